@@ -1,0 +1,117 @@
+//! One thing that went wrong, and the lines that tell it.
+
+use crate::records::Actor;
+
+/// What sort of thing an event is. The names stand in the JSON output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// A limit fired: runner, job, test framework, collective or device.
+    Timeout,
+    /// Output stopped and nothing tells why.
+    Silence,
+    /// A signal, an abort, a kernel oops, a crash report.
+    Crash,
+    /// A sanitizer, Valgrind or the Go race detector reports bad memory use or a leak.
+    Sanitizer,
+    /// A data race report.
+    Race,
+    /// Actors wait for one another.
+    Deadlock,
+    /// An assertion or a fatal check of the program.
+    Assertion,
+    /// An uncaught exception or panic with a trace.
+    Exception,
+    /// A test framework says that a test failed.
+    Test,
+    /// A compiler, linker or other checker rejects the sources.
+    Build,
+    /// A process was killed or a machine lost.
+    Kill,
+    /// Memory, disk, descriptors or quota ran out.
+    Exhaustion,
+    /// A device, link or bus reports a fault.
+    Hardware,
+    /// A download, name look-up or connection failed.
+    Network,
+    /// A command failed and the log says little more.
+    Command,
+    /// Some other line that says something went wrong.
+    Error,
+}
+
+impl Kind {
+    /// Returns the name that stands in the JSON output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Timeout => "timeout",
+            Self::Silence => "silence",
+            Self::Crash => "crash",
+            Self::Sanitizer => "sanitizer",
+            Self::Race => "race",
+            Self::Deadlock => "deadlock",
+            Self::Assertion => "assertion",
+            Self::Exception => "exception",
+            Self::Test => "test",
+            Self::Build => "build",
+            Self::Kill => "kill",
+            Self::Exhaustion => "exhaustion",
+            Self::Hardware => "hardware",
+            Self::Network => "network",
+            Self::Command => "command",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// The part that an event plays among the others of its log, as far as its own words tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Role {
+    /// May be where it began.
+    Root,
+    /// Repeats or wraps something that failed before it.
+    Cascade,
+    /// Says only that something ended badly: `make: *** Error 2`.
+    Generic,
+    /// Cleaning up after a failure.
+    Teardown,
+    /// Tells more about another event.
+    Context,
+}
+
+/// One frame of a stack.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Frame {
+    /// The function, demangled, without arguments and addresses.
+    pub function: String,
+    /// The file's last path parts, or the module; empty where unknown.
+    pub file: String,
+    pub line: Option<u32>,
+}
+
+/// One thing that went wrong.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    pub kind: Kind,
+    pub role: Role,
+    /// 1-based, inclusive.
+    pub first_line: u64,
+    pub last_line: u64,
+    /// Half-open byte span.
+    pub byte_start: u64,
+    pub byte_end: u64,
+    /// The line whose words are `message`.
+    pub headline: u64,
+    /// The cleaned words that say it best.
+    pub message: String,
+    /// The type or code of the error: `AssertionError`, `E0463`, `SIGSEGV`, `heap-use-after-free`.
+    pub class: Option<String>,
+    /// The stack, innermost frame first.
+    pub frames: Vec<Frame>,
+    /// The test, with its parameters.
+    pub test: Option<String>,
+    /// Nanoseconds since the Unix epoch, where the log has times.
+    pub time: Option<i64>,
+    pub actor: Actor,
+    /// The cleaned lines, cut to the first 200.
+    pub text: Vec<String>,
+}

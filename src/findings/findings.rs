@@ -1,0 +1,153 @@
+//! The document `ndlog.clusters/1`: everything `ndlog cluster` found.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::error::Problem;
+use crate::records::Actor;
+
+/// The name and number of this document's form.
+pub const SCHEMA: &str = "ndlog.clusters/1";
+
+/// What `ndlog cluster` found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Findings {
+    /// Always [`SCHEMA`].
+    pub schema: String,
+    pub totals: Totals,
+    /// One for each source read, in the order of their names.
+    pub sources: Vec<SourceSummary>,
+    /// Most frequent first.
+    pub clusters: Vec<ClusterSummary>,
+}
+
+/// Sums over all sources.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Totals {
+    pub sources: u64,
+    pub bytes: u64,
+    /// Lines that the sources hold.
+    pub lines: u64,
+    /// Lines that were classified; equal to `lines` unless something could not be read.
+    pub lines_read: u64,
+    /// Equal to the sum of `occurrences` over the clusters.
+    pub occurrences: u64,
+    pub clusters: u64,
+}
+
+/// How a run ended, as far as its log says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    Fail,
+    Pass,
+    Unknown,
+}
+
+/// One log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SourceSummary {
+    /// The path as given; archive members as `run.zip!job/3_test.txt`.
+    pub source: String,
+    pub bytes: u64,
+    pub lines: u64,
+    pub outcome: Outcome,
+    /// What says so: a line of the log, a JUnit file, or the reason why it is unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome_because: Option<String>,
+    /// The cluster of the occurrence with rank 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub primary: Option<String>,
+    /// True for logs given with `--pass`.
+    pub baseline: bool,
+    pub problems: Vec<Problem>,
+    /// First and last time in the log, RFC 3339, where it has times.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_time: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_time: Option<String>,
+    /// The names of the host or runner and of the job, where the log or its path says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub job: Option<String>,
+}
+
+/// One failure, in all the places where it happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ClusterSummary {
+    /// 16 hex digits, from the normal form and the version of the rules alone.
+    pub id: String,
+    /// Ids of near-duplicates that were put into this cluster.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
+    pub title: String,
+    /// What kind of event: `timeout`, `crash`, `assertion`, `exception`, `test`, `build`, …
+    pub kind: String,
+    /// The normal form, parts joined by ` | `.
+    pub signature: String,
+    /// The catalog entry that matched, such as `tt-metal/device-timeout`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub known: Option<String>,
+    /// Sources in which an occurrence of this cluster has rank 1.
+    pub failures: u64,
+    /// Sources with any occurrence.
+    pub in_sources: u64,
+    pub occurrences: Vec<OccurrenceSummary>,
+    /// Most probable first.
+    #[serde(default)]
+    pub causes: Vec<CauseSummary>,
+}
+
+/// One place where a failure happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct OccurrenceSummary {
+    pub source: String,
+    /// 1-based, inclusive, in the bytes as stored.
+    pub line_start: u64,
+    pub line_end: u64,
+    /// Half-open byte span.
+    pub byte_start: u64,
+    pub byte_end: u64,
+    /// Within its source, 1 is what to read first.
+    pub rank: u64,
+    /// RFC 3339, where the log has times.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actor: Option<Actor>,
+    /// The test, with its parameters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub test: Option<String>,
+    /// The id of this occurrence's own exact signature; differs from the cluster's in near-duplicates.
+    pub exact: String,
+    /// The cleaned line that says it best, cut to 500 characters.
+    pub message: String,
+}
+
+/// One candidate for why a failure happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CauseSummary {
+    /// One of the causes of the contract, such as `race` or `unknown`.
+    pub cause: String,
+    /// A probability.
+    pub score: f64,
+    /// `explicit`, `statistical`, `heuristic` or `hypothesis`.
+    pub grade: String,
+    pub evidence: Vec<EvidenceSummary>,
+    pub against: Vec<EvidenceSummary>,
+}
+
+/// One line, or one count over lines, that speaks for or against a cause.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct EvidenceSummary {
+    pub text: String,
+    /// The evidence family; each family counts once.
+    pub family: String,
+    /// Natural-log odds that it adds; negative against.
+    pub weight: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+}

@@ -1,0 +1,58 @@
+//! What a line says once the terminal's own language is taken out.
+
+use std::borrow::Cow;
+
+use memchr::{memchr2, memrchr};
+
+/// Returns the text that a terminal would leave standing: escapes removed, and of the pieces that
+/// carriage returns overwrote only the last one that is not empty.
+///
+/// Borrows when there is nothing to do.
+///
+/// ```
+/// # use ndlog::lines::clean;
+/// assert_eq!(&*clean(b"\x1b[31mFAILED\x1b[0m test_ring\r"), b"FAILED test_ring");
+/// assert_eq!(&*clean(b" 10%\r 50%\r100% done"), b"100% done");
+/// ```
+pub fn clean(bytes: &[u8]) -> Cow<'_, [u8]> {
+    match memchr2(0x1b, b'\r', bytes) {
+        None => Cow::Borrowed(bytes),
+        Some(_) => {
+            let shown = last_overwrite(bytes);
+            if memchr::memchr(0x1b, shown).is_none() {
+                Cow::Borrowed(shown)
+            } else {
+                Cow::Owned(strip_escapes(shown))
+            }
+        }
+    }
+}
+
+/// Returns the last piece between carriage returns that shows anything.
+fn last_overwrite(bytes: &[u8]) -> &[u8] {
+    let mut rest = bytes;
+    while let Some(position) = memrchr(b'\r', rest) {
+        let piece = &rest[position + 1..];
+        if shows(piece) {
+            return piece;
+        }
+        rest = &rest[..position];
+    }
+    rest
+}
+
+/// Returns true if and only if something other than blanks and escapes is in `piece`.
+fn shows(piece: &[u8]) -> bool {
+    match memchr::memchr(0x1b, piece) {
+        None => !piece.trim_ascii().is_empty(),
+        Some(_) => !strip_escapes(piece).trim_ascii().is_empty(),
+    }
+}
+
+fn strip_escapes(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len());
+    for piece in anstream::adapter::strip_bytes(bytes) {
+        out.extend_from_slice(piece);
+    }
+    out
+}
