@@ -1,1 +1,30 @@
-//! commands
+//! Commands: what a person types, one file each. They ask the pipeline and print through reports.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod cluster;
+
+/// Finds what failed in CI logs, groups the same failure across runs, says why probably, and helps
+/// to make it happen again.
+#[derive(Debug, Parser)]
+#[command(name = "ndlog", version, after_help = "Start with:  ndlog cluster logs/")]
+pub struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Cluster(cluster::Args),
+}
+
+impl CommandLine {
+    /// Does what was typed. Returns the exit code, or why nothing could be done.
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        match self.command {
+            Command::Cluster(args) => cluster::run(args),
+        }
+    }
+}
