@@ -1,1 +1,16 @@
-//! patterns
+//! Patterns: what an experiment must know to make a failure happen again.
+//!
+//! Knows tests, commands, variables, limits, machines and which amplifier fits which cause. Must
+//! not know how an experiment is run.
+
+mod knob;
+mod oracle;
+mod pattern;
+mod subject;
+mod surroundings;
+
+pub use knob::{Advice, Expected, Knob, Quantiles, Reading, Step, Window};
+pub use oracle::{Layer, MATCH_RULE, Oracle, Phase};
+pub use pattern::{Budget, Logs, Missing, Pattern, Place, Rate, SCHEMA};
+pub use subject::{Command, Form, Framework, Limit, Order, Predecessor, Test, Variable};
+pub use surroundings::{Concentration, Seen, Surroundings};
