@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::{Excerpt, Plot};
 use crate::error::Problem;
 use crate::records::Actor;
 
@@ -19,6 +20,10 @@ pub struct Findings {
     pub sources: Vec<SourceSummary>,
     /// Most frequent first.
     pub clusters: Vec<ClusterSummary>,
+    /// Log lines round what the clusters name, in the order of source and line; only reports that
+    /// show them ask for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub excerpts: Vec<Excerpt>,
 }
 
 /// Sums over all sources.
@@ -97,6 +102,9 @@ pub struct ClusterSummary {
     /// Most probable first.
     #[serde(default)]
     pub causes: Vec<CauseSummary>,
+    /// What is better seen than read, where the logs give the figures.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub plots: Vec<Plot>,
 }
 
 /// One place where a failure happened.

@@ -1,7 +1,18 @@
 //! Findings: the whole result as one plain value, in the words of the contract with programs.
 //!
-//! Knows field names and their meaning. Must not know how anything was computed or is shown.
+//! Knows field names and their meaning, and plain sums over them. Must not know how anything was
+//! read from a log or is shown.
 
+mod excerpt;
 mod findings;
+mod outcomes;
+mod plot;
+mod row;
+mod spread;
 
+pub use excerpt::Excerpt;
 pub use findings::*;
+pub use outcomes::Outcomes;
+pub use plot::{Durations, Lane, Mark, Plot, Timeline, Window};
+pub use row::Row;
+pub use spread::Spread;
