@@ -3,6 +3,7 @@
 //! Knows tests, commands, variables, limits, machines and which amplifier fits which cause. Must
 //! not know how an experiment is run.
 
+pub mod amplifiers;
 mod knob;
 mod oracle;
 mod pattern;

@@ -1,0 +1,120 @@
+//! Which amplifiers speak to which cause: the table in `amplifiers.toml`, read once.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::knob::{Advice, Expected, Knob};
+
+/// The cause whose row serves every cause that has none.
+const FALLBACK: &str = "unknown";
+
+/// A test reads the file as well, so that it cannot ship broken.
+static TABLE: LazyLock<Table> =
+    LazyLock::new(|| toml::from_str(include_str!("amplifiers.toml")).unwrap_or_default());
+
+/// The file `amplifiers.toml`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    #[serde(rename = "schema")]
+    _schema: String,
+    /// What one level counts, by amplifier.
+    #[serde(rename = "amplifier")]
+    units: BTreeMap<String, String>,
+    #[serde(rename = "cause")]
+    causes: Vec<Row>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    name: String,
+    contra: Vec<(String, String)>,
+    knobs: Vec<Entry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    amplifier: String,
+    levels: Vec<f64>,
+    why: String,
+    expected: Option<Expected>,
+}
+
+/// Returns the names of all amplifiers with what one level of each counts.
+pub fn units() -> impl Iterator<Item = (&'static str, &'static str)> {
+    TABLE.units.iter().map(|(name, unit)| (name.as_str(), unit.as_str()))
+}
+
+/// Returns the knobs for `cause`, most promising first, at the table's own levels.
+pub fn knobs(cause: &str) -> Vec<Knob> {
+    row(cause).map_or_else(Vec::new, |row| row.knobs.iter().map(|entry| entry.knob(cause)).collect())
+}
+
+/// Returns what hides a failure of this cause.
+pub fn contra(cause: &str) -> Vec<Advice> {
+    let advice = |(what, why): &(String, String)| Advice { what: what.clone(), why: why.clone() };
+    row(cause).map_or_else(Vec::new, |row| row.contra.iter().map(advice).collect())
+}
+
+fn row(cause: &str) -> Option<&'static Row> {
+    let named = |name: &str| TABLE.causes.iter().find(|row| row.name == name);
+    named(cause).or_else(|| named(FALLBACK))
+}
+
+impl Entry {
+    fn knob(&self, cause: &str) -> Knob {
+        Knob {
+            amplifier: self.amplifier.clone(),
+            levels: self.levels.clone(),
+            unit: TABLE.units.get(&self.amplifier).cloned().unwrap_or_default(),
+            site: None,
+            cause: cause.to_owned(),
+            why: self.why.clone(),
+            expected: self.expected.unwrap_or(Expected::Raise),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The words of the contract for programs.
+    const CAUSES: &str = "race deadlock timeout hang contention link hardware firmware out-of-memory exhaustion \
+        memory-corruption order-dependence test-defect randomness network infrastructure environment defect unknown";
+
+    #[test]
+    fn the_table_reads_and_every_cause_of_the_contract_has_a_row() {
+        let table: Table = toml::from_str(include_str!("amplifiers.toml")).expect("amplifiers.toml");
+        for cause in CAUSES.split_whitespace() {
+            let row = table.causes.iter().find(|row| row.name == cause);
+            assert!(row.is_some_and(|row| !row.knobs.is_empty() && !row.contra.is_empty()), "{cause}");
+        }
+        assert_eq!(table.causes.len(), CAUSES.split_whitespace().count());
+    }
+
+    #[test]
+    fn every_knob_has_a_known_amplifier_and_levels() {
+        for cause in CAUSES.split_whitespace() {
+            for knob in knobs(cause) {
+                assert!(!knob.unit.is_empty(), "{cause}: {} is not under [amplifier]", knob.amplifier);
+                assert!(!knob.levels.is_empty(), "{cause}: {}", knob.amplifier);
+            }
+        }
+    }
+
+    #[test]
+    fn a_race_is_never_told_to_pin_to_one_cpu() {
+        assert!(contra("race").iter().any(|advice| advice.what.contains("one CPU")));
+        assert_eq!(knobs("race")[0].amplifier, "delay");
+    }
+
+    #[test]
+    fn a_cause_without_a_row_gets_the_control_and_the_ladder_of_all() {
+        assert_eq!(knobs("no-such-cause").len(), knobs("unknown").len());
+    }
+}
