@@ -1,1 +1,0 @@
-//! Statistics that several rooms share: intervals, exact tests, corrections. A leaf.

@@ -1,0 +1,24 @@
+//! Statistics that several rooms share: intervals, exact tests, sequences that may be watched.
+//!
+//! A leaf: knows counts and numbers, must not know logs, runs or failures. Every function is pure;
+//! [`Random`] is seeded by its caller, so equal input gives equal output.
+
+mod evidence;
+mod exact;
+mod intervals;
+mod multiple;
+mod planning;
+mod quantiles;
+mod random;
+mod sequence;
+mod survival;
+
+pub use evidence::{rate_above, signs};
+pub use exact::{fisher_greater, fisher_less};
+pub use intervals::{Interval, clopper_pearson, jeffreys, never_seen, poisson, wilson};
+pub use multiple::benjamini_hochberg;
+pub use planning::{chance_of_one, runs_for};
+pub use quantiles::{median, median_absolute_deviation, quantile, robust_z};
+pub use random::Random;
+pub use sequence::confidence_sequence;
+pub use survival::{Lifetime, median_survival};
