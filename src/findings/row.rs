@@ -39,6 +39,33 @@ pub struct Row<'a> {
     pub baseline: bool,
 }
 
+impl Row<'_> {
+    /// The names of the fields, in their order.
+    pub const COLUMNS: [&'static str; 21] = [
+        "cluster",
+        "id",
+        "title",
+        "kind",
+        "source",
+        "line_start",
+        "line_end",
+        "byte_start",
+        "byte_end",
+        "rank",
+        "time",
+        "host",
+        "rank_no",
+        "device",
+        "worker",
+        "test",
+        "message",
+        "cause",
+        "score",
+        "outcome",
+        "baseline",
+    ];
+}
+
 impl Findings {
     /// Returns all occurrences, cluster by cluster.
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {

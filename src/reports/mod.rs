@@ -1,1 +1,25 @@
-//! reports
+//! Reports: one value, told to people and to programs.
+//!
+//! Knows output formats, how wide a terminal is, and how to keep the text of a log from acting on
+//! whoever shows it. Must not know how anything was found; it never counts or sorts.
+
+mod format;
+mod output;
+
+mod comma_separated;
+mod json;
+mod json_lines;
+mod junit;
+mod markdown;
+mod sarif;
+mod terminal;
+
+mod phrases;
+mod visible;
+
+#[cfg(test)]
+mod example;
+
+pub use format::{Format, Writer, write};
+pub use output::{Output, deliver};
+pub use visible::visible;

@@ -1,0 +1,159 @@
+//! Made-up findings that the tests of this room show.
+
+use crate::findings::{
+    CauseSummary, ClusterSummary, EvidenceSummary, Excerpt, Findings, OccurrenceSummary, Outcome, SCHEMA,
+    SourceSummary, Totals,
+};
+use crate::records::Actor;
+
+/// Two clusters in three failing logs, one of them also in a passing log; one log of unknown outcome.
+pub fn findings() -> Findings {
+    let timeout = ClusterSummary {
+        causes: vec![
+            cause(
+                "hang",
+                0.61,
+                "heuristic",
+                &["no output from rank 3 for 1799 s before the limit of 1800 s"],
+            ),
+            cause("timeout", 0.2, "hypothesis", &["the limit of 1800 s fired"]),
+        ],
+        ..cluster(
+            "5b1c0e77a90412fd",
+            "TIMEOUT: device timeout, potential hang detected, the device is unrecoverable | worker 3",
+            "timeout",
+            vec![
+                occurrence("logs/a.log", 4012, 1, Some("2026-01-30T04:12:07.123Z"), Some("f10cs08")),
+                occurrence("logs/b.log", 77, 1, Some("2026-02-02T11:00:01Z"), Some("f10cs09")),
+            ],
+        )
+    };
+    let assertion = cluster(
+        "aa00000000000001",
+        "AssertionError: assert 3 == 4",
+        "assertion",
+        vec![occurrence("logs/c.log", 9, 1, None, None), occurrence("logs/d.log", 12, 2, None, None)],
+    );
+    let sources = [
+        ("logs/a.log", Outcome::Fail, Some("5b1c0e77a90412fd")),
+        ("logs/b.log", Outcome::Fail, Some("5b1c0e77a90412fd")),
+        ("logs/c.log", Outcome::Fail, Some("aa00000000000001")),
+        ("logs/d.log", Outcome::Pass, None),
+        ("logs/e.log", Outcome::Unknown, None),
+    ];
+    let excerpts = vec![Excerpt {
+        source: "logs/a.log".to_owned(),
+        line_start: 4010,
+        lines: ["waiting for device 4", "waiting for device 4", "TIMEOUT: device timeout", "exit code 1"]
+            .map(str::to_owned)
+            .to_vec(),
+    }];
+    Findings { excerpts, ..gather(&sources, vec![timeout, assertion]) }
+}
+
+/// One log that passed.
+pub fn passing() -> Findings {
+    gather(&[("logs/a.log", Outcome::Pass, None)], Vec::new())
+}
+
+/// Text that tries to act wherever it is shown.
+pub fn hostile() -> Findings {
+    let text = "=cmd|'/C calc'!A0 \x1b[2J\x1b]0;owned\x07 `|` </code><script>alert(1)</script> ]]> \u{202e}txt\r\n# x";
+    let mut hostile =
+        cluster("bb00000000000001", text, "error", vec![occurrence("logs/a.log", 1, 1, None, Some(text))]);
+    hostile.occurrences[0].message = text.to_owned();
+    hostile.occurrences[0].test = Some(text.to_owned());
+    hostile.causes = vec![cause("defect", 0.5, "heuristic", &[text])];
+    let excerpt = Excerpt { source: "logs/a.log".to_owned(), line_start: 1, lines: vec![text.to_owned()] };
+    let sources = [("logs/a.log", Outcome::Fail, Some("bb00000000000001"))];
+    Findings { excerpts: vec![excerpt], ..gather(&sources, vec![hostile]) }
+}
+
+fn gather(sources: &[(&str, Outcome, Option<&str>)], clusters: Vec<ClusterSummary>) -> Findings {
+    Findings {
+        schema: SCHEMA.to_owned(),
+        totals: Totals {
+            sources: sources.len() as u64,
+            bytes: 4096,
+            lines: 5000,
+            lines_read: 5000,
+            occurrences: clusters.iter().map(|cluster| cluster.occurrences.len() as u64).sum(),
+            clusters: clusters.len() as u64,
+        },
+        sources: sources.iter().map(|&(name, outcome, primary)| source(name, outcome, primary)).collect(),
+        clusters,
+        excerpts: Vec::new(),
+    }
+}
+
+fn source(name: &str, outcome: Outcome, primary: Option<&str>) -> SourceSummary {
+    SourceSummary {
+        source: name.to_owned(),
+        bytes: 1024,
+        lines: 1000,
+        outcome,
+        outcome_because: None,
+        primary: primary.map(str::to_owned),
+        baseline: false,
+        problems: Vec::new(),
+        first_time: None,
+        last_time: None,
+        host: None,
+        job: Some("test".to_owned()),
+    }
+}
+
+fn cluster(id: &str, title: &str, kind: &str, occurrences: Vec<OccurrenceSummary>) -> ClusterSummary {
+    ClusterSummary {
+        id: id.to_owned(),
+        aliases: Vec::new(),
+        title: title.to_owned(),
+        kind: kind.to_owned(),
+        signature: format!("{kind} | {title}"),
+        known: None,
+        failures: occurrences.iter().filter(|occurrence| occurrence.rank == 1).count() as u64,
+        in_sources: occurrences.len() as u64,
+        occurrences,
+        causes: Vec::new(),
+        plots: Vec::new(),
+    }
+}
+
+fn occurrence(
+    source: &str,
+    line: u64,
+    rank: u64,
+    time: Option<&str>,
+    host: Option<&str>,
+) -> OccurrenceSummary {
+    OccurrenceSummary {
+        source: source.to_owned(),
+        line_start: line,
+        line_end: line + 2,
+        byte_start: line * 100,
+        byte_end: line * 100 + 250,
+        rank,
+        time: time.map(str::to_owned),
+        actor: host.map(|host| Actor { host: Some(host.to_owned()), rank: Some(3), ..Actor::default() }),
+        test: Some("tests/test_gather.py::test_all_gather[8-True]".to_owned()),
+        exact: "0123456789abcdef".to_owned(),
+        message: "it did not end as it should".to_owned(),
+    }
+}
+
+fn cause(name: &str, score: f64, grade: &str, texts: &[&str]) -> CauseSummary {
+    let evidence = texts.iter().map(|text| EvidenceSummary {
+        text: (*text).to_owned(),
+        family: "silence".to_owned(),
+        weight: 1.5,
+        source: Some("logs/a.log".to_owned()),
+        line: Some(4012),
+    });
+    CauseSummary {
+        cause: name.to_owned(),
+        score,
+        grade: grade.to_owned(),
+        evidence: evidence.collect(),
+        against: Vec::new(),
+    }
+}

@@ -1,0 +1,53 @@
+//! The formats, by name, and the writer behind each.
+
+use std::io::{self, Write};
+
+use clap::ValueEnum;
+
+use super::comma_separated::CommaSeparated;
+use super::json::Json;
+use super::json_lines::JsonLines;
+use super::junit::Junit;
+use super::markdown::Markdown;
+use super::sarif::Sarif;
+use super::terminal::Terminal;
+use crate::findings::Findings;
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Blocks of text for a terminal.
+    #[default]
+    Table,
+    /// One document, as `ndlog schema` describes it.
+    Json,
+    /// One line for each occurrence.
+    Jsonl,
+    /// One row for each occurrence.
+    Csv,
+    /// For a pull request or a GitHub step summary.
+    Markdown,
+    /// For code-scanning pages, SARIF 2.1.0.
+    Sarif,
+    /// For CI systems that show test results, one test case for each log.
+    Junit,
+}
+
+/// Tells findings in one format.
+pub trait Writer {
+    /// Writes the whole report. Fails only when `out` does.
+    fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()>;
+}
+
+/// Writes `findings` in `format`; `width` is that of the terminal, in columns.
+pub fn write(findings: &Findings, format: Format, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Table => Terminal { width }.write(findings, out),
+        Format::Json => Json.write(findings, out),
+        Format::Jsonl => JsonLines.write(findings, out),
+        Format::Csv => CommaSeparated.write(findings, out),
+        Format::Markdown => Markdown.write(findings, out),
+        Format::Sarif => Sarif.write(findings, out),
+        Format::Junit => Junit.write(findings, out),
+    }
+}

@@ -1,0 +1,176 @@
+//! The report for a pull request or a GitHub step summary.
+
+use std::io::{self, Write};
+
+use super::format::Writer;
+use super::{phrases, visible};
+use crate::findings::{CauseSummary, ClusterSummary, EvidenceSummary, Findings, Spread};
+
+/// Clusters shown; GitHub refuses a summary above 1 MiB.
+const MOST: usize = 50;
+/// Places shown with a cluster, and evidence lines shown with a cause.
+const PLACES: usize = 5;
+/// Characters of one piece of log text.
+const TEXT: usize = 500;
+
+/// GitHub-flavoured Markdown. Everything from a log stands in a code span, where nothing acts.
+pub struct Markdown;
+
+impl Writer for Markdown {
+    fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "## {}", phrases::headline(findings))?;
+        if let Some(baseline) = phrases::baseline(findings) {
+            writeln!(out, "\n{baseline}")?;
+        }
+        let failing = || findings.clusters.iter().filter(|cluster| cluster.failures > 0);
+        overview(failing, findings, out)?;
+        for cluster in failing().take(MOST) {
+            details(cluster, out)?;
+        }
+        let more = failing().count().saturating_sub(MOST);
+        if more > 0 {
+            writeln!(out, "\n… and {}.", phrases::count(more as u64, "more cluster"))?;
+        }
+        Ok(())
+    }
+}
+
+fn overview<'a, I: Iterator<Item = &'a ClusterSummary>>(
+    clusters: impl Fn() -> I,
+    findings: &Findings,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    if clusters().next().is_none() {
+        return Ok(());
+    }
+    writeln!(out, "\n| times | what failed | logs | when | why |\n| ---: | --- | ---: | --- | --- |")?;
+    for cluster in clusters().take(MOST) {
+        let seen = phrases::seen(&Spread::of(findings, cluster)).unwrap_or_default();
+        let why = cluster.causes.first().map(cause).unwrap_or_default();
+        let (times, logs) = (cluster.occurrences.len(), cluster.in_sources);
+        writeln!(out, "| {times} | {} | {logs} | {seen} | {why} |", cell(&cluster.title))?;
+    }
+    Ok(())
+}
+
+fn details(cluster: &ClusterSummary, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "\n<details><summary><code>{}</code></summary>\n", html(&cluster.title))?;
+    writeln!(out, "Cluster {}, kind {}.\n", code(&cluster.id), code(&cluster.kind))?;
+    for occurrence in cluster.occurrences.iter().take(PLACES) {
+        writeln!(out, "- {}: {}", code(&phrases::place(occurrence)), code(&occurrence.message))?;
+    }
+    let more = cluster.occurrences.len().saturating_sub(PLACES);
+    if more > 0 {
+        writeln!(out, "- … and {}", phrases::count(more as u64, "more place"))?;
+    }
+    for cause in &cluster.causes {
+        evidence(cause, out)?;
+    }
+    writeln!(out, "\n</details>")
+}
+
+fn evidence(because: &CauseSummary, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "\n**{}**\n", cause(because))?;
+    for (sign, side) in [("for", &because.evidence), ("against", &because.against)] {
+        for evidence in side.iter().take(PLACES) {
+            writeln!(out, "- {sign}: {}{}", code(&evidence.text), place(evidence))?;
+        }
+    }
+    Ok(())
+}
+
+fn cause(cause: &CauseSummary) -> String {
+    format!("{} {} ({})", code(&cause.cause), phrases::probability(cause.score), code(&cause.grade))
+}
+
+fn place(evidence: &EvidenceSummary) -> String {
+    match (&evidence.source, evidence.line) {
+        (Some(source), Some(line)) => format!(" at {}", code(&format!("{source}:{line}"))),
+        (Some(source), None) => format!(" in {}", code(source)),
+        _ => String::new(),
+    }
+}
+
+/// Returns a code span; its fence is longer than any run of backticks in the text (CommonMark 6.1).
+fn code(text: &str) -> String {
+    let text = phrases::cut(&visible(text), TEXT);
+    let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let space = if longest > 0 || text.trim().is_empty() { " " } else { "" };
+    format!("{fence}{space}{text}{space}{fence}")
+}
+
+/// Returns a code span for a table cell, where a pipe would end the cell even inside code.
+fn cell(text: &str) -> String {
+    code(text).replace('|', "\\|")
+}
+
+fn html(text: &str) -> String {
+    let text = phrases::cut(&visible(text), TEXT);
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reports::example;
+
+    fn shown(findings: &Findings) -> String {
+        let mut out = Vec::new();
+        Markdown.write(findings, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_summary_has_an_overview_and_the_evidence_to_open() {
+        insta::assert_snapshot!(shown(&example::findings()), @r#"
+        ## 3 failures in 5 logs (4 occurrences), 1 passed, 1 unknown
+
+        | times | what failed | logs | when | why |
+        | ---: | --- | ---: | --- | --- |
+        | 2 | `TIMEOUT: device timeout, potential hang detected, the device is unrecoverable \| worker 3` | 2 | 2026-01-30 04:12:07 to 2026-02-02 11:00:01 UTC | `hang` .61 (`heuristic`) |
+        | 2 | `AssertionError: assert 3 == 4` | 2 |  |  |
+
+        <details><summary><code>TIMEOUT: device timeout, potential hang detected, the device is unrecoverable | worker 3</code></summary>
+
+        Cluster `5b1c0e77a90412fd`, kind `timeout`.
+
+        - `logs/a.log:4012`: `it did not end as it should`
+        - `logs/b.log:77`: `it did not end as it should`
+
+        **`hang` .61 (`heuristic`)**
+
+        - for: `no output from rank 3 for 1799 s before the limit of 1800 s` at `logs/a.log:4012`
+
+        **`timeout` .20 (`hypothesis`)**
+
+        - for: `the limit of 1800 s fired` at `logs/a.log:4012`
+
+        </details>
+
+        <details><summary><code>AssertionError: assert 3 == 4</code></summary>
+
+        Cluster `aa00000000000001`, kind `assertion`.
+
+        - `logs/c.log:9`: `it did not end as it should`
+        - `logs/d.log:12`: `it did not end as it should`
+
+        </details>
+        "#);
+    }
+
+    #[test]
+    fn log_text_cannot_leave_its_code_span() {
+        for (text, span) in [
+            ("<img src=x>", "`<img src=x>`"),
+            ("a `b` c", "`` a `b` c ``"),
+            ("```", "```` ``` ````"),
+            ("line\n# head", "`line␊# head`"),
+            ("", "`  `"),
+        ] {
+            assert_eq!(code(text), span);
+        }
+        assert_eq!(cell("a | b"), "`a \\| b`");
+        assert_eq!(html("</code><script>"), "&lt;/code&gt;&lt;script&gt;");
+    }
+}

@@ -1,0 +1,107 @@
+//! Where a report goes: the terminal, a pipe, or a file that is never seen half written.
+
+use std::fs::{self, File, Permissions};
+use std::io::{self, BufWriter, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use anstream::stream::{AsLockedWrite, RawStream};
+use anstream::{AutoStream, ColorChoice};
+use anyhow::Context;
+use clap::ValueEnum;
+
+use super::{Format, write};
+use crate::findings::Findings;
+
+/// The width where no terminal tells one.
+const COLUMNS: usize = 80;
+
+/// When to colour. Colour never says anything that the text does not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+/// How and where to write: the options that every command with a report has.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct Output {
+    /// How to write what was found.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Write to this file, whole or not at all, instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// When to colour.
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: Color,
+}
+
+/// Writes the report where the user wants it.
+///
+/// # Errors
+/// If the file or standard output cannot be written. Nothing is left of a file written in part.
+pub fn deliver(findings: &Findings, output: &Output) -> anyhow::Result<()> {
+    deliver_with(output, |out| write(findings, output.format, columns(), out))
+}
+
+/// Hands `tell` the place where the user wants the report.
+///
+/// # Errors
+/// As [`deliver`].
+pub fn deliver_with(
+    output: &Output,
+    tell: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> anyhow::Result<()> {
+    let color = output.choice();
+    match &output.output {
+        Some(path) => to_file(path, color, tell).with_context(|| format!("cannot write {}", path.display())),
+        None => to_stream(io::stdout().lock(), color, tell).context("cannot write to standard output"),
+    }
+}
+
+/// Returns the width of the terminal, or 80 where there is none.
+pub fn columns() -> usize {
+    terminal_size::terminal_size().map_or(COLUMNS, |(width, _)| usize::from(width.0).max(COLUMNS / 2))
+}
+
+fn to_stream(
+    stream: impl RawStream + AsLockedWrite,
+    color: ColorChoice,
+    tell: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut out = BufWriter::new(AutoStream::new(stream, color));
+    tell(&mut out)?;
+    out.flush()
+}
+
+/// Writes beside the target and renames, so that a reader sees the old file or the new one.
+fn to_file(
+    path: &Path,
+    color: ColorChoice,
+    tell: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    if fs::metadata(&path).is_ok_and(|metadata| !metadata.is_file()) {
+        return to_stream(File::options().write(true).open(&path)?, color, tell);
+    }
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().permissions(Permissions::from_mode(0o666)).tempfile_in(folder)?;
+    to_stream(file.as_file_mut().try_clone()?, color, tell)?;
+    file.persist(&path)?;
+    Ok(())
+}
+
+impl Output {
+    /// Only the terminal's format has colours to strip; the bytes of all others pass as they are.
+    fn choice(&self) -> ColorChoice {
+        match (self.format, self.color) {
+            (Format::Table, Color::Auto) => ColorChoice::Auto,
+            (Format::Table, Color::Never) => ColorChoice::Never,
+            _ => ColorChoice::AlwaysAnsi,
+        }
+    }
+}

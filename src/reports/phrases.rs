@@ -1,0 +1,126 @@
+//! Small wordings that the formats for people share.
+
+use jiff::Timestamp;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::visible;
+use crate::findings::{CauseSummary, ClusterSummary, Findings, OccurrenceSummary, Outcomes, Spread};
+
+/// Returns a count with its noun: `1 log`, `3 logs`.
+pub fn count(count: impl Into<u64>, noun: &str) -> String {
+    let count = count.into();
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
+}
+
+/// Returns the result in one line: `3 failures in 214 logs (7 occurrences), 12 passed, 2 unknown`.
+pub fn headline(findings: &Findings) -> String {
+    let outcomes = Outcomes::of(findings);
+    let found = match outcomes.failed {
+        0 => "no failure".to_owned(),
+        failed => count(failed as u64, "failure"),
+    };
+    format!(
+        "{found} in {} ({}), {} passed, {} unknown",
+        count(outcomes.examined() as u64, "log"),
+        count(findings.totals.occurrences, "occurrence"),
+        outcomes.passed,
+        outcomes.unknown
+    )
+}
+
+/// Returns what the logs were compared with; `None` without `--pass`.
+pub fn baseline(findings: &Findings) -> Option<String> {
+    let logs = Outcomes::of(findings).baseline;
+    (logs > 0).then(|| format!("compared with {} of passing runs", count(logs as u64, "log")))
+}
+
+/// Returns in how many logs a cluster is, and how many of them it fails.
+pub fn logs(cluster: &ClusterSummary) -> String {
+    let logs = count(cluster.in_sources, "log");
+    match cluster.failures {
+        failures if failures == cluster.in_sources => format!("fails {logs}"),
+        failures => format!("fails {failures} of {logs}"),
+    }
+}
+
+/// Returns the causes in one line: `hang .61 (heuristic), timeout .20 (hypothesis)`.
+pub fn causes(causes: &[CauseSummary], most: usize) -> String {
+    let shown = causes.iter().take(most);
+    shown
+        .map(|cause| {
+            format!("{} {} ({})", visible(&cause.cause), probability(cause.score), visible(&cause.grade))
+        })
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// Returns a probability with two digits: `.61`, `1.0`.
+pub fn probability(score: f64) -> String {
+    let text = format!("{score:.2}");
+    if score >= 0.995 { "1.0".to_owned() } else { text.trim_start_matches('0').to_owned() }
+}
+
+/// Returns where an occurrence stands, as editors take it: `logs/a.log:4012`.
+pub fn place(occurrence: &OccurrenceSummary) -> String {
+    format!("{}:{}", visible(&occurrence.source), occurrence.line_start)
+}
+
+/// Returns the one name, or how many there are and the most frequent: `3 hosts (f10cs08 5x, …)`.
+pub fn names(names: &[(&str, usize)], noun: &str) -> Option<String> {
+    match names {
+        [] => None,
+        [(name, _)] => Some(visible(name).into_owned()),
+        [(name, most), ..] => {
+            Some(format!("{} ({} {most}x, …)", count(names.len() as u64, noun), visible(name)))
+        }
+    }
+}
+
+/// Returns since when and until when, in seconds and UTC.
+pub fn seen(spread: &Spread<'_>) -> Option<String> {
+    let (first, last) = spread.seen?;
+    let second = |time: Timestamp| time.strftime("%Y-%m-%d %H:%M:%S").to_string();
+    Some(if first == last {
+        format!("{} UTC", second(first))
+    } else {
+        format!("{} to {} UTC", second(first), second(last))
+    })
+}
+
+/// Returns `text` cut to `width` columns, with an ellipsis where something is missing.
+pub fn cut(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mut columns = 0;
+    let mut shown: String = text
+        .chars()
+        .take_while(|character| {
+            columns += character.width().unwrap_or(0);
+            columns < width
+        })
+        .collect();
+    shown.push('…');
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cut_line_fits_whatever_its_characters_are() {
+        for (text, width, shown) in
+            [("short", 5, "short"), ("longer", 5, "long…"), ("日本語", 5, "日本…"), ("日本語", 4, "日…")]
+        {
+            assert_eq!(cut(text, width), shown);
+            assert!(shown.width() <= width);
+        }
+    }
+
+    #[test]
+    fn probabilities_have_two_digits() {
+        assert_eq!([0.0, 0.614, 0.999, 1.0].map(probability), [".00", ".61", "1.0", "1.0"]);
+    }
+}
