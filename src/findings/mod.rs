@@ -3,15 +3,15 @@
 //! Knows field names and their meaning, and plain sums over them. Must not know how anything was
 //! read from a log or is shown.
 
+mod document;
 mod excerpt;
-mod findings;
 mod outcomes;
 mod plot;
 mod row;
 mod spread;
 
+pub use document::*;
 pub use excerpt::Excerpt;
-pub use findings::*;
 pub use outcomes::Outcomes;
 pub use plot::{Durations, Lane, Mark, Plot, Timeline, Window};
 pub use row::Row;
