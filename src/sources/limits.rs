@@ -1,0 +1,23 @@
+//! How much of the machine one input may use before reading it stops.
+
+/// Limits on what opening one input may use. Reading stops where one is passed, with a problem
+/// that names it; what was read before is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes that one input may expand to, all layers and members together.
+    pub expanded_bytes: u64,
+    /// Expanded bytes for one stored byte, looked at once more than `memory_bytes` are expanded.
+    pub ratio: u64,
+    /// Members of one archive.
+    pub entries: u64,
+    /// Archives in archives, and compression in compression.
+    pub nesting: u32,
+    /// Bytes of one expanded source kept in memory; longer ones go to a temporary file.
+    pub memory_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { expanded_bytes: 8 << 30, ratio: 1000, entries: 1_000_000, nesting: 3, memory_bytes: 64 << 20 }
+    }
+}

@@ -1,0 +1,27 @@
+//! One log, opened: its name and all its bytes.
+
+use super::Bytes;
+use crate::error::Problem;
+
+/// What the bytes of a source are, told by their content and never by the name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SourceKind {
+    /// Lines of text.
+    Log,
+    /// XML with `<testsuites>` or `<testsuite>` at its root.
+    JUnit,
+    /// A JSON array of the annotations of a GitHub check run.
+    Annotations,
+}
+
+/// One log, opened.
+#[derive(Debug)]
+pub struct Source {
+    /// The path as given; archive members as `run.zip!job/3_test.txt`; `-` for standard input.
+    pub name: String,
+    /// The bytes as stored, or as expanded where they were compressed. UTF-16 is converted.
+    pub bytes: Bytes,
+    pub kind: SourceKind,
+    /// What kept it from being read whole, and remarks that lost nothing.
+    pub problems: Vec<Problem>,
+}

@@ -1,0 +1,104 @@
+//! Folders with everything in them that a folder can hold.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::os::unix::net::UnixListener;
+
+use rustix::fs::{CWD, FileType, Mode, mknodat};
+use tempfile::tempdir;
+
+use super::*;
+
+#[test]
+fn a_folder_is_read_in_the_order_of_names_without_hidden_files() {
+    let folder = tempdir().unwrap();
+    let folder = folder.path();
+    fs::create_dir_all(folder.join("job.log/deep")).unwrap();
+    fs::create_dir_all(folder.join(".git")).unwrap();
+    for name in ["b.log", "a.log", "job.log/deep/z", ".hidden", ".git/config"] {
+        fs::write(folder.join(name), format!("I am {name}\n")).unwrap();
+    }
+    let (sources, problems) = read(folder);
+    assert_eq!(names(folder, &sources), ["a.log", "b.log", "job.log/deep/z"]);
+    assert_eq!(&*sources[2].bytes, b"I am job.log/deep/z\n");
+    assert_eq!(problems, []);
+    assert_eq!(found(&[&folder.join(".hidden")]).inputs.len(), 1, "a hidden file is read where it is named");
+}
+
+#[test]
+fn a_file_by_many_names_is_read_once_and_keeps_its_real_name() {
+    let folder = tempdir().unwrap();
+    let folder = folder.path();
+    fs::write(folder.join("real.log"), "text\n").unwrap();
+    fs::hard_link(folder.join("real.log"), folder.join("twin.log")).unwrap();
+    symlink("real.log", folder.join("a-link.log")).unwrap();
+    let found = found(&[folder, &folder.join("a-link.log"), folder]);
+    let names: Vec<_> = found.inputs.iter().map(|input| input.name().to_owned()).collect();
+    assert_eq!(names, [folder.join("real.log").display().to_string()]);
+    assert_eq!(found.problems.len(), 2, "one remark for each other name: {:?}", found.problems);
+    assert!(found.problems.iter().all(|problem| !problem.incomplete && problem.what.contains("real.log")));
+}
+
+#[test]
+fn loops_of_links_end() {
+    let folder = tempdir().unwrap();
+    let folder = folder.path();
+    fs::create_dir(folder.join("inner")).unwrap();
+    fs::write(folder.join("inner/a.log"), "text\n").unwrap();
+    symlink("..", folder.join("inner/up")).unwrap();
+    symlink("self", folder.join("self")).unwrap();
+    let (sources, problems) = read(folder);
+    assert_eq!(names(folder, &sources), ["inner/a.log"]);
+    assert!(problems.iter().any(|problem| problem.source.ends_with("inner/up") && !problem.incomplete));
+    assert!(problems.iter().any(|problem| problem.source.ends_with("self") && problem.incomplete));
+}
+
+#[test]
+fn what_may_never_end_is_not_opened() {
+    let folder = tempdir().unwrap();
+    let folder = folder.path();
+    fs::write(folder.join("a.log"), "text\n").unwrap();
+    mknodat(CWD, folder.join("fifo"), FileType::Fifo, Mode::RUSR, 0).unwrap();
+    let _listener = UnixListener::bind(folder.join("socket")).unwrap();
+    let (sources, problems) = read(folder);
+    assert_eq!(names(folder, &sources), ["a.log"]);
+    let told: Vec<_> = problems.iter().map(|problem| problem.what.split(',').next().unwrap()).collect();
+    assert_eq!(told, ["is a FIFO", "is a socket"]);
+    assert!(found(&[Path::new("/dev/zero")]).problems[0].what.contains("a device"));
+}
+
+#[test]
+fn what_is_not_there_is_named_with_a_next_step() {
+    let folder = tempdir().unwrap();
+    let missing = folder.path().join("missing.log");
+    symlink("nowhere", folder.path().join("dangling")).unwrap();
+    let found = found(&[&missing, folder.path()]);
+    let told: Vec<_> = found.problems.iter().map(ToString::to_string).collect();
+    assert!(
+        told[0].contains("dangling: cannot be read") && told[0].contains("points to nothing"),
+        "{told:?}"
+    );
+    assert!(told[1].contains("missing.log: cannot be read") && told[1].contains("spelling"), "{told:?}");
+}
+
+#[test]
+fn a_file_that_vanishes_or_is_forbidden_is_named() {
+    let folder = tempdir().unwrap();
+    fs::write(folder.path().join("a.log"), "text\n").unwrap();
+    let found = found(&[folder.path()]);
+    fs::remove_file(folder.path().join("a.log")).unwrap();
+    let problems = open(&found.inputs[0], &Limits::default(), &mut |source| panic!("read {source:?}"));
+    assert!(problems[0].incomplete && problems[0].what.contains("No such file"), "{problems:?}");
+}
+
+#[test]
+fn a_list_of_files_may_have_blank_lines_and_windows_ends() {
+    let folder = tempdir().unwrap();
+    let log = folder.path().join("a.log");
+    fs::write(&log, "text\n").unwrap();
+    let list = folder.path().join("list");
+    fs::write(&list, format!("\r\n\n{}\r\n{}", log.display(), log.display())).unwrap();
+    let found = find(&Request { paths: Vec::new(), files_from: Some(list) });
+    assert_eq!(found.inputs.len(), 1);
+    assert_eq!(found.problems, [], "the same name twice is no remark");
+}
