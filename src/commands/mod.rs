@@ -5,6 +5,9 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 mod cluster;
+mod collect;
+mod new;
+mod status;
 
 /// Finds what failed in CI logs, groups the same failure across runs, says why probably, and helps
 /// to make it happen again.
@@ -18,6 +21,9 @@ pub struct CommandLine {
 #[derive(Debug, Subcommand)]
 enum Command {
     Cluster(cluster::Args),
+    New(new::Args),
+    Collect(collect::Args),
+    Status(status::Args),
 }
 
 impl CommandLine {
@@ -25,6 +31,9 @@ impl CommandLine {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         match self.command {
             Command::Cluster(args) => cluster::run(args),
+            Command::New(args) => new::run(args),
+            Command::Collect(args) => collect::run(args),
+            Command::Status(args) => status::run(args),
         }
     }
 }

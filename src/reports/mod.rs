@@ -15,6 +15,7 @@ mod sarif;
 mod terminal;
 
 mod phrases;
+mod say;
 mod visible;
 
 #[cfg(test)]
@@ -22,4 +23,5 @@ mod example;
 
 pub use format::{Format, Writer, write};
 pub use output::{Output, deliver};
+pub use say::{print, say, warn};
 pub use visible::visible;

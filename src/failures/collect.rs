@@ -1,0 +1,334 @@
+//! Bringing logs in: the same content once, nothing ever overwritten.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read, Write};
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use ignore::WalkBuilder;
+use tempfile::NamedTempFile;
+use xxhash_rust::xxh3::Xxh3;
+
+use super::Failure;
+use super::manifest::{Job, Manifest, Origin};
+use super::write::{explained, temporary_beside};
+use crate::error::Problem;
+
+/// What became of one log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// It is new, under this path relative to the failure's folder.
+    New(String),
+    /// Its content was there already, under this path.
+    Already(String),
+}
+
+/// The logs of one failure while more are brought in.
+#[derive(Debug)]
+pub struct Collection<'a> {
+    failure: &'a Failure,
+    manifest: Manifest,
+    /// Files by the hash of their content.
+    known: BTreeMap<u128, String>,
+    /// What could not be brought in.
+    pub problems: Vec<Problem>,
+}
+
+/// Copies files, folders and archives into `collection`. What cannot be read is noted and the rest
+/// is still brought in.
+///
+/// # Errors
+/// If nothing stands at one of the paths, or the failure's folder cannot be written.
+pub fn collect(collection: &mut Collection<'_>, sources: &[PathBuf], passing: bool) -> Result<Vec<Kept>> {
+    let mut kept = Vec::new();
+    for source in sources {
+        for (path, name) in files_of(source, collection)? {
+            match File::open(&path) {
+                Ok(file) => kept.push(collection.put(&name, file, &path.to_string_lossy(), passing, None)?),
+                Err(error) => collection.note(&path, error),
+            }
+        }
+    }
+    Ok(kept)
+}
+
+impl<'a> Collection<'a> {
+    /// Looks at what the failure has already.
+    ///
+    /// # Errors
+    /// If its logs or its manifest cannot be read.
+    pub fn open(failure: &'a Failure) -> Result<Self> {
+        let manifest = Manifest::read(&failure.manifest())?;
+        let mut collection = Self { failure, manifest, known: BTreeMap::new(), problems: Vec::new() };
+        for path in walk(&failure.logs(), &mut collection.problems) {
+            let hash =
+                hash_of(File::open(&path).with_context(|| format!("cannot read {}", path.display()))?)?;
+            let file = relative(failure.folder(), &path);
+            collection.known.entry(hash).or_insert(file);
+        }
+        Ok(collection)
+    }
+
+    /// Brings in one log, read from `content`, under `name` or, where that is taken by other
+    /// content, under a name with its hash.
+    ///
+    /// # Errors
+    /// If `content` ends with an error or the folder cannot be written; nothing is kept of it then.
+    pub fn put(
+        &mut self,
+        name: &Path,
+        content: impl Read,
+        from: &str,
+        passing: bool,
+        job: Option<Job>,
+    ) -> Result<Kept> {
+        let folder = if passing { self.failure.passing() } else { self.failure.logs() };
+        let target = folder.join(safe(name));
+        let (temporary, hash, bytes) = self.copied(&target, content, from)?;
+        if let Some(file) = self.known.get(&hash) {
+            return Ok(Kept::Already(file.clone()));
+        }
+        let path = settle(temporary, &target, hash)?;
+        let file = relative(self.failure.folder(), &path);
+        self.known.insert(hash, file.clone());
+        let hash = format!("{hash:032x}");
+        self.manifest.logs.retain(|origin| origin.file != file);
+        self.manifest.logs.push(Origin {
+            file: file.clone(),
+            bytes,
+            hash,
+            from: from.to_owned(),
+            passing,
+            job,
+        });
+        Ok(Kept::New(file))
+    }
+
+    /// Writes down where everything came from.
+    ///
+    /// # Errors
+    /// If the manifest cannot be written.
+    pub fn finish(&mut self) -> Result<()> {
+        self.manifest.write(&self.failure.manifest())
+    }
+
+    fn copied(&self, target: &Path, content: impl Read, from: &str) -> Result<(NamedTempFile, u128, u64)> {
+        let make = || -> io::Result<NamedTempFile> {
+            fs::create_dir_all(target.parent().unwrap_or(target))?;
+            temporary_beside(target)
+        };
+        let mut temporary =
+            make().map_err(explained).with_context(|| format!("cannot write beside {}", target.display()))?;
+        let (hash, bytes) =
+            copy(content, temporary.as_file_mut()).with_context(|| format!("cannot bring in {from}"))?;
+        Ok((temporary, hash, bytes))
+    }
+
+    fn note(&mut self, path: &Path, error: impl ToString) {
+        self.problems.push(Problem::incomplete(path.to_string_lossy(), error.to_string()));
+    }
+}
+
+/// Returns the regular files that `source` names, each with its name inside `logs/`.
+fn files_of(source: &Path, collection: &mut Collection<'_>) -> Result<Vec<(PathBuf, PathBuf)>> {
+    let metadata = fs::metadata(source).with_context(|| {
+        format!("cannot read {:?}; expected a file, a folder or a URL", source.display().to_string())
+    })?;
+    let own = fs::canonicalize(collection.failure.logs())?;
+    let whole = fs::canonicalize(source)?;
+    if whole.starts_with(&own) {
+        bail!("{} is inside this failure's own `logs/`; it needs no collecting", source.display());
+    }
+    if metadata.is_file() {
+        let name = whole.file_name().map_or_else(PathBuf::new, PathBuf::from);
+        return Ok(vec![(source.to_path_buf(), name)]);
+    }
+    if !metadata.is_dir() {
+        bail!("{} is neither a file nor a folder; expected a log", source.display());
+    }
+    let top = whole.parent().unwrap_or(&whole);
+    let files = walk(&whole, &mut collection.problems).into_iter().filter(|path| !path.starts_with(&own));
+    Ok(files.map(|path| (path.clone(), path.strip_prefix(top).unwrap_or(&path).to_path_buf())).collect())
+}
+
+/// Returns the regular files below `folder` in the order of their names. Links are not followed.
+fn walk(folder: &Path, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
+    let mut walk = WalkBuilder::new(folder);
+    walk.standard_filters(false).follow_links(false).sort_by_file_name(|a, b| a.cmp(b));
+    let mut files = Vec::new();
+    for entry in walk.build() {
+        match entry {
+            Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
+                files.push(entry.into_path())
+            }
+            Ok(_) => {}
+            Err(error) => problems.push(Problem::incomplete(folder.to_string_lossy(), error.to_string())),
+        }
+    }
+    files
+}
+
+/// Gives the finished file its name. Where other content has that name the hash is added to it.
+fn settle(temporary: NamedTempFile, target: &Path, hash: u128) -> Result<PathBuf> {
+    let refused = match temporary.persist_noclobber(target) {
+        Ok(_) => return Ok(target.to_path_buf()),
+        Err(refused) => refused,
+    };
+    if refused.error.kind() != ErrorKind::AlreadyExists {
+        return Err(explained(refused.error)).context(format!("cannot write {}", target.display()));
+    }
+    let other = hashed(target, hash);
+    match refused.file.persist_noclobber(&other) {
+        Ok(_) => Ok(other),
+        Err(refused) => Err(explained(refused.error)).context(format!("cannot write {}", other.display())),
+    }
+}
+
+/// Returns the path with eight hex digits before its extension: `run-1f2e3d4c.log`.
+fn hashed(path: &Path, hash: u128) -> PathBuf {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let extension = path.extension().map_or_else(String::new, |e| format!(".{}", e.to_string_lossy()));
+    path.with_file_name(format!("{stem}-{:08x}{extension}", hash >> 96))
+}
+
+/// Returns the name with only plain parts, and in each part no character that a terminal obeys.
+fn safe(name: &Path) -> PathBuf {
+    let part = |component| match component {
+        Component::Normal(part) => Some(
+            part.to_string_lossy()
+                .replace(|c: char| c.is_control() || c == '\u{fffd}' || c == '\u{202e}', "_"),
+        ),
+        _ => None,
+    };
+    let path: PathBuf = name.components().filter_map(part).collect();
+    if path.as_os_str().is_empty() { PathBuf::from("log") } else { path }
+}
+
+/// Returns the path inside `folder` with `/` between its parts.
+fn relative(folder: &Path, path: &Path) -> String {
+    path.strip_prefix(folder).unwrap_or(path).to_string_lossy().into_owned()
+}
+
+fn hash_of(content: File) -> Result<u128> {
+    Ok(copy(content, &mut io::sink())?.0)
+}
+
+/// Copies all bytes; returns their hash and their number.
+fn copy(mut from: impl Read, to: &mut impl Write) -> Result<(u128, u64)> {
+    let mut hash = Xxh3::new();
+    let mut buffer = vec![0; 1 << 16];
+    let mut total = 0;
+    loop {
+        let length = match from.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(length) => length,
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error.into()),
+        };
+        let piece = buffer.get(..length).unwrap_or_default();
+        hash.update(piece);
+        to.write_all(piece).map_err(explained)?;
+        total += length as u64;
+    }
+    to.flush().map_err(explained)?;
+    Ok((hash.digest128(), total))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Collects what `fill` writes into a folder and returns the new failure's files.
+    fn collected(fill: impl Fn(&Path) -> Vec<PathBuf>) -> (tempfile::TempDir, Failure, Vec<Kept>) {
+        let parent = tempfile::tempdir().unwrap();
+        let sources = fill(parent.path());
+        let failure = Failure::create(parent.path(), "x").unwrap();
+        let mut collection = Collection::open(&failure).unwrap();
+        let kept = collect(&mut collection, &sources, false).unwrap();
+        collection.finish().unwrap();
+        (parent, failure, kept)
+    }
+
+    fn file(folder: &Path, name: &str, content: &str) -> PathBuf {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, content).unwrap();
+        path
+    }
+
+    #[test]
+    fn a_folder_keeps_its_shape_and_the_same_content_comes_once() {
+        let (_parent, failure, kept) = collected(|parent| {
+            file(parent, "ci/a/run.log", "one");
+            file(parent, "ci/b/run.log", "two");
+            file(parent, "ci/c/copy.log", "one");
+            vec![parent.join("ci")]
+        });
+        let new = |file: &str| Kept::New(file.to_owned());
+        let twice = Kept::Already("logs/ci/a/run.log".to_owned());
+        assert_eq!(kept, [new("logs/ci/a/run.log"), new("logs/ci/b/run.log"), twice]);
+        let manifest = Manifest::read(&failure.manifest()).unwrap();
+        assert_eq!(manifest.logs.len(), 2);
+    }
+
+    #[test]
+    fn other_content_under_a_taken_name_gets_its_hash_and_both_stay() {
+        let (_parent, failure, kept) =
+            collected(|parent| vec![file(parent, "1/run.log", "one"), file(parent, "2/run.log", "two")]);
+        let Kept::New(second) = &kept[1] else { panic!("{kept:?}") };
+        assert!(second.starts_with("logs/run-") && second.ends_with(".log"), "{second}");
+        assert_eq!(fs::read_to_string(failure.folder().join("logs/run.log")).unwrap(), "one");
+        assert_eq!(fs::read_to_string(failure.folder().join(second)).unwrap(), "two");
+    }
+
+    #[test]
+    fn collecting_again_changes_nothing() {
+        let (parent, failure, _) = collected(|parent| vec![file(parent, "run.log", "one")]);
+        let before = fs::read(failure.manifest()).unwrap();
+        let mut collection = Collection::open(&failure).unwrap();
+        let kept = collect(&mut collection, &[parent.path().join("run.log")], true).unwrap();
+        collection.finish().unwrap();
+        assert_eq!(kept, [Kept::Already("logs/run.log".to_owned())]);
+        assert_eq!(fs::read(failure.manifest()).unwrap(), before);
+    }
+
+    #[test]
+    fn names_cannot_leave_the_folder_nor_act_on_a_terminal() {
+        for (name, expected) in [
+            ("../../etc/passwd", "etc/passwd"),
+            ("/abs/x", "abs/x"),
+            ("a\u{1b}[2J\n", "a_[2J_"),
+            ("..", "log"),
+        ] {
+            assert_eq!(safe(Path::new(name)), Path::new(expected));
+        }
+    }
+
+    #[test]
+    fn a_source_that_breaks_off_leaves_nothing_behind() {
+        struct Broken;
+        impl Read for Broken {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::Error::other("the other side closed"))
+            }
+        }
+        let (_parent, failure, _) = collected(|_| Vec::new());
+        let mut collection = Collection::open(&failure).unwrap();
+        let error = collection.put(Path::new("a.log"), Broken, "there", false, None).unwrap_err();
+        assert!(format!("{error:#}").contains("the other side closed"));
+        assert_eq!(walk(&failure.logs(), &mut Vec::new()), [PathBuf::new(); 0]);
+    }
+
+    #[test]
+    fn what_is_not_there_and_what_is_its_own_is_told() {
+        let (parent, failure, _) = collected(|parent| vec![file(parent, "run.log", "one")]);
+        let mut collection = Collection::open(&failure).unwrap();
+        for (path, said) in
+            [(parent.path().join("no"), "cannot read"), (failure.logs(), "needs no collecting")]
+        {
+            let error = format!("{:#}", collect(&mut collection, &[path], false).unwrap_err());
+            assert!(error.contains(said), "{error}");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! What a failure's folder holds, and which step is next.
+
+use std::fs;
+use std::path::Path;
+use std::time::SystemTime;
+
+use ignore::WalkBuilder;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::Failure;
+
+/// The steps from logs to proof.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Step {
+    Collect,
+    Pattern,
+    Stress,
+    Verify,
+    Done,
+}
+
+/// What a failure's folder holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Progress {
+    pub name: String,
+    pub failing_logs: u64,
+    pub passing_logs: u64,
+    pub pattern: bool,
+    /// True if a log is newer than the pattern.
+    pub pattern_is_older: bool,
+    pub stress_test: bool,
+    /// Folders in `trials/`.
+    pub trials: u64,
+    pub next: Step,
+    /// What to type next, and why.
+    pub advice: String,
+}
+
+impl Progress {
+    pub(super) fn of(failure: &Failure) -> Self {
+        let (all, passing) = (files(&failure.logs()), files(&failure.passing()));
+        let newest = |times: &[SystemTime]| times.iter().max().copied();
+        let made = fs::metadata(failure.pattern()).and_then(|metadata| metadata.modified()).ok();
+        let mut progress = Self {
+            name: failure.name().to_owned(),
+            failing_logs: all.len().saturating_sub(passing.len()) as u64,
+            passing_logs: passing.len() as u64,
+            pattern: made.is_some(),
+            pattern_is_older: made.is_some() && newest(&all) > made,
+            stress_test: failure.folder().join("run_test.sh").is_file(),
+            trials: folders(&failure.trials()),
+            next: Step::Done,
+            advice: String::new(),
+        };
+        progress.next = progress.next_step();
+        progress.advice = progress.advice(&failure.folder().display().to_string());
+        progress
+    }
+
+    fn next_step(&self) -> Step {
+        match self {
+            Self { failing_logs: 0, .. } => Step::Collect,
+            Self { pattern: false, .. } | Self { pattern_is_older: true, .. } => Step::Pattern,
+            Self { stress_test: false, .. } => Step::Stress,
+            Self { trials: 0, .. } => Step::Verify,
+            _ => Step::Done,
+        }
+    }
+
+    fn advice(&self, folder: &str) -> String {
+        let folder = shlex::try_quote(folder).unwrap_or_default();
+        match self.next {
+            Step::Collect => format!("ndlog collect {folder} LOGS…  # there is no failing log yet"),
+            Step::Pattern if self.pattern => format!("ndlog pattern {folder}  # logs came after the pattern"),
+            Step::Pattern if self.passing_logs == 0 => format!(
+                "ndlog pattern {folder}  # or first `ndlog collect {folder} --passing LOGS…`: causes need a comparison"
+            ),
+            Step::Pattern => format!("ndlog pattern {folder}  # writes the experiment"),
+            Step::Stress => format!(
+                "ndlog stress {folder}  # writes the test; `ndlog prompt {folder}` helps to refine it"
+            ),
+            Step::Verify => format!("ndlog verify {folder}  # runs it and counts"),
+            Step::Done => format!("read {folder}/README.md; `ndlog verify {folder}` counts again"),
+        }
+    }
+}
+
+/// Returns when each regular file below `folder` was last changed.
+fn files(folder: &Path) -> Vec<SystemTime> {
+    let walk = WalkBuilder::new(folder).standard_filters(false).build();
+    walk.flatten()
+        .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()))
+        .filter_map(|entry| entry.metadata().ok()?.modified().ok())
+        .collect()
+}
+
+fn folders(folder: &Path) -> u64 {
+    let Ok(entries) = fs::read_dir(folder) else { return 0 };
+    entries.flatten().filter(|entry| entry.path().is_dir()).count() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_step_leads_to_the_next() {
+        let parent = tempfile::tempdir().unwrap();
+        let failure = Failure::create(parent.path(), "x").unwrap();
+        let put = |path: &str| {
+            let path = failure.folder().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "x").unwrap();
+        };
+        let next = || failure.progress().next;
+        assert_eq!(next(), Step::Collect);
+        put("logs/passing/b.log");
+        assert_eq!(next(), Step::Collect, "passing logs alone are no failure");
+        put("logs/a.log");
+        assert_eq!(next(), Step::Pattern);
+        put("pattern.json");
+        assert_eq!(next(), Step::Stress);
+        put("run_test.sh");
+        assert_eq!(next(), Step::Verify);
+        put("trials/0001/log");
+        assert_eq!(next(), Step::Done);
+        let later =
+            fs::metadata(failure.pattern()).unwrap().modified().unwrap() + std::time::Duration::from_secs(5);
+        put("logs/c.log");
+        fs::File::options()
+            .write(true)
+            .open(failure.logs().join("c.log"))
+            .unwrap()
+            .set_modified(later)
+            .unwrap();
+        assert_eq!(next(), Step::Pattern, "a log newer than the pattern");
+    }
+}

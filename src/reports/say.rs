@@ -1,0 +1,50 @@
+//! Short words to a person, and whole documents to a pipe.
+
+use std::io::{self, Write};
+
+use super::visible;
+
+/// Prints lines for a person to standard output; nothing in them can act on the terminal.
+///
+/// # Errors
+/// If standard output cannot be written.
+pub fn say(text: &str) -> io::Result<()> {
+    write_lines(&mut io::stdout().lock(), text)
+}
+
+/// Prints lines for a person to standard error, as [`say`].
+///
+/// # Errors
+/// If standard error cannot be written.
+pub fn warn(text: &str) -> io::Result<()> {
+    write_lines(&mut io::stderr().lock(), text)
+}
+
+/// Prints a document as it is, to standard output.
+///
+/// # Errors
+/// If standard output cannot be written.
+pub fn print(document: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(document.as_bytes())?;
+    out.flush()
+}
+
+fn write_lines(out: &mut impl Write, text: &str) -> io::Result<()> {
+    for line in text.lines() {
+        writeln!(out, "{}", visible(line))?;
+    }
+    out.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_stay_lines_and_escapes_are_shown() {
+        let mut out = Vec::new();
+        write_lines(&mut out, "one\n\x1b[2Jtwo").unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), "one\n␛[2Jtwo\n");
+    }
+}
