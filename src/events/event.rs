@@ -40,6 +40,26 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind, in the order in which they are declared.
+    pub const ALL: [Self; 16] = [
+        Self::Timeout,
+        Self::Silence,
+        Self::Crash,
+        Self::Sanitizer,
+        Self::Race,
+        Self::Deadlock,
+        Self::Assertion,
+        Self::Exception,
+        Self::Test,
+        Self::Build,
+        Self::Kill,
+        Self::Exhaustion,
+        Self::Hardware,
+        Self::Network,
+        Self::Command,
+        Self::Error,
+    ];
+
     /// Returns the name that stands in the JSON output.
     pub fn name(self) -> &'static str {
         match self {
@@ -76,6 +96,22 @@ pub enum Role {
     Teardown,
     /// Tells more about another event.
     Context,
+}
+
+impl Role {
+    /// Every role, in the order in which they are declared.
+    pub const ALL: [Self; 5] = [Self::Root, Self::Cascade, Self::Generic, Self::Teardown, Self::Context];
+
+    /// Returns the name that stands in the catalog.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Root => "root",
+            Self::Cascade => "cascade",
+            Self::Generic => "generic",
+            Self::Teardown => "teardown",
+            Self::Context => "context",
+        }
+    }
 }
 
 /// One frame of a stack.

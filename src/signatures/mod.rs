@@ -1,1 +1,17 @@
-//! signatures
+//! Signatures: what a failure is called, whichever run it happens in.
+//!
+//! Knows placeholders, the number policy, frame rules, the catalog of known failures and the stable
+//! id. Must not know other runs or how alike two signatures are.
+
+mod catalog;
+mod check;
+mod entry;
+mod files;
+mod literals;
+mod problem;
+
+pub use catalog::{Catalog, Match};
+pub use check::faults;
+pub use entry::{CAPTURES, CAUSES, CauseWeight, Entry, Example, Pattern};
+pub use literals::required as required_literals;
+pub use problem::CatalogError;

@@ -1,0 +1,162 @@
+//! All known failures, and the one search that finds which of them a line is.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
+use crate::events::Role;
+use crate::signatures::entry::{Entry, Pattern};
+use crate::signatures::files;
+use crate::signatures::problem::CatalogError;
+
+/// What says that a line is a known failure stands near its beginning; a longer line is data.
+const LONGEST_LINE: usize = 16 * 1024;
+
+/// A set of known failures that can be searched for.
+pub struct Catalog {
+    /// In the order of their ids.
+    entries: Vec<Arc<Entry>>,
+    /// Most specific first, as (entry, pattern of that entry).
+    patterns: Vec<(usize, usize)>,
+    literals: AhoCorasick,
+    /// For each literal the patterns that need it, as indices of `patterns`.
+    needed_by: Vec<Vec<u32>>,
+}
+
+/// A line that is a known failure.
+#[derive(Debug)]
+pub struct Match<'c> {
+    pub entry: &'c Entry,
+    /// Named captures in the order in which the pattern names them, as text.
+    pub captures: Vec<(&'c str, String)>,
+    /// The bytes of the line that matched.
+    pub span: Range<usize>,
+}
+
+impl Match<'_> {
+    /// Returns the captures that belong to the identity, in the order in which the entry names them.
+    pub fn key(&self) -> Vec<(&str, &str)> {
+        let named = |key: &String| self.captures.iter().find(|(name, _)| name == key);
+        self.entry.key.iter().filter_map(named).map(|(name, value)| (*name, value.as_str())).collect()
+    }
+}
+
+impl Catalog {
+    /// Returns the catalog that is part of this program.
+    pub fn embedded() -> &'static Self {
+        static CATALOG: OnceLock<Catalog> = OnceLock::new();
+        CATALOG.get_or_init(|| {
+            files::embedded()
+                .and_then(Self::new)
+                .unwrap_or_else(|error| unreachable!("the tests read every embedded entry: {error}"))
+        })
+    }
+
+    /// Reads every `<family>/<name>.toml` below `folder`.
+    pub fn load(folder: &Path) -> Result<Self, CatalogError> {
+        Self::new(files::load(folder)?)
+    }
+
+    /// Makes a catalog of entries; of two with the same id the later one stays.
+    pub fn new(entries: Vec<Entry>) -> Result<Self, CatalogError> {
+        Self::index(entries.into_iter().map(|entry| (entry.id.clone(), Arc::new(entry))).collect())
+    }
+
+    /// Returns a catalog with the entries of both; where ids are equal that of `other` stays.
+    pub fn extended(&self, other: &Self) -> Result<Self, CatalogError> {
+        let both = self.entries.iter().chain(&other.entries);
+        Self::index(both.map(|entry| (entry.id.clone(), Arc::clone(entry))).collect())
+    }
+
+    /// Returns all entries in the order of their ids.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().map(Arc::as_ref)
+    }
+
+    /// Returns the entry with this id.
+    pub fn get(&self, id: &str) -> Option<&Entry> {
+        let position = self.entries.binary_search_by(|entry| entry.id.as_str().cmp(id)).ok()?;
+        self.entries.get(position).map(Arc::as_ref)
+    }
+
+    /// Returns what `line` is known as: of all entries that match the most specific one. `line` is one
+    /// line, cleaned of escapes, wrappers and time.
+    pub fn find(&self, line: &[u8]) -> Option<Match<'_>> {
+        let line = line.get(..LONGEST_LINE).unwrap_or(line);
+        let mut candidates = self.candidates(line);
+        candidates.sort_unstable();
+        candidates.dedup();
+        candidates.into_iter().find_map(|candidate| {
+            let &(entry, pattern) = self.patterns.get(candidate as usize)?;
+            let entry = self.entries.get(entry)?;
+            matched(entry, entry.patterns.get(pattern)?, line)
+        })
+    }
+
+    /// Returns the patterns of which a required literal is in `line`.
+    fn candidates(&self, line: &[u8]) -> Vec<u32> {
+        let mut candidates = Vec::new();
+        for literal in self.literals.find_overlapping_iter(line) {
+            candidates.extend(self.needed_by.get(literal.pattern().as_usize()).into_iter().flatten());
+        }
+        candidates
+    }
+
+    fn index(entries: BTreeMap<String, Arc<Entry>>) -> Result<Self, CatalogError> {
+        let entries: Vec<_> = entries.into_values().collect();
+        let patterns = by_specificity(&entries);
+        let mut needed_by: BTreeMap<&[u8], Vec<u32>> = BTreeMap::new();
+        for (rank, &(entry, pattern)) in patterns.iter().enumerate() {
+            for literal in &entries[entry].patterns[pattern].literals {
+                needed_by.entry(literal).or_default().push(rank as u32);
+            }
+        }
+        let literals = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .build(needed_by.keys())?;
+        let needed_by = needed_by.into_values().collect();
+        Ok(Self { entries, patterns, literals, needed_by })
+    }
+}
+
+/// Returns all patterns as (entry, pattern), the most specific first: by role, then the longer required
+/// literal, then the id.
+fn by_specificity(entries: &[Arc<Entry>]) -> Vec<(usize, usize)> {
+    let mut patterns = Vec::new();
+    for (index, entry) in entries.iter().enumerate() {
+        for (number, pattern) in entry.patterns.iter().enumerate() {
+            let shortest = pattern.literals.iter().map(Vec::len).min().unwrap_or(0);
+            patterns.push((generality(entry.role), Reverse(shortest), index, number));
+        }
+    }
+    patterns.sort_unstable();
+    patterns.into_iter().map(|(_, _, entry, pattern)| (entry, pattern)).collect()
+}
+
+fn generality(role: Role) -> u8 {
+    match role {
+        Role::Root => 0,
+        Role::Cascade => 1,
+        Role::Teardown => 2,
+        Role::Context => 3,
+        Role::Generic => 4,
+    }
+}
+
+fn matched<'c>(entry: &'c Entry, pattern: &'c Pattern, line: &[u8]) -> Option<Match<'c>> {
+    if !pattern.is_match(line) {
+        return None;
+    }
+    let regex = pattern.regex();
+    let found = regex.captures(line)?;
+    let names = regex.capture_names().flatten();
+    let captures = names
+        .filter_map(|name| Some((name, String::from_utf8_lossy(found.name(name)?.as_bytes()).into_owned())))
+        .collect();
+    Some(Match { entry, captures, span: found.get(0)?.range() })
+}
