@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 mod cluster;
 mod collect;
 mod new;
+mod signatures;
 mod status;
 
 /// Finds what failed in CI logs, groups the same failure across runs, says why probably, and helps
@@ -24,6 +25,7 @@ enum Command {
     New(new::Args),
     Collect(collect::Args),
     Status(status::Args),
+    Signatures(signatures::Args),
 }
 
 impl CommandLine {
@@ -34,6 +36,7 @@ impl CommandLine {
             Command::New(args) => new::run(args),
             Command::Collect(args) => collect::run(args),
             Command::Status(args) => status::run(args),
+            Command::Signatures(args) => signatures::run(args),
         }
     }
 }

@@ -75,7 +75,8 @@ fn show(out: &mut dyn Write, catalog: &Catalog, id: &str) -> anyhow::Result<()> 
 /// Returns the first id that shares a part of its name with `id`.
 fn nearest<'c>(catalog: &'c Catalog, id: &str) -> Option<&'c str> {
     let name = id.rsplit('/').next().filter(|name| !name.is_empty())?;
-    let shares = |known: &str| known.contains(name) || known.rsplit('/').next().is_some_and(|own| id.contains(own));
+    let shares =
+        |known: &str| known.contains(name) || known.rsplit('/').next().is_some_and(|own| id.contains(own));
     catalog.entries().map(|entry| entry.id.as_str()).find(|known| shares(known))
 }
 
@@ -100,7 +101,11 @@ fn check(out: &mut dyn Write, catalog: Catalog, folder: Option<&Path>) -> anyhow
 
 /// Prints which lines of `file` are known failures.
 fn test(out: &mut dyn Write, catalog: &Catalog, file: &Path) -> anyhow::Result<()> {
-    let bytes = if file == Path::new("-") { io::read_to_string(io::stdin()).map(String::into_bytes) } else { std::fs::read(file) };
+    let bytes = if file == Path::new("-") {
+        io::read_to_string(io::stdin()).map(String::into_bytes)
+    } else {
+        std::fs::read(file)
+    };
     let bytes = bytes.with_context(|| format!("failed to read {}", file.display()))?;
     let mut hits = 0;
     for line in lines::split(&bytes) {

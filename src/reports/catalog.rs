@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use bstr::ByteSlice;
 use comfy_table::{ContentArrangement, Table, presets};
 
+use crate::reports::visible;
 use crate::signatures::{Entry, Match};
 
 /// The widest line that is written.
@@ -68,7 +69,8 @@ pub fn checked(out: &mut dyn Write, entries: &[(&str, Vec<String>)]) -> io::Resu
 /// Writes one line of a log that is a known failure. The words come from the log, so what would steer a
 /// terminal is spelled out.
 pub fn hit(out: &mut dyn Write, number: u64, found: &Match<'_>, message: &[u8]) -> io::Result<()> {
-    let identity: String = found.key().iter().map(|(name, value)| format!(" {name}={}", shown(value))).collect();
+    let identity: String =
+        found.key().iter().map(|(name, value)| format!(" {name}={}", shown(value))).collect();
     writeln!(out, "{number}: {}{identity}", found.entry.id)?;
     writeln!(out, "    {}", shown(&message.to_str_lossy()))
 }
@@ -82,10 +84,10 @@ pub fn hits(out: &mut dyn Write, count: u64) -> io::Result<()> {
     }
 }
 
-/// Returns the first 200 characters of `text`, with control characters spelled out.
+/// Returns the first 200 characters of `text`, safe to show.
 fn shown(text: &str) -> String {
-    let letters = text.trim_end().chars().take(200);
-    letters.map(|letter| if letter.is_control() { letter.escape_default().to_string() } else { letter.to_string() }).collect()
+    let beginning: String = text.trim_end().chars().take(200).collect();
+    visible(&beginning).into_owned()
 }
 
 /// Writes a paragraph, indented and broken between words.

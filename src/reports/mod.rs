@@ -14,6 +14,8 @@ mod markdown;
 mod sarif;
 mod terminal;
 
+pub mod catalog;
+
 mod phrases;
 mod say;
 mod visible;

@@ -34,8 +34,8 @@ pub const CAUSES: [&str; 19] = [
 
 /// The names that a capture of a pattern may have.
 pub const CAPTURES: [&str; 22] = [
-    "bdf", "chip", "code", "core", "device", "errno", "file", "host", "limit", "line", "link", "lock", "path",
-    "pid", "port", "rank", "signal", "status", "task", "test", "what", "xid",
+    "bdf", "chip", "code", "core", "device", "errno", "file", "host", "limit", "line", "link", "lock",
+    "path", "pid", "port", "rank", "signal", "status", "task", "test", "what", "xid",
 ];
 
 /// A known failure.
@@ -216,10 +216,7 @@ fn check_causes(causes: &[CauseWeight]) -> Result<(), Fault> {
     for (index, entry) in causes.iter().enumerate() {
         let key = |name: &str| format!("causes[{index}].{name}");
         if !CAUSES.contains(&entry.cause.as_str()) {
-            return Err((
-                key("cause"),
-                format!("`{}` is not one of {}", entry.cause, CAUSES.join(", ")),
-            ));
+            return Err((key("cause"), format!("`{}` is not one of {}", entry.cause, CAUSES.join(", "))));
         }
         if !(-3.0..=3.0).contains(&entry.weight) {
             return Err((key("weight"), format!("{} is not between -3 and 3", entry.weight)));
@@ -241,7 +238,8 @@ fn patterns(texts: Vec<PatternText>) -> Result<Vec<Pattern>, Fault> {
     let numbered = texts.into_iter().enumerate();
     numbered
         .map(|(index, text)| {
-            Pattern::new(text.regex, text.unless).map_err(|(key, what)| (format!("patterns[{index}].{key}"), what))
+            Pattern::new(text.regex, text.unless)
+                .map_err(|(key, what)| (format!("patterns[{index}].{key}"), what))
         })
         .collect()
 }

@@ -25,8 +25,8 @@ pub fn load(folder: &Path) -> Result<Vec<Entry>, CatalogError> {
     for family in sorted(folder)?.into_iter().filter(|path| path.is_dir()) {
         for file in sorted(&family)? {
             let Some(id) = file.strip_prefix(folder).ok().and_then(identifier) else { continue };
-            let text =
-                fs::read_to_string(&file).map_err(|source| CatalogError::Read { path: file.clone(), source })?;
+            let text = fs::read_to_string(&file)
+                .map_err(|source| CatalogError::Read { path: file.clone(), source })?;
             entries.push(Entry::parse(&file.display().to_string(), &id, &text)?);
         }
     }
