@@ -1,0 +1,65 @@
+//! The amplifiers, one file each.
+
+mod clock_shift;
+mod cpu_hogs;
+mod cpu_quota;
+mod delay;
+mod descriptor_limit;
+mod device_pin;
+mod disk_limit;
+mod io_load;
+mod locale_sweep;
+mod memory_limit;
+mod network_delay;
+mod network_loss;
+mod no_reset;
+mod order_replay;
+mod order_shuffle;
+mod parallel;
+mod polluter_pair;
+mod port_limit;
+mod repeat;
+mod scheduling_noise;
+mod seed_sweep;
+mod timeout_scale;
+
+use super::Amplifier;
+
+/// Every amplifier, by name.
+static ALL: [&dyn Amplifier; 22] = [
+    &clock_shift::ClockShift,
+    &cpu_hogs::CpuHogs,
+    &cpu_quota::CpuQuota,
+    &delay::Delay,
+    &descriptor_limit::DescriptorLimit,
+    &device_pin::DevicePin,
+    &disk_limit::DiskLimit,
+    &io_load::IoLoad,
+    &locale_sweep::LocaleSweep,
+    &memory_limit::MemoryLimit,
+    &network_delay::NetworkDelay,
+    &network_loss::NetworkLoss,
+    &no_reset::NoReset,
+    &order_replay::OrderReplay,
+    &order_shuffle::OrderShuffle,
+    &parallel::Parallel,
+    &polluter_pair::PolluterPair,
+    &port_limit::PortLimit,
+    &repeat::Repeat,
+    &scheduling_noise::SchedulingNoise,
+    &seed_sweep::SeedSweep,
+    &timeout_scale::TimeoutScale,
+];
+
+/// Returns every amplifier, by name.
+pub fn all() -> &'static [&'static dyn Amplifier] {
+    &ALL
+}
+
+/// Returns the amplifier called `name`.
+pub fn find(name: &str) -> Option<&'static dyn Amplifier> {
+    ALL.iter().copied().find(|amplifier| amplifier.name() == name)
+}
+
+#[cfg(test)]
+mod tests;

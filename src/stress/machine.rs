@@ -1,0 +1,46 @@
+//! What a machine can do for an amplifier, as a value that somebody else has looked up.
+
+use std::path::PathBuf;
+
+/// The files that some amplifiers load into the program under test: name and content.
+pub const SHIMS: [(&str, &str); 3] = [
+    ("delay.c", include_str!("shims/delay.c")),
+    ("sitecustomize.py", include_str!("shims/sitecustomize.py")),
+    ("ndlog_shuffle.py", include_str!("shims/ndlog_shuffle.py")),
+];
+
+/// The abilities of one machine.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Machine {
+    /// At least 1.
+    pub cores: usize,
+    /// The compiled `delay.c`, or why there is none.
+    pub shim: Result<PathBuf, String>,
+    /// The folder that holds the Python shims.
+    pub python_shim: PathBuf,
+    /// A folder for the files of load generators.
+    pub scratch: PathBuf,
+    /// A cgroup v2 folder in which groups with `cpu` and `memory` may be made.
+    pub cgroup: Option<PathBuf>,
+    /// Network namespaces may be made and set up.
+    pub namespaces: bool,
+    /// The kernel can delay and drop packets.
+    pub netem: bool,
+    /// A small file system may be mounted in a namespace.
+    pub tmpfs: bool,
+    pub stress_ng: bool,
+    /// The library of libfaketime.
+    pub faketime: Option<PathBuf>,
+}
+
+impl Machine {
+    /// Returns the compiled shim, or why an amplifier that needs it cannot be used.
+    pub fn needs_shim(&self) -> Result<&PathBuf, String> {
+        self.shim.as_ref().map_err(|why| format!("needs the preloaded shim: {why}"))
+    }
+
+    /// Returns why an amplifier that needs `what` cannot be used, unless it `is_there`.
+    pub fn needs(&self, is_there: bool, what: &str) -> Result<(), String> {
+        if is_there { Ok(()) } else { Err(format!("this machine has no {what}")) }
+    }
+}

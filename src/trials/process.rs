@@ -1,0 +1,260 @@
+//! One run: its processes, its limits, and that nothing of it is left afterwards.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use process_wrap::std::{ChildWrapper, CommandWrap, ProcessSession};
+use rustix::process::Signal;
+
+use super::capture::{Capture, Captured};
+use super::{dump, tree};
+
+/// How long to rest between two looks at the processes.
+const TICK: Duration = Duration::from_millis(2);
+
+/// What to run, and within which bounds.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// The program and its arguments; never a shell line.
+    pub argv: Vec<String>,
+    /// Set on top of the environment of this process.
+    pub variables: BTreeMap<String, String>,
+    /// Where to run.
+    pub folder: PathBuf,
+    /// How many of it at once; at least one.
+    pub copies: u32,
+    /// Programs to run beside it; they are ended with it and their output is dropped.
+    pub background: Vec<Vec<String>>,
+    /// Stops and continues its processes while it runs.
+    pub pause: Option<Pause>,
+    /// Longer runs are ended.
+    pub wall_limit: Duration,
+    /// Time for a run to write its last words after SIGABRT, before SIGKILL.
+    pub grace: Duration,
+    /// Bytes of output to keep from either end.
+    pub keep: usize,
+    /// The value of [`tree::MARK`], unique to this run.
+    pub mark: String,
+}
+
+/// A pulse of SIGSTOP and SIGCONT for the whole session.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pause {
+    pub run: Duration,
+    pub stop: Duration,
+}
+
+/// How a process ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Exit {
+    Code(i32),
+    Signal(i32),
+    /// It ran into the wall limit and was ended.
+    WallLimit,
+    /// Somebody asked to stop, and it was ended.
+    Interrupted,
+}
+
+/// One copy of the program after its end.
+#[derive(Clone, Debug)]
+pub struct Process {
+    pub exit: Exit,
+    pub wall: Duration,
+    pub output: Captured,
+}
+
+/// A run after its end.
+#[derive(Clone, Debug)]
+pub struct Finished {
+    pub processes: Vec<Process>,
+    pub wall: Duration,
+    /// The most memory that its processes held at one look, in bytes; 0 where the system does not say.
+    pub peak_memory: u64,
+    /// The stacks, if it ran into the wall limit.
+    pub stacks: Option<String>,
+    /// Processes that could not be ended.
+    pub left_over: usize,
+}
+
+/// Runs `job` with its logs in `logs` (`log`, then `log.2` and so on for further copies) until it
+/// ends, its limit comes or `stop` is set. Whatever happens, its processes are ended.
+///
+/// # Errors
+/// If the program cannot be started or the logs cannot be written.
+pub fn run(job: &Job, logs: &Path, stop: &AtomicBool) -> io::Result<Finished> {
+    let mut session = Session { running: Vec::new(), leaders: Vec::new(), mark: job.mark.clone() };
+    session.start(job, logs)?;
+    let began = Instant::now();
+    let (mut peak_memory, mut stacks) = (0, None);
+    while !session.all_ended(began)? {
+        peak_memory = session.memory().max(peak_memory);
+        if stop.load(Ordering::Relaxed) {
+            session.cut(&Exit::Interrupted, began.elapsed());
+            break;
+        }
+        if began.elapsed() > job.wall_limit {
+            session.cut(&Exit::WallLimit, began.elapsed());
+            stacks = Some(session.last_words(job.grace)?);
+            break;
+        }
+        session.pulse(job.pause, began.elapsed());
+    }
+    let wall = began.elapsed();
+    let left_over = tree::end(&session.leaders, &job.mark);
+    Ok(Finished { processes: session.finish()?, wall, peak_memory, stacks, left_over })
+}
+
+/// The processes of one run. Dropping it ends them, so that an error leaves nothing running.
+struct Session {
+    running: Vec<Running>,
+    leaders: Vec<u32>,
+    mark: String,
+}
+
+struct Running {
+    child: Box<dyn ChildWrapper>,
+    capture: Capture,
+    /// How and when it ended by itself or was cut.
+    ended: Option<(Exit, Duration)>,
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        tree::end(&self.leaders, &self.mark);
+    }
+}
+
+impl Session {
+    fn start(&mut self, job: &Job, logs: &Path) -> io::Result<()> {
+        for argv in &job.background {
+            let mut command = command(job, argv)?;
+            command.stdout(Stdio::null()).stderr(Stdio::null());
+            let child = CommandWrap::from(command).wrap(ProcessSession).spawn()?;
+            self.leaders.push(child.id());
+        }
+        for copy in 1..=job.copies.max(1) {
+            let name = if copy == 1 { "log".to_owned() } else { format!("log.{copy}") };
+            let (reader, writer) = io::pipe()?;
+            let mut command = command(job, &job.argv)?;
+            command.stdout(writer.try_clone()?).stderr(writer);
+            let capture = Capture::start(reader, &logs.join(name), job.keep)?;
+            let child = CommandWrap::from(command).wrap(ProcessSession).spawn()?;
+            self.leaders.push(child.id());
+            self.running.push(Running { child, capture, ended: None });
+        }
+        Ok(())
+    }
+
+    /// Takes what was printed and looks who ended; rests where nothing happens.
+    fn all_ended(&mut self, began: Instant) -> io::Result<bool> {
+        let mut busy = false;
+        for running in &mut self.running {
+            busy |= running.capture.pump()?;
+            if running.ended.is_none() {
+                running.ended = running.child.try_wait()?.map(|status| (exit_of(status), began.elapsed()));
+            }
+        }
+        let all = self.running.iter().all(|running| running.ended.is_some());
+        if !busy && !all {
+            sleep(TICK);
+        }
+        Ok(all)
+    }
+
+    /// Stops or continues everything, as the time in the pulse says.
+    fn pulse(&self, pause: Option<Pause>, elapsed: Duration) {
+        let Some(pause) = pause else { return };
+        let place = elapsed.as_nanos() % (pause.run + pause.stop).as_nanos().max(1);
+        let signal = if place < pause.run.as_nanos() { Signal::CONT } else { Signal::STOP };
+        for running in self.running.iter().filter(|running| running.ended.is_none()) {
+            tree::signal_group(running.child.id(), signal);
+        }
+    }
+
+    /// Notes `exit` for all that still run.
+    fn cut(&mut self, exit: &Exit, at: Duration) {
+        for running in &mut self.running {
+            running.ended.get_or_insert_with(|| (exit.clone(), at));
+        }
+    }
+
+    /// Takes the stacks, then asks for an abort, which makes Python and Go print theirs, and gives
+    /// the processes a while to do so.
+    fn last_words(&mut self, grace: Duration) -> io::Result<String> {
+        let leaders: Vec<u32> = self.running.iter().map(|running| running.child.id()).collect();
+        for &leader in &leaders {
+            tree::signal_group(leader, Signal::CONT);
+        }
+        let stacks = dump::stacks(&tree::members(&leaders, &self.mark));
+        for &leader in &leaders {
+            tree::signal_group(leader, Signal::ABORT);
+        }
+        let asked = Instant::now();
+        while asked.elapsed() < grace && !self.all_gone()? {
+            sleep(TICK);
+        }
+        Ok(stacks)
+    }
+
+    /// Takes what was printed and returns true if every process has ended.
+    fn all_gone(&mut self) -> io::Result<bool> {
+        let mut gone = true;
+        for running in &mut self.running {
+            running.capture.pump()?;
+            gone &= running.child.try_wait()?.is_some();
+        }
+        Ok(gone)
+    }
+
+    fn memory(&self) -> u64 {
+        self.running.iter().map(|running| resident(running.child.id())).sum()
+    }
+
+    /// Collects the outputs.
+    fn finish(mut self) -> io::Result<Vec<Process>> {
+        std::mem::take(&mut self.running).into_iter().map(Running::finish).collect()
+    }
+}
+
+impl Running {
+    fn finish(mut self) -> io::Result<Process> {
+        while self.capture.pump()? {}
+        // It was killed or has ended; waiting only takes its entry out of the process table.
+        let _ = self.child.wait();
+        let (exit, wall) = self.ended.unwrap_or((Exit::Interrupted, Duration::ZERO));
+        Ok(Process { exit, wall, output: self.capture.finish()? })
+    }
+}
+
+fn command(job: &Job, argv: &[String]) -> io::Result<Command> {
+    let (program, arguments) = argv.split_first().ok_or_else(|| {
+        io::Error::new(io::ErrorKind::InvalidInput, "the command is empty; expected a program")
+    })?;
+    let mut command = Command::new(program);
+    command.args(arguments).envs(&job.variables).env(tree::MARK, &job.mark);
+    // An abort then prints the stacks of all Python threads.
+    command.env("PYTHONFAULTHANDLER", "1");
+    command.current_dir(&job.folder).stdin(Stdio::null());
+    Ok(command)
+}
+
+fn exit_of(status: ExitStatus) -> Exit {
+    use std::os::unix::process::ExitStatusExt;
+    match (status.code(), status.signal()) {
+        (Some(code), _) => Exit::Code(code),
+        (None, signal) => Exit::Signal(signal.unwrap_or_default()),
+    }
+}
+
+/// Returns the most memory that the process has held, from `VmHWM` in KiB.
+fn resident(pid: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kibibytes = line.and_then(|rest| rest.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok());
+    kibibytes.unwrap_or_default() * 1024
+}

@@ -1,0 +1,103 @@
+//! Runs of small hostile programs: whatever they do, the run ends and nothing of it is left.
+
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use super::process::{Exit, Finished, Job, Pause, run};
+use super::tree;
+
+fn job(mark: &str, script: &str) -> Job {
+    Job {
+        argv: ["sh", "-c", script].map(str::to_owned).to_vec(),
+        variables: [("GREETING".to_owned(), "$(touch never)".to_owned())].into(),
+        folder: std::env::temp_dir(),
+        copies: 1,
+        background: Vec::new(),
+        pause: None,
+        wall_limit: Duration::from_secs(20),
+        grace: Duration::from_millis(200),
+        keep: 1000,
+        mark: format!("{mark}-{}/", std::process::id()),
+    }
+}
+
+fn ran(job: &Job) -> Finished {
+    let folder = tempfile::tempdir().unwrap();
+    let finished = run(job, folder.path(), &AtomicBool::new(false)).unwrap();
+    assert!(tree::members(&[], &job.mark).is_empty(), "something of {} still runs", job.mark);
+    assert_eq!(finished.left_over, 0);
+    finished
+}
+
+fn text(finished: &Finished, copy: usize) -> String {
+    String::from_utf8_lossy(&finished.processes[copy].output.text).into_owned()
+}
+
+#[test]
+fn output_and_exit_code_are_kept_and_values_are_never_shell_text() {
+    let finished = ran(&job("plain", "echo \"$GREETING\"; echo second >&2; exit 3"));
+    assert_eq!(text(&finished, 0), "$(touch never)\nsecond\n");
+    assert_eq!(finished.processes[0].exit, Exit::Code(3));
+    let killed = ran(&job("signal", "kill -SEGV $$"));
+    assert_eq!(killed.processes[0].exit, Exit::Signal(11));
+}
+
+#[test]
+fn one_that_ignores_signals_ends_at_its_wall_limit() {
+    let hanging = "trap '' TERM INT ABRT HUP; echo waiting; while :; do sleep 1; done";
+    let finished = ran(&Job { wall_limit: Duration::from_millis(200), ..job("ignore", hanging) });
+    assert_eq!(finished.processes[0].exit, Exit::WallLimit);
+    assert_eq!(text(&finished, 0), "waiting\n");
+    assert!(finished.stacks.is_some());
+}
+
+#[test]
+fn children_that_left_the_session_end_with_the_run() {
+    let forking = "for i in 1 2 3; do setsid sh -c 'sleep 300' & (sleep 300 &) ; done; sleep 0.1; echo done";
+    let finished = ran(&job("fork", forking));
+    assert_eq!(text(&finished, 0), "done\n");
+}
+
+#[test]
+fn an_endless_printer_is_bounded_and_both_ends_are_kept() {
+    let printing = "echo first; while :; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; done";
+    let finished = ran(&Job { wall_limit: Duration::from_millis(300), ..job("print", printing) });
+    let output = &finished.processes[0].output;
+    assert!(output.text.starts_with(b"first\n") && output.text.len() < 2100);
+    assert!(output.bytes > 2000 && output.left_out > 0, "{} bytes", output.bytes);
+}
+
+#[test]
+fn copies_run_at_once_and_load_beside_them_ends_with_them() {
+    let spinning = vec![["sh", "-c", "while :; do :; done"].map(str::to_owned).to_vec(); 2];
+    let pause = Some(Pause { run: Duration::from_millis(5), stop: Duration::from_millis(5) });
+    let finished = ran(&Job { copies: 3, background: spinning, pause, ..job("copies", "echo $$") });
+    let numbers: std::collections::BTreeSet<String> = (0..3).map(|copy| text(&finished, copy)).collect();
+    assert_eq!(numbers.len(), 3, "each copy has an output of its own");
+}
+
+#[test]
+fn stopping_ends_the_run_at_once() {
+    let job = job("stop", "sleep 300");
+    let finished = run(&job, tempfile::tempdir().unwrap().path(), &AtomicBool::new(true)).unwrap();
+    assert_eq!(finished.processes[0].exit, Exit::Interrupted);
+}
+
+#[test]
+fn what_cannot_be_started_is_an_error_and_leaves_nothing() {
+    let missing = Job { argv: vec!["/no/such/program".to_owned()], ..job("missing", "") };
+    assert!(run(&missing, tempfile::tempdir().unwrap().path(), &AtomicBool::new(false)).is_err());
+    let nowhere = run(&job("nowhere", "true"), Path::new("/no/such/folder"), &AtomicBool::new(false));
+    assert!(nowhere.is_err());
+}
+
+#[test]
+fn a_python_hang_tells_its_stack() {
+    let mut python = job("python", "");
+    python.argv =
+        ["python3", "-c", "import time\ndef stuck(): time.sleep(300)\nstuck()"].map(str::to_owned).to_vec();
+    let finished =
+        ran(&Job { wall_limit: Duration::from_millis(2500), grace: Duration::from_secs(5), ..python });
+    assert!(text(&finished, 0).contains("in stuck"), "{}", text(&finished, 0));
+}
