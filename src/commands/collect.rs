@@ -22,26 +22,71 @@ pub struct Args {
     /// They are logs of passing runs.
     #[arg(long)]
     passing: bool,
+    #[command(flatten)]
+    server: Server,
+}
+
+/// Where to ask for the logs of a run. A token is read from `GITHUB_TOKEN` or `GH_TOKEN`.
+#[derive(Debug, clap::Args)]
+struct Server {
+    /// The base of the REST API, where the URL does not tell it.
+    #[arg(long, value_name = "URL", env = "GITHUB_API_URL")]
+    api_url: Option<String>,
+    /// Fetch the archives with all jobs of each attempt.
+    #[arg(long, conflicts_with = "passing")]
+    archives: bool,
+    /// Wait at most this long for a rate limit.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    patience: u64,
 }
 
 /// Runs the command. Exit codes: 0 done, 2 refused, 3 done but something could not be brought in.
 pub fn run(args: Args) -> Result<ExitCode> {
     let failure = Failure::open(&args.failure)?;
     let mut collection = Collection::open(&failure)?;
-    let kept = bring_in(&args, &mut collection);
+    let brought = bring_in(&args, &mut collection);
     collection.finish()?;
-    told(&kept?, &collection)?;
+    told(&collection)?;
+    brought?;
     say(&format!("next: {}", failure.progress().advice))?;
     Ok(if collection.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(3) })
 }
 
-fn bring_in(args: &Args, collection: &mut Collection<'_>) -> Result<Vec<Kept>> {
-    let paths: Vec<PathBuf> = args.sources.iter().map(PathBuf::from).collect();
-    collect(collection, &paths, args.passing)
+fn bring_in(args: &Args, collection: &mut Collection<'_>) -> Result<()> {
+    for source in &args.sources {
+        if source.starts_with("https://") || source.starts_with("http://") {
+            from_server(args, source, collection)?;
+        } else {
+            collect(collection, &[PathBuf::from(source)], args.passing)?;
+        }
+    }
+    Ok(())
 }
 
-fn told(kept: &[Kept], collection: &Collection<'_>) -> Result<()> {
-    for kept in kept {
+#[cfg(feature = "github")]
+fn from_server(args: &Args, url: &str, collection: &mut Collection<'_>) -> Result<()> {
+    use crate::failures::github::{Settings, Wanted, fetch};
+    let wanted = match (args.server.archives, args.passing) {
+        (true, _) => Wanted::Archives,
+        (_, true) => Wanted::Passing,
+        _ => Wanted::Failing,
+    };
+    let variable = |name| std::env::var(name).ok().filter(|token: &String| !token.is_empty());
+    let token = variable("GITHUB_TOKEN").or_else(|| variable("GH_TOKEN"));
+    let settings = Settings { api: args.server.api_url.clone(), token, patience: args.server.patience };
+    fetch(collection, url, wanted, &settings)
+}
+
+#[cfg(not(feature = "github"))]
+fn from_server(args: &Args, url: &str, _: &mut Collection<'_>) -> Result<()> {
+    anyhow::bail!(
+        "cannot fetch {url:?} ({:?}): this ndlog is built without the feature `github`",
+        args.server
+    )
+}
+
+fn told(collection: &Collection<'_>) -> Result<()> {
+    for kept in &collection.kept {
         match kept {
             Kept::New(file) => say(&format!("new      {file}"))?,
             Kept::Already(file) => say(&format!("already  {file}"))?,

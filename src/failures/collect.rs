@@ -31,6 +31,8 @@ pub struct Collection<'a> {
     manifest: Manifest,
     /// Files by the hash of their content.
     known: BTreeMap<u128, String>,
+    /// What became of each log, in the order in which they came.
+    pub kept: Vec<Kept>,
     /// What could not be brought in.
     pub problems: Vec<Problem>,
 }
@@ -40,17 +42,16 @@ pub struct Collection<'a> {
 ///
 /// # Errors
 /// If nothing stands at one of the paths, or the failure's folder cannot be written.
-pub fn collect(collection: &mut Collection<'_>, sources: &[PathBuf], passing: bool) -> Result<Vec<Kept>> {
-    let mut kept = Vec::new();
+pub fn collect(collection: &mut Collection<'_>, sources: &[PathBuf], passing: bool) -> Result<()> {
     for source in sources {
         for (path, name) in files_of(source, collection)? {
             match File::open(&path) {
-                Ok(file) => kept.push(collection.put(&name, file, &path.to_string_lossy(), passing, None)?),
+                Ok(file) => collection.put(&name, file, &path.to_string_lossy(), passing, None)?,
                 Err(error) => collection.note(&path, error),
             }
         }
     }
-    Ok(kept)
+    Ok(())
 }
 
 impl<'a> Collection<'a> {
@@ -60,7 +61,8 @@ impl<'a> Collection<'a> {
     /// If its logs or its manifest cannot be read.
     pub fn open(failure: &'a Failure) -> Result<Self> {
         let manifest = Manifest::read(&failure.manifest())?;
-        let mut collection = Self { failure, manifest, known: BTreeMap::new(), problems: Vec::new() };
+        let mut collection =
+            Self { failure, manifest, known: BTreeMap::new(), kept: Vec::new(), problems: Vec::new() };
         for path in walk(&failure.logs(), &mut collection.problems) {
             let hash =
                 hash_of(File::open(&path).with_context(|| format!("cannot read {}", path.display()))?)?;
@@ -82,12 +84,13 @@ impl<'a> Collection<'a> {
         from: &str,
         passing: bool,
         job: Option<Job>,
-    ) -> Result<Kept> {
+    ) -> Result<()> {
         let folder = if passing { self.failure.passing() } else { self.failure.logs() };
         let target = folder.join(safe(name));
         let (temporary, hash, bytes) = self.copied(&target, content, from)?;
         if let Some(file) = self.known.get(&hash) {
-            return Ok(Kept::Already(file.clone()));
+            self.kept.push(Kept::Already(file.clone()));
+            return Ok(());
         }
         let path = settle(temporary, &target, hash)?;
         let file = relative(self.failure.folder(), &path);
@@ -102,7 +105,8 @@ impl<'a> Collection<'a> {
             passing,
             job,
         });
-        Ok(Kept::New(file))
+        self.kept.push(Kept::New(file));
+        Ok(())
     }
 
     /// Writes down where everything came from.
@@ -245,8 +249,9 @@ mod tests {
         let sources = fill(parent.path());
         let failure = Failure::create(parent.path(), "x").unwrap();
         let mut collection = Collection::open(&failure).unwrap();
-        let kept = collect(&mut collection, &sources, false).unwrap();
+        collect(&mut collection, &sources, false).unwrap();
         collection.finish().unwrap();
+        let kept = std::mem::take(&mut collection.kept);
         (parent, failure, kept)
     }
 
@@ -287,9 +292,9 @@ mod tests {
         let (parent, failure, _) = collected(|parent| vec![file(parent, "run.log", "one")]);
         let before = fs::read(failure.manifest()).unwrap();
         let mut collection = Collection::open(&failure).unwrap();
-        let kept = collect(&mut collection, &[parent.path().join("run.log")], true).unwrap();
+        collect(&mut collection, &[parent.path().join("run.log")], true).unwrap();
         collection.finish().unwrap();
-        assert_eq!(kept, [Kept::Already("logs/run.log".to_owned())]);
+        assert_eq!(collection.kept, [Kept::Already("logs/run.log".to_owned())]);
         assert_eq!(fs::read(failure.manifest()).unwrap(), before);
     }
 

@@ -39,13 +39,18 @@ impl Failure {
             Err(error) => return Err(explained(error)).context(format!("cannot make {}", folder.display())),
         }
         let failure = Self { folder, name: name.to_owned() };
-        for part in [failure.passing(), failure.tests(), failure.trials()] {
+        failure.furnish().inspect_err(|_| drop(fs::remove_dir_all(&failure.folder)))?;
+        Ok(failure)
+    }
+
+    /// Fills the folder that was just made.
+    fn furnish(&self) -> Result<()> {
+        for part in [self.passing(), self.tests(), self.trials()] {
             fs::create_dir_all(&part)
                 .map_err(explained)
                 .with_context(|| format!("cannot make {}", part.display()))?;
         }
-        write_whole(&failure.readme(), readme::new(name).as_bytes())?;
-        Ok(failure)
+        write_whole(&self.readme(), readme::new(&self.name).as_bytes())
     }
 
     /// Opens the folder that `ndlog new` made at `path`.

@@ -12,6 +12,9 @@ mod collect;
 mod manifest;
 mod progress;
 
+#[cfg(feature = "github")]
+pub mod github;
+
 pub use collect::{Collection, Kept, collect};
 pub use failure::Failure;
 pub use manifest::{Manifest, Origin};

@@ -1,0 +1,14 @@
+//! GitHub Actions: every attempt of a run, brought in as failing and passing logs.
+//!
+//! Knows the REST API's addresses, answers, paging, redirects and rate limits. Must not know what
+//! is in a log.
+
+mod address;
+mod answers;
+mod choice;
+mod client;
+mod fetch;
+mod refusal;
+
+pub use client::{Client, Settings};
+pub use fetch::{Wanted, fetch};

@@ -1,0 +1,12 @@
+//! The proving wing as a person uses it: the binary, a folder, and servers of our own.
+
+#[path = "proving/folder.rs"]
+mod folder;
+#[cfg(feature = "github")]
+#[path = "proving/github.rs"]
+mod github;
+#[cfg(feature = "github")]
+#[path = "proving/server.rs"]
+mod server;
+#[path = "proving/util.rs"]
+mod util;
