@@ -9,6 +9,7 @@ mod collect;
 mod new;
 mod signatures;
 mod status;
+mod templates;
 
 /// Finds what failed in CI logs, groups the same failure across runs, says why probably, and helps
 /// to make it happen again.
@@ -26,6 +27,7 @@ enum Command {
     Collect(collect::Args),
     Status(status::Args),
     Signatures(signatures::Args),
+    Templates(templates::Args),
 }
 
 impl CommandLine {
@@ -37,6 +39,7 @@ impl CommandLine {
             Command::Collect(args) => collect::run(args),
             Command::Status(args) => status::run(args),
             Command::Signatures(args) => signatures::run(args),
+            Command::Templates(args) => templates::run(args),
         }
     }
 }

@@ -34,7 +34,7 @@ impl Writer for CommaSeparated {
 }
 
 /// Returns text that no spreadsheet takes for a formula (OWASP, "CSV Injection").
-fn inert(text: &str) -> Cow<'_, str> {
+pub(super) fn inert(text: &str) -> Cow<'_, str> {
     let shown = visible(text);
     match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         true => Cow::Owned(format!("'{shown}")),

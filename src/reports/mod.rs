@@ -15,6 +15,7 @@ mod sarif;
 mod terminal;
 
 pub mod catalog;
+pub mod templates;
 
 mod phrases;
 mod say;
@@ -24,6 +25,6 @@ mod visible;
 mod example;
 
 pub use format::{Format, Writer, write};
-pub use output::{Output, deliver};
+pub use output::{Color, Output, deliver, deliver_with};
 pub use say::{print, say, warn};
 pub use visible::visible;

@@ -48,7 +48,10 @@ mod tests {
         for (tokens, expected) in [
             (vec![], vec![]),
             (vec![VARIABLE, BLANK, VARIABLE, COMMA, VARIABLE, COMMA, BLANK, VARIABLE], vec![VARIABLE]),
-            (vec![VARIABLE, BLANK, OPEN, VARIABLE, BLANK, VARIABLE, CLOSE, BLANK, WORD], vec![VARIABLE, BLANK, WORD]),
+            (
+                vec![VARIABLE, BLANK, OPEN, VARIABLE, BLANK, VARIABLE, CLOSE, BLANK, WORD],
+                vec![VARIABLE, BLANK, WORD],
+            ),
             (vec![VARIABLE, WORD, VARIABLE, WORD, VARIABLE, WORD], vec![VARIABLE, WORD]),
             (vec![WORD, BLANK, WORD, BLANK], vec![WORD, BLANK, WORD, BLANK]),
         ] {

@@ -44,9 +44,13 @@ pub(super) fn varies_elsewhere(words: &[Token], elsewhere: &FxHashSet<Token>) ->
 
 /// English marks what happened by an ending; programs mark states by capitals.
 fn is_state(word: &[u8]) -> bool {
-    let ends_with = |end: &[u8]| word.len() >= end.len() + 2 && word[word.len() - end.len()..].eq_ignore_ascii_case(end);
+    let ends_with =
+        |end: &[u8]| word.len() >= end.len() + 2 && word[word.len() - end.len()..].eq_ignore_ascii_case(end);
     let letters = word.iter().all(u8::is_ascii_alphabetic);
-    letters && (ends_with(b"ed") || ends_with(b"ing") || (word.len() >= 3 && word.iter().all(u8::is_ascii_uppercase)))
+    letters
+        && (ends_with(b"ed")
+            || ends_with(b"ing")
+            || (word.len() >= 3 && word.iter().all(u8::is_ascii_uppercase)))
 }
 
 /// A word with something that is no letter, unless it ends like a named constant (`action.SCREEN_ON`).

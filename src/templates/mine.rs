@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use bstr::ByteSlice;
 use rustc_hash::FxHashMap;
+use serde::Serialize;
 
 use super::Template;
 use super::mask::mask;
@@ -18,7 +19,15 @@ use crate::lines::clean;
 pub struct Mined {
     /// The templates, those of most lines first, equal ones by their text.
     pub templates: Vec<Template>,
-    /// For each line, in the order they were given, its index in `templates`.
+    /// The sources in the order they were given.
+    pub sources: Vec<MinedSource>,
+}
+
+/// The templates of one source's lines.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct MinedSource {
+    pub source: String,
+    /// For each line, in order, the index of its template in [`Mined::templates`].
     pub of_line: Vec<u32>,
 }
 
@@ -26,28 +35,26 @@ pub struct Mined {
 #[derive(Default)]
 pub struct Miner {
     forms: FxHashMap<Box<[u8]>, u32>,
-    of_line: Vec<u32>,
+    sources: Vec<MinedSource>,
     masked: Vec<u8>,
 }
 
 impl Miner {
-    /// Takes in a line, without its `\n`.
-    pub fn add(&mut self, line: &[u8]) {
-        mask(&clean(line), &mut self.masked);
-        let form = match self.forms.get(&*self.masked) {
-            Some(&known) => known,
-            None => {
-                let new = self.forms.len() as u32;
-                self.forms.insert(self.masked.as_slice().into(), new);
-                new
-            }
-        };
-        self.of_line.push(form);
+    /// Takes in the lines of a source, each without its `\n`.
+    pub fn add<'a>(&mut self, source: impl Into<String>, lines: impl IntoIterator<Item = &'a [u8]>) {
+        let of_line = lines.into_iter().map(|line| self.form(line)).collect();
+        self.sources.push(MinedSource { source: source.into(), of_line });
     }
 
-    /// Returns how many lines were taken in.
-    pub fn lines(&self) -> usize {
-        self.of_line.len()
+    /// Returns the number of the line's masked form, a new one if it was not met before.
+    fn form(&mut self, line: &[u8]) -> u32 {
+        mask(&clean(line), &mut self.masked);
+        if let Some(&known) = self.forms.get(&*self.masked) {
+            return known;
+        }
+        let new = self.forms.len() as u32;
+        self.forms.insert(self.masked.as_slice().into(), new);
+        new
     }
 
     /// Returns the templates of all lines taken in. The same lines in another order have the same
@@ -59,49 +66,58 @@ impl Miner {
         let mut shapes: Vec<Shape> =
             forms.iter().map(|(form, _)| shape(form, &mut vocabulary).into()).collect();
         generalise(&mut shapes, &vocabulary);
-        let texts = shapes.iter().map(|shape| text(shape, &vocabulary)).collect();
-        number(texts, self.of_line)
+        let texts: Vec<String> = shapes.iter().map(|shape| text(shape, &vocabulary)).collect();
+        number(&texts, self.sources)
     }
 }
 
-/// Returns the templates of `lines`.
+/// Returns the templates of `lines`, as of one source without a name.
 ///
 /// ```
 /// let lines = ["run 1 started", "run 2 started", "run 1 failed"].map(str::as_bytes);
 /// let mined = ndlog::templates::mine(lines);
 /// assert_eq!(mined.templates[0].text, "run <*> started");
 /// assert_eq!(mined.templates[0].lines, 2);
-/// assert_eq!(mined.of_line, [0, 0, 1]);
+/// assert_eq!(mined.sources[0].of_line, [0, 0, 1]);
 /// ```
 pub fn mine<'a>(lines: impl IntoIterator<Item = &'a [u8]>) -> Mined {
     let mut miner = Miner::default();
-    lines.into_iter().for_each(|line| miner.add(line));
+    miner.add("", lines);
     miner.finish()
 }
 
 fn text(shape: &Shape, vocabulary: &Vocabulary) -> String {
     let mut text = Vec::new();
     for &token in shape {
-        text.extend_from_slice(if token == VARIABLE { PLACEHOLDER.as_bytes() } else { vocabulary.text(token) });
+        text.extend_from_slice(if token == VARIABLE {
+            PLACEHOLDER.as_bytes()
+        } else {
+            vocabulary.text(token)
+        });
     }
     text.to_str_lossy().into_owned()
 }
 
 /// Returns one template for each distinct text, counted and in order.
-fn number(texts: Vec<String>, of_line: Vec<u32>) -> Mined {
-    let mut lines_of_form = vec![0; texts.len()];
-    for &form in &of_line {
-        lines_of_form[form as usize] += 1;
-    }
+fn number(texts: &[String], mut sources: Vec<MinedSource>) -> Mined {
     let mut counts: FxHashMap<&str, u64> = FxHashMap::default();
-    for (text, lines) in texts.iter().zip(lines_of_form) {
+    for (text, lines) in texts.iter().zip(lines_of_forms(texts.len(), &sources)) {
         *counts.entry(text).or_default() += lines;
     }
     let mut counted: Vec<(&str, u64)> = counts.into_iter().collect();
     counted.sort_unstable_by_key(|&(text, lines)| (Reverse(lines), text));
-    let place: FxHashMap<&str, u32> = (0..).zip(&counted).map(|(index, (text, _))| (*text, index)).collect();
-    Mined {
-        of_line: of_line.into_iter().map(|form| place[texts[form as usize].as_str()]).collect(),
-        templates: counted.iter().map(|&(text, lines)| Template::new(text.to_owned(), lines)).collect(),
+    let index: FxHashMap<&str, u32> = counted.iter().map(|&(text, _)| text).zip(0..).collect();
+    for form in sources.iter_mut().flat_map(|source| &mut source.of_line) {
+        *form = index[texts[*form as usize].as_str()];
     }
+    let templates = counted.into_iter().map(|(text, lines)| Template::new(text.to_owned(), lines)).collect();
+    Mined { templates, sources }
+}
+
+fn lines_of_forms(forms: usize, sources: &[MinedSource]) -> Vec<u64> {
+    let mut lines = vec![0; forms];
+    for &form in sources.iter().flat_map(|source| &source.of_line) {
+        lines[form as usize] += 1;
+    }
+    lines
 }

@@ -26,5 +26,5 @@ mod evidence;
 mod places;
 mod slots;
 
-pub use mine::{Mined, Miner, mine};
+pub use mine::{Mined, MinedSource, Miner, mine};
 pub use template::Template;

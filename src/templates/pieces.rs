@@ -85,7 +85,20 @@ fn ends_word(byte: u8) -> bool {
 fn is_separator(byte: u8) -> bool {
     matches!(
         byte,
-        b'[' | b']' | b'(' | b')' | b'{' | b'}' | b'<' | b'>' | b'"' | b'\'' | b',' | b';' | b'=' | b'|' | b':'
+        b'[' | b']'
+            | b'('
+            | b')'
+            | b'{'
+            | b'}'
+            | b'<'
+            | b'>'
+            | b'"'
+            | b'\''
+            | b','
+            | b';'
+            | b'='
+            | b'|'
+            | b':'
     )
 }
 

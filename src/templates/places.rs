@@ -1,6 +1,9 @@
 //! Every place of every shape, sorted so that neighbours stand together.
 
-use super::vocabulary::{Shape, Token, VARIABLE, Vocabulary};
+use super::vocabulary::{Shape, Token, Vocabulary};
+
+/// What stands for the token left out: not the hash of a variable part, which is a token too.
+const HOLE: u64 = 0x51f2_0c5d_9a6b_37e1;
 
 /// A place where a value can stand.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,17 +29,20 @@ impl Place {
 pub(super) fn places(shapes: &[&Shape], vocabulary: &Vocabulary) -> Vec<Place> {
     let mut places = Vec::new();
     for (number, shape) in shapes.iter().enumerate() {
-        let whole = shape.iter().enumerate().fold(0, |sum: u64, (position, &token)| {
-            sum.wrapping_add(at(vocabulary.hash(token), position))
-        });
-        places.extend(shape.iter().enumerate().filter(|&(_, &token)| vocabulary.is_word_or_variable(token)).map(
-            |(position, &token)| {
-                let context = whole
-                    .wrapping_sub(at(vocabulary.hash(token), position))
-                    .wrapping_add(at(vocabulary.hash(VARIABLE), position));
-                Place { context, word: token, shape: number as u32, position: position as u32 }
-            },
-        ));
+        let whole = shape
+            .iter()
+            .enumerate()
+            .fold(0, |sum: u64, (position, &token)| sum.wrapping_add(at(vocabulary.hash(token), position)));
+        places.extend(
+            shape.iter().enumerate().filter(|&(_, &token)| vocabulary.is_word_or_variable(token)).map(
+                |(position, &token)| {
+                    let context = whole
+                        .wrapping_sub(at(vocabulary.hash(token), position))
+                        .wrapping_add(at(HOLE, position));
+                    Place { context, word: token, shape: number as u32, position: position as u32 }
+                },
+            ),
+        );
     }
     places.sort_unstable();
     places

@@ -8,8 +8,8 @@ use super::vocabulary::{
 
 /// The names of days and months as dates write them.
 const CALENDAR: [&str; 19] = [
-    "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
-    "Oct", "Nov", "Dec",
+    "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug",
+    "Sep", "Oct", "Nov", "Dec",
 ];
 /// The zones that follow a time of day.
 const ZONES: [&str; 9] = ["UTC", "GMT", "EST", "EDT", "CST", "CDT", "PST", "PDT", "CET"];
@@ -17,9 +17,44 @@ const ZONES: [&str; 9] = ["UTC", "GMT", "EST", "EDT", "CST", "CDT", "PST", "PDT"
 const ABSENT: [&str; 3] = ["null", "nil", "None"];
 /// Units of time and size, in small letters; with its number a unit is one value.
 const UNITS: [&str; 38] = [
-    "b", "kb", "mb", "gb", "tb", "kib", "mib", "gib", "tib", "byte", "bytes", "ns", "nsec", "us", "usec", "ms", "msec",
-    "msecs", "s", "sec", "secs", "second", "seconds", "m", "min", "mins", "minute", "minutes", "h", "hour", "hours", "day",
-    "days", "microseconds", "milliseconds", "nanoseconds", "k", "g",
+    "b",
+    "kb",
+    "mb",
+    "gb",
+    "tb",
+    "kib",
+    "mib",
+    "gib",
+    "tib",
+    "byte",
+    "bytes",
+    "ns",
+    "nsec",
+    "us",
+    "usec",
+    "ms",
+    "msec",
+    "msecs",
+    "s",
+    "sec",
+    "secs",
+    "second",
+    "seconds",
+    "m",
+    "min",
+    "mins",
+    "minute",
+    "minutes",
+    "h",
+    "hour",
+    "hours",
+    "day",
+    "days",
+    "microseconds",
+    "milliseconds",
+    "nanoseconds",
+    "k",
+    "g",
 ];
 
 /// Returns the tokens of `masked`, lists collapsed.
@@ -56,7 +91,9 @@ fn without_nested_values(tokens: &[Token], vocabulary: &Vocabulary) -> Vec<Token
     while let [first, after @ ..] = rest {
         kept.push(*first);
         rest = after;
-        if *first == EQUALS && let Some(length) = nested_length(after, vocabulary) {
+        if *first == EQUALS
+            && let Some(length) = nested_length(after, vocabulary)
+        {
             kept.push(VARIABLE);
             rest = &after[length..];
         }

@@ -51,7 +51,9 @@ fn reductions(distinct: &[&Shape], vocabulary: &Vocabulary) -> FxHashMap<Shape, 
     let known: FxHashSet<&[Token]> = distinct.iter().map(|shape| &***shape).collect();
     let reduce = |shape: &Shape| {
         (0..shape.len())
-            .filter(|&position| vocabulary.is_word(shape[position]))
+            .filter(|&position| {
+                vocabulary.is_word(shape[position]) && keeps_anchors(shape, position, vocabulary)
+            })
             .filter_map(|position| {
                 let length = attached_length(&shape[position + 1..])?;
                 Some([&shape[..position], &[VARIABLE], &shape[position + 1 + length..]].concat())
@@ -85,7 +87,9 @@ fn mergers(distinct: &[&Shape], vocabulary: &Vocabulary) -> FxHashMap<Shape, Sha
     for group in places.chunk_by(|a, b| a.context == b.context).filter(|group| group.len() > 1) {
         let (shape, position) = group[0].of(distinct);
         let words: Vec<Token> = group.iter().map(|place| place.word).collect();
-        if is_anchored(shape, position, &words, vocabulary) && varies(&words, vocabulary) {
+        // The first word names what happened: it varies only where a value was met too.
+        let may_vary = words.contains(&VARIABLE) || !is_first(shape, position, vocabulary);
+        if may_vary && keeps_anchors(shape, position, vocabulary) && varies(&words, vocabulary) {
             known_to_vary.entry(neighbour(shape, position, vocabulary)).or_default().extend(words);
             open(group);
         } else {
@@ -95,7 +99,9 @@ fn mergers(distinct: &[&Shape], vocabulary: &Vocabulary) -> FxHashMap<Shape, Sha
     for (group, words) in undecided {
         let (shape, position) = group[0].of(distinct);
         let elsewhere = known_to_vary.get(neighbour(shape, position, vocabulary));
-        if !is_first(shape, position, vocabulary) && elsewhere.is_some_and(|set| varies_elsewhere(&words, set)) {
+        if !is_first(shape, position, vocabulary)
+            && elsewhere.is_some_and(|set| varies_elsewhere(&words, set))
+        {
             open(group);
         }
     }
@@ -106,15 +112,10 @@ fn mergers(distinct: &[&Shape], vocabulary: &Vocabulary) -> FxHashMap<Shape, Sha
         .collect()
 }
 
-/// Returns true if and only if enough words stay when the place varies. The first word of a line
-/// varies only where a value was met too.
-fn is_anchored(shape: &[Token], position: usize, words: &[Token], vocabulary: &Vocabulary) -> bool {
-    let others = shape.iter().enumerate().filter(|&(at, &token)| at != position && vocabulary.is_word(token)).count();
-    if is_first(shape, position, vocabulary) {
-        words.contains(&VARIABLE) && others >= ANCHORS_OF_FIRST
-    } else {
-        others >= ANCHORS
-    }
+/// Returns true if and only if enough words stay when the place varies.
+fn keeps_anchors(shape: &[Token], position: usize, vocabulary: &Vocabulary) -> bool {
+    let words = shape.iter().enumerate().filter(|&(at, &token)| at != position && vocabulary.is_word(token));
+    words.count() >= if is_first(shape, position, vocabulary) { ANCHORS_OF_FIRST } else { ANCHORS }
 }
 
 fn is_first(shape: &[Token], position: usize, vocabulary: &Vocabulary) -> bool {

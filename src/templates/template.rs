@@ -1,12 +1,13 @@
 //! A line template: what lines have in common, with `<*>` where they differ.
 
+use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// What is written in the place of a variable part.
 pub(super) const PLACEHOLDER: &str = "<*>";
 
 /// The text that a group of lines shares.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Template {
     /// 16 hex digits, the XXH3 hash of `text` and of nothing else: the same template has the same
     /// id in every run, whatever other lines were given.
