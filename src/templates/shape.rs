@@ -7,55 +7,16 @@ use super::vocabulary::{
 };
 
 /// The names of days and months as dates write them.
-const CALENDAR: [&str; 19] = [
-    "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug",
-    "Sep", "Oct", "Nov", "Dec",
-];
+const CALENDAR: &str = "Mon Tue Wed Thu Fri Sat Sun Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec";
 /// The zones that follow a time of day.
-const ZONES: [&str; 9] = ["UTC", "GMT", "EST", "EDT", "CST", "CDT", "PST", "PDT", "CET"];
+const ZONES: &str = "UTC GMT CET CEST EST EDT CST CDT MST MDT PST PDT";
 /// Words for an absent value after `=`.
-const ABSENT: [&str; 3] = ["null", "nil", "None"];
-/// Units of time and size, in small letters; with its number a unit is one value.
-const UNITS: [&str; 38] = [
-    "b",
-    "kb",
-    "mb",
-    "gb",
-    "tb",
-    "kib",
-    "mib",
-    "gib",
-    "tib",
-    "byte",
-    "bytes",
-    "ns",
-    "nsec",
-    "us",
-    "usec",
-    "ms",
-    "msec",
-    "msecs",
-    "s",
-    "sec",
-    "secs",
-    "second",
-    "seconds",
-    "m",
-    "min",
-    "mins",
-    "minute",
-    "minutes",
-    "h",
-    "hour",
-    "hours",
-    "day",
-    "days",
-    "microseconds",
-    "milliseconds",
-    "nanoseconds",
-    "k",
-    "g",
-];
+const ABSENT: &str = "null nil None";
+/// Units of time and size in small letters; with its number a unit is one value.
+const UNITS: &str = "kb mb gb tb kib mib gib tib byte bytes ns nsec nanoseconds us usec microseconds ms msec msecs \
+    milliseconds sec secs second seconds min mins minute minutes hour hours day days";
+/// Units of one letter, which is a word of its own in the other case.
+const LETTER_UNITS: [&[u8]; 4] = [b"B", b"s", b"m", b"h"];
 
 /// Returns the tokens of `masked`, lists collapsed.
 pub(super) fn shape(masked: &[u8], vocabulary: &mut Vocabulary) -> Vec<Token> {
@@ -72,16 +33,21 @@ pub(super) fn shape(masked: &[u8], vocabulary: &mut Vocabulary) -> Vec<Token> {
 fn is_value_here(tokens: &[Token], position: usize, vocabulary: &Vocabulary) -> bool {
     let (before, after) = (&tokens[..position], &tokens[position + 1..]);
     let text = vocabulary.text(tokens[position]);
-    let is_one_of = |names: &[&str]| names.iter().any(|name| name.as_bytes() == text);
+    let is_one_of = |names: &str| is_in(names, text);
     match (before, after) {
-        (_, [BLANK, next, ..]) if is_one_of(&CALENDAR) => {
-            *next == VARIABLE || CALENDAR.iter().any(|name| name.as_bytes() == vocabulary.text(*next))
+        (_, [BLANK, next, ..]) if is_one_of(CALENDAR) => {
+            *next == VARIABLE || is_in(CALENDAR, vocabulary.text(*next))
         }
         (_, [COLON, VARIABLE, ..]) if vocabulary.is_word(tokens[position]) => text.contains(&b'.'),
-        ([.., VARIABLE, BLANK], _) => is_one_of(&ZONES),
-        ([.., EQUALS] | [.., EQUALS, BLANK], _) => is_one_of(&ABSENT),
+        ([.., VARIABLE, BLANK], _) => is_one_of(ZONES),
+        ([.., EQUALS] | [.., EQUALS, BLANK], _) => is_one_of(ABSENT),
         _ => false,
     }
+}
+
+/// Returns true if and only if `word` is one of the blank-separated `words`.
+fn is_in(words: &str, word: &[u8]) -> bool {
+    words.split(' ').any(|known| known.as_bytes() == word)
 }
 
 /// Returns the tokens with `="…"` and `=Name{…}` as `=` and one value.
@@ -136,5 +102,5 @@ fn without_units(tokens: &[Token], vocabulary: &Vocabulary) -> Vec<Token> {
 }
 
 fn is_unit(text: &[u8]) -> bool {
-    UNITS.iter().any(|unit| unit.as_bytes().eq_ignore_ascii_case(text))
+    LETTER_UNITS.contains(&text) || UNITS.split(' ').any(|unit| unit.as_bytes().eq_ignore_ascii_case(text))
 }

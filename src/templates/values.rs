@@ -21,10 +21,9 @@ pub(super) fn is_value(word: &[u8]) -> bool {
 /// Returns the length of the URL, the path with a query, or the hardware address at the start of
 /// `text`, all of which hold separators of their own; 0 if there is none.
 pub(super) fn compound_length(text: &[u8]) -> usize {
-    let pairs = text.chunks(3).take_while(|chunk| is_pair(chunk)).count();
-    let joined = text.chunks(3).take(pairs).take_while(|chunk| chunk.get(2) == Some(&b':')).count();
-    if joined + 1 >= ADDRESS_PAIRS && pairs > joined {
-        return joined * 3 + 2;
+    let pairs = address_pairs(text);
+    if pairs >= ADDRESS_PAIRS {
+        return pairs * 3 - 1;
     }
     let end = text.iter().position(|byte| b"\"'<>)]}".contains(byte)).unwrap_or(text.len());
     let closing = text[..end].iter().rev().take_while(|byte| b".,;:".contains(byte)).count();
@@ -34,8 +33,14 @@ pub(super) fn compound_length(text: &[u8]) -> usize {
     if has_scheme || has_query { body.len() } else { 0 }
 }
 
-/// Returns true if and only if the chunk is two hexadecimal digits, alone or before something that
-/// is not part of a word.
+/// Returns how many pairs of hexadecimal digits, joined by colons, `text` starts with.
+fn address_pairs(text: &[u8]) -> usize {
+    let joined = text.chunks(3).take_while(|chunk| is_pair(chunk) && chunk.ends_with(b":")).count();
+    let last = text.get(joined * 3..).and_then(|rest| rest.chunks(3).next()).is_some_and(is_pair);
+    joined + usize::from(last)
+}
+
+/// Returns true if and only if the chunk is two hexadecimal digits that end there.
 fn is_pair(chunk: &[u8]) -> bool {
     matches!(chunk, [a, b, rest @ ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit()
         && rest.first().is_none_or(|byte| !byte.is_ascii_alphanumeric()))
