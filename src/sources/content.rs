@@ -32,16 +32,28 @@ const MAGIC: [(&[u8], &str); 23] = [
     (b"wOF2", "a font"),
 ];
 
-/// Returns what `bytes` are if they are no text, in words that end with the next step if there
-/// is one; `None` for text, also where NUL bytes or broken characters stand in it.
-pub(super) fn binary(bytes: &[u8]) -> Option<&'static str> {
-    if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-        return Some(what);
-    }
+/// Returns what `bytes` are if their first ones say that they are no log, in words that end with
+/// the next step if there is one.
+pub(super) fn foreign(bytes: &[u8]) -> Option<&'static str> {
+    MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, what)| *what)
+}
+
+/// Returns true if and only if `bytes` are no text in any encoding. Text may hold NULs, where a
+/// machine crashed while writing, and some broken characters.
+pub(super) fn is_binary(bytes: &[u8]) -> bool {
     let look = &bytes[..bytes.len().min(LOOK)];
-    let control = look.iter().filter(|&&byte| is_control(byte)).count();
-    // A crashed disk pads a text log with NULs; a third of control bytes is no text any more.
-    (control * 10 > look.len() * 3 && !is_padded_text(look)).then_some("binary data")
+    let (mut nuls, mut controls, mut newlines) = (0, 0, 0);
+    for &byte in look {
+        match byte {
+            0 => nuls += 1,
+            b'\n' => newlines += 1,
+            _ if is_control(byte) => controls += 1,
+            _ => {}
+        }
+    }
+    let others = look.len() - nuls;
+    // Random bytes are one in ten control characters; serial consoles stay below one in fifty.
+    controls * 20 > others || (nuls * 10 > look.len() * 3 && newlines == 0)
 }
 
 /// Returns the kind of text that `bytes` are.
@@ -57,23 +69,9 @@ pub(super) fn kind(bytes: &[u8]) -> SourceKind {
     }
 }
 
-/// Returns true for bytes that text does not hold, except those of terminal escapes and UTF-8.
+/// Returns true for bytes that text does not hold; escapes and backspaces of terminals it does.
 fn is_control(byte: u8) -> bool {
-    byte < 0x20 && !matches!(byte, b'\t'..=b'\r' | 0x1b) || byte == 0x7f
-}
-
-/// Returns true if and only if the bytes are text once runs of NULs are taken out.
-fn is_padded_text(look: &[u8]) -> bool {
-    let kept = look.iter().filter(|&&byte| byte != 0);
-    let (mut control, mut other, mut newlines) = (0, 0, 0);
-    for &byte in kept {
-        match byte {
-            b'\n' => newlines += 1,
-            _ if is_control(byte) || !byte.is_ascii() => control += 1,
-            _ => other += 1,
-        }
-    }
-    newlines > 0 && control * 20 < other
+    byte < 0x20 && !matches!(byte, 0x07..=0x0d | 0x1b) || byte == 0x7f
 }
 
 /// Returns true if and only if the first element, past declarations and comments, is a test suite.
@@ -100,4 +98,47 @@ fn is_annotations(look: &[u8]) -> bool {
     first.starts_with(b"{")
         && memchr::memmem::find(first, b"\"annotation_level\"").is_some()
         && memchr::memmem::find(first, b"\"message\"").is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_with_some_dirt_is_text_and_noise_is_not() {
+        let noise: Vec<u8> = (0..5000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+        let cases: [(&str, &[u8], bool); 8] = [
+            ("nothing at all", b"", false),
+            ("plain text", b"test_a PASSED\n", false),
+            ("a block of NULs after a crash", &[b"booting\n".as_slice(), &[0; 4096]].concat(), false),
+            ("Latin-1", b"Pr\xfcfung fehlgeschlagen\n", false),
+            ("a progress bar of backspaces", b"10%\x08\x08\x0820%\x08\x08\x0830%", false),
+            ("colours", b"\x1b[31mFAILED\x1b[0m", false),
+            ("noise", &noise, true),
+            ("zeros", &[0; 4096], true),
+        ];
+        for (name, bytes, expected) in cases {
+            assert_eq!(is_binary(bytes), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_kind_is_told_by_the_root_and_not_by_words_in_the_text() {
+        let cases: [(&str, SourceKind); 8] = [
+            ("<?xml version=\"1.0\"?>\n<!-- by <testsuite> -->\n<testsuites>", SourceKind::JUnit),
+            ("\u{feff}<testsuite name=\"a\">", SourceKind::JUnit),
+            ("<html><testsuite>", SourceKind::Log),
+            ("<?xml cut", SourceKind::Log),
+            ("running <testsuite>", SourceKind::Log),
+            (
+                "[{\"path\":\".github\",\"annotation_level\":\"notice\",\"message\":\"\"}]",
+                SourceKind::Annotations,
+            ),
+            ("[ { \"level\": 1 } ]", SourceKind::Log),
+            ("[gw0] annotation_level message", SourceKind::Log),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(kind(text.as_bytes()), expected, "{text}");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Finds what there is to read: walks folders and keeps each file once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, FileType, Metadata};
 use std::io::{self, Read};
 use std::os::unix::ffi::OsStringExt;
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 
-use super::Input;
+use super::{Input, github};
 use crate::error::Problem;
 
 /// What the user asked to read.
@@ -60,6 +60,7 @@ struct Candidate {
     linked: bool,
     walked: bool,
     path: PathBuf,
+    size: u64,
 }
 
 impl Search {
@@ -109,23 +110,31 @@ impl Search {
             return;
         }
         let linked = fs::symlink_metadata(path).is_ok_and(|link| link.is_symlink());
-        let candidate = Candidate { linked, walked, path: path.to_owned() };
+        let candidate = Candidate { linked, walked, path: path.to_owned(), size: metadata.len() };
         self.files.entry((metadata.dev(), metadata.ino())).or_default().push(candidate);
     }
 
     fn finish(self) -> Found {
         let Self { stdin, files, mut problems } = self;
-        let mut inputs: Vec<Input> = stdin.then(Input::stdin).into_iter().collect();
+        let mut kept = Vec::new();
         for mut names in files.into_values() {
             names.sort();
-            names.dedup();
+            names.dedup_by(|one, other| one.path == other.path);
             let mut names = names.into_iter();
-            let Some(kept) = names.next() else { continue };
-            let input = if kept.walked { Input::walked(&kept.path) } else { Input::file(&kept.path) };
-            problems.extend(
-                names.filter(|name| name.path != kept.path).map(|name| read_once(&name.path, &input)),
-            );
-            inputs.push(input);
+            let Some(first) = names.next() else { continue };
+            problems.extend(names.map(|name| read_once(&name.path, &first.path)));
+            kept.push(first);
+        }
+        let mut inputs: Vec<Input> = stdin.then(Input::stdin).into_iter().collect();
+        let repeated = repeated(&kept);
+        for Candidate { walked, path, .. } in kept {
+            match walked {
+                false => inputs.push(Input::file(&path)),
+                true if repeated.contains(&path) => {
+                    problems.push(github::remark(&path.display().to_string()))
+                }
+                true => inputs.push(Input::walked(&path)),
+            }
         }
         inputs.sort_by(|a, b| a.name().cmp(b.name()));
         problems.sort_by(|a, b| (&a.source, &a.what).cmp(&(&b.source, &b.what)));
@@ -164,7 +173,7 @@ fn is_descriptor(path: &Path) -> bool {
     path.starts_with("/dev/fd") || path.starts_with("/proc/self/fd")
 }
 
-fn unreadable(path: &Path, error: &io::Error) -> Problem {
+pub(super) fn unreadable(path: &Path, error: &io::Error) -> Problem {
     let advice = match error.kind() {
         io::ErrorKind::NotFound if fs::symlink_metadata(path).is_ok() => {
             "the link points to nothing; mend or remove it"
@@ -191,6 +200,12 @@ fn not_walked(folder: &Path, error: &ignore::Error) -> Problem {
     }
 }
 
-fn read_once(path: &Path, kept: &Input) -> Problem {
-    Problem::remark(path.display().to_string(), format!("is the same file as {}; read once", kept.name()))
+fn read_once(path: &Path, kept: &Path) -> Problem {
+    Problem::remark(path.display().to_string(), format!("is the same file as {}; read once", kept.display()))
+}
+
+/// Returns which of the files say again what others of them say.
+fn repeated(files: &[Candidate]) -> BTreeSet<PathBuf> {
+    let sized = files.iter().filter_map(|file| Some((file.path.to_str()?.to_owned(), file.size)));
+    github::repeated(sized).into_iter().map(PathBuf::from).collect()
 }

@@ -3,14 +3,28 @@
 //! Knows paths, standard input, magic bytes, compression, archives, the entry names of a GitHub
 //! Actions archive and the limits on what may be expanded. Must not know what is in a log.
 
-mod bytes;
-mod content;
 mod find;
+mod github;
 mod input;
+
 mod limits;
 mod open;
 mod source;
+mod unpack;
+
+mod broken_zip;
+mod budget;
+mod expand;
+mod format;
+mod place;
+mod tar;
+mod zip;
+
+mod bytes;
+mod content;
 mod spool;
+mod utf16;
+
 #[cfg(test)]
 mod tests;
 
@@ -18,5 +32,5 @@ pub use bytes::Bytes;
 pub use find::{Found, Request, find};
 pub use input::Input;
 pub use limits::Limits;
-pub use open::open;
+pub use open::{open, open_bytes};
 pub use source::{Source, SourceKind};

@@ -1,17 +1,22 @@
 //! Opens one input and hands out each log in it.
 
 use std::fs::{File, Metadata};
-use std::io;
+use std::io::{self, BufReader, Read};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
+use super::budget::Budget;
+use super::find::unreadable;
 use super::input::Origin;
-use super::spool::{Spooled, spool};
-use super::{Bytes, Input, Limits, Source, content};
+use super::place::Place;
+use super::unpack::Unpack;
+use super::{Bytes, Input, Limits, Source};
 use crate::error::Problem;
 
 /// Files from this size on are mapped instead of read.
 const MAPPED_FROM: u64 = 1 << 20;
+
+const BUFFER: usize = 64 << 10;
 
 /// A file changed this lately may still be written, and shortening a mapped file is deadly.
 const SETTLED_AFTER: Duration = Duration::from_secs(10);
@@ -19,40 +24,67 @@ const SETTLED_AFTER: Duration = Duration::from_secs(10);
 /// Opens `input` and calls `visit` with each source in it: one for a plain file, one for each
 /// member of an archive. Returns what was skipped; a source's own problems go with the source.
 pub fn open(input: &Input, limits: &Limits, visit: &mut dyn FnMut(Source)) -> Vec<Problem> {
-    let spooled = match input.origin() {
-        Origin::Stdin => Ok(spool(&mut io::stdin().lock(), limits.memory_bytes)),
-        Origin::File(path) => read(path, limits),
-    };
-    match spooled {
-        Ok(spooled) => deliver(input, spooled, visit),
-        Err(error) => vec![Problem::incomplete(input.name(), format!("cannot be read: {error}"))],
+    let place = Place::whole(input.name(), input.is_named());
+    match input.origin() {
+        Origin::Stdin => stream(place, io::stdin().lock(), limits, visit),
+        Origin::File(path) => match file(path, place, limits, visit) {
+            Ok(problems) => problems,
+            Err(error) => vec![unreadable(path, &error)],
+        },
     }
 }
 
-fn deliver(input: &Input, spooled: Spooled, visit: &mut dyn FnMut(Source)) -> Vec<Problem> {
-    let Spooled { bytes, stopped } = spooled;
-    if let Some(what) = content::binary(&bytes) {
-        let problem = if input.is_named() { Problem::incomplete } else { Problem::remark };
-        return vec![problem(input.name().to_owned(), format!("is no log but {what}"))];
-    }
-    let problems = stopped
-        .map(|error| Problem::incomplete(input.name(), format!("read up to byte {}: {error}", bytes.len())))
-        .into_iter()
-        .collect();
-    let kind = content::kind(&bytes);
-    visit(Source { name: input.name().to_owned(), bytes, kind, problems });
-    Vec::new()
+/// Opens bytes that are at hand as if they were a file called `name`.
+pub fn open_bytes(
+    name: &str,
+    bytes: Vec<u8>,
+    limits: &Limits,
+    visit: &mut dyn FnMut(Source),
+) -> Vec<Problem> {
+    let budget = Budget::new(limits, bytes.len() as u64);
+    let mut unpack = Unpack::new(limits, &budget, visit);
+    unpack.bytes(Place::whole(name, true), Bytes::from(bytes));
+    unpack.problems
 }
 
-fn read(path: &Path, limits: &Limits) -> io::Result<Spooled> {
-    let mut file = File::open(path)?;
+fn file(
+    path: &Path,
+    place: Place,
+    limits: &Limits,
+    visit: &mut dyn FnMut(Source),
+) -> io::Result<Vec<Problem>> {
+    let file = File::open(path)?;
     let metadata = file.metadata()?;
-    if metadata.is_file() && metadata.len() >= MAPPED_FROM && is_settled(&metadata) {
-        if let Ok(bytes) = Bytes::map(&file) {
-            return Ok(Spooled { bytes, stopped: None });
-        }
+    if !(metadata.is_file() && metadata.len() >= MAPPED_FROM && is_settled(&metadata)) {
+        return Ok(stream(place, file, limits, visit));
     }
-    Ok(spool(&mut file, limits.memory_bytes))
+    let bytes = Bytes::map(&file)?;
+    let budget = Budget::new(limits, bytes.len() as u64);
+    let mut unpack = Unpack::new(limits, &budget, visit);
+    unpack.bytes(place, bytes);
+    Ok(unpack.problems)
+}
+
+fn stream(place: Place, reader: impl Read, limits: &Limits, visit: &mut dyn FnMut(Source)) -> Vec<Problem> {
+    let budget = Budget::new(limits, 0);
+    let mut unpack = Unpack::new(limits, &budget, visit);
+    let counted = BufReader::with_capacity(BUFFER, Counted { reader, budget: &budget });
+    unpack.stream(place, &mut { counted });
+    unpack.problems
+}
+
+/// Tells the budget what was read.
+struct Counted<'a, R> {
+    reader: R,
+    budget: &'a Budget<'a>,
+}
+
+impl<R: Read> Read for Counted<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.reader.read(buffer)?;
+        self.budget.add_stored(length as u64);
+        Ok(length)
+    }
 }
 
 /// Returns true if and only if nobody has written the file lately. A time in the future, from

@@ -1,0 +1,86 @@
+//! Text of every shape that is still a log.
+
+use std::fs::{self, File};
+use std::time::{Duration, SystemTime};
+
+use tempfile::tempdir;
+
+use super::*;
+
+fn utf16(text: &str, unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    text.encode_utf16().flat_map(unit).collect()
+}
+
+#[test]
+fn utf16_is_converted_with_and_without_a_mark() {
+    let text = "Grüße 🚀\nFAILED test_a\nall of this is plain text\n";
+    let marked = format!("\u{feff}{text}");
+    for bytes in [
+        utf16(&marked, u16::to_le_bytes),
+        utf16(&marked, u16::to_be_bytes),
+        utf16(text, u16::to_le_bytes),
+        utf16(text, u16::to_be_bytes),
+    ] {
+        let (sources, problems) = unpack(&bytes);
+        assert_eq!(texts(&sources), [("x", text)]);
+        let told = told(&sources, &problems);
+        assert!(told.contains("x: is UTF-16 (") && !sources[0].problems[0].incomplete, "{told}");
+    }
+}
+
+#[test]
+fn broken_utf16_loses_only_what_is_broken() {
+    let mut bytes = utf16("\u{feff}before ", u16::to_le_bytes);
+    bytes.extend([0x00, 0xd8, b'a', 0, b'!']);
+    assert_eq!(texts(&unpack(&bytes).0), [("x", "before \u{fffd}a\u{fffd}")]);
+}
+
+#[test]
+fn dirty_text_stays_as_it_is() {
+    for bytes in [
+        b"\xff\xfa broken \xc3( UTF-8\n".as_slice(),
+        b"a\0b\nFAILED\0\n",
+        &[b"booting\n".as_slice(), &[0; 9000], b"panic\n"].concat(),
+        b"no newline",
+        b"\n\n\n",
+        b"\r\r\r",
+    ] {
+        let (sources, problems) = unpack(bytes);
+        assert_eq!(&*sources[0].bytes, bytes);
+        assert_eq!(told(&sources, &problems), "");
+    }
+}
+
+#[test]
+fn an_empty_file_is_a_source_with_a_remark() {
+    let (sources, problems) = unpack(b"");
+    assert_eq!(texts(&sources), [("x", "")]);
+    assert_eq!(told(&sources, &problems), "x: is empty\n");
+}
+
+#[test]
+fn many_short_lines_and_one_long_one_are_read_or_mapped_alike() {
+    let folder = tempdir().unwrap();
+    for (name, bytes) in [("short", b"a\n".repeat(1_000_000)), ("long", b"x".repeat(3 << 20))] {
+        let path = folder.path().join(name);
+        fs::write(&path, &bytes).unwrap();
+        let (lately, _) = read(&path);
+        assert_eq!(format!("{:?}", lately[0].bytes), format!("Bytes({} owned)", bytes.len()));
+        File::options()
+            .write(true)
+            .open(&path)
+            .unwrap()
+            .set_modified(SystemTime::now() - Duration::from_secs(60))
+            .unwrap();
+        let (settled, problems) = read(&path);
+        assert_eq!(format!("{:?}", settled[0].bytes), format!("Bytes({} mapped)", bytes.len()));
+        assert!(*settled[0].bytes == *bytes && *lately[0].bytes == *bytes);
+        assert_eq!(told(&settled, &problems), "");
+    }
+}
+
+#[test]
+fn files_that_claim_to_be_empty_are_read_too() {
+    let (sources, _) = read(Path::new("/proc/self/status"));
+    assert!(sources[0].bytes.starts_with(b"Name:"));
+}
