@@ -31,4 +31,16 @@ impl Actor {
     pub fn is_unknown(&self) -> bool {
         *self == Self::default()
     }
+
+    /// Returns this actor, with what it does not know taken from `other`.
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            host: self.host.or(other.host),
+            process: self.process.or(other.process),
+            thread: self.thread.or(other.thread),
+            rank: self.rank.or(other.rank),
+            worker: self.worker.or(other.worker),
+            device: self.device.or(other.device),
+        }
+    }
 }

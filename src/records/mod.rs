@@ -4,7 +4,22 @@
 //! know neighbouring lines, the wall clock or files.
 
 mod actor;
+#[cfg(test)]
+mod cases;
+mod header;
+mod level;
+mod marker;
+mod mentions;
+mod pairs;
+mod prefix;
 mod record;
+mod scan;
+mod times;
+mod wrappers;
 
 pub use actor::Actor;
-pub use record::{Level, Marker, Record, parse};
+pub use level::Level;
+pub use marker::Marker;
+pub use record::{Record, parse};
+pub use times::{Basis, Dialect};
+pub use wrappers::Wrapper;

@@ -1,0 +1,151 @@
+//! The header that a logging library writes before a message: time, level, actor and logger, in
+//! whatever order.
+
+use super::prefix::Before;
+use super::times::{self, Basis, Dialect, Stamp};
+use super::{Actor, Level, level, pairs, prefix, scan};
+
+/// More columns than any header has; bounds the work on a hostile line.
+const MOST_COLUMNS: usize = 8;
+
+/// What a header says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Header {
+    pub stamp: Option<Stamp>,
+    pub level: Option<Level>,
+    pub actor: Actor,
+    /// Where the message begins.
+    pub length: usize,
+}
+
+/// Reads the header at the front of `text`, column by column.
+pub fn read(text: &[u8]) -> Header {
+    let mut header = Header::default();
+    if let Some(found) = pairs::json(text) {
+        return Header { stamp: found.stamp, level: found.level, ..header };
+    }
+    for _ in 0..MOST_COLUMNS {
+        let Some(rest) = text.get(header.length..) else { break };
+        let Some(taken) = header.column(rest) else { break };
+        header.length += taken;
+    }
+    header
+}
+
+impl Header {
+    /// Takes one column and the separator after it off the front: their length, or `None` where
+    /// the message begins.
+    fn column(&mut self, text: &[u8]) -> Option<usize> {
+        let blanks = scan::blanks(text);
+        let body = text.get(blanks..).filter(|body| !body.is_empty())?;
+        // Indentation before anything else belongs to a stack or a listing; only the padded
+        // logger column of loguru-like headers begins so.
+        let length = if blanks > 0 && self.length == 0 {
+            self.logger(body)?
+        } else {
+            self.time(body)
+                .or_else(|| self.level(body))
+                .or_else(|| self.pair(body))
+                .or_else(|| self.actor(body))
+                .or_else(|| self.logger(body))?
+        };
+        Some(blanks + length + separator(body.get(length..)?))
+    }
+
+    /// Returns true if and only if a column before this place shows that this is a header.
+    fn framed(&self) -> bool {
+        self.stamp.is_some()
+    }
+
+    fn time(&mut self, body: &[u8]) -> Option<usize> {
+        if self.stamp.is_some_and(|stamp| stamp.dialect != Dialect::Supercomputer) {
+            return None;
+        }
+        if let Some(glog) = times::glog(body) {
+            self.stamp = Some(glog.stamp);
+            self.level = Some(glog.level);
+            self.actor.thread = (!glog.thread.is_empty()).then(|| scan::text(glog.thread));
+            return Some(glog.stamp.length);
+        }
+        let stamp = times::read(body)?;
+        self.stamp = Some(stamp);
+        Some(stamp.length)
+    }
+
+    fn level(&mut self, body: &[u8]) -> Option<usize> {
+        if self.level.is_some() {
+            return None;
+        }
+        let found = level::column(body, self.framed())?;
+        self.level = Some(found.level);
+        if found.length == 0 {
+            return self.level_then_time(body);
+        }
+        Some(found.length)
+    }
+
+    /// `INFO 03-10 08:42:58`: a bare level is a column where a time follows it.
+    fn level_then_time(&mut self, body: &[u8]) -> Option<usize> {
+        let word = scan::run(body, |byte| byte.is_ascii_uppercase());
+        let rest = body.get(word..).filter(|_| word > 2)?;
+        let blanks = scan::blanks(rest);
+        let stamp = rest.get(blanks..).filter(|_| blanks > 0).and_then(times::read)?;
+        self.stamp = Some(stamp);
+        Some(word + blanks + stamp.length)
+    }
+
+    fn pair(&mut self, body: &[u8]) -> Option<usize> {
+        let found = pairs::logfmt(body)?;
+        self.stamp = found.stamp.or(self.stamp);
+        self.level = found.level.or(self.level);
+        Some(found.length)
+    }
+
+    fn actor(&mut self, body: &[u8]) -> Option<usize> {
+        let found = prefix::read(body, self.before())?;
+        self.level = found.level.or(self.level);
+        self.actor = std::mem::take(&mut self.actor).or(found.actor);
+        Some(found.length)
+    }
+
+    fn before(&self) -> Before {
+        match self.stamp {
+            None => Before::Nothing,
+            Some(stamp) if stamp.dialect == Dialect::Syslog => Before::Syslog,
+            Some(stamp) if stamp.basis == Basis::Monotonic => Before::Kernel,
+            Some(_) => Before::Header,
+        }
+    }
+
+    /// `__main__ - INFO - `, `ttnn.ops | DEBUG | `: a logger's name, where a level follows it.
+    fn logger(&mut self, body: &[u8]) -> Option<usize> {
+        if self.level.is_some() {
+            return None;
+        }
+        let name = scan::run(body, |byte| byte.is_ascii_graphic() && byte != b'|').min(96);
+        let gap = separator(body.get(name..)?);
+        let after = body.get(name + gap..)?;
+        let after_blanks = scan::blanks(after);
+        let barred = body.get(name..name + gap)?.contains(&b'|');
+        let found = level::column(after.get(after_blanks..)?, self.framed())?;
+        let fits = name > 0 && gap > 0 && found.length > 0 && (self.framed() || barred);
+        fits.then(|| {
+            self.level = Some(found.level);
+            name + gap + after_blanks + found.length
+        })
+    }
+}
+
+/// Returns the length of what separates a column from the next: a mark between blanks, or one
+/// blank. Further blanks are left, as they may be the message's own.
+fn separator(text: &[u8]) -> usize {
+    let blanks = scan::blanks(text);
+    let mark = text.get(blanks).filter(|byte| matches!(byte, b'|' | b'-' | b':' | b','));
+    let after = text.get(blanks + 1);
+    match (mark, after) {
+        (Some(b':'), Some(b':')) => 0,
+        (Some(_), None) => blanks + 1,
+        (Some(_), Some(b' ' | b'\t')) => blanks + 2,
+        _ => blanks.min(1),
+    }
+}

@@ -1,0 +1,21 @@
+//! Wrappers: what CI systems and container tools put round a line of somebody else's.
+//!
+//! Knows one system a file. Must not know what the wrapped program writes.
+
+mod azure;
+mod buildkite;
+mod circleci;
+mod compose;
+mod github;
+mod github_view;
+mod gitlab;
+mod jenkins;
+mod kubernetes;
+mod peeled;
+mod taskcluster;
+mod teamcity;
+mod travis;
+mod wrapper;
+
+pub use peeled::Peeled;
+pub use wrapper::{Wrapper, peel};
