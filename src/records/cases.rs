@@ -99,9 +99,9 @@ fn other_systems_have_their_own_marks() {
     marked("##vso[task.logissue type=error]no link", "no link", Marker::Error, Some(Level::Error));
     marked("====>> Checkout code", "Checkout code", Marker::Begin, None);
     marked("##teamcity[testFailed name='ring']", "testFailed name='ring'", Marker::Error, Some(Level::Error));
-    received(
+    check(
         "[task 2026-11-22T10:14:52.056Z] 10:14:52     INFO -   4  libring.so",
         "  4  libring.so",
-        56_000_000,
-    )
+        Expected { received: Some(AT + 56_000_000), level: Some(Level::Info), ..Expected::default() },
+    );
 }
