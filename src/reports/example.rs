@@ -1,8 +1,8 @@
 //! Made-up findings that the tests of this room show.
 
 use crate::findings::{
-    CauseSummary, ClusterSummary, EvidenceSummary, Excerpt, Findings, OccurrenceSummary, Outcome, SCHEMA,
-    SourceSummary, Totals,
+    CauseSummary, ClusterSummary, Durations, EvidenceSummary, Excerpt, Findings, Lane, Mark,
+    OccurrenceSummary, Outcome, Plot, SCHEMA, SourceSummary, Timeline, Totals, Window,
 };
 use crate::records::Actor;
 
@@ -49,6 +49,41 @@ pub fn findings() -> Findings {
             .to_vec(),
     }];
     Findings { excerpts, ..gather(&sources, vec![timeout, assertion]) }
+}
+
+/// The same with every kind of drawing.
+pub fn drawn() -> Findings {
+    let lane = |name: &str, spoke: Vec<f64>| Lane { name: name.to_owned(), spoke, last_step: None };
+    let timeline = Timeline {
+        source: "logs/a.log".to_owned(),
+        seconds: 1860.0,
+        lanes: vec![lane("rank 2", vec![0.0, 900.0, 1790.0]), lane("rank 3", vec![0.0])],
+        straggler: Some(1),
+        marks: vec![Mark { second: 1800.0, name: "limit 30 min fired".to_owned() }],
+    };
+    let durations = Durations {
+        what: "test_all_gather".to_owned(),
+        failing: vec![1800.4, 1801.2],
+        passing: vec![180.0, 190.0, 210.0],
+        limit: Some(1800.0),
+    };
+    let window = Window {
+        first: "listening".to_owned(),
+        second: "connect".to_owned(),
+        slack: vec![0.015, 0.02],
+        lateness: vec![0.004],
+    };
+    let mut findings = findings();
+    findings.clusters[0].plots =
+        vec![Plot::Timeline(timeline), Plot::Durations(durations), Plot::Window(window)];
+    findings
+}
+
+/// One cluster that happened `times` times.
+pub fn crowded(times: u64) -> Findings {
+    let places = (1..=times).map(|line| occurrence("logs/a.log", line, line, None, None)).collect();
+    let crowded = ClusterSummary { in_sources: 1, ..cluster("cc00000000000001", "again", "error", places) };
+    gather(&[("logs/a.log", Outcome::Fail, Some("cc00000000000001"))], vec![crowded])
 }
 
 /// One log that passed.

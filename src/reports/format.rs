@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use clap::ValueEnum;
 
 use super::comma_separated::CommaSeparated;
+use super::html::Html;
 use super::json::Json;
 use super::json_lines::JsonLines;
 use super::junit::Junit;
@@ -27,6 +28,8 @@ pub enum Format {
     Csv,
     /// For a pull request or a GitHub step summary.
     Markdown,
+    /// One page for a browser, without script or network.
+    Html,
     /// For code-scanning pages, SARIF 2.1.0.
     Sarif,
     /// For CI systems that show test results, one test case for each log.
@@ -47,6 +50,7 @@ pub fn write(findings: &Findings, format: Format, width: usize, out: &mut dyn Wr
         Format::Jsonl => JsonLines.write(findings, out),
         Format::Csv => CommaSeparated.write(findings, out),
         Format::Markdown => Markdown.write(findings, out),
+        Format::Html => Html.write(findings, out),
         Format::Sarif => Sarif.write(findings, out),
         Format::Junit => Junit.write(findings, out),
     }

@@ -7,6 +7,7 @@ mod format;
 mod output;
 
 mod comma_separated;
+mod html;
 mod json;
 mod json_lines;
 mod junit;

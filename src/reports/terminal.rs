@@ -30,8 +30,8 @@ impl Writer for Terminal {
             writeln!(out, "{baseline}")?;
         }
         let (failing, others): (Vec<_>, Vec<_>) =
-            findings.clusters.iter().enumerate().partition(|(_, cluster)| cluster.failures > 0);
-        for (position, cluster) in failing.iter().take(MOST) {
+            findings.clusters.iter().partition(|cluster| cluster.failures > 0);
+        for (position, cluster) in failing.iter().take(MOST).enumerate() {
             writeln!(out)?;
             self.block(position + 1, cluster, findings, out)?;
         }
