@@ -3,14 +3,38 @@
 //! Knows processes, time limits, the match with the oracle, the budget and how sure a count is.
 //! Must not know the syntax of logs; the oracle is a given rule.
 
+mod arm;
+mod oracle;
+mod trial;
+
 mod capture;
 mod dump;
 mod machine;
 mod process;
-#[cfg(test)]
-mod process_tests;
 mod tree;
 
+mod choice;
+mod journal;
+mod plan;
+mod tally;
+
+mod experiment;
+mod outcome;
+
+#[cfg(test)]
+mod plan_tests;
+#[cfg(test)]
+mod process_tests;
+#[cfg(test)]
+mod test_support;
+
+pub use arm::{Arm, Setting};
+pub use experiment::{Bounds, Experiment, run};
+pub use journal::{Journal, Proof};
 pub use machine::probe;
-pub use process::{Exit, Finished, Job, Pause, Process, run};
-pub use tree::{adopt_orphans, end_leftovers};
+pub use oracle::{Oracle, Verdict};
+pub use outcome::{EVIDENCE, Outcome, SCHEMA, Skipped, Status};
+pub use plan::{Candidate, Plan};
+pub use process::Exit;
+pub use tally::Tally;
+pub use trial::{Stage, Trial};

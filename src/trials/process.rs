@@ -68,13 +68,20 @@ pub struct Process {
     pub output: Captured,
 }
 
+/// The most memory that a process held, in bytes; 0 where the system does not say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Memory {
+    pub resident: u64,
+    pub address_space: u64,
+}
+
 /// A run after its end.
 #[derive(Clone, Debug)]
 pub struct Finished {
     pub processes: Vec<Process>,
     pub wall: Duration,
-    /// The most memory that its processes held at one look, in bytes; 0 where the system does not say.
-    pub peak_memory: u64,
+    /// The most memory that the first process of a copy held.
+    pub memory: Memory,
     /// The stacks, if it ran into the wall limit.
     pub stacks: Option<String>,
     /// Processes that could not be ended.
@@ -90,9 +97,9 @@ pub fn run(job: &Job, logs: &Path, stop: &AtomicBool) -> io::Result<Finished> {
     let mut session = Session { running: Vec::new(), leaders: Vec::new(), mark: job.mark.clone() };
     session.start(job, logs)?;
     let began = Instant::now();
-    let (mut peak_memory, mut stacks) = (0, None);
+    let (mut memory, mut stacks) = (Memory::default(), None);
     while !session.all_ended(began)? {
-        peak_memory = session.memory().max(peak_memory);
+        memory = session.memory(memory);
         if stop.load(Ordering::Relaxed) {
             session.cut(&Exit::Interrupted, began.elapsed());
             break;
@@ -106,7 +113,7 @@ pub fn run(job: &Job, logs: &Path, stop: &AtomicBool) -> io::Result<Finished> {
     }
     let wall = began.elapsed();
     let left_over = tree::end(&session.leaders, &job.mark);
-    Ok(Finished { processes: session.finish()?, wall, peak_memory, stacks, left_over })
+    Ok(Finished { processes: session.finish()?, wall, memory, stacks, left_over })
 }
 
 /// The processes of one run. Dropping it ends them, so that an error leaves nothing running.
@@ -211,8 +218,11 @@ impl Session {
         Ok(gone)
     }
 
-    fn memory(&self) -> u64 {
-        self.running.iter().map(|running| resident(running.child.id())).sum()
+    fn memory(&self, before: Memory) -> Memory {
+        self.running.iter().map(|running| peak(running.child.id())).fold(before, |most, one| Memory {
+            resident: most.resident.max(one.resident),
+            address_space: most.address_space.max(one.address_space),
+        })
     }
 
     /// Collects the outputs.
@@ -251,10 +261,13 @@ fn exit_of(status: ExitStatus) -> Exit {
     }
 }
 
-/// Returns the most memory that the process has held, from `VmHWM` in KiB.
-fn resident(pid: u32) -> u64 {
+/// Returns the most memory that the process has held so far.
+fn peak(pid: u32) -> Memory {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kibibytes = line.and_then(|rest| rest.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok());
-    kibibytes.unwrap_or_default() * 1024
+    let bytes = |name: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix(name));
+        let kibibytes = line.and_then(|rest| rest.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok());
+        kibibytes.unwrap_or_default() * 1024
+    };
+    Memory { resident: bytes("VmHWM:"), address_space: bytes("VmPeak:") }
 }

@@ -1,0 +1,56 @@
+//! An arm: one way to run the test, with none, one or several amplifiers.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// One amplifier at one level.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Setting {
+    /// The name in `ndlog.amplifiers/1`.
+    pub amplifier: String,
+    /// In the amplifier's unit.
+    pub level: f64,
+    /// The step, variable or device that it acts on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub site: Option<String>,
+}
+
+/// The amplifiers of a run; the control has none.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Arm(pub Vec<Setting>);
+
+impl Arm {
+    /// The command as it is.
+    pub const CONTROL: Self = Self(Vec::new());
+
+    /// Returns true if and only if nothing is amplified.
+    pub fn is_control(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Returns the arm without the setting at `index`.
+    pub fn without(&self, index: usize) -> Self {
+        let others = self.0.iter().enumerate().filter(|(at, _)| *at != index);
+        Self(others.map(|(_, setting)| setting.clone()).collect())
+    }
+}
+
+impl fmt::Display for Arm {
+    /// Writes `control`, or `delay 16 at "worker ready" + cpu-hogs 2`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_control() {
+            return f.write_str("control");
+        }
+        for (index, setting) in self.0.iter().enumerate() {
+            let plus = if index == 0 { "" } else { " + " };
+            write!(f, "{plus}{} {}", setting.amplifier, setting.level)?;
+            if let Some(site) = &setting.site {
+                write!(f, " at {site:?}")?;
+            }
+        }
+        Ok(())
+    }
+}

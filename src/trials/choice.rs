@@ -1,0 +1,80 @@
+//! Which arm to prefer: by promise while looking, by result when counting, by necessity at the end.
+
+use super::arm::Arm;
+use super::tally::Tally;
+use super::trial::{Stage, Trial};
+use crate::stats::Random;
+
+/// The prior of an arm without a run: Beta(.05 w, 1), METHODS 6.4.
+const PRIOR_HITS: f64 = 0.05;
+/// An arm that hit so often, and in such a share of its runs, needs no further search.
+const SURE_HITS: u64 = 3;
+const SURE_RATE: f64 = 0.5;
+
+/// Returns the arm to count: one that hits often enough, or, if `now` is set because the time runs
+/// short, the best of those that hit at all.
+pub fn chosen(past: &[Trial], now: bool) -> Option<Arm> {
+    let tallies = tallies(past);
+    let sure = |tally: &&Tally| tally.hits >= SURE_HITS && tally.rate() >= SURE_RATE;
+    let best = tallies.iter().filter(|tally| tally.hits > 0).filter(|tally| now || sure(tally));
+    best.max_by(|a, b| worth(a).total_cmp(&worth(b))).map(|tally| tally.arm.clone())
+}
+
+/// Arms that fail more often than not come first: what a person wants is a test that fails when it
+/// is run. Among equals the one with more hits a second.
+fn worth(tally: &Tally) -> f64 {
+    let shrunk = (tally.hits as f64 + 0.5) / (tally.runs as f64 + 1.0);
+    let a_second = shrunk / tally.seconds_a_run().unwrap_or(1.0).max(1e-3);
+    if shrunk > SURE_RATE { 1e6 + a_second } else { a_second }
+}
+
+/// Draws a rate for every arm from what is known about it and returns the arm whose draw promises
+/// most hits a second. W. R. Thompson, "On the likelihood that one unknown probability exceeds
+/// another", 1933.
+pub fn thompson(past: &[Trial], random: &mut Random) -> Arm {
+    let drawn = tallies(past).into_iter().map(|tally| {
+        let (hits, misses) = (tally.hits as f64, (tally.runs - tally.hits) as f64);
+        let rate = random.beta(PRIOR_HITS + hits, 1.0 + misses);
+        (rate / tally.seconds_a_run().unwrap_or(1.0).max(1e-3), tally.arm)
+    });
+    drawn.max_by(|a, b| a.0.total_cmp(&b.0)).map_or(Arm::CONTROL, |(_, arm)| arm)
+}
+
+/// Returns `chosen` without the amplifiers that were found to be unnecessary in `runs` runs, and the
+/// index of the next one to try without, if any is left.
+pub fn recipe(chosen: &Arm, past: &[Trial], runs: u64) -> (Arm, Option<usize>) {
+    let full = Tally::of(chosen, past.iter().filter(|trial| trial.stage == Stage::Count));
+    let mut recipe = chosen.clone();
+    let mut index = 0;
+    while recipe.0.len() > 1 && index < recipe.0.len() {
+        let reduced = recipe.without(index);
+        let tally = Tally::of(&reduced, past.iter().filter(|trial| trial.stage == Stage::KnockOut));
+        if tally.runs + tally.harness_errors < runs {
+            return (recipe, Some(index));
+        }
+        if is_unnecessary(&full, &tally) {
+            recipe = reduced;
+        } else {
+            index += 1;
+        }
+    }
+    (recipe, None)
+}
+
+/// A few runs leave wide intervals, so that an overlap alone would drop nearly everything: the rate
+/// must also have stayed above half of what it was.
+fn is_unnecessary(full: &Tally, reduced: &Tally) -> bool {
+    reduced.interval.overlaps(&full.interval) && reduced.rate() >= full.rate() / 2.0 && reduced.hits > 0
+}
+
+/// Returns what each arm showed so far, in the order in which they were first tried.
+pub fn tallies(past: &[Trial]) -> Vec<Tally> {
+    let mut arms: Vec<&Arm> = Vec::new();
+    for trial in past.iter().filter(|trial| trial.stage != Stage::Guard) {
+        if !arms.contains(&&trial.arm) {
+            arms.push(&trial.arm);
+        }
+    }
+    let own = || past.iter().filter(|trial| trial.stage != Stage::Guard);
+    arms.into_iter().map(|arm| Tally::of(arm, own())).collect()
+}

@@ -1,0 +1,208 @@
+//! The experiment: run what the plan asks for, judge it, write it down, until the plan is done.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+
+use super::arm::{Arm, Setting};
+use super::journal::Journal;
+use super::oracle::{Oracle, Verdict};
+use super::plan::Plan;
+use super::process::{self, Exit, Finished, Job, Pause};
+use super::trial::{Stage, Trial};
+use crate::stats::Random;
+use crate::stress::{self, Dose, Machine, Target, Treatment};
+
+/// What to run, what counts, and how long it may take.
+#[derive(Clone, Debug)]
+pub struct Experiment {
+    /// The command under test: the program and its arguments.
+    pub argv: Vec<String>,
+    /// Variables to set for it.
+    pub variables: BTreeMap<String, String>,
+    /// Where to run it.
+    pub folder: PathBuf,
+    pub target: Target,
+    pub machine: Machine,
+    pub oracle: Oracle,
+    pub plan: Plan,
+    /// Another test that should pass, for the guard.
+    pub sibling: Option<Vec<String>>,
+    pub bounds: Bounds,
+}
+
+/// Limits for every single run.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// Seconds of a plain run; `None` takes three times the longest passing one and five more.
+    pub wall_limit: Option<f64>,
+    /// Seconds of a plain run below which no limit may lie, since the program's own limits need them.
+    pub wall_floor: f64,
+    /// Time for last words before SIGKILL.
+    pub grace: Duration,
+    /// Bytes of output to keep from either end of each copy.
+    pub keep: usize,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self { wall_limit: None, wall_floor: 0.0, grace: Duration::from_secs(10), keep: 4 << 20 }
+    }
+}
+
+/// Runs the experiment until its plan is done or `stop` is set, and tells `watch` each finished
+/// trial and the stage that comes next. The trials are in `journal`.
+///
+/// # Errors
+/// If the command cannot be started or a trial cannot be written; the trials before it are kept.
+pub fn run(
+    experiment: &Experiment,
+    journal: &mut Journal,
+    stop: &AtomicBool,
+    watch: &mut dyn FnMut(&Trial),
+) -> Result<()> {
+    super::tree::adopt_orphans();
+    let before = journal.trials().last().map_or(0.0, |trial| trial.elapsed);
+    let began = Instant::now();
+    let elapsed = || before + began.elapsed().as_secs_f64();
+    while !stop.load(Ordering::Relaxed) {
+        let Some(turn) = experiment.turn(journal, elapsed()) else { break };
+        let logs = journal.start()?;
+        let finished = process::run(&turn.job, &logs, stop).with_context(|| turn.failed_to_start());
+        let finished = finished.inspect_err(|_| journal.abandon())?;
+        note_stacks(&finished, &logs)?;
+        let trial = experiment.trial(turn, &finished, journal.trials().len() as u64 + 1, elapsed());
+        if trial.verdict == Verdict::Interrupted {
+            journal.abandon();
+            break;
+        }
+        watch(&trial);
+        journal.finish(trial)?;
+    }
+    Ok(())
+}
+
+/// The run that comes next.
+struct Turn {
+    stage: Stage,
+    arm: Arm,
+    treatment: Treatment,
+    job: Job,
+}
+
+impl Turn {
+    fn failed_to_start(&self) -> String {
+        let words = self.job.argv.iter().map(|word| format!("{word:?}")).collect::<Vec<_>>().join(" ");
+        format!("cannot run {words} in {}; give the command after `--`", self.job.folder.display())
+    }
+}
+
+impl Experiment {
+    fn turn(&self, journal: &Journal, elapsed: f64) -> Option<Turn> {
+        let (stage, arm) = self.plan.next(journal.trials(), elapsed)?;
+        let treatment = self.treatment(&arm, journal.trials());
+        let job = self.job(stage, &treatment, journal, elapsed);
+        Some(Turn { stage, arm, treatment, job })
+    }
+
+    /// Returns the sum of what the arm's amplifiers ask for, drawn anew for each run.
+    fn treatment(&self, arm: &Arm, past: &[Trial]) -> Treatment {
+        let mut random = Random::new(self.plan.seed.wrapping_add(past.len() as u64));
+        let target = self.measured(past);
+        let treat = |setting: &Setting| {
+            let site = setting.site.as_deref();
+            let (machine, target, draw) = (&self.machine, &target, random.bits());
+            let dose = Dose { level: setting.level, site, draw, machine, target };
+            stress::find(&setting.amplifier)
+                .map_or_else(Treatment::default, |amplifier| amplifier.treat(&dose))
+        };
+        arm.0.iter().map(treat).fold(Treatment::default(), Treatment::and)
+    }
+
+    /// Returns the target with the memory that plain runs held.
+    fn measured(&self, past: &[Trial]) -> Target {
+        let plain = || past.iter().filter(|trial| trial.arm.is_control());
+        Target {
+            resident: plain().map(|trial| trial.resident).max().unwrap_or_default(),
+            address_space: plain().map(|trial| trial.address_space).max().unwrap_or_default(),
+            ..self.target.clone()
+        }
+    }
+
+    fn job(&self, stage: Stage, treatment: &Treatment, journal: &Journal, elapsed: f64) -> Job {
+        let command = if stage == Stage::Guard { self.sibling.as_ref() } else { None }.unwrap_or(&self.argv);
+        let left = (self.plan.budget - elapsed).max(1.0);
+        let limit = self.wall_limit(journal.trials()) * (1.0 + treatment.stretch) + treatment.longer;
+        Job {
+            argv: treatment.argv(command, self.target.test.as_deref()),
+            variables: treatment.environment(&self.variables),
+            folder: self.folder.clone(),
+            copies: 1 + treatment.further_copies,
+            background: treatment.background.clone(),
+            pause: treatment.pulse.map(|pulse| Pause {
+                run: Duration::from_secs_f64(pulse.run / 1000.0),
+                stop: Duration::from_secs_f64(pulse.stop / 1000.0),
+            }),
+            wall_limit: Duration::from_secs_f64(limit.min(left)),
+            grace: self.bounds.grace,
+            keep: self.bounds.keep,
+            mark: journal.mark(),
+        }
+    }
+
+    /// Returns the seconds that a plain run may take.
+    fn wall_limit(&self, past: &[Trial]) -> f64 {
+        let plain = past.iter().filter(|trial| trial.arm.is_control() && trial.verdict == Verdict::Passed);
+        let longest = plain.map(|trial| trial.seconds).max_by(f64::total_cmp);
+        let usual = longest.map_or(self.plan.budget / 4.0, |longest| 3.0 * longest + 5.0);
+        self.bounds.wall_limit.unwrap_or(usual.max(self.bounds.wall_floor))
+    }
+
+    fn trial(&self, turn: Turn, finished: &Finished, number: u64, elapsed: f64) -> Trial {
+        let judged: Vec<Verdict> = finished
+            .processes
+            .iter()
+            .map(|process| self.oracle.judge(&process.exit, &process.output.text))
+            .collect();
+        let hits = finished.processes.iter().zip(&judged).filter(|(_, verdict)| **verdict == Verdict::Exact);
+        // A wall limit that only the end of the budget made short is an end by hand.
+        let cut_short = elapsed >= self.plan.budget && !judged.contains(&Verdict::Exact);
+        let verdict = judged.iter().max().copied().filter(|_| !cut_short).unwrap_or(Verdict::Interrupted);
+        Trial {
+            number,
+            stage: turn.stage,
+            arm: turn.arm,
+            verdict,
+            exits: finished.processes.iter().map(|process| exit_text(&process.exit)).collect(),
+            seconds: finished.wall.as_secs_f64(),
+            first_hit: hits.map(|(process, _)| process.wall.as_secs_f64()).min_by(f64::total_cmp),
+            printed: finished.processes.iter().map(|process| process.output.bytes).sum(),
+            left_out: finished.processes.iter().map(|process| process.output.left_out).sum(),
+            resident: finished.memory.resident,
+            address_space: finished.memory.address_space,
+            left_running: finished.left_over as u64,
+            argv: turn.job.argv,
+            variables: turn.treatment.environment(&BTreeMap::new()),
+            elapsed,
+        }
+    }
+}
+
+/// Keeps the stacks of a run that hung beside its log.
+fn note_stacks(finished: &Finished, logs: &Path) -> Result<()> {
+    let Some(stacks) = &finished.stacks else { return Ok(()) };
+    let path = logs.join("stacks");
+    std::fs::write(&path, stacks).with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn exit_text(exit: &Exit) -> String {
+    match exit {
+        Exit::Code(code) => format!("exit {code}"),
+        Exit::Signal(signal) => format!("signal {signal}"),
+        Exit::WallLimit => "wall limit".to_owned(),
+        Exit::Interrupted => "stopped".to_owned(),
+    }
+}

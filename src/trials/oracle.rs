@@ -1,0 +1,172 @@
+//! Whether a run's failure is the one that is looked for.
+
+use anyhow::Context;
+use regex::bytes::{Regex, RegexBuilder};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::process::Exit;
+
+/// Shells and `env` say with these that the program could not be started.
+const NOT_STARTED: [i32; 2] = [126, 127];
+
+/// How a run ended, against the oracle. Only [`Verdict::Exact`] counts as reproduced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// It ended with code 0.
+    Passed,
+    /// Somebody stopped it; it says nothing.
+    Interrupted,
+    /// The command could not be run as it should be; it says nothing about the failure.
+    HarnessError,
+    /// It failed in another way, which is news of its own.
+    Different,
+    /// It failed with the same kind of error but not the same words, or hung where a failure spoke.
+    SameClass,
+    /// It failed with the signature.
+    Exact,
+}
+
+impl Verdict {
+    /// Returns true if and only if the run tells something about the rate.
+    pub fn counts(self) -> bool {
+        !matches!(self, Self::Interrupted | Self::HarnessError)
+    }
+}
+
+/// Which failures count as this one, by regular expressions on the output.
+#[derive(Clone, Debug)]
+pub struct Oracle {
+    exact: Regex,
+    class: Option<Regex>,
+    ignore: Option<Regex>,
+    /// True if the failure is that a run does not end, so that the wall limit is how it shows.
+    hang: bool,
+}
+
+impl Oracle {
+    /// Returns the oracle for failures in which `exact` finds something.
+    ///
+    /// # Errors
+    /// If the regular expression is not one.
+    pub fn new(exact: &str) -> anyhow::Result<Self> {
+        Ok(Self { exact: compiled(exact)?, class: None, ignore: None, hang: false })
+    }
+
+    /// A failure in which this is found, such as the type of the exception, is of the same class.
+    ///
+    /// # Errors
+    /// If the regular expression is not one.
+    pub fn with_class(mut self, class: &str) -> anyhow::Result<Self> {
+        self.class = Some(compiled(class)?);
+        Ok(self)
+    }
+
+    /// A failure in which this is found never counts as the one looked for.
+    ///
+    /// # Errors
+    /// If the regular expression is not one.
+    pub fn with_ignored(mut self, ignore: &str) -> anyhow::Result<Self> {
+        self.ignore = Some(compiled(ignore)?);
+        Ok(self)
+    }
+
+    /// A run that does not end is the failure, if what it printed matches.
+    pub fn with_hang(mut self) -> Self {
+        self.hang = true;
+        self
+    }
+
+    /// Returns how a process that printed `output` and ended with `exit` is to be counted.
+    pub fn judge(&self, exit: &Exit, output: &[u8]) -> Verdict {
+        let plain = anstream::adapter::strip_bytes(output).into_vec();
+        let found = |regex: &Regex| regex.is_match(&plain);
+        let spoke = found(&self.exact) && !self.ignore.as_ref().is_some_and(found);
+        match exit {
+            Exit::Code(0) => Verdict::Passed,
+            Exit::Interrupted => Verdict::Interrupted,
+            // The limit ended it: what it had said before is the failure only if hanging is.
+            Exit::WallLimit if spoke && self.hang => Verdict::Exact,
+            Exit::WallLimit if spoke => Verdict::SameClass,
+            _ if spoke => Verdict::Exact,
+            Exit::Code(code) if NOT_STARTED.contains(code) => Verdict::HarnessError,
+            _ if self.class.as_ref().is_some_and(found) => Verdict::SameClass,
+            Exit::WallLimit if self.hang => Verdict::SameClass,
+            _ => Verdict::Different,
+        }
+    }
+}
+
+fn compiled(pattern: &str) -> anyhow::Result<Regex> {
+    RegexBuilder::new(pattern)
+        .multi_line(true)
+        .build()
+        .with_context(|| format!("the oracle's regular expression {pattern:?} cannot be used"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_signature_counts() {
+        let oracle = Oracle::new(r"^AssertionError: lost \d+ frames$").unwrap();
+        let oracle = oracle.with_class("AssertionError").unwrap().with_ignored("no device").unwrap();
+        let hanging = Oracle::new("waiting for lock B").unwrap().with_hang();
+        let cases = [
+            ("the signature", &oracle, Exit::Code(1), "x\nAssertionError: lost 3 frames\n", Verdict::Exact),
+            (
+                "in colour",
+                &oracle,
+                Exit::Code(1),
+                "\x1b[31mAssertionError: lost 3 frames\x1b[0m",
+                Verdict::Exact,
+            ),
+            ("and killed by it", &oracle, Exit::Signal(6), "AssertionError: lost 1 frames", Verdict::Exact),
+            (
+                "printed, then passed",
+                &oracle,
+                Exit::Code(0),
+                "AssertionError: lost 3 frames",
+                Verdict::Passed,
+            ),
+            ("other words", &oracle, Exit::Code(1), "AssertionError: 2 != 3", Verdict::SameClass),
+            ("another error", &oracle, Exit::Code(1), "ImportError: no module", Verdict::Different),
+            (
+                "ignored",
+                &oracle,
+                Exit::Code(1),
+                "no device\nAssertionError: lost 3 frames",
+                Verdict::SameClass,
+            ),
+            ("not started", &oracle, Exit::Code(127), "sh: frob: not found", Verdict::HarnessError),
+            (
+                "said it, then hung",
+                &oracle,
+                Exit::WallLimit,
+                "AssertionError: lost 3 frames",
+                Verdict::SameClass,
+            ),
+            ("hung elsewhere", &oracle, Exit::WallLimit, "starting", Verdict::Different),
+            ("the hang itself", &hanging, Exit::WallLimit, "waiting for lock B", Verdict::Exact),
+            ("another hang", &hanging, Exit::WallLimit, "starting", Verdict::SameClass),
+            (
+                "stopped by hand",
+                &oracle,
+                Exit::Interrupted,
+                "AssertionError: lost 3 frames",
+                Verdict::Interrupted,
+            ),
+            ("not UTF-8", &oracle, Exit::Code(1), "\u{fffd}", Verdict::Different),
+        ];
+        for (name, oracle, exit, output, expected) in cases {
+            assert_eq!(oracle.judge(&exit, output.as_bytes()), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_broken_expression_is_quoted() {
+        assert!(Oracle::new("(").unwrap_err().to_string().contains("\"(\""));
+    }
+}

@@ -1,0 +1,281 @@
+//! What a proof showed: counts, the recipe, how sure, and one honest sentence.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::arm::Arm;
+use super::choice::{self, tallies};
+use super::plan::{Plan, counted_arm};
+use super::tally::{ALPHA, Tally};
+use super::trial::{Stage, Trial};
+use crate::stats::{chance_of_one, confidence_sequence, never_seen, rate_above};
+
+/// The name and number of this document's form.
+pub const SCHEMA: &str = "ndlog.outcome/1";
+
+/// The e-value from which an arm is called better than the control.
+pub const EVIDENCE: f64 = 20.0;
+
+/// How far the proof came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// No run failed with the signature.
+    NotReproduced,
+    /// The amplifiers make another test fail in the same way, so the failure may be theirs.
+    Manufactured,
+    /// At least one run failed with the signature.
+    Seen,
+    /// The rate is at least one half, even at the lower end of its interval.
+    Reliable,
+}
+
+/// An amplifier that was not tried, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Skipped {
+    pub amplifier: String,
+    pub why: String,
+}
+
+/// What a proof showed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Outcome {
+    /// Always [`SCHEMA`].
+    pub schema: String,
+    pub status: Status,
+    /// The same as a sentence.
+    pub sentence: String,
+    /// The command under test.
+    pub argv: Vec<String>,
+    /// In seconds: allowed, and used.
+    pub budget: f64,
+    pub elapsed: f64,
+    pub seed: u64,
+    /// The fresh count of the chosen arm; where there was no time for one, all runs of the best arm,
+    /// which flatters it. `None` without a hit.
+    pub best: Option<Tally>,
+    /// True if `best` was counted afresh after it was chosen.
+    pub fresh: bool,
+    /// All runs without an amplifier.
+    pub control: Tally,
+    /// The e-value of `best` against the upper bound of the control's rate.
+    pub e_value: Option<f64>,
+    /// The probability of at least one hit within the budget at the lower bound of the rate.
+    pub within_budget: Option<f64>,
+    /// The fewest amplifiers that did as well; empty where none is needed.
+    pub recipe: Arm,
+    /// True if every amplifier of the recipe was left out once and missed.
+    pub recipe_is_minimal: bool,
+    /// The recipe on another test, where there is one.
+    pub guard: Option<Tally>,
+    /// Every arm, in the order tried.
+    pub arms: Vec<Tally>,
+    pub skipped: Vec<Skipped>,
+}
+
+impl Outcome {
+    /// Returns what `trials` showed under `plan`.
+    pub fn of(plan: &Plan, argv: &[String], trials: &[Trial], skipped: Vec<Skipped>) -> Self {
+        let control = Tally::of(&Arm::CONTROL, trials.iter().filter(|trial| trial.stage != Stage::Guard));
+        let (best, fresh) = best(trials);
+        let (recipe, open) =
+            best.as_ref().map_or((Arm::CONTROL, None), |best| choice::recipe(&best.arm, trials, 1));
+        let elapsed = trials.last().map_or(0.0, |trial| trial.elapsed);
+        let mut outcome = Self {
+            schema: SCHEMA.to_owned(),
+            status: Status::NotReproduced,
+            sentence: String::new(),
+            argv: argv.to_vec(),
+            budget: plan.budget,
+            elapsed,
+            seed: plan.seed,
+            e_value: best.as_ref().filter(|best| !best.arm.is_control()).map(|best| against(best, &control)),
+            within_budget: best.as_ref().and_then(|best| within(plan.budget, best)),
+            fresh,
+            recipe,
+            recipe_is_minimal: open.is_none(),
+            guard: guard(trials),
+            arms: tallies(trials),
+            skipped,
+            best,
+            control,
+        };
+        outcome.status = outcome.status();
+        outcome.sentence = outcome.sentence();
+        outcome
+    }
+
+    /// Returns true if and only if at least one run failed with the signature, not by the doing of the
+    /// amplifiers.
+    pub fn reproduced(&self) -> bool {
+        matches!(self.status, Status::Seen | Status::Reliable)
+    }
+
+    /// Returns true if the recipe raised the rate beyond doubt and none of its parts can be left out.
+    pub fn confirms(&self) -> bool {
+        self.reproduced() && self.recipe_is_minimal && self.e_value.is_some_and(|e_value| e_value >= EVIDENCE)
+    }
+
+    fn status(&self) -> Status {
+        match (&self.best, &self.guard) {
+            (None, _) => Status::NotReproduced,
+            (Some(_), Some(guard)) if guard.hits > 0 && self.control.hits == 0 => Status::Manufactured,
+            (Some(best), _) if self.fresh && best.interval.low >= 0.5 => Status::Reliable,
+            (Some(_), _) => Status::Seen,
+        }
+    }
+
+    fn sentence(&self) -> String {
+        let Some(best) = &self.best else { return self.no_hit() };
+        let verb = match self.status {
+            Status::Manufactured => "made by the amplifiers, not reproduced:",
+            _ => "reproduced",
+        };
+        let mut parts = vec![format!("{verb} {}/{}", best.hits, best.runs), interval(best)];
+        parts.extend(best.median_to_hit.map(|seconds| format!("median {} to a hit", duration(seconds))));
+        parts.push(format!("control {}/{}", self.control.hits, self.control.runs));
+        parts.extend(self.e_value.map(|e_value| evidence(e_value)));
+        if !self.fresh {
+            parts.push("not counted afresh, so the rate flatters".to_owned());
+        }
+        if let (Status::Manufactured, Some(guard)) = (self.status, &self.guard) {
+            parts.push(format!("another test fails the same way {}/{}", guard.hits, guard.runs));
+        }
+        if !best.arm.is_control() {
+            parts.push(format!("with {}", self.recipe));
+        }
+        parts.join(", ")
+    }
+
+    fn no_hit(&self) -> String {
+        let runs: u64 = self.arms.iter().map(|tally| tally.runs).sum();
+        if runs == 0 {
+            return "did not reproduce: no run told anything".to_owned();
+        }
+        let others: u64 = self.arms.iter().map(|tally| tally.same_class + tally.different).sum();
+        let also = if others == 0 { String::new() } else { format!("; {others} failed in another way") };
+        let bound = never_seen(runs, 1.0 - ALPHA) * 100.0;
+        format!("did not reproduce in {runs} runs: rate below {} at 95%{also}", percent(bound))
+    }
+}
+
+/// Returns the fresh count, or the best of what was seen before one.
+fn best(trials: &[Trial]) -> (Option<Tally>, bool) {
+    let fresh = || trials.iter().filter(|trial| trial.stage == Stage::Count);
+    if let Some(tally) =
+        counted_arm(trials).map(|arm| Tally::of(&arm, fresh())).filter(|tally| tally.hits > 0)
+    {
+        return (Some(tally), true);
+    }
+    let arm = choice::chosen(trials, true);
+    (arm.map(|arm| Tally::of(&arm, trials.iter().filter(|trial| trial.stage != Stage::Guard))), false)
+}
+
+/// The control's rate is not known, so its upper bound stands for it; half of the error goes there.
+fn against(best: &Tally, control: &Tally) -> f64 {
+    let limit = confidence_sequence(control.hits, control.runs, ALPHA / 2.0).high;
+    rate_above(limit, best.hits, best.runs)
+}
+
+fn within(budget: f64, best: &Tally) -> Option<f64> {
+    let fits = (budget / best.seconds_a_run()?.max(1e-3)) as u64;
+    Some(chance_of_one(best.interval.low, fits))
+}
+
+fn guard(trials: &[Trial]) -> Option<Tally> {
+    let guarding = || trials.iter().filter(|trial| trial.stage == Stage::Guard);
+    let arm = &guarding().next()?.arm;
+    let mut tally = Tally::of(arm, guarding());
+    // These are runs of another test, which Tally leaves out of every rate.
+    tally.runs = guarding().filter(|trial| trial.verdict.counts()).count() as u64;
+    tally.interval = confidence_sequence(tally.hits, tally.runs, ALPHA);
+    Some(tally)
+}
+
+fn interval(tally: &Tally) -> String {
+    let end = |value: f64| {
+        let text = format!("{value:.2}");
+        text.strip_prefix('0').map_or(text.clone(), str::to_owned)
+    };
+    format!("95% [{}, {}]", end(tally.interval.low), end(tally.interval.high))
+}
+
+fn duration(seconds: f64) -> String {
+    match seconds {
+        s if s < 9.95 => format!("{s:.1} s"),
+        s if s < 120.0 => format!("{s:.0} s"),
+        s => format!("{:.0} min", s / 60.0),
+    }
+}
+
+fn evidence(e_value: f64) -> String {
+    match e_value {
+        e if e >= 1e6 => "e>1e6".to_owned(),
+        e if e >= 10.0 => format!("e={e:.0}"),
+        e => format!("e={e:.1}"),
+    }
+}
+
+fn percent(value: f64) -> String {
+    if value >= 10.0 { format!("{value:.0}%") } else { format!("{value:.2}%") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::oracle::Verdict::{Different, Exact, Passed};
+    use super::super::test_support::{trial, trials};
+    use super::*;
+
+    fn outcome(trials: &[Trial]) -> Outcome {
+        let plan = Plan { candidates: Vec::new(), budget: 180.0, seed: 1, guard: false };
+        Outcome::of(&plan, &["t".to_owned()], trials, Vec::new())
+    }
+
+    #[test]
+    fn a_fresh_count_is_told_with_its_interval_and_its_control() {
+        let mut past = trials(Stage::Count, &["delay"], &[(Exact, 17), (Passed, 3)]);
+        past.extend(trials(Stage::Count, &[], &[(Passed, 40)]));
+        let outcome = outcome(&past);
+        assert_eq!(
+            outcome.sentence,
+            "reproduced 17/20, 95% [.52, .99], median 1.0 s to a hit, control 0/40, e>1e6, with delay 1"
+        );
+        assert_eq!((outcome.status, outcome.confirms()), (Status::Reliable, true));
+    }
+
+    #[test]
+    fn no_hit_is_a_bound_and_other_failures_are_apart() {
+        let past = trials(Stage::Ladder, &["delay"], &[(Passed, 210), (Different, 4)]);
+        let outcome = outcome(&past);
+        assert_eq!(
+            outcome.sentence,
+            "did not reproduce in 214 runs: rate below 1.39% at 95%; 4 failed in another way"
+        );
+        assert!(!outcome.reproduced());
+    }
+
+    #[test]
+    fn a_hit_outside_a_fresh_count_is_only_seen() {
+        let past = trials(Stage::Ladder, &["delay"], &[(Passed, 4), (Exact, 1)]);
+        let outcome = outcome(&past);
+        assert_eq!(outcome.status, Status::Seen);
+        assert!(outcome.sentence.contains("flatters"), "{}", outcome.sentence);
+    }
+
+    #[test]
+    fn a_failure_that_the_amplifier_makes_elsewhere_too_is_not_reproduced() {
+        let mut past = trials(Stage::Count, &["timeout-scale"], &[(Exact, 20)]);
+        past.extend(trials(Stage::Count, &[], &[(Passed, 10)]));
+        past.extend(trials(Stage::Guard, &["timeout-scale"], &[(Exact, 9), (Passed, 1)]));
+        let outcome = outcome(&past);
+        assert_eq!(outcome.status, Status::Manufactured);
+        assert!(!outcome.reproduced() && outcome.sentence.contains("another test fails the same way 9/10"));
+    }
+
+    #[test]
+    fn without_a_run_nothing_is_claimed() {
+        assert_eq!(outcome(&[]).sentence, "did not reproduce: no run told anything");
+        let only_broken = [trial(Stage::Smoke, &[], super::super::Verdict::HarnessError, 1.0)];
+        assert!(outcome(&only_broken).sentence.contains("no run told anything"));
+    }
+}

@@ -1,0 +1,201 @@
+//! Which run comes next: the schedule of a budget, METHODS 6.4.
+//!
+//! A pure function of what was run before and how much time is gone, so that a killed proof resumes
+//! where it was. Smoke runs, then the ranked ladder in blocks, after the first hit the arm that
+//! promises most a second, a fresh count of the chosen arm, and a knock-out pass.
+
+use super::arm::{Arm, Setting};
+use super::choice;
+use super::oracle::Verdict;
+use super::tally::Tally;
+use super::trial::{Stage, Trial};
+use crate::stats::Random;
+
+/// Parts of the budget: when random subsets replace a ladder without a hit, when the count must
+/// begin, and when it must make room for the knock-out pass.
+const SUBSETS_FROM: f64 = 0.60;
+const COUNT_FROM: f64 = 0.75;
+const COUNT_UNTIL: f64 = 0.92;
+
+/// Runs that show whether the command works here; more where none of them did.
+const SMOKE: usize = 2;
+const MORE_SMOKE: usize = 5;
+/// Runs of one arm in a row, at most; fewer where the budget fits only few runs.
+const BLOCK: f64 = 5.0;
+/// Every so many runs is a control.
+const CONTROL_EVERY: usize = 6;
+/// Controls of a fresh count, and its runs at most.
+const CONTROLS: u64 = 10;
+const MOST_COUNTED: u64 = 60;
+/// Runs that decide whether an amplifier can be left out, and runs of the guard.
+const KNOCK_OUT: u64 = 8;
+const GUARD: u64 = 10;
+
+/// An amplifier to try.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    pub amplifier: String,
+    /// Mildest first; never empty.
+    pub levels: Vec<f64>,
+    pub site: Option<String>,
+}
+
+/// What to try, in how much time.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Most promising first.
+    pub candidates: Vec<Candidate>,
+    /// In seconds.
+    pub budget: f64,
+    pub seed: u64,
+    /// True if there is another test to try the chosen arm on.
+    pub guard: bool,
+}
+
+impl Plan {
+    /// Returns the arm to run next and why, or `None` if the proof is finished.
+    pub fn next(&self, past: &[Trial], elapsed: f64) -> Option<(Stage, Arm)> {
+        if elapsed >= self.budget {
+            return None;
+        }
+        let spent = elapsed / self.budget;
+        let smoke = of_stage(past, Stage::Smoke).count();
+        if smoke < SMOKE || (smoke < MORE_SMOKE && fails_otherwise(past)) {
+            return Some((Stage::Smoke, Arm::CONTROL));
+        }
+        if fails_otherwise(past) {
+            return None;
+        }
+        if let Some(chosen) = counted_arm(past).or_else(|| choice::chosen(past, spent >= COUNT_FROM)) {
+            return self.count(&chosen, past, spent);
+        }
+        if is_due(past) {
+            return Some((Stage::Ladder, Arm::CONTROL));
+        }
+        if past.iter().any(Trial::hit) {
+            return Some((Stage::Thompson, choice::thompson(past, &mut self.random(past))));
+        }
+        if spent >= SUBSETS_FROM || self.candidates.is_empty() {
+            return Some((Stage::Subsets, self.subset(&mut self.random(past))));
+        }
+        Some((Stage::Ladder, self.rung(past)))
+    }
+
+    /// Draws anew for each run, the same again when a proof is resumed.
+    fn random(&self, past: &[Trial]) -> Random {
+        Random::new(self.seed ^ (past.len() as u64) << 32)
+    }
+
+    /// Returns the arm of the ladder whose turn it is. Each round is one level higher: the best three
+    /// together, each one alone, all together.
+    fn rung(&self, past: &[Trial]) -> Arm {
+        let done = of_stage(past, Stage::Ladder).filter(|trial| !trial.arm.is_control()).count();
+        let block = done / self.block(past);
+        let rungs = self.round(0).len().max(1);
+        let round = self.round(block / rungs);
+        round.get(block % rungs).cloned().unwrap_or_default()
+    }
+
+    fn round(&self, level: usize) -> Vec<Arm> {
+        let single: Vec<Setting> = self.candidates.iter().map(|candidate| candidate.at(level)).collect();
+        let together = |most: usize| Arm(combinable(&single).take(most).collect());
+        let mut arms: Vec<Arm> = vec![together(3)];
+        arms.extend(single.iter().map(|setting| Arm(vec![setting.clone()])));
+        arms.push(together(usize::MAX));
+        let mut distinct: Vec<Arm> = Vec::new();
+        arms.retain(|arm| {
+            let new = !arm.is_control() && !distinct.contains(arm);
+            distinct.extend(new.then(|| arm.clone()));
+            new
+        });
+        arms
+    }
+
+    fn block(&self, past: &[Trial]) -> usize {
+        let control = Tally::of(&Arm::CONTROL, past.iter()).seconds_a_run().unwrap_or(1.0);
+        (self.budget / control.max(0.01) / 40.0).clamp(1.0, BLOCK) as usize
+    }
+
+    /// Each amplifier is on with one half, at a level drawn at random: what helps need not help more
+    /// together. Tzoref, Ur and Yom-Tov, "Instrumenting where it hurts", 2007.
+    fn subset(&self, random: &mut Random) -> Arm {
+        let drawn = self.candidates.iter().filter(|_| random.coin()).collect::<Vec<_>>();
+        let settings: Vec<Setting> = drawn
+            .into_iter()
+            .map(|candidate| candidate.at(random.bits() as usize % candidate.levels.len().max(1)))
+            .collect();
+        Arm(combinable(&settings).collect())
+    }
+
+    /// Two runs of the chosen arm, then a control, until the rate is known or the time is short.
+    fn count(&self, chosen: &Arm, past: &[Trial], spent: f64) -> Option<(Stage, Arm)> {
+        let fresh = || of_stage(past, Stage::Count);
+        let tally = Tally::of(chosen, fresh());
+        let controls = Tally::of(&Arm::CONTROL, fresh()).runs;
+        let enough_controls = chosen.is_control() || controls >= CONTROLS;
+        let known = (tally.interval.low >= 0.5 || tally.runs >= MOST_COUNTED) && enough_controls;
+        if known || spent >= COUNT_UNTIL {
+            return self.knock_out(chosen, past).or_else(|| self.guard(chosen, past));
+        }
+        let control_next = !enough_controls && controls < tally.runs / 2;
+        Some((Stage::Count, if control_next { Arm::CONTROL } else { chosen.clone() }))
+    }
+
+    /// Leaves out one amplifier after another; those without which it works as well stay out.
+    fn knock_out(&self, chosen: &Arm, past: &[Trial]) -> Option<(Stage, Arm)> {
+        let (recipe, open) = choice::recipe(chosen, past, KNOCK_OUT);
+        let reduced = recipe.without(open?);
+        Some((Stage::KnockOut, reduced))
+    }
+
+    fn guard(&self, chosen: &Arm, past: &[Trial]) -> Option<(Stage, Arm)> {
+        let wanted =
+            self.guard && !chosen.is_control() && (of_stage(past, Stage::Guard).count() as u64) < GUARD;
+        wanted.then(|| (Stage::Guard, choice::recipe(chosen, past, KNOCK_OUT).0))
+    }
+}
+
+impl Candidate {
+    fn at(&self, level: usize) -> Setting {
+        let level = self.levels.get(level).or(self.levels.last()).copied().unwrap_or(1.0);
+        Setting { amplifier: self.amplifier.clone(), level, site: self.site.clone() }
+    }
+}
+
+/// Returns the settings that can be used together: each amplifier once, and no loops, which only
+/// make a run with several amplifiers longer.
+fn combinable(settings: &[Setting]) -> impl Iterator<Item = Setting> {
+    let mut seen: Vec<&str> = vec!["repeat", "no-reset"];
+    settings
+        .iter()
+        .filter(move |setting| {
+            let new = !seen.contains(&setting.amplifier.as_str());
+            seen.push(&setting.amplifier);
+            new
+        })
+        .cloned()
+}
+
+/// Returns the arm whose fresh count has begun.
+pub fn counted_arm(past: &[Trial]) -> Option<Arm> {
+    let mut counted = of_stage(past, Stage::Count).map(|trial| &trial.arm);
+    let first = counted.next()?;
+    Some(counted.find(|arm| !arm.is_control()).unwrap_or(first).clone())
+}
+
+fn of_stage(past: &[Trial], stage: Stage) -> impl Iterator<Item = &Trial> {
+    past.iter().filter(move |trial| trial.stage == stage)
+}
+
+/// Returns true if all smoke runs failed, and none of them as looked for: nothing that is then
+/// amplified can tell anything.
+pub fn fails_otherwise(past: &[Trial]) -> bool {
+    let other = |trial: &Trial| matches!(trial.verdict, Verdict::Different | Verdict::HarnessError);
+    of_stage(past, Stage::Smoke).next().is_some() && of_stage(past, Stage::Smoke).all(other)
+}
+
+/// Returns true if it is time for a control.
+fn is_due(past: &[Trial]) -> bool {
+    let since = past.iter().rev().take_while(|trial| !trial.arm.is_control()).count();
+    since + 1 >= CONTROL_EVERY
+}

@@ -1,0 +1,110 @@
+//! Whole proofs against programs whose failure rates are known, without running anything.
+
+use super::oracle::Verdict::{self, Different, Exact, Passed};
+use super::plan::{Candidate, Plan};
+use super::test_support::trial;
+use super::{Arm, Outcome, Stage, Status, Trial};
+use crate::stats::Random;
+
+fn plan(seed: u64, guard: bool) -> Plan {
+    let candidate =
+        |name: &str| Candidate { amplifier: name.into(), levels: vec![1.0, 2.0, 4.0], site: None };
+    Plan { candidates: ["cpu-hogs", "delay", "parallel"].map(candidate).to_vec(), budget: 300.0, seed, guard }
+}
+
+/// Runs `plan` where each run takes a second and fails with the rate that `rate` gives its arm.
+fn simulate(plan: &Plan, rate: impl Fn(&Arm, Stage) -> f64) -> Vec<Trial> {
+    let mut random = Random::new(plan.seed + 1000);
+    resume(plan, Vec::new(), &mut |arm, stage| {
+        if random.unit() < rate(arm, stage) { Exact } else { Passed }
+    })
+}
+
+fn resume(plan: &Plan, mut past: Vec<Trial>, verdict: &mut dyn FnMut(&Arm, Stage) -> Verdict) -> Vec<Trial> {
+    while let Some((stage, arm)) = plan.next(&past, past.len() as f64) {
+        let verdict = verdict(&arm, stage);
+        let number = past.len() as u64 + 1;
+        past.push(Trial { arm, number, elapsed: number as f64, ..trial(stage, &[], verdict, 1.0) });
+    }
+    past
+}
+
+fn outcome(plan: &Plan, past: &[Trial]) -> Outcome {
+    Outcome::of(plan, &["t".to_owned()], past, Vec::new())
+}
+
+fn has(arm: &Arm, amplifier: &str) -> bool {
+    arm.0.iter().any(|setting| setting.amplifier == amplifier)
+}
+
+fn level(arm: &Arm, amplifier: &str) -> f64 {
+    arm.0.iter().find(|setting| setting.amplifier == amplifier).map_or(0.0, |setting| setting.level)
+}
+
+#[test]
+fn the_amplifier_that_helps_is_found_and_the_others_are_left_out() {
+    for seed in 0..20 {
+        let plan = plan(seed, false);
+        let past = simulate(&plan, |arm, _| if has(arm, "delay") { 0.9 } else { 0.002 });
+        let outcome = outcome(&plan, &past);
+        assert_eq!(outcome.status, Status::Reliable, "seed {seed}: {}", outcome.sentence);
+        assert!(outcome.confirms(), "seed {seed}: {}", outcome.sentence);
+        let names: Vec<&str> = outcome.recipe.0.iter().map(|setting| setting.amplifier.as_str()).collect();
+        assert_eq!(names, ["delay"], "seed {seed}: {}", outcome.sentence);
+        assert!(past.len() < 200, "it stops early, here after {} runs", past.len());
+    }
+}
+
+#[test]
+fn a_level_that_is_too_mild_is_raised() {
+    let plan = plan(3, false);
+    let past = simulate(&plan, |arm, _| if level(arm, "cpu-hogs") >= 4.0 { 0.8 } else { 0.0 });
+    assert_eq!(outcome(&plan, &past).status, Status::Reliable);
+}
+
+#[test]
+fn what_never_fails_is_never_reproduced_and_the_bound_is_told() {
+    let plan = plan(4, false);
+    let past = simulate(&plan, |_, _| 0.0);
+    let outcome = outcome(&plan, &past);
+    assert_eq!(outcome.sentence, "did not reproduce in 300 runs: rate below 0.99% at 95%");
+    let stage = |stage| past.iter().filter(|trial| trial.stage == stage).count();
+    assert!(stage(Stage::Subsets) > 50, "late in the budget amplifiers are drawn at random");
+    assert!(outcome.control.runs >= 45, "controls all along: {}", outcome.control.runs);
+}
+
+#[test]
+fn what_fails_anyway_needs_no_amplifier() {
+    let plan = plan(5, false);
+    let outcome = outcome(&plan, &simulate(&plan, |_, _| 1.0));
+    assert_eq!((outcome.status, &outcome.recipe), (Status::Reliable, &Arm::CONTROL));
+}
+
+#[test]
+fn amplifiers_that_break_another_test_too_prove_nothing() {
+    let plan = plan(6, true);
+    let outcome = outcome(&plan, &simulate(&plan, |arm, _| if arm.is_control() { 0.0 } else { 1.0 }));
+    assert_eq!(outcome.status, Status::Manufactured);
+    let fair =
+        simulate(&plan, |arm, stage| if arm.is_control() || stage == Stage::Guard { 0.0 } else { 1.0 });
+    let outcome = Outcome::of(&plan, &["t".to_owned()], &fair, Vec::new());
+    assert_eq!((outcome.status, outcome.guard.map(|guard| guard.runs)), (Status::Reliable, Some(10)));
+}
+
+#[test]
+fn a_command_that_cannot_work_here_stops_at_once() {
+    let past = resume(&plan(7, false), Vec::new(), &mut |_, _| Different);
+    assert_eq!(past.len(), 5);
+}
+
+#[test]
+fn a_proof_cut_anywhere_goes_on_as_if_it_had_not_been() {
+    let plan = plan(8, false);
+    let whole = simulate(&plan, |arm, _| if has(arm, "delay") { 1.0 } else { 0.0 });
+    for cut in [0, 1, 7, 30, whole.len() - 1] {
+        let resumed = resume(&plan, whole[..cut].to_vec(), &mut |arm, _| {
+            if has(arm, "delay") { Exact } else { Passed }
+        });
+        assert_eq!(resumed, whole, "cut at {cut}");
+    }
+}

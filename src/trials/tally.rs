@@ -1,0 +1,101 @@
+//! Counts of trials: hits, other failures, passes, times.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::arm::Arm;
+use super::oracle::Verdict;
+use super::trial::Trial;
+use crate::stats::{Interval, Lifetime, confidence_sequence, median_survival, poisson, quantile};
+
+/// The chance that an interval misses, over all looks together.
+pub const ALPHA: f64 = 0.05;
+
+/// What the trials of one arm showed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Tally {
+    pub arm: Arm,
+    /// Runs with the signature.
+    pub hits: u64,
+    /// Runs that tell something: hits, other failures and passes.
+    pub runs: u64,
+    /// Runs of the same class, but without the signature.
+    pub same_class: u64,
+    /// Runs that failed in another way.
+    pub different: u64,
+    /// Runs that could not be made.
+    pub harness_errors: u64,
+    /// The confidence sequence of the rate at 95%.
+    pub interval: Interval,
+    /// Seconds of all counted runs together.
+    pub seconds: f64,
+    /// Median and 90th percentile of the seconds from the start of a series to its first hit; `None`
+    /// where there are too few hits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub median_to_hit: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub p90_to_hit: Option<f64>,
+    /// Hits a minute, with the exact Poisson interval.
+    pub hits_per_minute: f64,
+    pub hits_per_minute_interval: Interval,
+}
+
+impl Tally {
+    /// Counts those `trials` that are of `arm`.
+    pub fn of<'a>(arm: &Arm, trials: impl Iterator<Item = &'a Trial>) -> Self {
+        let trials: Vec<&Trial> = trials.filter(|trial| trial.arm == *arm).collect();
+        let number = |verdict| trials.iter().filter(|trial| trial.verdict == verdict).count() as u64;
+        let counted = || trials.iter().filter(|trial| trial.counts());
+        let (hits, runs) = (number(Verdict::Exact), counted().count() as u64);
+        let seconds: f64 = counted().map(|trial| trial.seconds).sum();
+        let per_minute = |count: f64| if seconds > 0.0 { 60.0 * count / seconds } else { 0.0 };
+        let poisson = poisson(hits, 1.0 - ALPHA);
+        let times = times_to_hit(&trials);
+        let happened: Vec<f64> = times.iter().filter(|one| one.happened).map(|one| one.time).collect();
+        Self {
+            arm: arm.clone(),
+            hits,
+            runs,
+            same_class: number(Verdict::SameClass),
+            different: number(Verdict::Different),
+            harness_errors: number(Verdict::HarnessError),
+            interval: confidence_sequence(hits, runs, ALPHA),
+            seconds,
+            median_to_hit: median_survival(&times),
+            p90_to_hit: (happened.len() >= 10).then(|| quantile(&happened, 0.9)).flatten(),
+            hits_per_minute: per_minute(hits as f64),
+            hits_per_minute_interval: Interval {
+                low: per_minute(poisson.low),
+                high: per_minute(poisson.high),
+            },
+        }
+    }
+
+    /// Returns the share of hits; 0 without a run.
+    pub fn rate(&self) -> f64 {
+        if self.runs == 0 { 0.0 } else { self.hits as f64 / self.runs as f64 }
+    }
+
+    /// Returns the seconds of one run; `None` without a run.
+    pub fn seconds_a_run(&self) -> Option<f64> {
+        (self.runs > 0).then(|| self.seconds / self.runs as f64)
+    }
+}
+
+/// From each start, or each hit before, to the next hit; the last wait is cut short by the end.
+fn times_to_hit(trials: &[&Trial]) -> Vec<Lifetime> {
+    let mut waits = Vec::new();
+    let mut waited = 0.0;
+    for trial in trials.iter().filter(|trial| trial.counts()) {
+        if trial.hit() {
+            waits.push(Lifetime { time: waited + trial.first_hit.unwrap_or(trial.seconds), happened: true });
+            waited = 0.0;
+        } else {
+            waited += trial.seconds;
+        }
+    }
+    if waited > 0.0 {
+        waits.push(Lifetime { time: waited, happened: false });
+    }
+    waits
+}

@@ -1,0 +1,70 @@
+//! One finished run, as it is written down and as the plan sees it.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::arm::Arm;
+use super::oracle::Verdict;
+
+/// Why a run was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// Does the command run here at all?
+    Smoke,
+    /// The ranked arms, in blocks.
+    Ladder,
+    /// After the first hit: the arm that promises most a second.
+    Thompson,
+    /// Late and without a hit: amplifiers drawn at random.
+    Subsets,
+    /// The chosen arm, counted afresh.
+    Count,
+    /// The chosen arm with one amplifier less.
+    KnockOut,
+    /// The chosen arm on another test, which should pass.
+    Guard,
+}
+
+/// One finished run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Trial {
+    /// From 1; the name of its folder.
+    pub number: u64,
+    pub stage: Stage,
+    pub arm: Arm,
+    /// The best of its copies; [`Verdict::Exact`] is a hit.
+    pub verdict: Verdict,
+    /// How each copy ended: `exit 1`, `signal 11`, `wall limit`.
+    pub exits: Vec<String>,
+    /// Wall time in seconds.
+    pub seconds: f64,
+    /// Seconds until the first copy that matched ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_hit: Option<f64>,
+    /// Bytes printed, and how many of them were not kept.
+    pub printed: u64,
+    pub left_out: u64,
+    /// The most resident memory and address space seen, in bytes.
+    pub resident: u64,
+    pub address_space: u64,
+    /// Processes that could not be ended.
+    pub left_running: u64,
+    /// The words that were run, and the variables that were set for it.
+    pub argv: Vec<String>,
+    pub variables: std::collections::BTreeMap<String, String>,
+    /// Seconds of the budget that were used up when it ended.
+    pub elapsed: f64,
+}
+
+impl Trial {
+    /// Returns true if and only if it failed with the signature.
+    pub fn hit(&self) -> bool {
+        self.verdict == Verdict::Exact
+    }
+
+    /// Returns true if it is a run of the test itself that tells something about its rate.
+    pub fn counts(&self) -> bool {
+        self.stage != Stage::Guard && self.verdict.counts()
+    }
+}
