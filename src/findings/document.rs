@@ -94,6 +94,9 @@ pub struct ClusterSummary {
     /// The catalog entry that matched, such as `tt-metal/device-timeout`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub known: Option<String>,
+    /// What to look at next, as the catalog entry advises.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
     /// Sources in which an occurrence of this cluster has rank 1.
     pub failures: u64,
     /// Sources with any occurrence.

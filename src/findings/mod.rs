@@ -5,6 +5,7 @@
 
 mod document;
 mod excerpt;
+mod grid;
 mod outcomes;
 mod plot;
 mod row;
@@ -12,6 +13,7 @@ mod spread;
 
 pub use document::*;
 pub use excerpt::Excerpt;
+pub use grid::Grid;
 pub use outcomes::Outcomes;
 pub use plot::{Durations, Lane, Mark, Plot, Timeline, Window};
 pub use row::Row;

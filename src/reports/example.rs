@@ -146,6 +146,7 @@ fn cluster(id: &str, title: &str, kind: &str, occurrences: Vec<OccurrenceSummary
         kind: kind.to_owned(),
         signature: format!("{kind} | {title}"),
         known: None,
+        next: None,
         failures: occurrences.iter().filter(|occurrence| occurrence.rank == 1).count() as u64,
         in_sources: occurrences.len() as u64,
         occurrences,
