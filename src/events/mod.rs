@@ -4,5 +4,6 @@
 //! know whether an event is known, frequent or important.
 
 mod event;
+pub mod verdicts;
 
 pub use event::{Event, Frame, Kind, Role};

@@ -1,0 +1,15 @@
+//! Verdicts: what test runners and check runs wrote down about each test, beside the logs.
+//!
+//! Knows JUnit's XML and its dialects, and the JSON of GitHub's annotations. Must not know logs.
+
+mod annotations;
+mod case;
+mod element;
+mod junit;
+mod read;
+#[cfg(test)]
+mod tests;
+mod verdict;
+
+pub use read::read;
+pub use verdict::{Outcome, Verdict};
