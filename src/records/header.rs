@@ -61,11 +61,13 @@ impl Header {
         if self.stamp.is_some_and(|stamp| stamp.dialect != Dialect::Supercomputer) {
             return None;
         }
-        if let Some(glog) = times::glog(body) {
-            self.stamp = Some(glog.stamp);
-            self.level = Some(glog.level);
-            self.actor.thread = (!glog.thread.is_empty()).then(|| scan::text(glog.thread));
-            return Some(glog.stamp.length);
+        if let Some(found) = times::composed(body) {
+            self.stamp = Some(found.stamp);
+            self.level = Some(found.level);
+            let actor =
+                Actor { process: found.process, thread: found.thread.map(scan::text), ..Actor::default() };
+            self.actor = std::mem::take(&mut self.actor).or(actor);
+            return Some(found.stamp.length);
         }
         let stamp = times::read(body)?;
         self.stamp = Some(stamp);
@@ -145,7 +147,18 @@ fn separator(text: &[u8]) -> usize {
     match (mark, after) {
         (Some(b':'), Some(b':')) => 0,
         (Some(_), None) => blanks + 1,
+        (Some(b'|'), Some(b' ')) => blanks + 2 + padding(text.get(blanks + 2..).unwrap_or_default()),
         (Some(_), Some(b' ' | b'\t')) => blanks + 2,
+        (Some(b'|'), Some(next)) if blanks == 0 && *next != b'|' => 1,
         _ => blanks.min(1),
     }
+}
+
+/// Returns how many blanks pad the next column on its left: only where a bar shows it to be one.
+fn padding(text: &[u8]) -> usize {
+    let blanks = scan::blanks(text);
+    let column = text.get(blanks..).unwrap_or_default();
+    let name = scan::run(column, |byte| byte.is_ascii_graphic() && byte != b'|');
+    let barred = name > 0 && column.get(name..).is_some_and(|rest| rest.starts_with(b" | "));
+    if barred { blanks } else { 0 }
 }

@@ -25,6 +25,8 @@ const WORDS: &[(&[u8], Level)] = &[
     (b"critical", Level::Fatal),
     (b"severe", Level::Error),
     (b"notice", Level::Info),
+    (b"note", Level::Info),
+    (b"log", Level::Info),
     (b"verbose", Level::Debug),
     (b"information", Level::Info),
     (b"inf", Level::Info),
@@ -156,7 +158,7 @@ fn stands_apart(rest: &[u8]) -> bool {
 
 /// Words that say a level even in the middle of a lower-case sentence.
 fn is_common(word: &[u8]) -> bool {
-    word.len() > 3 && !matches!(word, b"fine" | b"fail" | b"config" | b"panic" | b"alert")
+    word.len() > 3 && !matches!(word, b"fine" | b"fail" | b"note" | b"config" | b"panic" | b"alert")
 }
 
 /// `npm ERR! …` and `npm error …`, whose level is the second word.

@@ -6,20 +6,26 @@
 mod actor;
 #[cfg(test)]
 mod cases;
+mod gaps;
 mod header;
+mod layers;
 mod level;
 mod marker;
 mod mentions;
 mod pairs;
 mod prefix;
+mod reader;
 mod record;
 mod scan;
 mod times;
 mod wrappers;
 
 pub use actor::Actor;
+pub use gaps::{Gap, largest_gaps};
+pub use layers::Layers;
 pub use level::Level;
 pub use marker::Marker;
+pub use reader::Reader;
 pub use record::{Record, parse};
 pub use times::{Basis, Dialect};
 pub use wrappers::Wrapper;

@@ -29,6 +29,8 @@ pub fn read(text: &[u8], before: Before) -> Option<Found> {
     match text.first()? {
         b'[' => in_brackets(text, before),
         b'0'..=b'9' if before == Before::Header => process_column(text),
+        b'0'..=b'9' if before == Before::Nothing => redis(text),
+        b'(' => in_parentheses(text),
         byte if byte.is_ascii_alphabetic() => {
             let syslog = if before == Before::Syslog { host_and_program(text) } else { None };
             syslog
@@ -175,12 +177,35 @@ fn program(text: &[u8]) -> Option<Found> {
     let (process, taken) = bracketed_process(text.get(name..)?)?;
     let after = text.get(name + taken..)?;
     // One or two digits in brackets are an element of an array more often than a process.
-    (after.starts_with(b": ") && taken >= 5).then(|| process_found(process, name + taken + 1))
+    let ends = after.starts_with(b": ") || after.starts_with(b"  ");
+    (ends && taken >= 5).then(|| process_found(process, name + taken + 1))
 }
 
+/// `[3106]`, and Apple's `[3106:7441]` with the thread after the process.
 fn bracketed_process(text: &[u8]) -> Option<(u64, usize)> {
-    let (process, digits) = scan::number(text.strip_prefix(b"[")?)?;
-    (text.get(1 + digits) == Some(&b']')).then_some((process, digits + 2))
+    let inside = scan::bracketed(text)?;
+    let (process, digits) = scan::number(inside)?;
+    let rest = inside.get(digits..)?;
+    let whole =
+        rest.is_empty() || rest.strip_prefix(b":").is_some_and(|thread| whole_number(thread).is_some());
+    whole.then_some((process, inside.len() + 2))
+}
+
+/// `(EngineCore_DP0 pid=344) `: how Ray and vLLM show the output of their workers.
+fn in_parentheses(text: &[u8]) -> Option<Found> {
+    let end = memchr::memchr(b')', text.get(..96).unwrap_or(text))?;
+    let inside = text.get(1..end)?;
+    let at = memchr::memmem::find(inside, b" pid=")?;
+    let (process, digits) = scan::number(inside.get(at + 5..)?)?;
+    let ends = matches!(inside.get(at + 5 + digits), None | Some(b','));
+    (ends && text.get(end + 1) == Some(&b' ')).then(|| process_found(process, end + 1))
+}
+
+/// `3106:M ` of Redis: the process and its role.
+fn redis(text: &[u8]) -> Option<Found> {
+    let (process, digits) = scan::number(text)?;
+    let [b':', b'M' | b'S' | b'C' | b'X', b' '] = *text.get(digits..)?.first_chunk()? else { return None };
+    Some(process_found(process, digits + 2))
 }
 
 /// `GECKO(1919) | ` and `PID 3554 | `: the program whose output a harness shows.

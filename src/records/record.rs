@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::times::Basis;
-use super::wrappers::{self, Peeled};
-use super::{Actor, Level, Marker, header, mentions, scan};
+use super::wrappers::{self, Peeled, Wrapper};
+use super::{Actor, Layers, Level, Marker, header, mentions, scan};
 use crate::lines::{Line, clean};
 
 /// More layers than CI systems put round a line; bounds the work on a hostile one.
@@ -31,6 +31,8 @@ pub struct Record<'a> {
     /// The job and the step that the CI wrapper names in every line.
     pub job: Option<&'a [u8]>,
     pub step: Option<&'a [u8]>,
+    /// What was found round the message.
+    pub layers: Layers,
     /// The words: without escapes, wrapper, time, level column and actor prefix.
     pub message: Cow<'a, [u8]>,
 }
@@ -46,8 +48,14 @@ pub struct Record<'a> {
 /// assert_eq!(record.received, Some(1_795_342_492_056_035_800));
 /// ```
 pub fn parse(line: Line<'_>) -> Record<'_> {
+    parse_in(line, None)
+}
+
+/// Reads one line, trying `outer` first as its outermost wrapper.
+pub(super) fn parse_in<'a>(line: Line<'a>, outer: Option<Wrapper>) -> Record<'a> {
     let mut record = Record::of(line);
-    let rest = record.peel(line.bytes);
+    let rest = outer.map_or(line.bytes, |outer| record.peel_one(outer, line.bytes));
+    let rest = record.peel(rest);
     let cleaned = clean(rest);
     let start = record.read_text(&cleaned, cleaned.len() != rest.len());
     record.message = cut(cleaned, start);
@@ -67,24 +75,37 @@ impl<'a> Record<'a> {
             marker: None,
             job: None,
             step: None,
+            layers: Layers::default(),
             message: Cow::Borrowed(&[]),
         }
+    }
+
+    /// Takes one wrapper off where it is there.
+    fn peel_one(&mut self, wrapper: Wrapper, text: &'a [u8]) -> &'a [u8] {
+        let Some(peeled) = wrapper.peel(text) else { return text };
+        self.take(wrapper, &peeled);
+        peeled.rest
     }
 
     /// Takes the wrappers off and notes what they say: what lies under them.
     fn peel(&mut self, text: &'a [u8]) -> &'a [u8] {
         let mut rest = text;
         for _ in 0..MOST_LAYERS {
-            let Some((_, peeled)) = wrappers::peel(rest) else { break };
-            self.job = self.job.or(peeled.job);
-            self.step = self.step.or(peeled.step);
-            self.note(&peeled);
+            let Some((wrapper, peeled)) = wrappers::peel(rest) else { break };
+            self.take(wrapper, &peeled);
             rest = peeled.rest;
         }
         rest
     }
 
-    fn note(&mut self, peeled: &Peeled<'_>) {
+    fn take(&mut self, wrapper: Wrapper, peeled: &Peeled<'a>) {
+        self.job = self.job.or(peeled.job);
+        self.step = self.step.or(peeled.step);
+        self.note(wrapper, peeled);
+    }
+
+    fn note(&mut self, wrapper: Wrapper, peeled: &Peeled<'_>) {
+        self.layers.add(wrapper);
         self.received = self.received.or(peeled.received);
         self.marker = self.marker.or(peeled.marker);
         self.level = self.level.or(peeled.level);
@@ -98,11 +119,12 @@ impl<'a> Record<'a> {
     fn read_text(&mut self, text: &[u8], uncovered: bool) -> usize {
         let mut rest = text;
         for _ in 0..if uncovered { MOST_LAYERS } else { 0 } {
-            let Some((_, peeled)) = wrappers::peel(rest) else { break };
-            self.note(&peeled);
+            let Some((wrapper, peeled)) = wrappers::peel(rest) else { break };
+            self.note(wrapper, &peeled);
             rest = peeled.rest;
         }
         let header = header::read(rest);
+        self.layers.dialect = header.stamp.map(|stamp| stamp.dialect);
         let completed = header.stamp.map(|stamp| stamp.completed(self.received));
         self.time = completed.map(|(nanos, _)| nanos).or(self.received);
         self.basis = completed.map_or(Basis::Epoch, |(_, basis)| basis);

@@ -17,6 +17,8 @@ pub enum Dialect {
     EpochNumber,
     Supercomputer,
     Glog,
+    Chromium,
+    Ruby,
 }
 
 impl Dialect {
@@ -34,6 +36,8 @@ impl Dialect {
             Self::EpochNumber => "1795342492.056",
             Self::Supercomputer => "- 1795342492 2026.11.22",
             Self::Glog => "E1122 10:14:52.056036 12345 file.cc:12]",
+            Self::Chromium => "[12345:67890:1122/101452.056036:ERROR:file.cc(12)]",
+            Self::Ruby => "E, [2026-11-22T10:14:52.056035 #12345] ERROR -- :",
         }
     }
 }

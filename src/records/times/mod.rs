@@ -4,15 +4,15 @@
 
 mod civil;
 mod clock;
+mod composed;
 mod dialect;
-mod glog;
 mod iso;
 mod monotonic;
 mod named;
 mod numeric;
 mod stamp;
 
+pub use composed::composed;
 pub use dialect::{Dialect, read};
-pub use glog::glog;
 pub use iso::{GITHUB_LENGTH, github, iso};
 pub use stamp::{Basis, Stamp};

@@ -37,9 +37,16 @@ const HALF_HOUR: i64 = 1_800 * SECOND;
 
 impl Stamp {
     /// Returns the time with what it lacks (day, year, zone) taken from `received`, the time at
-    /// which a CI system got the line; and the basis that it then has.
+    /// which a CI system got the line; and the basis that it then has. A time in whole seconds
+    /// that agrees with `received` gives way to it, as it would only blur the order of lines.
     pub fn completed(self, received: Option<i64>) -> (i64, Basis) {
         let Some(received) = received else { return (self.nanos, self.basis) };
+        let (nanos, basis) = self.with(received);
+        let blurred = self.nanos % SECOND == 0 && received.abs_diff(nanos) < 2 * SECOND.unsigned_abs();
+        if blurred { (received, Basis::Epoch) } else { (nanos, basis) }
+    }
+
+    fn with(self, received: i64) -> (i64, Basis) {
         match self.basis {
             Basis::Epoch => (self.nanos, Basis::Epoch),
             Basis::LocalDate => (self.nanos.saturating_add(zone(received, self.nanos)), Basis::LocalDate),

@@ -11,7 +11,9 @@ pub fn peel(text: &[u8]) -> Option<Peeled<'_>> {
     let (service, after) = (text.get(..length)?, text.get(length..)?);
     let bar = after.get(scan::blanks(after)..)?.strip_prefix(b"|")?;
     let stem = service.get(..service.iter().rposition(|byte| !byte.is_ascii_digit())? + 1)?;
-    let numbered = stem.len() < service.len() && stem.len() > 1 && matches!(stem.last(), Some(b'_' | b'-'));
+    let numbered = (1..=3).contains(&(service.len() - stem.len()))
+        && stem.len() > 1
+        && matches!(stem.last(), Some(b'_' | b'-'));
     let spaced = after.first() == Some(&b' ') && matches!(bar.first(), None | Some(b' '));
     (numbered && spaced).then(|| Peeled { service: Some(service), ..Peeled::plain(scan::skip_blank(bar)) })
 }

@@ -59,7 +59,7 @@ impl Wrapper {
     }
 
     /// Takes this wrapper's outermost layer off, if there is one.
-    fn peel(self, text: &[u8]) -> Option<Peeled<'_>> {
+    pub fn peel(self, text: &[u8]) -> Option<Peeled<'_>> {
         match self {
             Self::GitHub => github::peel(text),
             Self::GitHubView => github_view::peel(text),

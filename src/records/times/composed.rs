@@ -1,0 +1,87 @@
+//! Headers that tie time, level and writer together: glog, Chromium and Ruby.
+
+use super::super::level::Level;
+use super::super::scan;
+use super::civil::Civil;
+use super::stamp::{Basis, Stamp, fraction};
+use super::{Dialect, clock, iso};
+
+/// What such a header holds; the stamp's length is the whole header's.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Composed<'a> {
+    pub stamp: Stamp,
+    pub level: Level,
+    pub process: Option<u64>,
+    /// The thread, as printed.
+    pub thread: Option<&'a [u8]>,
+}
+
+/// Reads the header at the front of `text`.
+pub fn composed(text: &[u8]) -> Option<Composed<'_>> {
+    match text.first()? {
+        b'[' => chromium(text),
+        b'A'..=b'Z' if text.get(1) == Some(&b',') => ruby(text),
+        b'A'..=b'Z' => glog(text),
+        _ => None,
+    }
+}
+
+/// `I1122 10:14:52.056036 12345 file.cc:12] ` of glog, klog and absl; newer ones give the year.
+fn glog(text: &[u8]) -> Option<Composed<'_>> {
+    let level = Level::from_letter(*text.first()?)?;
+    let date = text.get(1..)?;
+    let digits = scan::digits(date);
+    let (year, basis, date) = match digits {
+        4 => (2000, Basis::MonthDay, date),
+        8 => (scan::fixed(date, 0, 4)?, Basis::LocalDate, date.get(4..)?),
+        _ => return None,
+    };
+    let (time, time_length) = clock::hours(date.get(4..)?.strip_prefix(b" ")?, b".")?;
+    let nanos = midnight(year, date)?.checked_add(time)?;
+    let after = 1 + digits + 1 + time_length;
+    let rest = text.get(after..)?;
+    let blanks = scan::blanks(rest);
+    let thread = rest.get(blanks..)?;
+    let thread = thread.get(..scan::digits(thread)).filter(|digits| !digits.is_empty());
+    let length = after + rest.iter().take(160).position(|&byte| byte == b']')? + 1;
+    let stamp = Stamp { nanos, basis, dialect: Dialect::Glog, length };
+    Some(Composed { stamp, level, process: None, thread })
+}
+
+/// `[3106:7441:1122/101452.056036:ERROR:file.cc(12)] ` of Chromium.
+fn chromium(text: &[u8]) -> Option<Composed<'_>> {
+    let (process, process_digits) = scan::number(text.get(1..)?)?;
+    let rest = text.get(1 + process_digits..)?.strip_prefix(b":")?;
+    let thread = rest.get(..scan::digits(rest))?;
+    let date = rest.get(thread.len()..)?.strip_prefix(b":")?;
+    let time = date.get(4..)?.strip_prefix(b"/")?;
+    let seconds = (scan::fixed(time, 0, 2)? * 60 + scan::fixed(time, 2, 2)?) * 60 + scan::fixed(time, 4, 2)?;
+    let (nanos, fraction_length) = fraction(time.get(6..)?, b".");
+    let word = time.get(6 + fraction_length..)?.strip_prefix(b":")?;
+    let level = Level::from_word(word.get(..scan::run(word, |byte| byte.is_ascii_uppercase()))?)?;
+    let nanos = midnight(2000, date)?.checked_add(seconds * 1_000_000_000 + nanos)?;
+    let length = text.len() - word.len() + word.iter().take(160).position(|&byte| byte == b']')? + 1;
+    let stamp = Stamp { nanos, basis: Basis::MonthDay, dialect: Dialect::Chromium, length };
+    Some(Composed { stamp, level, process: Some(process), thread: Some(thread) })
+}
+
+/// `E, [2026-11-22T10:14:52.056035 #1234] ERROR -- ring: ` of Ruby's logger.
+fn ruby(text: &[u8]) -> Option<Composed<'_>> {
+    let level = Level::from_letter(*text.first()?)?;
+    let time = text.get(1..)?.strip_prefix(b", [")?;
+    let stamp = iso::iso(time)?;
+    let rest = time.get(stamp.length..)?.trim_ascii_start().strip_prefix(b"#")?;
+    let (process, digits) = scan::number(rest)?;
+    let tail = rest.get(digits..)?.strip_prefix(b"]")?;
+    let program = memchr::memmem::find(tail.get(..64).unwrap_or(tail), b" -- ")? + 4;
+    let colon = memchr::memchr(b':', tail.get(program..)?)?;
+    let length = text.len() - tail.len() + program + colon + 1;
+    let stamp = Stamp { length, dialect: Dialect::Ruby, ..stamp };
+    Some(Composed { stamp, level, process: Some(process), thread: None })
+}
+
+/// The start of the day that the first four digits of `date` name as month and day.
+fn midnight(year: i64, date: &[u8]) -> Option<i64> {
+    let (month, day) = (scan::fixed(date, 0, 2)?, scan::fixed(date, 2, 2)?);
+    Civil { year, month, day, hour: 0, minute: 0, second: 0, nanos: 0 }.nanos()
+}
