@@ -1,6 +1,7 @@
 //! What an amplifier must know about the command that it amplifies.
 
-use crate::patterns::{Framework, Limit};
+use super::Invocation;
+use crate::patterns::{Framework, Limit, Pattern};
 
 /// The command under test, as far as amplifiers care.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +39,26 @@ impl Default for Target {
 }
 
 impl Target {
+    /// Returns what the pattern tells about the command of `invocation`.
+    pub fn of(pattern: &Pattern, invocation: Option<&Invocation>) -> Self {
+        let of_command = pattern.command.as_ref().map(|command| command.framework);
+        let of_test = pattern.test.as_ref().map(|test| test.framework);
+        let test = pattern.test.as_ref().map(|test| test.id.clone());
+        let named =
+            invocation.zip(test.as_ref()).is_some_and(|(invocation, test)| invocation.argv.contains(test));
+        let order = pattern.order.iter().flat_map(|order| &order.preceding);
+        Self {
+            framework: of_test.or(of_command).unwrap_or(Framework::Command),
+            names_test: named,
+            test,
+            preceding: order.map(|test| test.id.clone()).collect(),
+            limits: pattern.limits.clone(),
+            device: pattern.surroundings.devices.first().map(|device| device.value.clone()),
+            resident: 0,
+            address_space: 0,
+        }
+    }
+
     /// Returns the limit to scale: one that fired before one that did not, the shortest first, and
     /// only one that a variable or an option sets.
     pub fn limit(&self) -> Option<&Limit> {

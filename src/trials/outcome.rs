@@ -134,7 +134,7 @@ impl Outcome {
         let mut parts = vec![format!("{verb} {}/{}", best.hits, best.runs), interval(best)];
         parts.extend(best.median_to_hit.map(|seconds| format!("median {} to a hit", duration(seconds))));
         parts.push(format!("control {}/{}", self.control.hits, self.control.runs));
-        parts.extend(self.e_value.map(|e_value| evidence(e_value)));
+        parts.extend(self.e_value.map(evidence));
         if !self.fresh {
             parts.push("not counted afresh, so the rate flatters".to_owned());
         }

@@ -39,7 +39,7 @@ impl Amplifier for Delay {
 
 /// Returns the longest part between the placeholders of a masked line, if it is long enough to tell
 /// one line from another.
-fn longest_literal(masked: &str) -> Option<&str> {
+pub fn longest_literal(masked: &str) -> Option<&str> {
     let outside = masked.split('<').map(|part| part.split_once('>').map_or(part, |(_, after)| after).trim());
     outside.max_by_key(|part| part.len()).filter(|part| part.len() >= 4)
 }

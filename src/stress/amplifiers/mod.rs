@@ -3,7 +3,7 @@
 mod clock_shift;
 mod cpu_hogs;
 mod cpu_quota;
-mod delay;
+pub(super) mod delay;
 mod descriptor_limit;
 mod device_pin;
 mod disk_limit;
