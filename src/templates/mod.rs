@@ -28,3 +28,6 @@ mod slots;
 
 pub use mine::{Mined, MinedSource, Miner, mine};
 pub use template::Template;
+
+#[cfg(test)]
+mod tests;

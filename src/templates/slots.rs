@@ -10,7 +10,7 @@ use super::collapse::collapse;
 use super::evidence::{varies, varies_elsewhere};
 use super::places::{Place, places};
 use super::vocabulary::{
-    CLOSE, CLOSE_BRACKET, COLON, OPEN, OPEN_BRACKET, Shape, Token, VARIABLE, Vocabulary,
+    BLANK, CLOSE, CLOSE_BRACKET, COLON, OPEN, OPEN_BRACKET, Shape, Token, VARIABLE, Vocabulary,
 };
 
 /// Rounds at most. Measured logs settle in three or four; the bound keeps time linear.
@@ -56,7 +56,8 @@ fn reductions(distinct: &[&Shape], vocabulary: &Vocabulary) -> FxHashMap<Shape, 
             })
             .filter_map(|position| {
                 let length = attached_length(&shape[position + 1..])?;
-                Some([&shape[..position], &[VARIABLE], &shape[position + 1 + length..]].concat())
+                let (before, after) = (&shape[..position], &shape[position + 1 + length..]);
+                Some(collapse([before, &[VARIABLE], after].concat()))
             })
             .find(|reduced| known.contains(&**reduced))
     };
@@ -112,14 +113,23 @@ fn mergers(distinct: &[&Shape], vocabulary: &Vocabulary) -> FxHashMap<Shape, Sha
         .collect()
 }
 
-/// Returns true if and only if enough words stay when the place varies.
+/// Returns true if and only if enough words of the message stay when the place varies.
 fn keeps_anchors(shape: &[Token], position: usize, vocabulary: &Vocabulary) -> bool {
-    let words = shape.iter().enumerate().filter(|&(at, &token)| at != position && vocabulary.is_word(token));
-    words.count() >= if is_first(shape, position, vocabulary) { ANCHORS_OF_FIRST } else { ANCHORS }
+    let message = message_start(shape)..shape.len();
+    let words = message.filter(|&at| at != position && vocabulary.is_word(shape[at])).count();
+    words >= if is_first(shape, position, vocabulary) { ANCHORS_OF_FIRST } else { ANCHORS }
 }
 
+/// Returns true if and only if no word of the message stands before the place.
 fn is_first(shape: &[Token], position: usize, vocabulary: &Vocabulary) -> bool {
-    !shape[..position].iter().any(|&token| vocabulary.is_word_or_variable(token))
+    let start = message_start(shape).min(position);
+    !shape[start..position].iter().any(|&token| vocabulary.is_word(token))
+}
+
+/// Returns where the message starts: after the `name[pid]: ` that syslog puts in front, or at once.
+fn message_start(shape: &[Token]) -> usize {
+    const TAG: [Token; 5] = [OPEN_BRACKET, VARIABLE, CLOSE_BRACKET, COLON, BLANK];
+    shape.windows(TAG.len()).position(|tokens| tokens == TAG).map_or(0, |tag| tag + TAG.len())
 }
 
 /// Returns the nearest word before the place and what stands between, such as `user=`.

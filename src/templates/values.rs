@@ -1,9 +1,11 @@
 //! Tells values from words by their form alone: what has it is variable in any log.
 
+use bstr::ByteSlice;
+
 /// Hexadecimal letters without a digit are a number from this length on; no common word is so long.
 const HEXADECIMAL_WORD: usize = 8;
-/// Pairs of hexadecimal digits, joined by colons, that make a hardware address.
-const ADDRESS_PAIRS: usize = 4;
+/// Colons in the shortest hardware or IPv6 address, and in a time of day.
+const ADDRESS_COLONS: usize = 2;
 
 /// Returns true if and only if `word` is a value by its form: it holds a digit, is a truth value, a
 /// path, a host or package name of at least three parts, a mail address, or hexadecimal.
@@ -18,12 +20,12 @@ pub(super) fn is_value(word: &[u8]) -> bool {
         || word.eq_ignore_ascii_case(b"false")
 }
 
-/// Returns the length of the URL, the path with a query, or the hardware address at the start of
-/// `text`, all of which hold separators of their own; 0 if there is none.
+/// Returns the length of the URL, the path with a query, or the hardware or IPv6 address at the start
+/// of `text`, all of which hold separators of their own; 0 if there is none.
 pub(super) fn compound_length(text: &[u8]) -> usize {
-    let pairs = address_pairs(text);
-    if pairs >= ADDRESS_PAIRS {
-        return pairs * 3 - 1;
+    let address = address_length(text);
+    if address > 0 {
+        return address;
     }
     let end = text.iter().position(|byte| b"\"'<>)]}".contains(byte)).unwrap_or(text.len());
     let closing = text[..end].iter().rev().take_while(|byte| b".,;:".contains(byte)).count();
@@ -33,17 +35,15 @@ pub(super) fn compound_length(text: &[u8]) -> usize {
     if has_scheme || has_query { body.len() } else { 0 }
 }
 
-/// Returns how many pairs of hexadecimal digits, joined by colons, `text` starts with.
-fn address_pairs(text: &[u8]) -> usize {
-    let joined = text.chunks(3).take_while(|chunk| is_pair(chunk) && chunk.ends_with(b":")).count();
-    let last = text.get(joined * 3..).and_then(|rest| rest.chunks(3).next()).is_some_and(is_pair);
-    joined + usize::from(last)
-}
-
-/// Returns true if and only if the chunk is two hexadecimal digits that end there.
-fn is_pair(chunk: &[u8]) -> bool {
-    matches!(chunk, [a, b, rest @ ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit()
-        && rest.first().is_none_or(|byte| !byte.is_ascii_alphanumeric()))
+/// Returns the length of the hexadecimal groups, joined by colons and at least one with a digit, at
+/// the start of `text`.
+fn address_length(text: &[u8]) -> usize {
+    let end = text.iter().position(|&byte| byte != b':' && !byte.is_ascii_hexdigit()).unwrap_or(text.len());
+    let ends_there = !text.get(end).is_some_and(u8::is_ascii_alphanumeric);
+    let address = text[..end].trim_end_with(|character| character == ':');
+    let colons = address.iter().filter(|&&byte| byte == b':').count();
+    let is_address = ends_there && colons >= ADDRESS_COLONS && address.iter().any(u8::is_ascii_digit);
+    if is_address { address.len() } else { 0 }
 }
 
 /// What occurs in a word.
@@ -113,7 +113,9 @@ mod tests {
     fn compounds_end_where_they_end() {
         for (text, expected) in [
             ("00:1b:44:11:3a:b7,", "00:1b:44:11:3a:b7"),
-            ("12:30:05", ""),
+            ("12:30:05]", "12:30:05"),
+            ("fe80::1%eth0", "fe80::1"),
+            ("add::bad", ""),
             ("12:30:05:11x", ""),
             ("https://example.org/a?b=1&c=2).", "https://example.org/a?b=1&c=2"),
             ("/search?q=a=b\"", "/search?q=a=b"),
