@@ -20,6 +20,9 @@ const ANCHORS: usize = 1;
 /// The same for the first word of a line, which names what happened.
 const ANCHORS_OF_FIRST: usize = 2;
 
+/// Words with a value of their own that are tried in one shape, which keeps time linear.
+const REDUCTIONS: usize = 8;
+
 /// Replaces each of `shapes` by its general form.
 pub(super) fn generalise(shapes: &mut [Shape], vocabulary: &Vocabulary) {
     for _ in 0..ROUNDS {
@@ -50,14 +53,14 @@ fn replace(shapes: &mut [Shape], find: impl Fn(&[&Shape]) -> FxHashMap<Shape, Sh
 fn reductions(distinct: &[&Shape], vocabulary: &Vocabulary) -> FxHashMap<Shape, Shape> {
     let known: FxHashSet<&[Token]> = distinct.iter().map(|shape| &***shape).collect();
     let reduce = |shape: &Shape| {
-        (0..shape.len())
-            .filter(|&position| {
-                vocabulary.is_word(shape[position]) && keeps_anchors(shape, position, vocabulary)
-            })
-            .filter_map(|position| {
-                let length = attached_length(&shape[position + 1..])?;
+        let words = (0..shape.len()).filter(|&position| vocabulary.is_word(shape[position]));
+        words
+            .filter_map(|position| Some((position, attached_length(&shape[position + 1..])?)))
+            .take(REDUCTIONS)
+            .filter(|&(position, _)| keeps_anchors(shape, position, vocabulary))
+            .map(|(position, length)| {
                 let (before, after) = (&shape[..position], &shape[position + 1 + length..]);
-                Some(collapse([before, &[VARIABLE], after].concat()))
+                collapse([before, &[VARIABLE], after].concat())
             })
             .find(|reduced| known.contains(&**reduced))
     };
