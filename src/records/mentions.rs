@@ -2,15 +2,19 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::{Actor, scan};
 
-/// The words after which a number names an actor.
-const WORDS: [&str; 8] = ["device", "chip", "rank", "goroutine", "worker", "gw", "pid", "thread"];
+/// The words after which a number names an actor, in the cases that logs write. Few and spelled
+/// out, so that the search may look at many bytes at once.
+const WORDS: [&str; 17] = [
+    "device", "Device", "DEVICE", "chip", "Chip", "rank", "Rank", "RANK", "goroutine", "worker", "Worker", "gw",
+    "pid", "PID", "Pid", "thread", "Thread",
+];
 
 static FINDER: LazyLock<Option<AhoCorasick>> =
-    LazyLock::new(|| AhoCorasick::builder().ascii_case_insensitive(true).build(WORDS).ok());
+    LazyLock::new(|| AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(WORDS).ok());
 
 /// Adds to `actor` what `message` names and `actor` does not know yet; of several the first.
 pub fn complete(actor: &mut Actor, message: &[u8]) {
@@ -38,7 +42,7 @@ fn number_after(rest: &[u8], word: usize) -> Option<u64> {
 }
 
 fn note(actor: &mut Actor, word: &str, number: u64) {
-    match word {
+    match word.to_ascii_lowercase().as_str() {
         "device" | "chip" => actor.device = actor.device.or(Some(number)),
         "rank" => actor.rank = actor.rank.or(Some(number)),
         "worker" | "gw" => actor.worker = actor.worker.or(Some(number)),

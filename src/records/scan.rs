@@ -69,3 +69,19 @@ pub fn ends_word(next: Option<&u8>) -> bool {
 pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
+
+/// Returns the number that all of `bytes` spells.
+pub fn whole_number(bytes: &[u8]) -> Option<u64> {
+    number(bytes).filter(|&(_, digits)| digits == bytes.len()).map(|(number, _)| number)
+}
+
+/// Splits at the last `mark`, as `str::rsplit_once` does.
+pub fn rsplit_once(bytes: &[u8], mark: u8) -> Option<(&[u8], &[u8])> {
+    let at = memchr::memrchr(mark, bytes)?;
+    Some((bytes.get(..at)?, bytes.get(at + 1..)?))
+}
+
+/// Returns true if and only if the name of a host may hold `byte`.
+pub fn is_host_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_')
+}

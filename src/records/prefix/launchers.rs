@@ -1,0 +1,77 @@
+//! Ranks and workers, as launchers and test runners put them before every line.
+
+use super::super::{Actor, Level, scan};
+use super::Found;
+
+/// `[gw3]` of pytest-xdist.
+pub fn worker(inside: &[u8], length: usize) -> Option<Found> {
+    let worker = scan::whole_number(inside.strip_prefix(b"gw")?)?;
+    Some(Found { actor: Actor { worker: Some(worker), ..Actor::default() }, level: None, length })
+}
+
+/// `[1,7]<stderr>:` of `mpirun --tag-output`: job and rank.
+pub fn mpi(inside: &[u8], rest: &[u8], length: usize) -> Option<Found> {
+    let (_, rank) = scan::rsplit_once(inside, b',')?;
+    let rank = scan::whole_number(rank)?;
+    let stream = [b"<stdout>".as_slice(), b"<stderr>", b"<stddiag>"]
+        .into_iter()
+        .find(|name| rest.starts_with(name))?;
+    let colon = usize::from(rest.get(stream.len()) == Some(&b':'));
+    Some(Found::rank(rank, length + stream.len() + colon))
+}
+
+/// `[rank3]:`, `[Rank 3]`, and torchrun's `[default3]:`.
+pub fn collective_rank(inside: &[u8], rest: &[u8], length: usize) -> Option<Found> {
+    let named = strip_word(inside, b"rank");
+    let colon = rest.first() == Some(&b':');
+    let local = if colon { inside.strip_prefix(b"default") } else { None };
+    let rank = scan::whole_number(named.or(local)?)?;
+    Some(Found::rank(rank, length + usize::from(colon)))
+}
+
+/// `rank 3: ` at the start of a line.
+pub fn rank_colon(text: &[u8]) -> Option<Found> {
+    let rest = strip_word(text, b"rank")?;
+    let (rank, digits) = scan::number(rest)?;
+    let colon = rest.get(digits) == Some(&b':') && matches!(rest.get(digits + 1), None | Some(b' '));
+    colon.then(|| Found::rank(rank, text.len() - rest.len() + digits + 1))
+}
+
+/// `[ring-07:12345] *** ` of Open MPI's own reports: host and process.
+pub fn open_mpi(inside: &[u8], rest: &[u8], length: usize) -> Option<Found> {
+    let (host, process) = scan::rsplit_once(inside, b':')?;
+    let process = scan::whole_number(process)?;
+    let report = rest.starts_with(b" *** ") || rest.starts_with(b" [");
+    let plausible =
+        host.first()?.is_ascii_alphanumeric() && host.iter().all(|&byte| scan::is_host_byte(byte));
+    (report && plausible).then(|| {
+        let actor = Actor { host: Some(scan::text(host)), process: Some(process), ..Actor::default() };
+        Found { actor, level: None, length }
+    })
+}
+
+/// `ring-07:123:456 [0] NCCL INFO `: host, process, thread, device and level of NCCL.
+pub fn nccl(text: &[u8]) -> Option<Found> {
+    let host = text.get(..scan::run(text, scan::is_host_byte))?;
+    let (process, process_digits) = scan::number(text.get(host.len()..)?.strip_prefix(b":")?)?;
+    let rest = text.get(host.len() + 1 + process_digits..)?.strip_prefix(b":")?;
+    let thread = rest.get(..scan::digits(rest))?;
+    let rest = rest.get(thread.len()..)?.strip_prefix(b" [")?;
+    let (device, device_digits) = scan::number(rest)?;
+    let rest = rest.get(device_digits..)?.strip_prefix(b"] NCCL ")?;
+    let word = rest.get(..scan::run(rest, |byte| byte.is_ascii_alphabetic()))?;
+    let actor = Actor {
+        host: Some(scan::text(host)),
+        process: Some(process),
+        thread: Some(scan::text(thread)),
+        device: Some(device),
+        ..Actor::default()
+    };
+    Some(Found { actor, level: Some(Level::from_word(word)?), length: text.len() - rest.len() + word.len() })
+}
+
+/// Strips `word` in any case and at most one blank.
+fn strip_word<'a>(text: &'a [u8], word: &[u8]) -> Option<&'a [u8]> {
+    let (head, rest) = text.split_at_checked(word.len())?;
+    head.eq_ignore_ascii_case(word).then(|| scan::skip_blank(rest))
+}
