@@ -9,8 +9,23 @@ use super::{Actor, scan};
 /// The words after which a number names an actor, in the cases that logs write. Few and spelled
 /// out, so that the search may look at many bytes at once.
 const WORDS: [&str; 17] = [
-    "device", "Device", "DEVICE", "chip", "Chip", "rank", "Rank", "RANK", "goroutine", "worker", "Worker", "gw",
-    "pid", "PID", "Pid", "thread", "Thread",
+    "device",
+    "Device",
+    "DEVICE",
+    "chip",
+    "Chip",
+    "rank",
+    "Rank",
+    "RANK",
+    "goroutine",
+    "worker",
+    "Worker",
+    "gw",
+    "pid",
+    "PID",
+    "Pid",
+    "thread",
+    "Thread",
 ];
 
 static FINDER: LazyLock<Option<AhoCorasick>> =
