@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr2, memrchr};
+use memchr::{memchr2, memmem, memrchr};
 
 /// Returns the text that a terminal would leave standing: escapes removed, and of the pieces that
 /// carriage returns overwrote only the last one that is not empty.
@@ -51,8 +51,21 @@ fn shows(piece: &[u8]) -> bool {
 
 fn strip_escapes(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    // Buildkite ends an application command with a bell, at which a terminal's parser goes on
+    // and swallows the line.
+    while let Some(start) = memmem::find(rest, b"\x1b_")
+        && let Some(end) = memchr::memchr(0x07, &rest[start..])
+    {
+        strip_into(&mut out, &rest[..start]);
+        rest = &rest[start + end + 1..];
+    }
+    strip_into(&mut out, rest);
+    out
+}
+
+fn strip_into(out: &mut Vec<u8>, bytes: &[u8]) {
     for piece in anstream::adapter::strip_bytes(bytes) {
         out.extend_from_slice(piece);
     }
-    out
 }

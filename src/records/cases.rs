@@ -92,6 +92,7 @@ fn other_systems_have_their_own_marks() {
         "travis_time:end:0b2c:start=1795342491000000000,finish=1795342492000000007,duration=1000000007";
     received(&format!("{timer}\r\x1b[0Kdone"), "done", 7);
     received("\x1b_bk;t=1795342492056\x07hello", "hello", 56_000_000);
+    received("\x1b_bk;t=1795342492056\x07 10%\r\x1b_bk;t=1795342492057\x07 50%", " 50%", 56_000_000);
     marked("\x1b_bk;t=1795342492056\x07--- Build", "Build", Marker::Begin, None);
     marked("~~~ Preparing", "Preparing", Marker::Begin, None);
     check("--- FAIL: TestRing (0.00s)", "--- FAIL: TestRing (0.00s)", Expected::default());
