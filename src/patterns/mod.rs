@@ -10,8 +10,19 @@ mod pattern;
 mod subject;
 mod surroundings;
 
+mod said;
+mod shell;
+mod steps;
+mod table;
+
+mod command;
+mod environment;
+mod limits;
+mod tests;
+
 pub use knob::{Advice, Expected, Knob, Quantiles, Reading, Step, Window};
 pub use oracle::{Layer, MATCH_RULE, Oracle, Phase};
 pub use pattern::{Budget, Logs, Missing, Pattern, Place, Rate, SCHEMA};
+pub use said::Log;
 pub use subject::{Command, Form, Framework, Limit, Order, Predecessor, Test, Variable};
 pub use surroundings::{Concentration, Seen, Surroundings};

@@ -1,0 +1,219 @@
+//! Hidden limits: every time limit that a log tells, and whether it fired.
+
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+use serde::Deserialize;
+
+use super::oracle::Layer;
+use super::pattern::Place;
+use super::said::Said;
+use super::subject::{Limit, Variable};
+use super::table::Table;
+
+static TABLE: LazyLock<Table<Row>> = LazyLock::new(|| Table::built_in(include_str!("limits.toml")));
+
+/// A number with a unit: `1h2m3s`, `300ms`, `90`.
+static DURATION: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?P<number>\d+(?:\.\d+)?)(?P<unit>ms|d|h|m|s)?").ok());
+
+/// Longest text kept of a line.
+const LONGEST: usize = 200;
+
+#[derive(Debug, Deserialize)]
+struct Row {
+    name: String,
+    layer: Layer,
+    option: Option<String>,
+    #[serde(default)]
+    fired: bool,
+}
+
+/// Returns the limits that the lines tell.
+pub(super) fn told(source: &str, log: &[Said<'_>]) -> Vec<Limit> {
+    log.iter().flat_map(|said| on_line(source, said.number(), &said.text)).collect()
+}
+
+fn on_line(source: &str, line: u64, text: &str) -> impl Iterator<Item = Limit> {
+    TABLE.matches(text).filter_map(move |(captures, row)| {
+        let elapsed = elapsed(&captures);
+        let seconds = limit(&captures).or(elapsed)?;
+        Some(Limit {
+            name: row.name.clone(),
+            seconds,
+            layer: row.layer,
+            variable: None,
+            option: row.option.clone(),
+            fired: row.fired,
+            elapsed,
+            hugged: elapsed.is_some_and(|elapsed| hugs(elapsed, seconds)),
+            printed: text.trim().chars().take(LONGEST).collect(),
+            at: Place { source: source.to_owned(), line },
+        })
+    })
+}
+
+/// Returns the limits that variables set: those whose names speak of a time limit.
+pub(super) fn set(variables: &[Variable]) -> Vec<Limit> {
+    let limit = |variable: &Variable| {
+        let seconds = seconds_of(&variable.name, variable.value.as_deref()?)?;
+        Some(Limit {
+            name: variable.name.clone(),
+            seconds,
+            layer: layer_of(&variable.name),
+            variable: Some(variable.name.clone()),
+            option: None,
+            fired: false,
+            elapsed: None,
+            hugged: false,
+            printed: format!("{}={}", variable.name, variable.value.as_deref().unwrap_or_default()),
+            at: variable.at.clone(),
+        })
+    };
+    variables.iter().filter_map(limit).collect()
+}
+
+/// Returns true if and only if the time taken is so near the limit that the limit ended it: within
+/// one per cent or one second, and for limits below ten seconds within a tenth of them.
+pub(super) fn hugs(elapsed: f64, limit: f64) -> bool {
+    (elapsed - limit).abs() <= (0.01 * limit).max((0.1 * limit).min(1.0))
+}
+
+fn limit(captures: &Captures<'_>) -> Option<f64> {
+    let number = |name| captures.name(name)?.as_str().parse::<f64>().ok();
+    number("seconds")
+        .or_else(|| Some(number("milliseconds")? / 1000.0))
+        .or_else(|| Some(number("minutes")? * 60.0))
+        .or_else(|| duration(captures.name("duration")?.as_str(), 1.0))
+        .filter(|seconds| *seconds > 0.0)
+}
+
+fn elapsed(captures: &Captures<'_>) -> Option<f64> {
+    let number = |name| captures.name(name)?.as_str().parse::<f64>().ok();
+    number("elapsed").or_else(|| Some(number("elapsed_ms")? / 1000.0))
+}
+
+/// Returns the seconds of a duration; a number without a unit counts `plain` seconds.
+fn duration(text: &str, plain: f64) -> Option<f64> {
+    let pieces = DURATION.as_ref()?.captures_iter(text);
+    let seconds = pieces.filter_map(|piece| {
+        let unit = match piece.name("unit").map(|unit| unit.as_str()) {
+            Some("ms") => 0.001,
+            Some("m") => 60.0,
+            Some("h") => 3600.0,
+            Some("d") => 86400.0,
+            Some(_) => 1.0,
+            None => plain,
+        };
+        Some(piece.name("number")?.as_str().parse::<f64>().ok()? * unit)
+    });
+    Some(seconds.sum::<f64>()).filter(|seconds| *seconds > 0.0)
+}
+
+/// Returns the seconds that a variable sets, where its name speaks of a time limit and its value
+/// is a number or a duration. The name's last word is the unit of a bare number.
+fn seconds_of(name: &str, value: &str) -> Option<f64> {
+    let name = name.to_ascii_uppercase();
+    let words: Vec<&str> = name.split('_').collect();
+    let speaks = words.iter().any(|word| matches!(*word, "TIMEOUT" | "DEADLINE" | "WATCHDOG" | "TIMELIMIT"))
+        || name.contains("TIME_LIMIT")
+        || name.ends_with("TIMEOUT");
+    let is_duration = value.chars().all(|c| c.is_ascii_digit() || ".smhd".contains(c));
+    let plain = match words.last().copied() {
+        Some("MS" | "MSEC" | "MILLIS" | "MILLISECONDS") => 0.001,
+        Some("US" | "USEC") => 1e-6,
+        Some("MIN" | "MINS" | "MINUTES") => 60.0,
+        Some("H" | "HOURS") => 3600.0,
+        _ => 1.0,
+    };
+    (speaks && is_duration && value.starts_with(|c: char| c.is_ascii_digit()))
+        .then(|| duration(value, plain))?
+}
+
+/// Guesses whose limit a variable sets.
+fn layer_of(name: &str) -> Layer {
+    let has = |word: &str| name.to_ascii_uppercase().contains(word);
+    match () {
+        () if has("NCCL") || has("RCCL") || has("MPI") => Layer::Collective,
+        () if has("TEST") => Layer::Test,
+        () if has("JOB") || has("STEP") => Layer::Job,
+        () if has("DEVICE") || has("OPERATION") || has("DISPATCH") || has("LINK") => Layer::Device,
+        () => Layer::Program,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_finds_its_examples_first() {
+        #[derive(Deserialize)]
+        struct File {
+            row: Vec<Example>,
+        }
+        #[derive(Deserialize)]
+        struct Example {
+            name: String,
+            examples: Vec<String>,
+        }
+        Table::<Row>::read(include_str!("limits.toml")).expect("limits.toml");
+        let file: File = toml::from_str(include_str!("limits.toml")).unwrap();
+        for row in file.row {
+            for example in &row.examples {
+                let found: Vec<_> = on_line("x", 1, example).collect();
+                assert!(found.iter().any(|limit| limit.name == row.name), "{}: {example}", row.name);
+            }
+        }
+    }
+
+    #[test]
+    fn seconds_come_out_whatever_the_unit() {
+        for (text, seconds) in [
+            ("Failed: Timeout >30.0s", 30.0),
+            ("panic: test timed out after 1m30s", 90.0),
+            ("has exceeded the maximum execution time of 45 minutes", 2700.0),
+            ("Fabric Router Sync: Timeout after 10000 ms on Device 3", 10.0),
+            ("+ timeout -k 10 5m pytest tests", 300.0),
+            ("no reply within 100ms", 0.1),
+        ] {
+            let found: Vec<_> = on_line("x", 1, text).map(|limit| limit.seconds).collect();
+            assert_eq!(found.first(), Some(&seconds), "{text}");
+        }
+    }
+
+    #[test]
+    fn words_about_time_that_set_no_limit_are_left_alone() {
+        for text in [
+            "retrying in 5 seconds",
+            "test_timeout PASSED",
+            "took 12.3 s",
+            "a timeout 5 years in the making",
+            "timeout: object at 0x7f",
+        ] {
+            assert_eq!(on_line("x", 1, text).count(), 0, "{text}");
+        }
+    }
+
+    #[test]
+    fn variables_that_speak_of_a_limit_are_limits() {
+        for (name, value, seconds) in [
+            ("TT_METAL_OPERATION_TIMEOUT_SECONDS", "5", Some(5.0)),
+            ("LINK_TRAIN_TIMEOUT_MS", "60", Some(0.06)),
+            ("TEST_TIMEOUT_S", "2.0", Some(2.0)),
+            ("JOB_TIMEOUT", "1h", Some(3600.0)),
+            ("BUILD_DEADLINE_MINUTES", "3", Some(180.0)),
+            ("TIMEOUT_POLICY", "kill", None),
+            ("OUTPUT", "5", None),
+            ("TEST_TIMEOUT", "", None),
+        ] {
+            assert_eq!(seconds_of(name, value), seconds, "{name}={value}");
+        }
+    }
+
+    #[test]
+    fn hugging_is_near_and_not_merely_similar() {
+        assert!(hugs(30.02, 30.0) && hugs(600.06, 600.0) && hugs(2.1, 2.0) && hugs(0.061, 0.06));
+        assert!(!hugs(27.0, 30.0) && !hugs(2.5, 2.0) && !hugs(0.03, 0.06));
+    }
+}
