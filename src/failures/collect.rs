@@ -322,7 +322,7 @@ mod tests {
         let mut collection = Collection::open(&failure).unwrap();
         let error = collection.put(Path::new("a.log"), Broken, "there", false, None).unwrap_err();
         assert!(format!("{error:#}").contains("the other side closed"));
-        assert_eq!(walk(&failure.logs(), &mut Vec::new()), [PathBuf::new(); 0]);
+        assert!(walk(&failure.logs(), &mut Vec::new()).is_empty());
     }
 
     #[test]

@@ -23,6 +23,8 @@ struct Table {
     /// What one level counts, by amplifier.
     #[serde(rename = "amplifier")]
     units: BTreeMap<String, String>,
+    /// Causes by kind of failure.
+    suggested: BTreeMap<String, Vec<String>>,
     #[serde(rename = "cause")]
     causes: Vec<Row>,
 }
@@ -58,6 +60,11 @@ pub fn knobs(cause: &str) -> Vec<Knob> {
 pub fn contra(cause: &str) -> Vec<Advice> {
     let advice = |(what, why): &(String, String)| Advice { what: what.clone(), why: why.clone() };
     row(cause).map_or_else(Vec::new, |row| row.contra.iter().map(advice).collect())
+}
+
+/// Returns the causes that the kind of a failure suggests where none were ranked.
+pub fn suggested(kind: &str) -> impl Iterator<Item = &'static str> {
+    TABLE.suggested.get(kind).into_iter().flatten().map(String::as_str)
 }
 
 fn row(cause: &str) -> Option<&'static Row> {
@@ -111,6 +118,15 @@ mod tests {
     fn a_race_is_never_told_to_pin_to_one_cpu() {
         assert!(contra("race").iter().any(|advice| advice.what.contains("one CPU")));
         assert_eq!(knobs("race")[0].amplifier, "delay");
+    }
+
+    #[test]
+    fn every_suggested_cause_has_a_row() {
+        let suggested: Vec<_> = TABLE.suggested.keys().flat_map(|kind| suggested(kind)).collect();
+        assert!(
+            !suggested.is_empty() && suggested.iter().all(|cause| CAUSES.contains(cause)),
+            "{suggested:?}"
+        );
     }
 
     #[test]

@@ -15,14 +15,27 @@ mod shell;
 mod steps;
 mod table;
 
+mod chances;
 mod command;
 mod environment;
+mod hardware;
+mod knobs;
 mod limits;
+
+mod recognise;
+mod testimony;
+
+mod concentration;
+mod derive;
+mod merge;
+mod missing;
 mod tests;
 
+pub use derive::{Case, derive};
 pub use knob::{Advice, Expected, Knob, Quantiles, Reading, Step, Window};
 pub use oracle::{Layer, MATCH_RULE, Oracle, Phase};
 pub use pattern::{Budget, Logs, Missing, Pattern, Place, Rate, SCHEMA};
 pub use said::Log;
 pub use subject::{Command, Form, Framework, Limit, Order, Predecessor, Test, Variable};
 pub use surroundings::{Concentration, Seen, Surroundings};
+pub use testimony::Testimony;
