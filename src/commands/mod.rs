@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 mod cluster;
 mod collect;
 mod new;
+mod schema;
 mod signatures;
 mod status;
 mod templates;
@@ -26,6 +27,7 @@ enum Command {
     New(new::Args),
     Collect(collect::Args),
     Status(status::Args),
+    Schema(schema::Args),
     Signatures(signatures::Args),
     Templates(templates::Args),
 }
@@ -38,6 +40,7 @@ impl CommandLine {
             Command::New(args) => new::run(args),
             Command::Collect(args) => collect::run(args),
             Command::Status(args) => status::run(args),
+            Command::Schema(args) => schema::run(args),
             Command::Signatures(args) => signatures::run(args),
             Command::Templates(args) => templates::run(args),
         }

@@ -29,12 +29,20 @@ mod concentration;
 mod derive;
 mod merge;
 mod missing;
-mod tests;
+
+mod markdown;
+mod prompt;
+pub mod story;
+
+#[cfg(test)]
+mod example;
+mod verdicts;
 
 pub use derive::{Case, derive};
 pub use knob::{Advice, Expected, Knob, Quantiles, Reading, Step, Window};
 pub use oracle::{Layer, MATCH_RULE, Oracle, Phase};
 pub use pattern::{Budget, Logs, Missing, Pattern, Place, Rate, SCHEMA};
+pub use prompt::{LEAST_TOKENS, Reader, prompt};
 pub use said::Log;
 pub use subject::{Command, Form, Framework, Limit, Order, Predecessor, Test, Variable};
 pub use surroundings::{Concentration, Seen, Surroundings};

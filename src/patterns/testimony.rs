@@ -11,7 +11,7 @@ use super::recognise::{self, masked};
 use super::said::{Log, Said};
 use super::steps::{self, Step};
 use super::subject::{Framework, Limit, Order, Test, Variable};
-use super::tests::{self, Verdict};
+use super::verdicts::{self, Verdict};
 use crate::findings::OccurrenceSummary;
 
 /// Distinct lines kept of a log for comparison.
@@ -54,11 +54,11 @@ impl Testimony {
         let lines = Said::all(log.bytes);
         let until = occurrence.line_end;
         let steps = steps::steps(&lines);
-        let verdicts = tests::verdicts(&lines);
-        let test = tests::failed(log.source, &verdicts, occurrence.test.as_deref(), occurrence.line_start);
+        let ran = verdicts::verdicts(&lines);
+        let test = verdicts::failed(log.source, &ran, occurrence.test.as_deref(), occurrence.line_start);
         let headline = headline(log.source, &lines, occurrence);
         let reader = Reader { source: log.source, lines: &lines, steps: &steps, until };
-        let mut testimony = reader.read(&verdicts, test);
+        let mut testimony = reader.read(&ran, test);
         let own: Vec<&str> = reader.span(occurrence).map(|said| &*said.text).collect();
         testimony.exception = own.iter().rev().find_map(|line| recognise::exception(line));
         testimony.exception = recognise::exception(&occurrence.message).or(testimony.exception);
@@ -77,7 +77,7 @@ impl Testimony {
         let lines = Said::all(log.bytes);
         let steps = steps::steps(&lines);
         let reader = Reader { source: log.source, lines: &lines, steps: &steps, until: u64::MAX };
-        reader.read(&tests::verdicts(&lines), None)
+        reader.read(&verdicts::verdicts(&lines), None)
     }
 }
 
@@ -91,18 +91,16 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn read(&self, verdicts: &[Verdict], test: Option<Test>) -> Testimony {
-        let framework: Option<Framework> = test
-            .as_ref()
-            .map(|test| test.framework)
-            .or_else(|| verdicts.first().map(|verdict| verdict.framework));
+    fn read(&self, ran: &[Verdict], test: Option<Test>) -> Testimony {
+        let framework: Option<Framework> =
+            test.as_ref().map(|test| test.framework).or_else(|| ran.first().map(|verdict| verdict.framework));
         let commands = command::command(self.source, self.lines, self.steps, self.until, framework);
         let variables = environment::variables(self.source, self.lines, self.steps, self.until);
         let mut limits = limits::told(self.source, self.lines);
         limits.extend(limits::set(&variables));
         Testimony {
             source: self.source.to_owned(),
-            order: test.as_ref().and_then(|test| tests::order(self.source, verdicts, test)),
+            order: test.as_ref().and_then(|test| verdicts::order(self.source, ran, test)),
             facts: hardware::facts(self.source, self.lines, self.until),
             seconds: self.seconds(&commands),
             moments: self.moments(),

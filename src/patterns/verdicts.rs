@@ -9,7 +9,7 @@ use super::said::Said;
 use super::subject::{Framework, Order, Predecessor, Test};
 use super::table::Table;
 
-static TABLE: LazyLock<Table<Row>> = LazyLock::new(|| Table::built_in(include_str!("tests.toml")));
+static TABLE: LazyLock<Table<Row>> = LazyLock::new(|| Table::built_in(include_str!("verdicts.toml")));
 
 /// Preceding tests kept; the nearest are the most suspect.
 const MOST_PRECEDING: usize = 64;
@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn the_verdicts_of_every_framework_are_read() {
-        Table::<Row>::read(include_str!("tests.toml")).expect("tests.toml");
+        Table::<Row>::read(include_str!("verdicts.toml")).expect("verdicts.toml");
         for (line, framework, id, fails) in [
             (
                 "tests/test_a.py::test_b[1-x y] PASSED  [ 50%]",

@@ -1,0 +1,66 @@
+//! A small case for the tests of this room: one failing and one passing log, written by us.
+
+use serde_json::json;
+
+use super::{Case, Log, Pattern, Testimony, derive};
+use crate::findings::{Findings, OccurrenceSummary};
+
+pub const FAIL: &str = "\
+2026-11-22T10:00:00.0000000Z ##[group]Run pytest -v --timeout=30 tests/test_ring.py
+2026-11-22T10:00:00.0000000Z pytest -v --timeout=30 tests/test_ring.py
+2026-11-22T10:00:00.0000000Z shell: bash
+2026-11-22T10:00:00.0000000Z env:
+2026-11-22T10:00:00.0000000Z   RING_TIMEOUT_S: 5
+2026-11-22T10:00:00.0000000Z   TOKEN: ***
+2026-11-22T10:00:00.0000000Z ##[endgroup]
+2026-11-22T10:00:01.0000000Z tests/test_ring.py::test_open PASSED
+2026-11-22T10:00:01.0000000Z gather step 3 of 8
+2026-11-22T10:00:06.0200000Z E   RingTimeout: no answer from peer 3
+2026-11-22T10:00:06.0300000Z tests/test_ring.py::test_gather[8] FAILED
+";
+pub const PASS: &str = "\
+2026-11-22T10:00:00.0000000Z $ pytest -v tests/test_ring.py
+2026-11-22T10:00:02.0000000Z tests/test_ring.py::test_gather[8] PASSED
+";
+
+/// The findings as `ndlog cluster` writes them, so that new fields change nothing here.
+pub fn findings() -> Findings {
+    let source = |source: &str, outcome: &str| json!({"source": source, "bytes": 1, "lines": 11, "outcome": outcome, "baseline": false, "problems": []});
+    let cluster = json!({
+        "id": "5b1c0e77a90412fd", "title": "RingTimeout: no answer from peer #", "kind": "timeout",
+        "signature": "RingTimeout | no answer from peer <n>", "failures": 1, "in_sources": 1,
+        "occurrences": [occurrence()],
+    });
+    let totals =
+        json!({"sources": 2, "bytes": 1, "lines": 13, "lines_read": 13, "occurrences": 1, "clusters": 1});
+    let findings = json!({
+        "schema": "ndlog.clusters/1", "totals": totals, "clusters": [cluster],
+        "sources": [source("logs/a.log", "fail"), source("logs/passing/b.log", "pass")],
+    });
+    serde_json::from_value(findings).unwrap()
+}
+
+/// The one occurrence of the failure.
+pub fn occurrence() -> OccurrenceSummary {
+    let occurrence = json!({
+        "source": "logs/a.log", "line_start": 10, "line_end": 10, "byte_start": 0, "byte_end": 0, "rank": 1,
+        "test": "tests/test_ring.py::test_gather[8]", "exact": "", "message": "RingTimeout: no answer from peer 3",
+    });
+    serde_json::from_value(occurrence).unwrap()
+}
+
+/// The pattern of the two logs.
+pub fn pattern() -> Pattern {
+    let findings = findings();
+    derive(&Case {
+        name: "ring",
+        findings: &findings,
+        cluster: &findings.clusters[0],
+        failing: vec![Testimony::failing(
+            Log { source: "logs/a.log", bytes: FAIL.as_bytes() },
+            &occurrence(),
+        )],
+        passing: vec![Testimony::passing(Log { source: "logs/passing/b.log", bytes: PASS.as_bytes() })],
+        budget: 1200,
+    })
+}
