@@ -3,6 +3,7 @@
 //! Knows paths, standard input, magic bytes, compression, archives, the entry names of a GitHub
 //! Actions archive and the limits on what may be expanded. Must not know what is in a log.
 
+mod files;
 mod find;
 mod github;
 mod input;

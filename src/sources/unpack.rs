@@ -110,7 +110,8 @@ impl<'a> Unpack<'a> {
         }
         if let Some(what) = foreign.or_else(|| content::is_binary(&bytes).then_some("binary data")) {
             let problem = if place.named { Problem::incomplete } else { Problem::remark };
-            self.problems.push(problem(place.name, format!("is no log but {what}; skipped")));
+            problems.push(problem(place.name, format!("is no log but {what}; skipped")));
+            self.problems.append(&mut problems);
             return;
         }
         if bytes.is_empty() && problems.is_empty() {

@@ -54,6 +54,25 @@ fn loops_of_links_end() {
 }
 
 #[test]
+fn a_link_to_a_folder_takes_one_remark_for_all_its_files() {
+    let folder = tempdir().unwrap();
+    let folder = folder.path();
+    fs::create_dir(folder.join("run-7")).unwrap();
+    for name in ["a.log", "b.log"] {
+        fs::write(folder.join("run-7").join(name), name).unwrap();
+    }
+    symlink("run-7", folder.join("latest")).unwrap();
+    let (sources, problems) = read(folder);
+    assert_eq!(names(folder, &sources), ["run-7/a.log", "run-7/b.log"]);
+    assert_eq!(problems.len(), 1);
+    assert!(
+        problems[0]
+            .to_string()
+            .ends_with("latest: links to a folder whose files (2) are read under their own names")
+    );
+}
+
+#[test]
 fn what_may_never_end_is_not_opened() {
     let folder = tempdir().unwrap();
     let folder = folder.path();
