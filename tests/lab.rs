@@ -1,9 +1,11 @@
 //! The lab is whole: every program has its parts, its logs show what its truth says, and it still runs.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use jiff::{Timestamp, Unit};
 use regex::Regex;
 use toml::Table;
 
@@ -159,23 +161,74 @@ fn logs_open_with_the_command_and_the_environment_of_the_job() {
     }
 }
 
+/// The planted window is the time by which the first event is ahead of the second one when all goes well.
+#[test]
+fn passing_logs_keep_the_planted_window() {
+    for program in programs() {
+        let Some(race) = program.truth.get("race").and_then(|race| race.as_table()) else { continue };
+        let Some(planted) = race.get("window_ms").and_then(|window| window.as_float()) else { continue };
+        let pattern = |key: &str| Regex::new(race[key].as_str().unwrap()).unwrap();
+        let (first, second) = (pattern("first_line"), pattern("second_line"));
+        let mut slacks: Vec<f64> =
+            program.passing_logs().iter().flat_map(|log| slacks(log, &first, &second)).collect();
+        slacks.sort_by(f64::total_cmp);
+        let median = slacks[slacks.len() / 2];
+        let ratio = median / planted;
+        assert!(
+            (0.67..1.5).contains(&ratio),
+            "{}: median {median:.1} ms, planted {planted} ms",
+            program.name()
+        );
+    }
+}
+
+/// Milliseconds from `first` to the earliest `second`, for each `lane` the lines name.
+fn slacks(log: &Path, first: &Regex, second: &Regex) -> Vec<f64> {
+    let text = fs::read_to_string(log).unwrap();
+    let earliest = |pattern: &Regex| {
+        let mut times = BTreeMap::new();
+        for line in text.lines() {
+            if let Some(found) = pattern.captures(line) {
+                times.entry(found["lane"].to_string()).or_insert_with(|| arrival(line));
+            }
+        }
+        times
+    };
+    let (firsts, seconds) = (earliest(first), earliest(second));
+    let slack = |(lane, time): (&String, &Timestamp)| {
+        Some((*seconds.get(lane)? - *time).total(Unit::Millisecond).unwrap())
+    };
+    firsts.iter().filter_map(slack).collect()
+}
+
+fn arrival(line: &str) -> Timestamp {
+    line.split(' ').next().unwrap().parse().unwrap()
+}
+
 /// A run may fail, that is what these programs are for, but only in the planted way.
 #[test]
 fn every_program_builds_and_passes_or_fails_as_planted() {
     let build = tempfile::tempdir().unwrap();
-    for program in programs() {
-        let tool = match program.text("language") {
-            "C" => "gcc",
-            "Rust" => "rustc",
-            _ => "python3",
-        };
-        if !is_installed(tool) || !is_installed("bash") {
-            println!("{}: skipped, {tool} or bash is not installed", program.name());
-            continue;
+    std::thread::scope(|scope| {
+        for program in programs() {
+            let build = build.path();
+            scope.spawn(move || runs_as_planted(&program, build));
         }
-        let output = program.run(build.path());
-        let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-        let planted = output.status.success() || program.right_lines().is_match(&text);
-        assert!(planted, "{}: failed in another way:\n{text}", program.name());
+    });
+}
+
+fn runs_as_planted(program: &Program, build: &Path) {
+    let tool = match program.text("language") {
+        "C" => "gcc",
+        "Rust" => "rustc",
+        _ => "python3",
+    };
+    if !is_installed(tool) || !is_installed("bash") {
+        println!("{}: skipped, {tool} or bash is not installed", program.name());
+        return;
     }
+    let output = program.run(build);
+    let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    let planted = output.status.success() || program.right_lines().is_match(&text);
+    assert!(planted, "{}: failed in another way:\n{text}", program.name());
 }
