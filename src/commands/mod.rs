@@ -10,7 +10,9 @@ mod new;
 mod schema;
 mod signatures;
 mod status;
+mod stress;
 mod templates;
+mod verify;
 
 /// Finds what failed in CI logs, groups the same failure across runs, says why probably, and helps
 /// to make it happen again.
@@ -28,6 +30,8 @@ enum Command {
     Collect(collect::Args),
     Status(status::Args),
     Schema(schema::Args),
+    Stress(stress::Args),
+    Verify(verify::Args),
     Signatures(signatures::Args),
     Templates(templates::Args),
 }
@@ -41,6 +45,8 @@ impl CommandLine {
             Command::Collect(args) => collect::run(args),
             Command::Status(args) => status::run(args),
             Command::Schema(args) => schema::run(args),
+            Command::Stress(args) => stress::run(args),
+            Command::Verify(args) => verify::run(args),
             Command::Signatures(args) => signatures::run(args),
             Command::Templates(args) => templates::run(args),
         }

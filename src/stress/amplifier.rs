@@ -13,6 +13,11 @@ pub trait Amplifier: Sync {
     /// Says what it does, as a sentence for the user without a full stop.
     fn what(&self) -> &'static str;
 
+    /// Returns false if it raises failures of many causes, so that its help points at none of them.
+    fn points_at_a_cause(&self) -> bool {
+        true
+    }
+
     /// Returns the reason if `machine` or `target` does not allow it.
     fn available(&self, _machine: &Machine, _target: &Target) -> Result<(), String> {
         Ok(())

@@ -14,10 +14,13 @@ const FAKETIME: [&str; 4] = [
 ];
 
 /// Looks at the machine and puts the shims into `folder`, the C one compiled if there is a compiler.
+/// Load generators will write into `scratch`.
 ///
 /// # Errors
 /// If the folder cannot be written.
-pub fn probe(folder: &Path) -> std::io::Result<Machine> {
+pub fn probe(folder: &Path, scratch: &Path) -> std::io::Result<Machine> {
+    // Programs under test change their folder, so that only whole paths lead to the shims.
+    let folder = &std::path::absolute(folder)?;
     std::fs::create_dir_all(folder)?;
     for (name, text) in SHIMS {
         std::fs::write(folder.join(name), text)?;
@@ -27,7 +30,7 @@ pub fn probe(folder: &Path) -> std::io::Result<Machine> {
         cores: std::thread::available_parallelism().map_or(1, usize::from),
         shim: compiled(folder),
         python_shim: folder.to_path_buf(),
-        scratch: folder.to_path_buf(),
+        scratch: scratch.to_path_buf(),
         cgroup: writable_cgroup(),
         namespaces: isolated("ip link set lo up"),
         netem: isolated("ip link set lo up && tc qdisc add dev lo root netem delay 1ms"),
@@ -49,7 +52,7 @@ fn compiled(folder: &Path) -> Result<PathBuf, String> {
         .output()
         .map_err(|error| format!("no C compiler `cc` ({error})"))?;
     if made.status.success() {
-        return std::path::absolute(&library).map_err(|error| error.to_string());
+        return Ok(library);
     }
     Err(format!("`cc` could not compile {}: {}", folder.join("delay.c").display(), first_line(&made.stderr)))
 }

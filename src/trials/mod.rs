@@ -18,6 +18,7 @@ mod journal;
 mod plan;
 mod tally;
 
+mod causes;
 mod experiment;
 mod outcome;
 
@@ -29,6 +30,7 @@ mod process_tests;
 mod test_support;
 
 pub use arm::{Arm, Setting};
+pub use causes::rerank;
 pub use experiment::{Bounds, Experiment, run};
 pub use journal::{Journal, Proof};
 pub use machine::probe;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::arm::Arm;
 use super::choice::{self, tallies};
-use super::plan::{Plan, counted_arm};
+use super::plan::{KNOCK_OUT, Plan, counted_arm};
 use super::tally::{ALPHA, Tally};
 use super::trial::{Stage, Trial};
 use crate::stats::{chance_of_one, confidence_sequence, never_seen, rate_above};
@@ -79,7 +79,7 @@ impl Outcome {
         let control = Tally::of(&Arm::CONTROL, trials.iter().filter(|trial| trial.stage != Stage::Guard));
         let (best, fresh) = best(trials);
         let (recipe, open) =
-            best.as_ref().map_or((Arm::CONTROL, None), |best| choice::recipe(&best.arm, trials, 1));
+            best.as_ref().map_or((Arm::CONTROL, None), |best| choice::recipe(&best.arm, trials, KNOCK_OUT));
         let elapsed = trials.last().map_or(0.0, |trial| trial.elapsed);
         let mut outcome = Self {
             schema: SCHEMA.to_owned(),
@@ -171,8 +171,8 @@ fn best(trials: &[Trial]) -> (Option<Tally>, bool) {
     (arm.map(|arm| Tally::of(&arm, trials.iter().filter(|trial| trial.stage != Stage::Guard))), false)
 }
 
-/// The control's rate is not known, so its upper bound stands for it; half of the error goes there.
-fn against(best: &Tally, control: &Tally) -> f64 {
+/// Returns the e-value of an arm against the control. The control's rate is not known, so its upper bound stands for it; half of the error goes there.
+pub fn against(best: &Tally, control: &Tally) -> f64 {
     let limit = confidence_sequence(control.hits, control.runs, ALPHA / 2.0).high;
     rate_above(limit, best.hits, best.runs)
 }

@@ -7,6 +7,7 @@
 use super::arm::{Arm, Setting};
 use super::choice;
 use super::oracle::Verdict;
+use super::outcome;
 use super::tally::Tally;
 use super::trial::{Stage, Trial};
 use crate::stats::Random;
@@ -15,7 +16,7 @@ use crate::stats::Random;
 /// begin, and when it must make room for the knock-out pass.
 const SUBSETS_FROM: f64 = 0.60;
 const COUNT_FROM: f64 = 0.75;
-const COUNT_UNTIL: f64 = 0.92;
+const COUNT_UNTIL: f64 = 0.85;
 
 /// Runs that show whether the command works here; more where none of them did.
 const SMOKE: usize = 2;
@@ -24,11 +25,13 @@ const MORE_SMOKE: usize = 5;
 const BLOCK: f64 = 5.0;
 /// Every so many runs is a control.
 const CONTROL_EVERY: usize = 6;
-/// Controls of a fresh count, and its runs at most.
+/// Controls of a fresh count: at least, and at most where fewer do not show a difference.
 const CONTROLS: u64 = 10;
-const MOST_COUNTED: u64 = 60;
+const MOST_CONTROLS: u64 = 40;
+/// Runs of a fresh count at most.
+const MOST_COUNTED: u64 = 40;
 /// Runs that decide whether an amplifier can be left out, and runs of the guard.
-const KNOCK_OUT: u64 = 8;
+pub const KNOCK_OUT: u64 = 8;
 const GUARD: u64 = 10;
 
 /// An amplifier to try.
@@ -132,12 +135,15 @@ impl Plan {
         let fresh = || of_stage(past, Stage::Count);
         let tally = Tally::of(chosen, fresh());
         let controls = Tally::of(&Arm::CONTROL, fresh()).runs;
-        let enough_controls = chosen.is_control() || controls >= CONTROLS;
-        let known = (tally.interval.low >= 0.5 || tally.runs >= MOST_COUNTED) && enough_controls;
-        if known || spent >= COUNT_UNTIL {
+        let all_controls = Tally::of(&Arm::CONTROL, past.iter().filter(|trial| trial.stage != Stage::Guard));
+        let differs = outcome::against(&tally, &all_controls) >= outcome::EVIDENCE;
+        let wanted = if differs { CONTROLS } else { MOST_CONTROLS };
+        let enough_controls = chosen.is_control() || controls >= wanted;
+        let rate_known = tally.interval.low >= 0.5 || tally.runs >= MOST_COUNTED;
+        if (rate_known && enough_controls) || spent >= COUNT_UNTIL {
             return self.knock_out(chosen, past).or_else(|| self.guard(chosen, past));
         }
-        let control_next = !enough_controls && controls < tally.runs / 2;
+        let control_next = !enough_controls && (rate_known || controls < tally.runs / 2);
         Some((Stage::Count, if control_next { Arm::CONTROL } else { chosen.clone() }))
     }
 

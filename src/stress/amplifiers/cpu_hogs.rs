@@ -15,6 +15,10 @@ impl Amplifier for CpuHogs {
         "runs busy loops beside it"
     }
 
+    fn points_at_a_cause(&self) -> bool {
+        false
+    }
+
     fn treat(&self, dose: &Dose) -> Treatment {
         let hog = ["sh", "-c", "while :; do :; done"].map(str::to_owned).to_vec();
         let background = vec![hog; dose.per_core() as usize];

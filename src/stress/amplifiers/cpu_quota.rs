@@ -15,6 +15,10 @@ impl Amplifier for CpuQuota {
         "gives it only a share of one core"
     }
 
+    fn points_at_a_cause(&self) -> bool {
+        false
+    }
+
     fn treat(&self, dose: &Dose) -> Treatment {
         let share = dose.level.clamp(1.0, 100.0) / 100.0;
         let stretch = 1.0 / share;

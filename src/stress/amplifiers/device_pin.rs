@@ -15,6 +15,10 @@ impl Amplifier for DevicePin {
         "lets it see only the device that failed"
     }
 
+    fn points_at_a_cause(&self) -> bool {
+        false
+    }
+
     fn available(&self, _machine: &Machine, target: &Target) -> Result<(), String> {
         target.device.as_ref().map(|_| ()).ok_or_else(|| "no log names a device".to_owned())
     }

@@ -18,6 +18,10 @@ impl Amplifier for IoLoad {
         "runs writers beside it that keep the disk busy"
     }
 
+    fn points_at_a_cause(&self) -> bool {
+        false
+    }
+
     fn treat(&self, dose: &Dose) -> Treatment {
         let folder = dose.machine.scratch.display().to_string();
         let background = if dose.machine.stress_ng {

@@ -15,6 +15,10 @@ impl Amplifier for NoReset {
         "runs it again and again in one go, without a reset between"
     }
 
+    fn points_at_a_cause(&self) -> bool {
+        false
+    }
+
     fn treat(&self, dose: &Dose) -> Treatment {
         looped(dose.count())
     }

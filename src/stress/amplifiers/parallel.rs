@@ -15,6 +15,10 @@ impl Amplifier for Parallel {
         "runs copies of it at the same time"
     }
 
+    fn points_at_a_cause(&self) -> bool {
+        false
+    }
+
     fn treat(&self, dose: &Dose) -> Treatment {
         let copies = dose.per_core().max(2);
         let stretch = f64::from(copies) / dose.machine.cores as f64;

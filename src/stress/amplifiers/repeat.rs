@@ -16,6 +16,10 @@ impl Amplifier for Repeat {
         "repeats the test in one process, or one after another"
     }
 
+    fn points_at_a_cause(&self) -> bool {
+        false
+    }
+
     fn treat(&self, dose: &Dose) -> Treatment {
         let count = dose.count();
         let argument = match dose.target.framework {

@@ -15,6 +15,10 @@ impl Amplifier for SchedulingNoise {
         "stalls threads and processes at random moments and lowers their priority"
     }
 
+    fn points_at_a_cause(&self) -> bool {
+        false
+    }
+
     fn treat(&self, dose: &Dose) -> Treatment {
         let draw = dose.draw;
         let niceness = (draw % 20).to_string();

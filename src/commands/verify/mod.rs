@@ -1,0 +1,121 @@
+//! `ndlog verify`: makes the failure happen again, or says how rare it must be.
+
+mod setup;
+mod told;
+mod view;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::{Context, ensure};
+
+use crate::failures::{Failure, Section, write_whole};
+use crate::patterns::Pattern;
+use crate::reports::{print, say, warn};
+use crate::trials::{self, Journal, Outcome, Proof};
+
+/// Runs the failure's test inside a budget, counts the failures with its signature, and finds the
+/// amplifiers that help.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  ndlog verify ring-hang\n  ndlog verify ring-hang --budget 3m --resume\n  \
+    ndlog verify ring-hang -- python3 -m pytest -x tests/test_ring.py::test_gather"
+)]
+pub struct Args {
+    /// The failure's folder.
+    failure: PathBuf,
+    /// Time for the whole proof, such as 90s, 20m or 1h; the pattern's budget where none is given.
+    #[arg(long, value_parser = setup::seconds)]
+    budget: Option<f64>,
+    /// Go on where an earlier proof was stopped or killed.
+    #[arg(long)]
+    resume: bool,
+    /// Decides every draw of the plan.
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Time for one plain run; three times the longest passing run and 5 s where none is given.
+    #[arg(long, value_parser = setup::seconds)]
+    limit: Option<f64>,
+    /// Time for the last words of a run that hangs, before it is killed.
+    #[arg(long, value_parser = setup::seconds, default_value = "10s")]
+    grace: f64,
+    /// A regular expression that finds the failure in the output, instead of the pattern's.
+    #[arg(long, value_name = "REGEX")]
+    oracle: Option<String>,
+    /// A command that should pass: if the amplifiers make it fail in the same way, they made the failure.
+    #[arg(long, value_name = "COMMAND")]
+    guard: Option<String>,
+    /// The folder to run the command in; this one where none is given.
+    #[arg(long, value_name = "FOLDER")]
+    cwd: Option<PathBuf>,
+    /// Print the outcome as one JSON document.
+    #[arg(long)]
+    json: bool,
+    /// The command, instead of the folder's test.
+    #[arg(last = true)]
+    command: Vec<String>,
+}
+
+/// Runs the command. Exit codes: 0 reproduced, 1 not reproduced, 2 could not be run.
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let failure = Failure::open(&args.failure)?;
+    let pattern: Option<Pattern> = match failure.pattern().exists() {
+        true => Some(failure.read(&failure.pattern(), "ndlog pattern")?),
+        false => None,
+    };
+    let stop = stop_flag()?;
+    let scratch = tempfile::tempdir().context("cannot make a folder for temporary files")?;
+    let (mut experiment, skipped) = setup::experiment(&args, &failure, pattern.as_ref(), scratch.path())?;
+    let mut journal = journal(&args, &failure, &mut experiment)?;
+    let mut view = view::View::start(&experiment, &skipped, journal.trials())?;
+    trials::run(&experiment, &mut journal, &stop, &mut |trial| view.show(trial))?;
+    view.finish();
+    let outcome = Outcome::of(&experiment.plan, &experiment.argv, journal.trials(), skipped);
+    keep(&failure, pattern.as_ref(), &outcome)?;
+    if stop.load(Ordering::Relaxed) {
+        warn(&format!("stopped; `ndlog verify {} --resume` goes on", args.failure.display()))?;
+    }
+    if args.json {
+        print(&(serde_json::to_string_pretty(&outcome)? + "\n"))?;
+    } else {
+        say(&told::lines(&outcome))?;
+    }
+    Ok(if outcome.reproduced() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Ctrl-C and a polite end of the machine stop the proof between two looks at the processes.
+fn stop_flag() -> anyhow::Result<Arc<AtomicBool>> {
+    let stop = Arc::new(AtomicBool::new(false));
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        signal_hook::flag::register(signal, Arc::clone(&stop)).context("cannot listen for Ctrl-C")?;
+    }
+    Ok(stop)
+}
+
+/// Begins a proof or goes on with one; a resumed one keeps its seed and, unless told otherwise, its
+/// budget.
+fn journal(args: &Args, failure: &Failure, experiment: &mut trials::Experiment) -> anyhow::Result<Journal> {
+    if !args.resume {
+        let (argv, plan) = (experiment.argv.clone(), &experiment.plan);
+        return Journal::begin(&failure.trials(), &Proof { argv, budget: plan.budget, seed: plan.seed });
+    }
+    let (journal, proof) = Journal::resume(&failure.trials())?;
+    ensure!(
+        proof.argv == experiment.argv,
+        "the proof in {} ran another command, {:?}; leave out --resume to begin again",
+        failure.trials().display(),
+        proof.argv.join(" ")
+    );
+    experiment.plan.seed = proof.seed;
+    experiment.plan.budget = args.budget.unwrap_or(proof.budget);
+    Ok(journal)
+}
+
+fn keep(failure: &Failure, pattern: Option<&Pattern>, outcome: &Outcome) -> anyhow::Result<()> {
+    let document = serde_json::to_string_pretty(outcome)? + "\n";
+    write_whole(&failure.trials().join("outcome.json"), document.as_bytes())?;
+    let causes = pattern.map(|pattern| trials::rerank(&pattern.causes, &pattern.knobs, outcome));
+    failure.tell(Section::Results, &told::markdown(outcome, &causes.unwrap_or_default()))
+}

@@ -1,0 +1,221 @@
+//! From what was typed and what the pattern says to an experiment.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+
+use super::Args;
+use crate::failures::Failure;
+use crate::patterns::{Knob, Pattern, amplifiers};
+use crate::stress::{self, Invocation, Machine, Target};
+use crate::trials::{self, Bounds, Candidate, Experiment, Oracle, Plan, Skipped};
+
+/// Seconds of a proof where neither the user nor the pattern says.
+const BUDGET: f64 = 1200.0;
+const SEED: u64 = 1;
+/// Causes whose amplifiers are tried after those that the pattern ranked.
+const FALLBACK: &str = "unknown";
+
+/// Returns the experiment, and the amplifiers that this machine or this command does not allow.
+pub fn experiment(
+    args: &Args,
+    failure: &Failure,
+    pattern: Option<&Pattern>,
+    scratch: &Path,
+) -> Result<(Experiment, Vec<Skipped>)> {
+    let machine = trials::probe(&failure.tests().join("amplifiers"), scratch)
+        .with_context(|| format!("cannot write the amplifiers into {}", failure.tests().display()))?;
+    let invocation = pattern.and_then(Invocation::of);
+    let target = pattern.map_or_else(Target::default, |pattern| Target::of(pattern, invocation.as_ref()));
+    let (candidates, skipped) = candidates(&knobs(pattern), &machine, &target);
+    let budget = args.budget.or_else(|| Some(pattern?.budget.seconds as f64)).unwrap_or(BUDGET);
+    let sibling = args.guard.as_deref().map(split).transpose()?;
+    let plan = Plan { candidates, budget, seed: args.seed.unwrap_or(SEED), guard: sibling.is_some() };
+    let experiment = Experiment {
+        argv: argv(args, failure, pattern, invocation.as_ref())?,
+        variables: invocation.as_ref().map(|invocation| invocation.variables.clone()).unwrap_or_default(),
+        folder: folder(args, invocation.as_ref())?,
+        target,
+        machine,
+        oracle: oracle(args, pattern)?,
+        plan,
+        sibling,
+        bounds: bounds(args, pattern, budget),
+    };
+    Ok((experiment, skipped))
+}
+
+/// Returns seconds from `90`, `90s`, `1.5m`, `20m` or `1h`.
+pub fn seconds(text: &str) -> Result<f64, String> {
+    let (number, unit) = text.split_at(text.trim_end_matches(char::is_alphabetic).len());
+    let factor = match unit {
+        "" | "s" => 1.0,
+        "m" | "min" => 60.0,
+        "h" => 3600.0,
+        _ => return Err(format!("the unit {unit:?} is not s, m or h")),
+    };
+    match number.parse::<f64>() {
+        Ok(number) if number.is_finite() && number > 0.0 => Ok(number * factor),
+        _ => Err("expected a time above 0, such as 90s, 20m or 1h".to_owned()),
+    }
+}
+
+/// A test that somebody has written or refined is run as it is. One that ndlog wrote only repeats the
+/// command, so that the command is run straight.
+fn argv(
+    args: &Args,
+    failure: &Failure,
+    pattern: Option<&Pattern>,
+    invocation: Option<&Invocation>,
+) -> Result<Vec<String>> {
+    if !args.command.is_empty() {
+        return Ok(args.command.clone());
+    }
+    let starter = failure.folder().join("run_test.sh");
+    let folder = failure.folder().display();
+    if !starter.is_file() {
+        bail!("{folder} holds no test: write one with `ndlog stress {folder}`, or give a command after `--`");
+    }
+    match (pattern, invocation) {
+        (Some(pattern), Some(invocation)) if is_as_written(failure, pattern)? => Ok(invocation.argv.clone()),
+        (Some(pattern), None) if is_as_written(failure, pattern)? => {
+            bail!("no log names a command: give one after `--`")
+        }
+        _ => Ok(vec![std::path::absolute(&starter)?.display().to_string(), "--once".to_owned()]),
+    }
+}
+
+fn is_as_written(failure: &Failure, pattern: &Pattern) -> Result<bool> {
+    let files = stress::write(pattern).context("cannot compare the test with what ndlog writes")?;
+    Ok(files.iter().all(|file| {
+        std::fs::read(failure.folder().join(&file.path)).is_ok_and(|text| text == file.text.as_bytes())
+    }))
+}
+
+/// Returns the folder that was asked for, else the one of the log if it is here, else this one.
+fn folder(args: &Args, invocation: Option<&Invocation>) -> Result<PathBuf> {
+    if let Some(folder) = &args.cwd {
+        return Ok(folder.clone());
+    }
+    let here = std::env::current_dir().context("cannot tell the current folder")?;
+    let of_log = invocation.and_then(|invocation| invocation.folder.as_ref()).map(|folder| here.join(folder));
+    Ok(of_log.filter(|folder| folder.is_dir()).unwrap_or(here))
+}
+
+fn oracle(args: &Args, pattern: Option<&Pattern>) -> Result<Oracle> {
+    let regex = args.oracle.as_deref().or(pattern.map(|pattern| pattern.oracle.regex.as_str()));
+    let regex = regex
+        .context("nothing says which failure counts: run `ndlog pattern` first, or give --oracle REGEX")?;
+    let mut oracle = Oracle::new(regex)?;
+    if let Some(pattern) = pattern {
+        if let Some(exception) = &pattern.oracle.exception {
+            oracle = oracle.with_class(&regex::escape(exception))?;
+        }
+        if stress::is_hang(pattern) {
+            oracle = oracle.with_hang();
+        }
+    }
+    Ok(oracle)
+}
+
+/// The pattern's knobs, and after them the generic ones that it does not name.
+fn knobs(pattern: Option<&Pattern>) -> Vec<Knob> {
+    let mut knobs = pattern.map(|pattern| pattern.knobs.clone()).unwrap_or_default();
+    for generic in amplifiers::knobs(FALLBACK) {
+        if !knobs.iter().any(|knob| knob.amplifier == generic.amplifier) {
+            knobs.push(generic);
+        }
+    }
+    knobs
+}
+
+/// Returns what can be tried here, most promising first, and what cannot, with the reason. A knob at a
+/// named place is followed by the same one at any place, for the name may mislead.
+fn candidates(knobs: &[Knob], machine: &Machine, target: &Target) -> (Vec<Candidate>, Vec<Skipped>) {
+    let (mut candidates, mut skipped) = (Vec::<Candidate>::new(), Vec::<Skipped>::new());
+    for knob in knobs {
+        let amplifier = knob.amplifier.as_str();
+        let answer = stress::find(amplifier)
+            .ok_or_else(|| "ndlog has no amplifier of this name".to_owned())
+            .and_then(|found| found.available(machine, &known(target)));
+        match answer {
+            Ok(()) if knob.levels.is_empty() => {}
+            Ok(()) => {
+                let candidate = |site: Option<String>| Candidate {
+                    amplifier: amplifier.to_owned(),
+                    levels: knob.levels.clone(),
+                    site,
+                };
+                candidates.push(candidate(knob.site.clone()));
+                candidates.extend(knob.site.is_some().then(|| candidate(None)));
+            }
+            Err(why) if !skipped.iter().any(|one| one.amplifier == amplifier) => {
+                skipped.push(Skipped { amplifier: amplifier.to_owned(), why });
+            }
+            Err(_) => {}
+        }
+    }
+    let mut seen: Vec<(String, Option<String>)> = Vec::new();
+    candidates.retain(|candidate| {
+        let place = (candidate.amplifier.clone(), candidate.site.clone());
+        let new = !seen.contains(&place);
+        seen.push(place);
+        new
+    });
+    (candidates, skipped)
+}
+
+/// The memory of a plain run is not known yet; it will be after the smoke runs.
+fn known(target: &Target) -> Target {
+    Target { resident: 1, address_space: 1, ..target.clone() }
+}
+
+/// A limit of the program's own must be able to fire before ours.
+fn bounds(args: &Args, pattern: Option<&Pattern>, budget: f64) -> Bounds {
+    let own = pattern.iter().flat_map(|pattern| &pattern.limits).map(|limit| 1.5 * limit.seconds + 2.0);
+    let wall_floor = own.filter(|&seconds| seconds <= budget / 10.0).fold(0.0, f64::max);
+    Bounds {
+        wall_limit: args.limit,
+        wall_floor,
+        grace: Duration::from_secs_f64(args.grace),
+        ..Bounds::default()
+    }
+}
+
+fn split(command: &str) -> Result<Vec<String>> {
+    let words = shlex::split(command).filter(|words| !words.is_empty());
+    words.with_context(|| format!("--guard {command:?} cannot be split into words; check its quotes"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_and_nonsense_is_refused() {
+        let cases = [("90", Some(90.0)), ("90s", Some(90.0)), ("1.5m", Some(90.0)), ("1h", Some(3600.0))];
+        for (text, expected) in cases {
+            assert_eq!(seconds(text).ok(), expected, "{text}");
+        }
+        for text in ["", "m", "0", "-3s", "inf", "NaN", "3 parsecs", "1e400", "ß"] {
+            assert!(seconds(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_knob_at_a_place_is_followed_by_the_same_one_anywhere() {
+        let mut knobs = amplifiers::knobs("race");
+        knobs.truncate(1);
+        knobs[0].site = Some("worker ready".to_owned());
+        let folder = tempfile::tempdir().unwrap();
+        let machine = trials::probe(folder.path(), folder.path()).unwrap();
+        let (candidates, skipped) = candidates(&knobs, &machine, &Target::default());
+        if machine.shim.is_ok() {
+            let sites: Vec<Option<&str>> = candidates.iter().map(|one| one.site.as_deref()).collect();
+            assert_eq!(sites, [Some("worker ready"), None]);
+        } else {
+            assert_eq!(skipped.len(), 1);
+        }
+    }
+}

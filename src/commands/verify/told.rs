@@ -1,0 +1,105 @@
+//! An outcome in words: for the terminal and for the README.
+
+use std::fmt::Write;
+
+use crate::findings::CauseSummary;
+use crate::trials::{Arm, Outcome, Tally};
+
+/// Arms that the terminal shows.
+const SHOWN: usize = 8;
+
+/// Returns the lines for a person: the arms that tell most, what was left out, the sentence last.
+pub fn lines(outcome: &Outcome) -> String {
+    let mut arms: Vec<&Tally> = outcome.arms.iter().filter(|tally| tally.runs > 0).collect();
+    arms.sort_by(|a, b| b.hits.cmp(&a.hits).then(b.runs.cmp(&a.runs)));
+    let mut text = String::new();
+    for tally in arms.iter().take(SHOWN) {
+        text += &format!("  {:>4}/{:<4} {}{}\n", tally.hits, tally.runs, tally.arm, others(tally));
+    }
+    let more = arms.len().saturating_sub(SHOWN);
+    if more > 0 {
+        text += &format!("  … and {more} arms more, all in trials/outcome.json\n");
+    }
+    text + &outcome.sentence + "\n"
+}
+
+/// Returns the results for the README: rate, timing, environment, and what it means for the causes.
+pub fn markdown(outcome: &Outcome, causes: &[CauseSummary]) -> String {
+    let mut text = format!("**{}**\n\n", outcome.sentence);
+    let command = shlex::try_join(outcome.argv.iter().map(String::as_str)).unwrap_or_default();
+    text += &format!("    {}\n\n", command.replace('\n', "\n    "));
+    text += &format!(
+        "{:.0} s of {:.0} s used, seed {}, {} cores.\n\n| arm | hits | runs | other failures | 95% | s a run | hits a minute |\n|---|---|---|---|---|---|---|\n",
+        outcome.elapsed,
+        outcome.budget,
+        outcome.seed,
+        std::thread::available_parallelism().map_or(1, usize::from)
+    );
+    for tally in outcome.arms.iter().filter(|tally| tally.runs > 0) {
+        text += &row(tally);
+    }
+    for skipped in &outcome.skipped {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "\nNot tried: {}, {}.", skipped.amplifier, cell(&skipped.why));
+    }
+    if !outcome.recipe.0.is_empty() {
+        text += &format!("\n\nTo repeat: `./run_test.sh {}`\n", flags(&outcome.recipe));
+    }
+    text += &after(causes);
+    text
+}
+
+fn row(tally: &Tally) -> String {
+    format!(
+        "| {} | {} | {} | {} | {:.3} to {:.3} | {:.2} | {:.1} |\n",
+        cell(&tally.arm.to_string()),
+        tally.hits,
+        tally.runs,
+        tally.same_class + tally.different,
+        tally.interval.low,
+        tally.interval.high,
+        tally.seconds_a_run().unwrap_or_default(),
+        tally.hits_per_minute
+    )
+}
+
+fn after(causes: &[CauseSummary]) -> String {
+    let mut text = String::new();
+    for (index, cause) in causes.iter().enumerate() {
+        let shown = if index == 0 { "\nCauses after the experiment:\n\n" } else { "" };
+        text +=
+            &format!("{shown}{}. {} ({}, {:.0}%)", index + 1, cause.cause, cause.grade, 100.0 * cause.score);
+        let by_runs = cause.evidence.iter().chain(&cause.against).filter(|one| one.family == "experiment");
+        for evidence in by_runs {
+            text += &format!(": {}", cell(&evidence.text));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// Failures that are not the one looked for are news of their own.
+fn others(tally: &Tally) -> String {
+    match tally.same_class + tally.different {
+        0 => String::new(),
+        count => format!("  ({count} failed in another way)"),
+    }
+}
+
+fn flags(arm: &Arm) -> String {
+    let flag = |setting: &crate::trials::Setting| format!("--{} {}", setting.amplifier, setting.level);
+    arm.0.iter().map(flag).collect::<Vec<_>>().join(" ")
+}
+
+/// Text of a log inside a table or a paragraph: one line, and nothing that Markdown acts on.
+fn cell(text: &str) -> String {
+    let plain: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    let mut escaped = String::new();
+    for letter in plain.chars() {
+        if r"|\`*_<>[]#!".contains(letter) {
+            escaped.push('\\');
+        }
+        escaped.push(letter);
+    }
+    escaped
+}
