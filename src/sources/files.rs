@@ -95,9 +95,10 @@ fn endless(kind: FileType) -> Option<&'static str> {
     }
 }
 
-/// Returns true for the names that a shell gives to `<(command)`.
+/// Returns true for standard input by its path, and for the names that a shell gives to
+/// `<(command)`.
 fn is_descriptor(path: &Path) -> bool {
-    path.starts_with("/dev/fd") || path.starts_with("/proc/self/fd")
+    ["/dev/stdin", "/dev/fd", "/proc/self/fd"].iter().any(|folder| path.starts_with(folder))
 }
 
 fn not_opened(path: &Path, what: &str) -> Problem {

@@ -131,10 +131,9 @@ pub(super) fn unreadable(path: &Path, error: &io::Error) -> Problem {
         io::ErrorKind::PermissionDenied => "ask its owner for the right to read it",
         _ => "check that it is a readable file or folder",
     };
-    // Without the path that the walk repeats in its errors.
-    let error = error
-        .raw_os_error()
-        .map_or_else(|| error.to_string(), |code| io::Error::from_raw_os_error(code).to_string());
+    // The walk wraps the system's error in one that repeats the path.
+    let wrapped = error.get_ref().and_then(|walk| walk.source()).map(ToString::to_string);
+    let error = wrapped.unwrap_or_else(|| error.to_string());
     Problem::incomplete(path.display().to_string(), format!("cannot be read: {error}; {advice}"))
 }
 

@@ -176,9 +176,8 @@ impl<'a> Stream<'a> {
     fn finish(mut self) -> (Vec<Verdict>, Vec<Problem>) {
         let end = self.text.len() as u64;
         let is_cut = self.problems.is_empty() && (self.case.is_some() || self.open.contains(&Element::Suite));
-        match self.case.take() {
-            Some(case) if case.has_ending() => self.verdicts.push(case.finish(end, &mut self.lines)),
-            _ => {}
+        if let Some(case) = self.case.take().filter(Case::has_ending) {
+            self.verdicts.push(case.finish(end, &mut self.lines));
         }
         if is_cut {
             let what = format!(
