@@ -10,6 +10,7 @@ mod outcomes;
 mod plot;
 mod row;
 mod spread;
+mod verdict;
 
 pub use document::*;
 pub use excerpt::Excerpt;
@@ -18,3 +19,4 @@ pub use outcomes::Outcomes;
 pub use plot::{Durations, Lane, Mark, Plot, Timeline, Window};
 pub use row::Row;
 pub use spread::Spread;
+pub use verdict::{Pointer, Verdict};

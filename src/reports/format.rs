@@ -10,6 +10,7 @@ use super::json::Json;
 use super::json_lines::JsonLines;
 use super::junit::Junit;
 use super::markdown::Markdown;
+use super::parquet::Parquet;
 use super::sarif::Sarif;
 use super::terminal::Terminal;
 use crate::findings::Findings;
@@ -30,6 +31,8 @@ pub enum Format {
     Markdown,
     /// One page for a browser, without script or network.
     Html,
+    /// The table of occurrences; parts from several machines can be read together.
+    Parquet,
     /// For code-scanning pages, SARIF 2.1.0.
     Sarif,
     /// For CI systems that show test results, one test case for each log.
@@ -51,6 +54,7 @@ pub fn write(findings: &Findings, format: Format, width: usize, out: &mut dyn Wr
         Format::Csv => CommaSeparated.write(findings, out),
         Format::Markdown => Markdown.write(findings, out),
         Format::Html => Html.write(findings, out),
+        Format::Parquet => Parquet.write(findings, out),
         Format::Sarif => Sarif.write(findings, out),
         Format::Junit => Junit.write(findings, out),
     }

@@ -66,6 +66,9 @@ fn details(cluster: &ClusterSummary, out: &mut dyn Write) -> io::Result<()> {
     for cause in &cluster.causes {
         evidence(cause, out)?;
     }
+    if let Some(next) = &cluster.next {
+        writeln!(out, "\n<p><b>Next:</b> {}</p>", html(next))?;
+    }
     writeln!(out, "\n</details>")
 }
 
@@ -101,7 +104,7 @@ fn code(text: &str) -> String {
 }
 
 /// Returns a code span for a table cell, where a pipe would end the cell even inside code.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     code(text).replace('|', "\\|")
 }
 

@@ -7,11 +7,13 @@ mod format;
 mod output;
 
 mod comma_separated;
+mod grid;
 mod html;
 mod json;
 mod json_lines;
 mod junit;
 mod markdown;
+mod parquet;
 mod sarif;
 mod terminal;
 
@@ -20,12 +22,15 @@ pub mod templates;
 
 mod phrases;
 mod say;
+mod verdict;
 mod visible;
 
 #[cfg(test)]
 mod example;
 
 pub use format::{Format, Writer, write};
-pub use output::{Color, Output, deliver, deliver_with};
+pub use grid::write_grid;
+pub use output::{Color, Output, columns, deliver, deliver_with};
 pub use say::{print, say, warn};
+pub use verdict::write_verdict;
 pub use visible::visible;

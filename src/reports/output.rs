@@ -1,7 +1,7 @@
 //! Where a report goes: the terminal, a pipe, or a file that is never seen half written.
 
 use std::fs::{self, File, Permissions};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
@@ -59,6 +59,9 @@ pub fn deliver_with(
     let color = output.choice();
     match &output.output {
         Some(path) => to_file(path, color, tell).with_context(|| format!("cannot write {}", path.display())),
+        None if output.format == Format::Parquet && io::stdout().is_terminal() => {
+            anyhow::bail!("Parquet is not for a terminal: name a file with -o")
+        }
         None => to_stream(io::stdout().lock(), color, tell).context("cannot write to standard output"),
     }
 }

@@ -57,6 +57,7 @@ impl Terminal {
         self.detail("when", phrases::seen(&spread), out)?;
         let why = phrases::causes(&cluster.causes, CAUSES);
         self.detail("why", (!why.is_empty()).then_some(why), out)?;
+        self.detail("next", cluster.next.as_deref().map(|next| visible(next).into_owned()), out)?;
         // A path that is cut cannot be opened, so this line may run over.
         match cluster.example() {
             Some(example) => writeln!(out, "         {LABEL}read {LABEL:#} {}", phrases::place(example)),

@@ -1,0 +1,87 @@
+//! What to tell the person at a red build: one failure, three lines, one step.
+
+use super::{ClusterSummary, Findings, OccurrenceSummary, Outcome};
+
+/// Lines that a person is asked to read.
+const LINES: usize = 3;
+
+/// The answer to "why is this red?".
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict<'a> {
+    /// Fail if any log failed, else unknown if any is, else pass.
+    pub outcome: Outcome,
+    /// What says so, where one log is asked about.
+    pub because: Option<&'a str>,
+    /// The failure to look at; `None` unless something failed.
+    pub cluster: Option<&'a ClusterSummary>,
+    /// The lines to read, most telling first.
+    pub lines: Vec<Pointer<'a>>,
+}
+
+/// A line worth reading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pointer<'a> {
+    pub source: &'a str,
+    /// 1-based.
+    pub line: u64,
+    pub text: &'a str,
+}
+
+impl<'a> Verdict<'a> {
+    /// Picks from the logs that were asked about; those of passing runs do not count.
+    pub fn of(findings: &'a Findings) -> Self {
+        let asked = || findings.sources.iter().filter(|source| !source.baseline);
+        let is = |outcome: Outcome| asked().find(|source| source.outcome == outcome);
+        let deciding = is(Outcome::Fail).or(is(Outcome::Unknown)).or(is(Outcome::Pass));
+        let cluster = findings.clusters.iter().find(|cluster| cluster.failures > 0);
+        Self {
+            outcome: deciding.map_or(Outcome::Unknown, |source| source.outcome),
+            because: deciding.and_then(|source| source.outcome_because.as_deref()),
+            lines: cluster.map(|cluster| lines(findings, cluster)).unwrap_or_default(),
+            cluster,
+        }
+    }
+}
+
+/// Returns the failure itself, then what speaks for its first cause, then what else its log says.
+fn lines<'a>(findings: &'a Findings, cluster: &'a ClusterSummary) -> Vec<Pointer<'a>> {
+    let Some(example) = cluster.example() else { return Vec::new() };
+    let evidence = cluster.causes.first().into_iter().flat_map(|cause| &cause.evidence);
+    let evidence = evidence.filter_map(|one| {
+        let (source, line) = one.source.as_deref().zip(one.line)?;
+        Some(Pointer { source, line, text: findings.line(source, line).unwrap_or(&one.text) })
+    });
+    let all = findings.clusters.iter().flat_map(|cluster| &cluster.occurrences);
+    let mut others: Vec<_> = all.filter(|other| other.source == example.source && other.rank > 1).collect();
+    others.sort_by_key(|other| other.rank);
+    let mut lines: Vec<Pointer<'a>> = Vec::with_capacity(LINES);
+    let candidates = [headline(findings, example)].into_iter().chain(evidence);
+    for pointer in candidates.chain(others.into_iter().map(|other| headline(findings, other))) {
+        let known = lines.iter().any(|line| (line.source, line.line) == (pointer.source, pointer.line));
+        if !known && lines.len() < LINES {
+            lines.push(pointer);
+        }
+    }
+    lines
+}
+
+/// Returns the line of an occurrence that says its message, or else its first.
+fn headline<'a>(findings: &'a Findings, occurrence: &'a OccurrenceSummary) -> Pointer<'a> {
+    let message = occurrence.message.as_str();
+    let says = |line: &u64| {
+        findings
+            .line(&occurrence.source, *line)
+            .is_some_and(|text| !message.is_empty() && text.contains(message))
+    };
+    let shown = occurrence.line_start..=occurrence.line_end.min(occurrence.line_start + 200);
+    let line = shown.into_iter().find(says).unwrap_or(occurrence.line_start);
+    Pointer { source: &occurrence.source, line, text: message }
+}
+
+impl Findings {
+    /// Returns the text of a line, where an excerpt shows it.
+    pub fn line(&self, source: &str, line: u64) -> Option<&str> {
+        let excerpt = self.excerpt(source, line)?;
+        excerpt.lines.get((line - excerpt.line_start) as usize).map(String::as_str)
+    }
+}

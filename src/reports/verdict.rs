@@ -1,0 +1,124 @@
+//! The answer of `ndlog why`: a verdict, the lines to read, and what to do next.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+
+use super::{phrases, visible};
+use crate::findings::{Outcome, Pointer, Verdict};
+
+const FAIL: Style = AnsiColor::Red.on_default().bold();
+const PASS: Style = AnsiColor::Green.on_default().bold();
+const UNKNOWN: Style = AnsiColor::Yellow.on_default().bold();
+const LABEL: Style = Style::new().dimmed();
+
+/// Causes named on the line that says why.
+const CAUSES: usize = 3;
+/// Columns before the words of a line.
+const INDENT: usize = 9;
+
+/// Writes `verdict` for a terminal `width` columns wide.
+///
+/// # Errors
+/// If `out` fails.
+pub fn write_verdict(verdict: &Verdict<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    first_line(verdict, width, out)?;
+    let Some(cluster) = verdict.cluster else { return Ok(()) };
+    if !cluster.causes.is_empty() {
+        label("why", &phrases::causes(&cluster.causes, CAUSES), out)?;
+    }
+    for (index, pointer) in verdict.lines.iter().enumerate() {
+        label(if index == 0 { "read" } else { "" }, &line(pointer, width), out)?;
+    }
+    if let Some(next) = &cluster.next {
+        let mut heading = "next";
+        for line in wrap(&visible(next), width.saturating_sub(INDENT)) {
+            label(heading, &line, out)?;
+            heading = "";
+        }
+    }
+    Ok(())
+}
+
+fn first_line(verdict: &Verdict<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let (style, word) = match verdict.outcome {
+        Outcome::Fail => (FAIL, "FAIL"),
+        Outcome::Pass => (PASS, "PASS"),
+        Outcome::Unknown => (UNKNOWN, "UNKNOWN"),
+    };
+    let what = match (verdict.cluster, verdict.because) {
+        (Some(cluster), _) => visible(&cluster.title),
+        (None, Some(because)) => visible(because),
+        (None, None) => "the log does not say how it ended".into(),
+    };
+    writeln!(out, "{style}{word:<8}{style:#} {}", phrases::cut(&what, width.saturating_sub(INDENT)))
+}
+
+/// Returns the place whole, since it is to be opened, and as much of its words as fits.
+fn line(pointer: &Pointer<'_>, width: usize) -> String {
+    let place = format!("{}:{}", visible(pointer.source), pointer.line);
+    let room = width.saturating_sub(INDENT + place.chars().count() + 2).max(20);
+    format!("{place}  {}", phrases::cut(visible(pointer.text).trim(), room))
+}
+
+fn label(label: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{LABEL}{label:<8}{LABEL:#} {text}")
+}
+
+/// Breaks text at spaces into lines of at most `width` characters, longer words left whole.
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::findings::Findings;
+    use crate::reports::example;
+
+    fn shown(findings: &Findings) -> String {
+        let mut out = Vec::new();
+        write_verdict(&Verdict::of(findings), 80, &mut out).unwrap();
+        anstream::adapter::strip_str(&String::from_utf8(out).unwrap()).to_string()
+    }
+
+    #[test]
+    fn a_red_build_gets_a_verdict_lines_to_read_and_a_step() {
+        let mut findings = example::findings();
+        findings.clusters[0].next = Some(
+            "Look at the device's watcher log for the core that did not answer, then reset the board \
+             and run the test alone."
+                .to_owned(),
+        );
+        insta::assert_snapshot!(shown(&findings), @r#"
+        FAIL     TIMEOUT: device timeout, potential hang detected, the device is unreco…
+        why      hang .61 (heuristic), timeout .20 (hypothesis)
+        read     logs/a.log:4012  it did not end as it should
+        next     Look at the device's watcher log for the core that did not answer, then
+                 reset the board and run the test alone.
+        "#);
+    }
+
+    #[test]
+    fn a_green_build_is_told_as_green() {
+        insta::assert_snapshot!(shown(&example::passing()), @r#"
+        PASS     the log does not say how it ended
+        "#);
+    }
+
+    #[test]
+    fn hostile_words_do_not_act() {
+        let text = shown(&example::hostile());
+        assert!(!text.contains('\x1b') && !text.contains('\u{202e}') && !text.contains('\r'), "{text}");
+    }
+}
