@@ -12,6 +12,7 @@ mod limits;
 mod open;
 mod source;
 mod unpack;
+mod whole;
 
 mod broken_zip;
 mod budget;
@@ -35,3 +36,4 @@ pub use input::Input;
 pub use limits::Limits;
 pub use open::{open, open_bytes};
 pub use source::{Source, SourceKind};
+pub use whole::whole;

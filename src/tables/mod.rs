@@ -1,1 +1,12 @@
-//! tables
+//! Tables: the occurrences as a data frame, for SQL and for Parquet.
+//!
+//! Knows polars, column types and SQL. Must not know log syntax, regexes or terminals.
+
+mod frames;
+mod parquet;
+mod query;
+
+mod columns;
+mod order;
+
+pub use frames::Tables;

@@ -1,0 +1,40 @@
+//! The occurrence table as Parquet: a part for each shard, put together by reading several.
+
+use std::io::{self, Cursor, Write};
+
+use polars::prelude::{DataFrame, ParquetReader, ParquetWriter, PolarsResult, SerReader};
+
+use super::Tables;
+use crate::findings::Row;
+
+impl Tables {
+    /// Writes the occurrences.
+    ///
+    /// # Errors
+    /// If `out` fails.
+    pub fn write_parquet(&self, out: &mut dyn Write) -> io::Result<()> {
+        let mut occurrences = self.occurrences.clone();
+        ParquetWriter::new(out).set_parallel(false).finish(&mut occurrences).map_err(io::Error::other)?;
+        Ok(())
+    }
+
+    /// Reads what [`Tables::write_parquet`] wrote; only the table `occurrences` is there.
+    ///
+    /// # Errors
+    /// If the bytes are not Parquet or lack a column.
+    pub fn from_parquet(bytes: &[u8]) -> PolarsResult<Self> {
+        let frame = ParquetReader::new(Cursor::new(bytes)).finish()?;
+        // Columns that a later version adds are left out, so that old and new parts go together.
+        let occurrences = frame.select(Row::COLUMNS)?;
+        Ok(Self { occurrences, sources: None, clusters: None })
+    }
+
+    /// Returns the occurrences of both. Sources and clusters cannot be added up from parts.
+    ///
+    /// # Errors
+    /// If a column has another type in `other`.
+    pub fn with(self, other: Self) -> PolarsResult<Self> {
+        let occurrences: DataFrame = self.occurrences.vstack(&other.occurrences)?;
+        Ok(Self { occurrences, sources: None, clusters: None })
+    }
+}
