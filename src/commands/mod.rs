@@ -7,6 +7,9 @@ use clap::{Parser, Subcommand};
 mod cluster;
 mod collect;
 mod new;
+#[cfg(feature = "tables")]
+mod query;
+mod report;
 mod schema;
 mod signatures;
 mod status;
@@ -27,6 +30,9 @@ pub struct CommandLine {
 enum Command {
     Cluster(cluster::Args),
     New(new::Args),
+    #[cfg(feature = "tables")]
+    Query(query::Args),
+    Report(report::Args),
     Collect(collect::Args),
     Status(status::Args),
     Schema(schema::Args),
@@ -42,6 +48,9 @@ impl CommandLine {
         match self.command {
             Command::Cluster(args) => cluster::run(args),
             Command::New(args) => new::run(args),
+            #[cfg(feature = "tables")]
+            Command::Query(args) => query::run(args),
+            Command::Report(args) => report::run(args),
             Command::Collect(args) => collect::run(args),
             Command::Status(args) => status::run(args),
             Command::Schema(args) => schema::run(args),

@@ -1,2 +1,4 @@
 //! pipeline
+pub mod excerpts;
+pub mod saved;
 pub mod templates;

@@ -1,0 +1,105 @@
+//! The log lines round what findings name, read again from the sources.
+
+use std::collections::BTreeMap;
+
+use crate::findings::{ClusterSummary, Excerpt, Findings};
+use crate::lines::{Index, clean};
+use crate::sources::{self, Input, Limits, Request, Source};
+
+/// Lines kept before and after a place.
+const AROUND: u64 = 5;
+/// Lines kept of one occurrence.
+const LONGEST: u64 = 50;
+/// Clusters whose places are kept; reports show no more in full.
+const CLUSTERS: usize = 100;
+/// Bytes kept of one line.
+const WIDTH: usize = 2000;
+
+/// The line ranges to keep, by source; in order and apart.
+type Wanted = BTreeMap<String, Vec<(u64, u64)>>;
+
+/// Adds the lines round each failing cluster's example and round its evidence. A source that can
+/// no longer be read is left out: its findings stand without their lines.
+pub fn add(findings: &mut Findings, request: &Request) {
+    let wanted = wanted(findings);
+    let mut excerpts = Vec::new();
+    for input in sources::find(request).inputs.iter().filter(|input| holds(input, &wanted)) {
+        sources::open(input, &Limits::default(), &mut |source| cut(&source, &wanted, &mut excerpts));
+    }
+    excerpts.sort_by(|a, b| (&a.source, a.line_start).cmp(&(&b.source, b.line_start)));
+    findings.excerpts = excerpts;
+}
+
+fn wanted(findings: &Findings) -> Wanted {
+    let mut wanted = Wanted::new();
+    let failing = findings.clusters.iter().filter(|cluster| cluster.failures > 0);
+    for (source, first, last) in failing.take(CLUSTERS).flat_map(places) {
+        let range = (first.saturating_sub(AROUND).max(1), last.saturating_add(AROUND));
+        wanted.entry(source.to_owned()).or_default().push(range);
+    }
+    wanted.values_mut().for_each(join);
+    wanted
+}
+
+/// Returns the example and the evidence of a cluster, as a source with its first and last line.
+fn places(cluster: &ClusterSummary) -> impl Iterator<Item = (&str, u64, u64)> {
+    let example = cluster.example().map(|place| {
+        let last = place.line_end.min(place.line_start.saturating_add(LONGEST));
+        (place.source.as_str(), place.line_start, last)
+    });
+    let evidence = cluster.causes.iter().flat_map(|cause| cause.evidence.iter().chain(&cause.against));
+    let evidence = evidence.filter_map(|one| one.source.as_deref().zip(one.line));
+    example.into_iter().chain(evidence.map(|(source, line)| (source, line, line)))
+}
+
+/// Sorts ranges and joins those that touch, so that each line is kept once.
+fn join(ranges: &mut Vec<(u64, u64)>) {
+    ranges.sort_unstable();
+    let mut joined: Vec<(u64, u64)> = Vec::with_capacity(ranges.len());
+    for &(first, last) in ranges.iter() {
+        match joined.last_mut() {
+            Some(before) if first <= before.1.saturating_add(1) => before.1 = before.1.max(last),
+            _ => joined.push((first, last)),
+        }
+    }
+    *ranges = joined;
+}
+
+/// Returns true if a wanted source is this input or a member of it.
+fn holds(input: &Input, wanted: &Wanted) -> bool {
+    let member = format!("{}!", input.name());
+    wanted.contains_key(input.name())
+        || wanted.range(member.clone()..).next().is_some_and(|(name, _)| name.starts_with(&member))
+}
+
+fn cut(source: &Source, wanted: &Wanted, excerpts: &mut Vec<Excerpt>) {
+    let Some(ranges) = wanted.get(&source.name) else { return };
+    let index = Index::new(&source.bytes);
+    for &(first, last) in ranges {
+        let lines = index.range(first, last).map(|line| text(line.bytes)).collect();
+        excerpts.push(Excerpt { source: source.name.clone(), line_start: first, lines });
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    let text = clean(&bytes[..bytes.len().min(WIDTH)]).into_owned();
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_that_touch_are_read_once() {
+        for (ranges, joined) in [
+            (vec![(5, 9), (1, 3)], vec![(1, 3), (5, 9)]),
+            (vec![(1, 4), (5, 9), (2, 3)], vec![(1, 9)]),
+            (vec![], vec![]),
+        ] {
+            let mut given = ranges;
+            join(&mut given);
+            assert_eq!(given, joined);
+        }
+    }
+}

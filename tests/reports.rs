@@ -1,0 +1,11 @@
+//! Reports as a person gets them: the binary, saved findings, files, pipes and a browser.
+
+#[path = "reports/browser.rs"]
+mod browser;
+#[path = "reports/files.rs"]
+mod files;
+#[cfg(feature = "tables")]
+#[path = "reports/query.rs"]
+mod query;
+#[path = "reports/util.rs"]
+mod util;
