@@ -7,10 +7,9 @@ use super::context::Context;
 use crate::findings::{CauseSummary, ClusterSummary, EvidenceSummary, Findings, OccurrenceSummary, Spread};
 use crate::reports::phrases;
 
-/// Places shown at once; the next ones are folded away in sheets of `SHEET`, up to `PLACES`.
+/// Places shown at once; the next ones are folded away in sheets.
 const FIRST: usize = 10;
 const SHEET: usize = 100;
-const PLACES: usize = 10_000;
 /// Hosts and tests named.
 const NAMES: usize = 5;
 
@@ -68,10 +67,11 @@ struct Sheet<'a> {
 }
 
 impl<'a> Card<'a> {
-    pub fn of(number: usize, cluster: &'a ClusterSummary, findings: &'a Findings) -> Self {
+    /// Lays out one cluster, with at most `most` places folded away.
+    pub fn of(number: usize, cluster: &'a ClusterSummary, findings: &'a Findings, most: usize) -> Self {
         let spread = Spread::of(findings, cluster);
         let (places, folded) = cluster.occurrences.split_at(cluster.occurrences.len().min(FIRST));
-        let (folded, cut) = folded.split_at(folded.len().min(PLACES));
+        let (folded, cut) = folded.split_at(folded.len().min(most));
         Self {
             number,
             cluster,

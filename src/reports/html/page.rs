@@ -14,6 +14,8 @@ use crate::reports::{phrases, visible};
 
 /// Clusters shown with all their details; a browser stays quick and a person does not read more.
 const CARDS: usize = 100;
+/// Places folded away on the whole page, shared among its clusters.
+const PLACES: usize = 10_000;
 /// Clusters listed that no log fails with first, and logs listed.
 const LISTED: usize = 1000;
 
@@ -52,6 +54,7 @@ impl<'a> Page<'a> {
         let outcomes = Outcomes::of(findings);
         let (failing, others): (Vec<_>, Vec<_>) =
             findings.clusters.iter().partition(|cluster| cluster.failures > 0);
+        let places = PLACES / failing.len().clamp(1, CARDS);
         let shown = findings.sources.len().min(LISTED);
         Self {
             headline: phrases::headline(findings),
@@ -64,7 +67,7 @@ impl<'a> Page<'a> {
                 .iter()
                 .take(CARDS)
                 .enumerate()
-                .map(|(index, cluster)| Card::of(index + 1, cluster, findings))
+                .map(|(index, cluster)| Card::of(index + 1, cluster, findings, places))
                 .collect(),
             more_cards: failing.len().saturating_sub(CARDS),
             more_others: others.len().saturating_sub(LISTED),
