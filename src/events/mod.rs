@@ -5,5 +5,14 @@
 
 mod event;
 pub mod verdicts;
+mod frames;
+mod set;
+mod shapes;
+mod triggers;
+mod vocabulary;
 
 pub use event::{Event, Frame, Kind, Role};
+pub use set::Set;
+pub use shapes::{shape, shape_names, shapes};
+pub use triggers::{Hot, Scan, scan};
+pub use vocabulary::{class, class_names, classes};

@@ -1,0 +1,47 @@
+//! A small set of small numbers.
+
+/// A set of numbers below 64.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Set(u64);
+
+impl Set {
+    /// How many different numbers fit.
+    pub const CAPACITY: usize = 64;
+
+    /// Returns the set of these numbers.
+    pub fn of(members: impl IntoIterator<Item = u32>) -> Self {
+        let mut set = Self::default();
+        members.into_iter().for_each(|member| set.insert(member));
+        set
+    }
+
+    pub fn insert(&mut self, member: u32) {
+        self.0 |= 1 << member;
+    }
+
+    pub fn contains(self, member: u32) -> bool {
+        self.0 >> member & 1 == 1
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Returns true if and only if the sets share a member.
+    pub fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    pub fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// Returns the members in ascending order.
+    pub fn iter(self) -> impl Iterator<Item = u32> {
+        (0..64).filter(move |&member| self.contains(member))
+    }
+}
