@@ -92,7 +92,10 @@ fn native_name(function: &str) -> String {
     if !function.starts_with("_Z") {
         return function.to_owned();
     }
-    cpp_demangle::Symbol::new(function).ok().and_then(|symbol| symbol.demangle().ok()).unwrap_or_else(|| function.to_owned())
+    cpp_demangle::Symbol::new(function)
+        .ok()
+        .and_then(|symbol| symbol.demangle().ok())
+        .unwrap_or_else(|| function.to_owned())
 }
 
 fn dialects() -> &'static [Regex] {
@@ -119,7 +122,12 @@ mod tests {
         check("    #1 0x5583 in ring::push(int) /src/ring.cc:40:7", "ring::push", "/src/ring.cc", Some(40));
         check("    #0 main._omp_fn.0 /w/sum.c:68 (sum+0x1339)", "main._omp_fn.0", "/w/sum.c", Some(68));
         check("    #1 <null> <null> (libgomp.so.1+0x1cd8d)", "<null>", "libgomp.so.1", None);
-        check("#0 /app/Kernel.php(31): App\\Kernel->boot()", "App\\Kernel->boot", "/app/Kernel.php", Some(31));
+        check(
+            "#0 /app/Kernel.php(31): App\\Kernel->boot()",
+            "App\\Kernel->boot",
+            "/app/Kernel.php",
+            Some(31),
+        );
         check("\tat org.acme.Ring.push(Ring.java:31)", "org.acme.Ring.push", "Ring.java", Some(31));
         check("    at Ring.push (/w/ring.js:3:9)", "Ring.push", "/w/ring.js", Some(3));
         check("   at Acme.Ring.Push(Int32 n) in /w/Ring.cs:line 9", "Acme.Ring.Push", "/w/Ring.cs", Some(9));

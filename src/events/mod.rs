@@ -3,14 +3,19 @@
 //! Knows stack traces, crash reports, test verdicts, hardware reports, kills, silences. Must not
 //! know whether an event is known, frequent or important.
 
+mod assemble;
+mod assemblers;
+mod block;
 mod event;
 pub mod verdicts;
 mod frames;
+mod passage;
 mod set;
 mod shapes;
 mod triggers;
 mod vocabulary;
 
+pub use assemble::assemble;
 pub use event::{Event, Frame, Kind, Role};
 pub use set::Set;
 pub use shapes::{shape, shape_names, shapes};

@@ -49,7 +49,8 @@ struct Word {
 
 impl Word {
     fn fits(&self, text: &[u8], start: usize, end: usize) -> bool {
-        let edge = |byte: Option<&u8>| !byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+        let edge =
+            |byte: Option<&u8>| !byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
         let left = self.open_left || start.checked_sub(1).is_none_or(|before| edge(text.get(before)));
         left && (self.open_right || edge(text.get(end)) || !is_word(text.get(end - 1)))
     }

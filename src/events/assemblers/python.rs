@@ -1,0 +1,69 @@
+//! Python tracebacks, with the exceptions that were raised while handling others.
+
+use memchr::memmem;
+
+use crate::events::block::Block;
+use crate::events::event::Kind;
+use crate::events::passage::Piece;
+
+use super::stack;
+
+/// Reads a traceback and the ones chained to it as one block whose words are those of the first:
+/// both "direct cause" and "during handling" print the exception that began it first.
+pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
+    if memmem::find(pieces[at].text(), b"Traceback (most recent call last)").is_none() {
+        return None;
+    }
+    let (mut last, headline) = one(pieces, at)?;
+    let mut block = Block::new(Kind::Exception, at, last, headline);
+    while let Some(next) = chained(pieces, last) {
+        let Some((end, _)) = one(pieces, next) else { break };
+        last = end;
+    }
+    block.last = last;
+    block.class = exception_class(pieces[headline].text());
+    block.frames = stack::run(pieces, at + 1, 1).map(|run| run.frames).unwrap_or_default();
+    block.frames.reverse();
+    if block.class.as_deref().is_some_and(|class| class.contains("Assertion")) {
+        block.kind = Kind::Assertion;
+    }
+    Some(block)
+}
+
+/// Returns the last line of the traceback that begins at `at`, and the line that names the exception.
+fn one(pieces: &[Piece<'_>], at: usize) -> Option<(usize, usize)> {
+    let base = pieces[at].indent;
+    let inside = |piece: &Piece<'_>| piece.is_blank() || piece.indent > base;
+    let headline = (at + 1..pieces.len()).find(|&position| !inside(&pieces[position]))?;
+    let mut last = headline;
+    while pieces.get(last + 1).is_some_and(|next| belongs_to_message(next, base)) {
+        last += 1;
+    }
+    Some((last, headline))
+}
+
+/// A message of several lines goes on until a blank line or another kind of line.
+fn belongs_to_message(piece: &Piece<'_>, base: usize) -> bool {
+    !piece.is_blank() && piece.indent > base && !piece.looks("trace-head")
+}
+
+/// Returns where the next traceback of the chain begins.
+fn chained(pieces: &[Piece<'_>], last: usize) -> Option<usize> {
+    let link = (last + 1..pieces.len().min(last + 4)).find(|&position| !pieces[position].is_blank())?;
+    let text = pieces[link].text();
+    let says = |words: &[u8]| memmem::find(text, words).is_some();
+    if !says(b"During handling of the above") && !says(b"direct cause of the following") {
+        return None;
+    }
+    (link + 1..pieces.len().min(link + 4))
+        .find(|&position| memmem::find(pieces[position].text(), b"Traceback").is_some())
+}
+
+/// Returns `pkg.Error` of `pkg.Error: words`.
+pub fn exception_class(text: &[u8]) -> Option<String> {
+    let text = text.trim_ascii();
+    let end = memchr::memchr(b':', text).unwrap_or(text.len());
+    let class = std::str::from_utf8(&text[..end]).ok()?;
+    let plain = !class.is_empty() && class.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.'));
+    plain.then(|| class.rsplit('.').next().unwrap_or(class).to_owned())
+}

@@ -1,0 +1,159 @@
+//! Sections in which test frameworks tell one failed test: pytest, mocha, RSpec, cargo test, gtest.
+
+use std::sync::OnceLock;
+
+use regex::bytes::Regex;
+
+use crate::events::block::Block;
+use crate::events::event::Kind;
+use crate::events::passage::Piece;
+
+use super::{python, stack};
+
+/// Reads a section from its title to the line before the next title.
+pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
+    pytest(pieces, at)
+        .or_else(|| numbered(pieces, at))
+        .or_else(|| cargo(pieces, at))
+        .or_else(|| gtest(pieces, at))
+}
+
+/// `____ test_ring ____` up to the next rule.
+fn pytest(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
+    let text = pieces[at].text();
+    if !text.starts_with(b"___") || !pieces[at].looks("titled-rule") {
+        return None;
+    }
+    let closes = |piece: &Piece<'_>| {
+        piece.looks("titled-rule") || piece.looks("rule") && !piece.text().starts_with(b"_ _")
+    };
+    let end = (at + 1..pieces.len()).find(|&position| closes(&pieces[position])).unwrap_or(pieces.len()) - 1;
+    let last = trim_blank(pieces, at, end);
+    let headline = (at..=last).find(|&position| pieces[position].looks("pytest-error")).unwrap_or(at);
+    let mut block = Block::new(Kind::Test, at, last, headline);
+    let message = String::from_utf8_lossy(pieces[headline].text()).trim_start_matches("E ").trim().to_owned();
+    block.class = python::exception_class(message.as_bytes());
+    block.message = Some(message);
+    block.test = Some(String::from_utf8_lossy(text).trim_matches(['_', ' ']).to_owned());
+    block.frames = pytest_frames(&pieces[at..=last]);
+    Some(block)
+}
+
+/// `path/test_ring.py:31: AssertionError`, innermost last.
+fn pytest_frames(pieces: &[Piece<'_>]) -> Vec<crate::events::event::Frame> {
+    static PLACE: OnceLock<Regex> = OnceLock::new();
+    let place = PLACE.get_or_init(|| {
+        regex(r"^(?P<file>\S+\.py):(?P<line>\d+): (?:in (?P<function>\S+)|(?P<class>\w*)\s*$)")
+    });
+    let mut frames: Vec<_> = pieces
+        .iter()
+        .filter_map(|piece| place.captures(piece.text()))
+        .map(|captures| {
+            let part =
+                |name| captures.name(name).map(|part| String::from_utf8_lossy(part.as_bytes()).into_owned());
+            crate::events::event::Frame {
+                function: part("function").unwrap_or_default(),
+                file: part("file").unwrap_or_default(),
+                line: part("line").and_then(|line| line.parse().ok()),
+            }
+        })
+        .collect();
+    frames.reverse();
+    frames
+}
+
+/// `  1) suite\n  test:\n  Error: …` up to the next number, with mocha, RSpec and PHPUnit.
+fn numbered(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
+    static NUMBER: OnceLock<Regex> = OnceLock::new();
+    let number = NUMBER.get_or_init(|| regex(r"^\s{0,4}\d+\) "));
+    if !number.is_match(pieces[at].text()) || !number.is_match(pieces[at].text()) {
+        return None;
+    }
+    let end = (at + 1..pieces.len())
+        .take_while(|&position| !number.is_match(pieces[position].text()) && continues(pieces, at, position))
+        .last()?;
+    let last = trim_blank(pieces, at, end);
+    let run = stack::run(&pieces[..=last], at + 1, 12);
+    let headline = (at + 1..=last).find(|&position| tells(&pieces[position]))?;
+    let mut block = Block::new(Kind::Test, at, last, headline);
+    block.frames = run.map(|run| run.frames).unwrap_or_default();
+    block.test = Some(pieces[at].trimmed());
+    Some(block)
+}
+
+/// A numbered item goes on over blank lines as long as indented or tell-tale lines follow.
+fn continues(pieces: &[Piece<'_>], at: usize, position: usize) -> bool {
+    let piece = &pieces[position];
+    let blanks = pieces[at..position].iter().rev().take_while(|before| before.is_blank()).count();
+    if piece.is_blank() {
+        return blanks < 2;
+    }
+    piece.indent > 0 || piece.looks("frame") || blanks == 0
+}
+
+fn tells(piece: &Piece<'_>) -> bool {
+    ["error", "exception", "assertion", "expectation", "failure", "timeout", "inability"]
+        .iter()
+        .any(|class| piece.says(class))
+}
+
+/// `---- suite::test stdout ----` up to the next.
+fn cargo(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
+    static HEAD: OnceLock<Regex> = OnceLock::new();
+    let head = HEAD.get_or_init(|| regex(r"^---- (?P<test>.+) stdout ----$"));
+    let captures = head.captures(pieces[at].text())?;
+    let closes = |piece: &Piece<'_>| head.is_match(piece.text()) || piece.text() == b"failures:";
+    let end = (at + 1..pieces.len()).find(|&position| closes(&pieces[position])).unwrap_or(pieces.len()) - 1;
+    let last = trim_blank(pieces, at, end);
+    let headline = (at + 1..=last)
+        .find(|&position| {
+            memchr::memmem::find(pieces[position].text(), b"panicked at").is_some()
+                || tells(&pieces[position])
+        })
+        .unwrap_or(at);
+    let mut block = Block::new(Kind::Test, at, last, headline);
+    block.frames = stack::run(&pieces[..=last], headline + 1, 4).map(|run| run.frames).unwrap_or_default();
+    block.test = Some(String::from_utf8_lossy(&captures["test"]).into_owned());
+    Some(block)
+}
+
+/// `file.cc:12: Failure` up to `[  FAILED  ] Suite.Test (3 ms)`.
+fn gtest(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
+    static HEAD: OnceLock<Regex> = OnceLock::new();
+    static END: OnceLock<Regex> = OnceLock::new();
+    let head = HEAD.get_or_init(|| regex(r"^(?P<file>\S+)(?::|\()(?P<line>\d+)\)?: (?:Failure|error: )$|^(?P<file2>\S+):(?P<line2>\d+): Failure"));
+    let end = END.get_or_init(|| regex(r"^\[  FAILED  \] (?P<test>\S+)"));
+    if !head.is_match(pieces[at].text()) {
+        return None;
+    }
+    let mut last = at;
+    for (position, piece) in pieces.iter().enumerate().skip(at + 1).take(60) {
+        if head.is_match(piece.text()) || piece.text().starts_with(b"[ RUN") {
+            break;
+        }
+        if let Some(captures) = end.captures(piece.text()) {
+            let mut block = gtest_block(pieces, at, position);
+            block.test = Some(String::from_utf8_lossy(&captures["test"]).trim_end_matches(',').to_owned());
+            return Some(block);
+        }
+        if !piece.is_blank() {
+            last = position;
+        }
+    }
+    Some(gtest_block(pieces, at, last.min(at + 8)))
+}
+
+fn gtest_block(pieces: &[Piece<'_>], at: usize, last: usize) -> Block {
+    let headline = (at + 1..=last).find(|&position| !pieces[position].is_blank()).unwrap_or(at);
+    let mut block = Block::new(Kind::Test, at, last, headline);
+    block.frames = crate::events::frames::frame(pieces[at].text()).into_iter().collect();
+    block
+}
+
+fn trim_blank(pieces: &[Piece<'_>], first: usize, last: usize) -> usize {
+    (first..=last).rev().find(|&position| !pieces[position].is_blank()).unwrap_or(first)
+}
+
+fn regex(form: &str) -> Regex {
+    Regex::new(&format!("(?-u){form}")).unwrap_or_else(|error| panic!("{form}: {error}"))
+}
