@@ -17,6 +17,7 @@ pub mod failures;
 pub mod findings;
 pub mod lines;
 pub mod patterns;
+pub mod ranks;
 pub mod records;
 pub mod reports;
 pub mod signatures;

@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 
 mod cluster;
 mod collect;
+mod features;
 mod new;
 #[cfg(feature = "tables")]
 mod query;
@@ -29,6 +30,8 @@ pub struct CommandLine {
 #[derive(Debug, Subcommand)]
 enum Command {
     Cluster(cluster::Args),
+    #[command(hide = true)]
+    Features(features::Args),
     New(new::Args),
     #[cfg(feature = "tables")]
     Query(query::Args),
@@ -47,6 +50,7 @@ impl CommandLine {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         match self.command {
             Command::Cluster(args) => cluster::run(args),
+            Command::Features(args) => features::run(args),
             Command::New(args) => new::run(args),
             #[cfg(feature = "tables")]
             Command::Query(args) => query::run(args),

@@ -1,7 +1,8 @@
 //! A block: the lines of a passage that one assembler claimed, and what it read in them.
 
-use super::event::{Event, Frame, Kind, Role};
+use super::event::{Event, Frame, Kind, Look, Role};
 use super::passage::Piece;
+use super::set::Set;
 
 /// Lines that belong together, as positions in a passage.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,6 +57,7 @@ impl Block {
             time,
             actor: head.record.actor.clone(),
             text: lines.iter().take(TEXT_LINES).map(cut).collect(),
+            look: look(pieces, self.first, self.last, self.headline),
         }
     }
 }
@@ -68,4 +70,26 @@ const TEXT_BYTES: usize = 1000;
 fn cut(piece: &Piece<'_>) -> String {
     let text = piece.text();
     String::from_utf8_lossy(&text[..text.len().min(TEXT_BYTES)]).trim_end().to_owned()
+}
+
+fn look(pieces: &[Piece<'_>], first: usize, last: usize, headline: usize) -> Look {
+    let head = &pieces[headline];
+    let body = || {
+        pieces[first..=last]
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| first + at != headline)
+            .map(|(_, piece)| piece)
+    };
+    let apart = |neighbour: Option<&Piece<'_>>| neighbour.is_none_or(Piece::is_blank);
+    Look {
+        head_words: head.words,
+        head_shape: head.shape,
+        body_words: body().fold(Set::default(), |all, piece| all.union(piece.words)),
+        body_shape: body().fold(Set::default(), |all, piece| all.union(piece.shape)),
+        red: pieces[first..=last].iter().any(Piece::is_red),
+        apart_before: apart(first.checked_sub(1).and_then(|before| pieces.get(before))),
+        apart_after: apart(pieces.get(last + 1)),
+        indent: head.indent,
+    }
 }

@@ -1,5 +1,6 @@
 //! One thing that went wrong, and the lines that tell it.
 
+use super::set::Set;
 use crate::records::Actor;
 
 /// What sort of thing an event is. The names stand in the JSON output.
@@ -124,6 +125,27 @@ pub struct Frame {
     pub line: Option<u32>,
 }
 
+/// What the lines of an event are like, for whoever weighs events against one another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// Classes of words in the headline.
+    pub head_words: Set,
+    /// Shapes of the headline.
+    pub head_shape: Set,
+    /// Classes of words in the other lines.
+    pub body_words: Set,
+    /// Shapes of the other lines.
+    pub body_shape: Set,
+    /// True if any of its lines is coloured red.
+    pub red: bool,
+    /// True if nothing, or a blank line, stands before it.
+    pub apart_before: bool,
+    /// True if nothing, or a blank line, stands after it.
+    pub apart_after: bool,
+    /// How far the headline is indented, in columns.
+    pub indent: usize,
+}
+
 /// One thing that went wrong.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
@@ -150,4 +172,5 @@ pub struct Event {
     pub actor: Actor,
     /// The cleaned lines, cut to the first 200.
     pub text: Vec<String>,
+    pub look: Look,
 }

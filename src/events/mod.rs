@@ -16,7 +16,7 @@ mod triggers;
 mod vocabulary;
 
 pub use assemble::assemble;
-pub use event::{Event, Frame, Kind, Role};
+pub use event::{Event, Frame, Kind, Look, Role};
 pub use set::Set;
 pub use shapes::{shape, shape_names, shapes};
 pub use triggers::{Hot, Scan, scan};

@@ -49,6 +49,17 @@ impl<'a> Piece<'a> {
         self.shape.contains(shape(name))
     }
 
+    /// Returns true if and only if the line as stored turns the terminal's colour to red.
+    pub fn is_red(&self) -> bool {
+        let raw = self.record.line.bytes;
+        memchr::memchr_iter(0x1b, raw).any(|escape| {
+            let end = memchr::memchr(b'm', &raw[escape..]).unwrap_or(0).min(16);
+            raw[escape..escape + end]
+                .split(|byte| matches!(byte, b'[' | b';'))
+                .any(|code| matches!(code, b"31" | b"91" | b"41"))
+        })
+    }
+
     pub fn is_blank(&self) -> bool {
         self.text().trim_ascii().is_empty()
     }

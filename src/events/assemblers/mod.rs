@@ -2,6 +2,7 @@
 //! one place of a passage and says which lines from there on belong together.
 
 use super::block::Block;
+use super::event::{Kind, Role};
 use super::passage::Piece;
 
 mod diagnostic;
@@ -48,5 +49,36 @@ pub fn blocks(pieces: &[Piece<'_>]) -> Vec<Block> {
             None => at += 1,
         }
     }
+    found.extend(last_words(pieces, &found));
+    found.sort_by_key(|block| block.first);
     found
+}
+
+/// Lines before a failed command that are kept as its last words.
+const LAST_WORDS: usize = 8;
+
+/// Returns what commands printed just before they failed, where no other block claimed it: not
+/// every tool uses words of failure.
+fn last_words(pieces: &[Piece<'_>], found: &[Block]) -> Vec<Block> {
+    let claimed = |position: usize| found.iter().any(|block| (block.first..=block.last).contains(&position));
+    let ends = found.iter().filter(|block| block.role == Role::Generic).map(|block| block.first);
+    let mut words = Vec::new();
+    for end in ends {
+        let told = |&position: &usize| !pieces[position].is_blank();
+        let Some(last) = (end.saturating_sub(4)..end).rev().find(told).filter(|&last| !claimed(last)) else {
+            continue;
+        };
+        let first = (last.saturating_sub(LAST_WORDS)..=last)
+            .rev()
+            .take_while(|&position| {
+                !pieces[position].is_blank() && !claimed(position) && !pieces[position].looks("command")
+            })
+            .last();
+        if let Some(first) = first {
+            let mut block = Block::new(Kind::Command, first, last, first);
+            block.role = Role::Context;
+            words.push(block);
+        }
+    }
+    words
 }

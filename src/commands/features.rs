@@ -1,0 +1,28 @@
+//! `ndlog features`: what ranking weighs, for `tools/fit_ranks.py`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use serde_json::json;
+
+use crate::pipeline;
+use crate::ranks;
+use crate::reports;
+
+/// Prints one JSON line for each event: its lines and what ranking weighs of it.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Logs to read.
+    paths: Vec<PathBuf>,
+}
+
+/// Runs the command.
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    reports::print(&format!("{}\n", json!({ "names": ranks::names() })))?;
+    pipeline::each_event_list(&args.paths, |source, events| {
+        let rows = ranks::features(events);
+        let lines: Vec<_> = events.iter().map(|event| (event.first_line, event.last_line)).collect();
+        Ok(reports::print(&format!("{}\n", json!({ "source": source, "lines": lines, "rows": rows })))?)
+    })?;
+    Ok(ExitCode::SUCCESS)
+}

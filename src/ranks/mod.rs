@@ -1,0 +1,11 @@
+//! Ranks: which of a log's events a person should read first.
+//!
+//! Knows roles, positions, rarity within the log and the fitted weights, named in one file. Must
+//! not know other logs, causes or formats: the same log is ranked the same whatever lies beside it.
+
+mod features;
+mod order;
+mod weights;
+
+pub use features::{features, names};
+pub use order::{Standing, order};

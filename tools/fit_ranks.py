@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+"""Fits the trees by which ndlog orders the events of one log (src/ranks/trees.json).
+
+    ndlog features LOG... > features.jsonl
+    fit_ranks.py features.jsonl labels.jsonl [--write src/ranks/trees.json]
+
+labels.jsonl: a line a log, {"log": "path", "lines": [first, last], "any": [lines], "group": "project"};
+`lines` is what a person marked as the reason, or `any` where one of several single lines is right.
+Prints figures from five-fold cross-validation by group, so that no project is judged by itself.
+Needs numpy and lightgbm. Only weights are written: no word of any log.
+"""
+import argparse, json
+
+import lightgbm
+import numpy
+
+ROUNDS, FOLDS, SEED, SHOWN = 200, 5, 1, 30
+PARAMETERS = dict(
+    objective="rank_xendcg", num_leaves=31, min_data_in_leaf=20, learning_rate=0.05, feature_fraction=0.3,
+    bagging_fraction=0.8, bagging_freq=1, lambda_l2=5.0, verbose=-1, num_threads=2, seed=SEED, deterministic=True,
+)
+
+
+class Log:
+    """The events of one log and which of them a reader should be shown first."""
+
+    def __init__(self, row, label, width):
+        self.lines = row["lines"]
+        self.rows = numpy.zeros((len(self.lines), width), dtype=numpy.float32)
+        for event, values in enumerate(row["rows"]):
+            for feature, value in values:
+                self.rows[event, feature] = value
+        first, last = label["lines"]
+        self.truth = set(label.get("any") or range(first, last + 1))
+        self.group = label["group"]
+        self.right = numpy.array([self.meets(a, b) for a, b in self.lines], dtype=int)
+
+    def meets(self, first, last):
+        return not self.truth.isdisjoint(range(first, min(last, first + SHOWN - 1) + 1))
+
+
+def read(features, labels):
+    labels = {label["log"]: label for label in map(json.loads, open(labels))}
+    rows = map(json.loads, open(features))
+    names = next(rows)["names"]
+    return names, [Log(row, labels[row["source"]], len(names)) for row in rows if "lines" in row and row["source"] in labels]
+
+
+def fit(logs):
+    logs = [log for log in logs if log.right.any()]
+    rows = numpy.concatenate([log.rows for log in logs])
+    right = numpy.concatenate([log.right for log in logs])
+    data = lightgbm.Dataset(rows, right, group=[len(log.right) for log in logs])
+    return lightgbm.train(PARAMETERS, data, num_boost_round=ROUNDS)
+
+
+def judge(log, scores, keep):
+    """Returns hit@1, hit@3 and the F1 of the first lines shown, as a reader would meet them."""
+    order = numpy.argsort(-scores, kind="stable")
+    if not len(order):
+        return 0.0, 0.0, 0.0
+    likely = numpy.exp(scores - scores.max())
+    shown = []
+    for event in order[:10]:
+        if shown and likely[event] < keep:
+            break
+        shown += [line for line in range(log.lines[event][0], log.lines[event][1] + 1) if line not in shown]
+    shown = set(shown[:SHOWN])
+    found = len(shown & log.truth)
+    precision, recall = found / len(shown), found / min(len(log.truth), SHOWN)
+    f1 = 2 * precision * recall / (precision + recall) if found else 0.0
+    return float(log.right[order[:1]].any()), float(log.right[order[:3]].any()), f1
+
+
+def cross_validate(logs):
+    groups = sorted({log.group for log in logs})
+    fold = {group: place % FOLDS for place, group in zip(numpy.random.RandomState(SEED).permutation(len(groups)), groups)}
+    scores = {}
+    for held in range(FOLDS):
+        model = fit([log for log in logs if fold[log.group] != held])
+        for log in logs:
+            if fold[log.group] == held:
+                scores[id(log)] = model.predict(log.rows) if len(log.lines) else numpy.zeros(0)
+    for keep in (0.6, 0.4, 0.25, 0.1):
+        figures = numpy.mean([judge(log, scores[id(log)], keep) for log in logs], axis=0)
+        print(f"{len(logs)} logs, keep {keep}: hit@1 {figures[0]:.3f} hit@3 {figures[1]:.3f} F1 {figures[2]:.3f}")
+
+
+def flat(node, tree):
+    """Adds the node and those below it; returns its place, leaves as -1 - leaf."""
+    if "leaf_value" in node:
+        tree["leaf"].append(round(node["leaf_value"], 5))
+        return -len(tree["leaf"])
+    place = len(tree["feature"])
+    for key in ("feature", "threshold", "left", "right"):
+        tree[key].append(0)
+    tree["feature"][place] = node["split_feature"]
+    tree["threshold"][place] = round(node["threshold"], 5)
+    tree["left"][place] = flat(node["left_child"], tree)
+    tree["right"][place] = flat(node["right_child"], tree)
+    return place
+
+
+def write(path, names, model):
+    trees = []
+    for tree in model.dump_model()["tree_info"]:
+        trees.append({"feature": [], "threshold": [], "left": [], "right": [], "leaf": []})
+        flat(tree["tree_structure"], trees[-1])
+    with open(path, "w") as out:
+        lines = ",\n".join(json.dumps(tree, separators=(",", ":")) for tree in trees)
+        out.write('{"names":%s,\n"trees":[\n%s\n]}\n' % (json.dumps(names), lines))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("features")
+    parser.add_argument("labels")
+    parser.add_argument("--write", metavar="FILE", help="fit on all logs and write the trees here")
+    arguments = parser.parse_args()
+    names, logs = read(arguments.features, arguments.labels)
+    cross_validate(logs)
+    if arguments.write:
+        write(arguments.write, names, fit(logs))
+
+
+if __name__ == "__main__":
+    main()
