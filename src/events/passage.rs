@@ -1,11 +1,11 @@
 //! The parts of a log that are worth reading line by line: what stands round its hot lines.
 
 use crate::lines::Index;
-use crate::records::{self, Actor, Record};
+use crate::records::{Actor, Reader, Record};
 
 use super::set::Set;
-use super::shapes::{shape, shapes};
-use super::vocabulary::{class, classes};
+use super::shapes::{Shape, shapes};
+use super::vocabulary::{Word, classes};
 
 /// One line, read closely.
 #[derive(Clone, Debug)]
@@ -41,12 +41,12 @@ impl<'a> Piece<'a> {
         String::from_utf8_lossy(self.text().trim_ascii()).into_owned()
     }
 
-    pub fn says(&self, word_class: &str) -> bool {
-        self.words.contains(class(word_class))
+    pub fn says(&self, word: Word) -> bool {
+        self.words.contains(word as u32)
     }
 
-    pub fn looks(&self, name: &str) -> bool {
-        self.shape.contains(shape(name))
+    pub fn looks(&self, shape: Shape) -> bool {
+        self.shape.contains(shape as u32)
     }
 
     /// Returns true if and only if the line as stored turns the terminal's colour to red.
@@ -104,8 +104,8 @@ pub fn stretches(hot: &[u64], lines: u64) -> Vec<(u64, u64)> {
 }
 
 /// Reads the lines `first..=last`.
-pub fn read<'a>(index: &Index<'a>, first: u64, last: u64) -> Vec<Piece<'a>> {
-    index.range(first, last).map(|line| Piece::new(records::parse(line))).collect()
+pub fn read<'a>(index: &Index<'a>, reader: &Reader, first: u64, last: u64) -> Vec<Piece<'a>> {
+    index.range(first, last).map(|line| Piece::new(reader.parse(line))).collect()
 }
 
 /// Puts the lines of each actor together, so that a stack which others interrupted is whole again.

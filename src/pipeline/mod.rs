@@ -10,6 +10,7 @@ use std::path::PathBuf;
 
 use crate::events::{self, Event};
 use crate::lines::Index;
+use crate::records::Reader;
 use crate::sources::{self, Limits, Request, Source};
 
 /// Reads each source in turn and hands its events over.
@@ -29,8 +30,12 @@ pub fn each_event_list(
     result
 }
 
+/// Bytes from which the form of a log's lines is guessed.
+const SAMPLE: usize = 256 << 10;
+
 fn events_of(bytes: &[u8]) -> Vec<Event> {
     let index = Index::new(bytes);
     let hot: Vec<u64> = events::scan(bytes).hot.iter().map(|hot| hot.number).collect();
-    events::assemble(&index, &hot)
+    let reader = Reader::guess(&bytes[..bytes.len().min(SAMPLE)]);
+    events::assemble(&index, &reader, &hot)
 }

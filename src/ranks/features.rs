@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::events::{Event, Kind, Role, Set, class_names, shape_names};
+use crate::events::{Event, Kind, Role, Set, Shape, shape_names, word_names};
 
 const KINDS: [Kind; 16] = [
     Kind::Timeout,
@@ -30,7 +30,7 @@ const ROLES: [(Role, &str); 5] = [
     (Role::Teardown, "teardown"),
     (Role::Context, "context"),
 ];
-const NUMBERS: [&str; 21] = [
+const NUMBERS: [&str; 27] = [
     "lines",
     "frames",
     "repeats",
@@ -52,12 +52,20 @@ const NUMBERS: [&str; 21] = [
     "first-root",
     "class",
     "test",
+    "step-passed",
+    "kin-before-in-step",
+    "kin-after-in-step",
+    "first-kin-in-step",
+    "only-kin-in-step",
+    "first-in-step",
 ];
+
+/// Positions in [`NUMBERS`] whose meaning depends on the kind of event.
+const CROSSED: [usize; 5] = [9, 11, 12, 24, 26];
 
 /// The names of the features, in order.
 pub fn names() -> Vec<String> {
-    let words =
-        |part: &str| class_names().iter().map(move |name| format!("{part}.{name}")).collect::<Vec<_>>();
+    let words = |part: &str| word_names().map(move |name| format!("{part}.{name}")).collect::<Vec<_>>();
     let shapes = |part: &str| shape_names().map(|name| format!("{part}.is.{name}")).collect::<Vec<_>>();
     let kinds = KINDS.iter().map(|kind| format!("kind.{}", kind.name()));
     let roles = ROLES.iter().map(|(_, name)| format!("role.{name}"));
@@ -65,6 +73,9 @@ pub fn names() -> Vec<String> {
     names.extend(kinds);
     names.extend(roles);
     names.extend(NUMBERS.iter().map(|name| (*name).to_owned()));
+    names.extend(
+        KINDS.iter().flat_map(|kind| CROSSED.map(|number| format!("{}&{}", kind.name(), NUMBERS[number]))),
+    );
     names
 }
 
@@ -77,13 +88,17 @@ pub fn features(events: &[Event]) -> Vec<Vec<f32>> {
 fn row(events: &[Event], position: usize, surroundings: &Surroundings<'_>) -> Vec<f32> {
     let event = &events[position];
     let mut row = Vec::with_capacity(256);
-    push(&mut row, event.look.head_words, class_names().len());
+    push(&mut row, event.look.head_words, word_names().count());
     push(&mut row, event.look.head_shape, shape_names().count());
-    push(&mut row, event.look.body_words, class_names().len());
+    push(&mut row, event.look.body_words, word_names().count());
     push(&mut row, event.look.body_shape, shape_names().count());
     row.extend(KINDS.iter().map(|kind| flag(event.kind == *kind)));
     row.extend(ROLES.iter().map(|(role, _)| flag(event.role == *role)));
-    row.extend(surroundings.numbers(events, position));
+    let numbers = surroundings.numbers(events, position);
+    row.extend(numbers);
+    row.extend(
+        KINDS.iter().flat_map(|kind| CROSSED.map(|number| flag(event.kind == *kind) * numbers[number])),
+    );
     row
 }
 
@@ -136,6 +151,7 @@ impl<'a> Surroundings<'a> {
             (Some((_, next)), Some(last)) => last.first_line - next.first_line <= 60,
             _ => false,
         };
+        let step = Step::of(events, position);
         let same = |other: &&Event| other.kind == event.kind;
         [
             log(event.last_line - event.first_line + 1),
@@ -159,8 +175,61 @@ impl<'a> Surroundings<'a> {
             flag(!is_generic(event) && roots(&events[..position]) == 0),
             flag(event.class.is_some()),
             flag(event.test.is_some()),
+            flag(step.passed),
+            log(step.kin_before),
+            log(step.kin_after),
+            flag(step.kin_before == 0),
+            flag(step.kin_before + step.kin_after == 0),
+            flag(step.first),
         ]
     }
+}
+
+/// What the step of an event holds: the events between two ends of commands.
+struct Step {
+    /// True if the step ends with success.
+    passed: bool,
+    /// Events that look alike, before and after this one.
+    kin_before: u64,
+    kin_after: u64,
+    first: bool,
+}
+
+impl Step {
+    fn of(events: &[Event], position: usize) -> Self {
+        let event = &events[position];
+        let before = events[..position].iter().rev().take_while(|other| !ends_step(other));
+        let after = events[position + 1..].iter().take_while(|other| !ends_step(other));
+        let kin = |other: &&Event| are_kin(event, other);
+        Self {
+            passed: events[position..].iter().find(|other| ends_step(other)).is_some_and(passes),
+            kin_before: before.clone().filter(kin).count() as u64,
+            kin_after: after.filter(kin).count() as u64,
+            first: before.take(1).count() == 0,
+        }
+    }
+}
+
+fn passes(event: &Event) -> bool {
+    event.look.head_shape.contains(Shape::StepPassed as u32)
+}
+
+fn ends_step(event: &Event) -> bool {
+    is_generic(event) || passes(event)
+}
+
+/// Alike are events of one kind whose headlines look alike.
+fn are_kin(one: &Event, other: &Event) -> bool {
+    const TELLING: [Shape; 6] = [
+        Shape::Numbered,
+        Shape::Cross,
+        Shape::TitledRule,
+        Shape::FileLineStart,
+        Shape::ErrorStart,
+        Shape::ExceptionHead,
+    ];
+    let telling = |event: &Event| TELLING.map(|shape| event.look.head_shape.contains(shape as u32));
+    one.kind == other.kind && telling(one) == telling(other)
 }
 
 fn is_generic(event: &Event) -> bool {

@@ -3,6 +3,7 @@
 use crate::events::block::Block;
 use crate::events::event::Kind;
 use crate::events::passage::Piece;
+use crate::events::shapes::Shape;
 
 /// Lines of quoted source, notes and carets that one message may have.
 const LONGEST: usize = 30;
@@ -10,9 +11,10 @@ const LONGEST: usize = 30;
 /// Reads `file:3:9: error: words` or `error[E1]: words` and what is quoted under it.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     let piece = &pieces[at];
-    let placed = piece.looks("file-line") && piece.looks("error-colon");
-    let coded = piece.looks("error-start") && pieces.get(at + 1).is_some_and(|next| next.looks("gutter"));
-    if !(placed || coded) || piece.looks("quiet-level") || piece.looks("count-zero") {
+    let placed = piece.looks(Shape::FileLine) && piece.looks(Shape::ErrorColon);
+    let coded =
+        piece.looks(Shape::ErrorStart) && pieces.get(at + 1).is_some_and(|next| next.looks(Shape::Gutter));
+    if !(placed || coded) || piece.looks(Shape::QuietLevel) || piece.looks(Shape::CountZero) {
         return None;
     }
     let last = at + pieces[at + 1..].iter().take(LONGEST).take_while(|next| quotes(next)).count();
@@ -21,8 +23,10 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
 }
 
 fn quotes(piece: &Piece<'_>) -> bool {
-    let own_head =
-        piece.looks("error-colon") && (piece.looks("file-line-start") || piece.looks("error-start"));
+    let own_head = piece.looks(Shape::ErrorColon)
+        && (piece.looks(Shape::FileLineStart) || piece.looks(Shape::ErrorStart));
     !own_head
-        && (piece.looks("gutter") || piece.looks("caret") || (piece.indent > 0 && !piece.looks("command")))
+        && (piece.looks(Shape::Gutter)
+            || piece.looks(Shape::Caret)
+            || (piece.indent > 0 && !piece.looks(Shape::Command)))
 }

@@ -3,6 +3,8 @@
 use crate::events::block::Block;
 use crate::events::event::Kind;
 use crate::events::passage::Piece;
+use crate::events::shapes::Shape;
+use crate::events::vocabulary::Word;
 
 use super::stack;
 
@@ -13,8 +15,8 @@ const MESSAGE: usize = 6;
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     let piece = &pieces[at];
     if piece.is_blank()
-        || piece.looks("frame")
-        || !(piece.looks("exception-head") || followed_by_frame(pieces, at))
+        || piece.looks(Shape::Frame)
+        || !(piece.looks(Shape::ExceptionHead) || followed_by_frame(pieces, at))
     {
         return None;
     }
@@ -30,7 +32,7 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     let mut block = Block::new(Kind::Exception, at, last, headline);
     block.frames = stack::run(pieces, headline + 1, MESSAGE).map(|run| run.frames).unwrap_or_default();
     block.class = class(&piece_text(pieces, headline));
-    if block.class.as_deref().is_some_and(|class| class.contains("Assert")) || piece.says("assertion") {
+    if block.class.as_deref().is_some_and(|class| class.contains("Assert")) || piece.says(Word::Assertion) {
         block.kind = Kind::Assertion;
     }
     Some(block)
@@ -40,17 +42,28 @@ fn piece_text(pieces: &[Piece<'_>], at: usize) -> String {
     pieces[at].trimmed()
 }
 
+/// A line of any words heads a run of two frames; over a single frame it needs words of failure.
 fn followed_by_frame(pieces: &[Piece<'_>], at: usize) -> bool {
-    let bad = ["error", "exception", "failure", "fatal", "trace", "assertion", "abort", "expectation"];
-    pieces.get(at + 1).is_some_and(|next| next.looks("frame"))
-        && bad.iter().any(|class| pieces[at].says(class))
+    let bad = [
+        Word::Error,
+        Word::Exception,
+        Word::Failure,
+        Word::Fatal,
+        Word::Trace,
+        Word::Assertion,
+        Word::Abort,
+        Word::Expectation,
+        Word::Absence,
+    ];
+    let frames = pieces[at + 1..].iter().take(2).take_while(|next| next.looks(Shape::Frame)).count();
+    frames == 2 || frames == 1 && bad.iter().any(|word| pieces[at].says(*word))
 }
 
 /// Returns true if and only if another message begins between the head and its first frame.
 fn between(pieces: &[Piece<'_>], at: usize, run: &stack::Run) -> bool {
     let first_frame =
-        (at + 1..=run.last).find(|&position| pieces[position].looks("frame")).unwrap_or(run.last);
-    pieces[at + 1..first_frame].iter().filter(|piece| piece.looks("exception-head")).count() > 0
+        (at + 1..=run.last).find(|&position| pieces[position].looks(Shape::Frame)).unwrap_or(run.last);
+    pieces[at + 1..first_frame].iter().filter(|piece| piece.looks(Shape::ExceptionHead)).count() > 0
 }
 
 /// Returns the line of the next cause and where its frames end.

@@ -4,13 +4,14 @@ use crate::events::block::Block;
 use crate::events::event::{Frame, Kind};
 use crate::events::frames::frame;
 use crate::events::passage::Piece;
+use crate::events::shapes::Shape;
 
 /// Lines that a report may have between two that are plainly its own.
 const GAP: usize = 12;
 
 /// Reads a report from its first line to its last frame or its end mark.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
-    if !pieces[at].looks("kernel-head") {
+    if !pieces[at].looks(Shape::KernelHead) {
         return None;
     }
     let mut last = at;

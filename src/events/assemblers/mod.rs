@@ -4,6 +4,7 @@
 use super::block::Block;
 use super::event::{Kind, Role};
 use super::passage::Piece;
+use super::shapes::Shape;
 
 mod diagnostic;
 mod exception;
@@ -71,7 +72,7 @@ fn last_words(pieces: &[Piece<'_>], found: &[Block]) -> Vec<Block> {
         let first = (last.saturating_sub(LAST_WORDS)..=last)
             .rev()
             .take_while(|&position| {
-                !pieces[position].is_blank() && !claimed(position) && !pieces[position].looks("command")
+                !pieces[position].is_blank() && !claimed(position) && !pieces[position].looks(Shape::Command)
             })
             .last();
         if let Some(first) = first {

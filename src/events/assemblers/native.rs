@@ -3,6 +3,7 @@
 use crate::events::block::Block;
 use crate::events::event::Kind;
 use crate::events::passage::Piece;
+use crate::events::vocabulary::Word;
 
 use super::stack;
 
@@ -22,7 +23,7 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
         .or_else(|| before.clone().next())
         .unwrap_or(at);
     let mut block = Block::new(Kind::Crash, headline.min(at), run.last, headline);
-    if pieces[headline].says("assertion") {
+    if pieces[headline].says(Word::Assertion) {
         block.kind = Kind::Assertion;
     }
     block.frames = run.frames;
@@ -36,7 +37,16 @@ fn starts_stack(text: &[u8]) -> bool {
 }
 
 fn tells(piece: &Piece<'_>) -> bool {
-    ["signal", "fatal", "assertion", "abort", "error", "failure", "exception", "panic"]
-        .iter()
-        .any(|class| piece.says(class))
+    [
+        Word::Signal,
+        Word::Fatal,
+        Word::Assertion,
+        Word::Abort,
+        Word::Error,
+        Word::Failure,
+        Word::Exception,
+        Word::Panic,
+    ]
+    .iter()
+    .any(|word| piece.says(*word))
 }

@@ -3,6 +3,8 @@
 use crate::events::block::Block;
 use crate::events::event::{Kind, Role};
 use crate::events::passage::Piece;
+use crate::events::shapes::Shape;
+use crate::events::vocabulary::Word;
 
 /// Lines that one paragraph may have.
 const LONGEST: usize = 30;
@@ -10,7 +12,9 @@ const LONGEST: usize = 30;
 /// Reads a line with words of failure and the lines attached to it.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     let piece = &pieces[at];
-    if piece.is_blank() || !(alarming(piece) || piece.looks("terminator")) {
+    if piece.is_blank()
+        || !(alarming(piece) || piece.looks(Shape::Terminator) || piece.looks(Shape::StepPassed))
+    {
         return None;
     }
     let mut last = at;
@@ -18,7 +22,7 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
         if !attached(&pieces[at], next)
             && !(next.is_blank()
                 && pieces.get(position + 1).is_some_and(|after| {
-                    after.looks("diff") || after.looks("expectation") || after.looks("caret")
+                    after.looks(Shape::Diff) || after.looks(Shape::Expectation) || after.looks(Shape::Caret)
                 }))
         {
             break;
@@ -33,61 +37,73 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
 
 /// Returns true if and only if the words of the line say that something went wrong.
 pub fn alarming(piece: &Piece<'_>) -> bool {
-    const BAD: [&str; 20] = [
-        "error",
-        "exception",
-        "failure",
-        "fatal",
-        "panic",
-        "abort",
-        "trace",
-        "signal",
-        "kill",
-        "timeout",
-        "hang",
-        "assertion",
-        "inability",
-        "absence",
-        "denial",
-        "invalidity",
-        "excess",
-        "race",
-        "conclusion",
-        "expectation",
+    const BAD: [Word; 20] = [
+        Word::Error,
+        Word::Exception,
+        Word::Failure,
+        Word::Fatal,
+        Word::Panic,
+        Word::Abort,
+        Word::Trace,
+        Word::Signal,
+        Word::Kill,
+        Word::Timeout,
+        Word::Hang,
+        Word::Assertion,
+        Word::Inability,
+        Word::Absence,
+        Word::Denial,
+        Word::Invalidity,
+        Word::Excess,
+        Word::Race,
+        Word::Conclusion,
+        Word::Expectation,
     ];
-    BAD.iter().any(|class| piece.says(class))
-        || piece.looks("cross")
-        || piece.looks("ci-error")
-        || piece.looks("exit-nonzero")
+    BAD.iter().any(|word| piece.says(*word))
+        || piece.looks(Shape::Cross)
+        || piece.looks(Shape::CiError)
+        || piece.looks(Shape::ExitNonzero)
 }
 
 fn attached(head: &Piece<'_>, next: &Piece<'_>) -> bool {
-    if next.is_blank() || next.looks("command") || next.looks("terminator") {
+    if next.is_blank() || next.looks(Shape::Command) || next.looks(Shape::Terminator) {
         return false;
     }
-    let shaped = ["frame", "caret", "gutter", "diff", "expectation", "pytest-error", "file-line-start"];
+    let shaped = [
+        Shape::Frame,
+        Shape::Caret,
+        Shape::Gutter,
+        Shape::Diff,
+        Shape::Expectation,
+        Shape::PytestError,
+        Shape::FileLineStart,
+    ];
     next.indent > head.indent
-        || (next.indent == head.indent && shaped.iter().any(|shape| next.looks(shape)) && !alarming(next))
+        || (next.indent == head.indent && shaped.iter().any(|shape| next.looks(*shape)) && !alarming(next))
 }
 
 fn role(piece: &Piece<'_>) -> Role {
-    if piece.looks("terminator") { Role::Generic } else { Role::Root }
+    match () {
+        () if piece.looks(Shape::Terminator) => Role::Generic,
+        () if piece.looks(Shape::StepPassed) => Role::Context,
+        () => Role::Root,
+    }
 }
 
 /// The kind that the words name, the most telling first.
 fn kind(piece: &Piece<'_>) -> Kind {
-    let says = |class| piece.says(class);
+    let says = |word| piece.says(word);
     match () {
-        () if piece.looks("terminator") => Kind::Command,
-        () if says("race") => Kind::Race,
-        () if says("signal") || says("panic") => Kind::Crash,
-        () if says("hang") => Kind::Timeout,
-        () if says("kill") => Kind::Exhaustion,
-        () if says("timeout") => Kind::Timeout,
-        () if says("assertion") => Kind::Assertion,
-        () if piece.looks("exception-head") => Kind::Exception,
-        () if says("denial") => Kind::Network,
-        () if piece.looks("cross") => Kind::Test,
+        () if piece.looks(Shape::Terminator) => Kind::Command,
+        () if says(Word::Race) => Kind::Race,
+        () if says(Word::Signal) || says(Word::Panic) => Kind::Crash,
+        () if says(Word::Hang) => Kind::Timeout,
+        () if says(Word::Kill) => Kind::Exhaustion,
+        () if says(Word::Timeout) => Kind::Timeout,
+        () if says(Word::Assertion) => Kind::Assertion,
+        () if piece.looks(Shape::ExceptionHead) => Kind::Exception,
+        () if says(Word::Denial) => Kind::Network,
+        () if piece.looks(Shape::Cross) => Kind::Test,
         () => Kind::Error,
     }
 }

@@ -5,6 +5,7 @@ use memchr::memmem;
 use crate::events::block::Block;
 use crate::events::event::Kind;
 use crate::events::passage::Piece;
+use crate::events::shapes::Shape;
 
 use super::stack;
 
@@ -44,7 +45,7 @@ fn one(pieces: &[Piece<'_>], at: usize) -> Option<(usize, usize)> {
 
 /// A message of several lines goes on until a blank line or another kind of line.
 fn belongs_to_message(piece: &Piece<'_>, base: usize) -> bool {
-    !piece.is_blank() && piece.indent > base && !piece.looks("trace-head")
+    !piece.is_blank() && piece.indent > base && !piece.looks(Shape::TraceHead)
 }
 
 /// Returns where the next traceback of the chain begins.

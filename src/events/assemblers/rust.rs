@@ -5,6 +5,7 @@ use memchr::memmem;
 use crate::events::block::Block;
 use crate::events::event::Kind;
 use crate::events::passage::Piece;
+use crate::events::shapes::Shape;
 
 use super::stack;
 
@@ -18,7 +19,7 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     let says_here = memmem::find(text, b"panicked at '").is_some();
     let headline = if says_here { at } else { (at + 1).min(pieces.len() - 1) };
     let mut last = headline;
-    while pieces.get(last + 1).is_some_and(|next| next.looks("expectation") || next.looks("diff")) {
+    while pieces.get(last + 1).is_some_and(|next| next.looks(Shape::Expectation) || next.looks(Shape::Diff)) {
         last += 1;
     }
     let mut block = Block::new(Kind::Exception, at, last, headline);

@@ -7,12 +7,13 @@ use regex::bytes::Regex;
 use crate::events::block::Block;
 use crate::events::event::{Frame, Kind};
 use crate::events::passage::Piece;
+use crate::events::shapes::Shape;
 
 use super::stack;
 
 /// Reads a report from its head to its summary or closing rule.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
-    if !pieces[at].looks("sanitizer-head") {
+    if !pieces[at].looks(Shape::SanitizerHead) {
         return None;
     }
     let last = end(pieces, at);
@@ -29,14 +30,14 @@ fn end(pieces: &[Piece<'_>], at: usize) -> usize {
     let mut last = at;
     for (position, piece) in pieces.iter().enumerate().skip(at + 1) {
         let text = piece.text().trim_ascii_start();
-        if piece.looks("sanitizer-head") || (piece.looks("rule") && position > at + 1) {
+        if piece.looks(Shape::SanitizerHead) || (piece.looks(Shape::Rule) && position > at + 1) {
             break;
         }
         if text.starts_with(b"SUMMARY: ") {
             return position;
         }
         let continues = piece.indent > 0
-            || piece.looks("frame")
+            || piece.looks(Shape::Frame)
             || text.starts_with(b"==")
             || text.starts_with(b"Previous ")
             || text.starts_with(b"Goroutine ")

@@ -7,6 +7,8 @@ use regex::bytes::Regex;
 use crate::events::block::Block;
 use crate::events::event::Kind;
 use crate::events::passage::Piece;
+use crate::events::shapes::Shape;
+use crate::events::vocabulary::Word;
 
 use super::{python, stack};
 
@@ -21,15 +23,15 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
 /// `____ test_ring ____` up to the next rule.
 fn pytest(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     let text = pieces[at].text();
-    if !text.starts_with(b"___") || !pieces[at].looks("titled-rule") {
+    if !text.starts_with(b"___") || !pieces[at].looks(Shape::TitledRule) {
         return None;
     }
     let closes = |piece: &Piece<'_>| {
-        piece.looks("titled-rule") || piece.looks("rule") && !piece.text().starts_with(b"_ _")
+        piece.looks(Shape::TitledRule) || piece.looks(Shape::Rule) && !piece.text().starts_with(b"_ _")
     };
     let end = (at + 1..pieces.len()).find(|&position| closes(&pieces[position])).unwrap_or(pieces.len()) - 1;
     let last = trim_blank(pieces, at, end);
-    let headline = (at..=last).find(|&position| pieces[position].looks("pytest-error")).unwrap_or(at);
+    let headline = (at..=last).find(|&position| pieces[position].looks(Shape::PytestError)).unwrap_or(at);
     let mut block = Block::new(Kind::Test, at, last, headline);
     let message = String::from_utf8_lossy(pieces[headline].text()).trim_start_matches("E ").trim().to_owned();
     block.class = python::exception_class(message.as_bytes());
@@ -88,13 +90,21 @@ fn continues(pieces: &[Piece<'_>], at: usize, position: usize) -> bool {
     if piece.is_blank() {
         return blanks < 2;
     }
-    piece.indent > 0 || piece.looks("frame") || blanks == 0
+    piece.indent > 0 || piece.looks(Shape::Frame) || blanks == 0
 }
 
 fn tells(piece: &Piece<'_>) -> bool {
-    ["error", "exception", "assertion", "expectation", "failure", "timeout", "inability"]
-        .iter()
-        .any(|class| piece.says(class))
+    [
+        Word::Error,
+        Word::Exception,
+        Word::Assertion,
+        Word::Expectation,
+        Word::Failure,
+        Word::Timeout,
+        Word::Inability,
+    ]
+    .iter()
+    .any(|word| piece.says(*word))
 }
 
 /// `---- suite::test stdout ----` up to the next.

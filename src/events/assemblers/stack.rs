@@ -3,6 +3,7 @@
 use crate::events::event::Frame;
 use crate::events::frames::{frame, go_function};
 use crate::events::passage::Piece;
+use crate::events::shapes::Shape;
 
 /// A run of frames: the stack and its last line.
 pub struct Run {
@@ -42,7 +43,7 @@ pub fn run(pieces: &[Piece<'_>], from: usize, skip: usize) -> Option<Run> {
 /// Reads one frame, joining a Go or Rust function with the place on the next line.
 fn read(pieces: &[Piece<'_>], position: usize) -> Option<Frame> {
     let piece = pieces.get(position)?;
-    if piece.looks("frame")
+    if piece.looks(Shape::Frame)
         && let Some(frame) = frame(piece.text())
     {
         return Some(frame);
