@@ -1,11 +1,11 @@
 //! Ranks: which of a log's events a person should read first.
 //!
-//! Knows roles, positions, rarity within the log and the fitted weights, named in one file. Must
+//! Knows roles, positions, rarity within the log and the fitted trees, in one file. Must
 //! not know other logs, causes or formats: the same log is ranked the same whatever lies beside it.
 
 mod features;
 mod order;
-mod weights;
+mod trees;
 
 pub use features::{features, names};
 pub use order::{Standing, order};

@@ -1,7 +1,7 @@
 //! Orders the events of one log.
 
 use super::features::features;
-use super::weights::weights;
+use super::trees::score;
 use crate::events::Event;
 
 /// Where an event stands among those of its log.
@@ -9,7 +9,7 @@ use crate::events::Event;
 pub struct Standing {
     /// The position of the event in the slice given.
     pub event: usize,
-    /// The weighed sum, comparable between logs.
+    /// The sum over the trees.
     pub score: f32,
     /// The probability that this is the one to read, over the events of this log.
     pub probability: f32,
@@ -20,7 +20,7 @@ pub fn order(events: &[Event]) -> Vec<Standing> {
     let mut standings: Vec<Standing> = features(events)
         .iter()
         .enumerate()
-        .map(|(event, row)| Standing { event, score: dot(row, weights()), probability: 0.0 })
+        .map(|(event, row)| Standing { event, score: score(row), probability: 0.0 })
         .collect();
     let highest = standings.iter().map(|standing| standing.score).fold(f32::MIN, f32::max);
     let total: f32 = standings.iter().map(|standing| (standing.score - highest).exp()).sum();
@@ -29,8 +29,4 @@ pub fn order(events: &[Event]) -> Vec<Standing> {
     }
     standings.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.event.cmp(&b.event)));
     standings
-}
-
-fn dot(row: &[f32], weights: &[f32]) -> f32 {
-    row.iter().zip(weights).map(|(value, weight)| value * weight).sum()
 }
