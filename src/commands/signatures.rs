@@ -1,13 +1,12 @@
 //! `ndlog signatures`: the catalog of known failures, and what it says about a log.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
 
-use crate::lines;
-use crate::records;
+use crate::pipeline::known::known;
 use crate::reports::catalog as report;
 use crate::signatures::{Catalog, faults};
 
@@ -53,15 +52,17 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         Action::List => report::list(&mut out, catalog.entries())?,
         Action::Show { id } => show(&mut out, &catalog, &id)?,
         Action::Check { folder } => return check(&mut out, catalog, folder.as_deref()),
-        Action::Test { file } => test(&mut out, &catalog, &file)?,
+        Action::Test { file } => return test(&mut out, &catalog, file),
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Returns the embedded catalog, extended by the entries of `folder`.
 fn catalog(folder: Option<&Path>) -> anyhow::Result<Catalog> {
-    let own = folder.map(Catalog::load).transpose()?.unwrap_or(Catalog::new(Vec::new())?);
-    Ok(Catalog::embedded().extended(&own)?)
+    match folder {
+        None => Ok(Catalog::read_embedded()?),
+        Some(folder) => Ok(Catalog::embedded().extended(&Catalog::load(folder)?)?),
+    }
 }
 
 fn show(out: &mut dyn Write, catalog: &Catalog, id: &str) -> anyhow::Result<()> {
@@ -99,21 +100,16 @@ fn check(out: &mut dyn Write, catalog: Catalog, folder: Option<&Path>) -> anyhow
     Ok(if all_good { ExitCode::SUCCESS } else { ExitCode::from(2) })
 }
 
-/// Prints which lines of `file` are known failures.
-fn test(out: &mut dyn Write, catalog: &Catalog, file: &Path) -> anyhow::Result<()> {
-    let bytes = if file == Path::new("-") {
-        io::read_to_string(io::stdin()).map(String::into_bytes)
-    } else {
-        std::fs::read(file)
-    };
-    let bytes = bytes.with_context(|| format!("failed to read {}", file.display()))?;
-    let mut hits = 0;
-    for line in lines::split(&bytes) {
-        let record = records::parse(line);
-        if let Some(found) = catalog.find(&record.message) {
-            hits += 1;
-            report::hit(out, record.line.number, &found, &record.message)?;
-        }
+/// Prints which lines of `file` are known failures. Exit code 3 if some of it could not be read.
+fn test(out: &mut dyn Write, catalog: &Catalog, file: PathBuf) -> anyhow::Result<ExitCode> {
+    let found = known(catalog, vec![file]);
+    for source in &found.sources {
+        report::hits(out, &source.name, &source.hits)?;
     }
-    Ok(report::hits(out, hits)?)
+    for problem in &found.problems {
+        anstream::eprintln!("ndlog: {problem}");
+    }
+    anyhow::ensure!(!found.sources.is_empty(), "nothing could be read");
+    let incomplete = found.problems.iter().any(|problem| problem.incomplete);
+    Ok(if incomplete { ExitCode::from(3) } else { ExitCode::SUCCESS })
 }

@@ -3,6 +3,7 @@
 //! Knows threads, and which verb follows which. Must not know what any of them does.
 
 pub mod excerpts;
+pub mod known;
 pub mod saved;
 pub mod templates;
 

@@ -2,11 +2,10 @@
 
 use std::io::{self, Write};
 
-use bstr::ByteSlice;
 use comfy_table::{ContentArrangement, Table, presets};
 
 use crate::reports::visible;
-use crate::signatures::{Entry, Match};
+use crate::signatures::{Entry, KnownLine};
 
 /// The widest line that is written.
 const WIDTH: u16 = 80;
@@ -66,22 +65,16 @@ pub fn checked(out: &mut dyn Write, entries: &[(&str, Vec<String>)]) -> io::Resu
     writeln!(out, "{} entries checked, {bad} bad", entries.len())
 }
 
-/// Writes one line of a log that is a known failure. The words come from the log, so what would steer a
-/// terminal is spelled out.
-pub fn hit(out: &mut dyn Write, number: u64, found: &Match<'_>, message: &[u8]) -> io::Result<()> {
-    let identity: String =
-        found.key().iter().map(|(name, value)| format!(" {name}={}", shown(value))).collect();
-    writeln!(out, "{number}: {}{identity}", found.entry.id)?;
-    writeln!(out, "    {}", shown(&message.to_str_lossy()))
-}
-
-/// Writes how many lines were known failures.
-pub fn hits(out: &mut dyn Write, count: u64) -> io::Result<()> {
-    match count {
-        0 => writeln!(out, "no line is a known failure"),
-        1 => writeln!(out, "1 line is a known failure"),
-        count => writeln!(out, "{count} lines are known failures"),
+/// Writes the lines of one source that are known failures. The words come from the log.
+pub fn hits(out: &mut dyn Write, source: &str, hits: &[KnownLine<'_>]) -> io::Result<()> {
+    for hit in hits {
+        let key = hit.found.key();
+        let identity: String = key.iter().map(|(name, value)| format!(" {name}={}", shown(value))).collect();
+        writeln!(out, "{}:{}: {}{identity}", shown(source), hit.line, hit.found.entry.id)?;
+        writeln!(out, "    {}", shown(&hit.message))?;
     }
+    let lines = if hits.len() == 1 { "line is a known failure" } else { "lines are known failures" };
+    writeln!(out, "{}: {} {lines}", shown(source), hits.len())
 }
 
 /// Returns the first 200 characters of `text`, safe to show.

@@ -46,14 +46,18 @@ impl Match<'_> {
 }
 
 impl Catalog {
-    /// Returns the catalog that is part of this program.
+    /// Returns the catalog that is part of this program, read when it is first asked for.
     pub fn embedded() -> &'static Self {
         static CATALOG: OnceLock<Catalog> = OnceLock::new();
         CATALOG.get_or_init(|| {
-            files::embedded()
-                .and_then(Self::new)
+            Self::read_embedded()
                 .unwrap_or_else(|error| unreachable!("the tests read every embedded entry: {error}"))
         })
+    }
+
+    /// Reads the catalog that is part of this program.
+    pub fn read_embedded() -> Result<Self, CatalogError> {
+        Self::new(files::embedded()?)
     }
 
     /// Reads every `<family>/<name>.toml` below `folder`.

@@ -74,6 +74,13 @@ mod tests {
     }
 
     #[test]
+    fn the_folder_is_read_as_users_folders_are() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/signatures");
+        let loaded = Catalog::load(std::path::Path::new(folder)).unwrap();
+        assert!(loaded.entries().map(|entry| &entry.id).eq(Catalog::embedded().entries().map(|entry| &entry.id)));
+    }
+
+    #[test]
     fn every_family_of_the_design_is_there() {
         let ids = Catalog::embedded().entries().map(|entry| entry.id.as_str());
         let families: BTreeSet<&str> = ids.filter_map(|id| id.split('/').next()).collect();

@@ -99,9 +99,6 @@ impl Pattern {
     /// Returns the pattern, or what is wrong with its regexes, with the key that holds it.
     fn new(regex: String, unless: Option<String>) -> Result<Self, (&'static str, String)> {
         let literals = literals::required(&regex).map_err(|what| ("regex", what))?;
-        if let Some(unless) = &unless {
-            literals::parse(unless).map_err(|what| ("unless", what))?;
-        }
         Ok(Self { regex, unless, literals, compiled: OnceLock::new() })
     }
 
@@ -164,6 +161,13 @@ impl Entry {
         document.entry(id).map_err(|(key, what)| CatalogError::Value { file: file.to_owned(), key, what })
     }
 
+    /// Checks what a search does not need, and what is therefore not looked at when the program starts:
+    /// `unless`, the names of the captures, the key.
+    pub fn verify(&self, file: &str) -> Result<(), CatalogError> {
+        let checked = check_unless(&self.patterns).and_then(|()| check_captures(&self.patterns, &self.key));
+        checked.map_err(|(key, what)| CatalogError::Value { file: file.to_owned(), key, what })
+    }
+
     /// Returns the pattern that matches `line`, if one does.
     pub fn pattern_for(&self, line: &[u8]) -> Option<&Pattern> {
         self.patterns.iter().find(|pattern| pattern.is_match(line))
@@ -186,7 +190,6 @@ impl Document {
         }
         check_causes(&self.causes)?;
         let patterns = patterns(self.patterns)?;
-        check_captures(&patterns, &self.key)?;
         Ok(Entry {
             id: id.to_owned(),
             title: self.title,
@@ -242,6 +245,14 @@ fn patterns(texts: Vec<PatternText>) -> Result<Vec<Pattern>, Fault> {
                 .map_err(|(key, what)| (format!("patterns[{index}].{key}"), what))
         })
         .collect()
+}
+
+fn check_unless(patterns: &[Pattern]) -> Result<(), Fault> {
+    for (index, pattern) in patterns.iter().enumerate() {
+        let parsed = pattern.unless.as_deref().map(literals::parse).transpose();
+        parsed.map_err(|what| (format!("patterns[{index}].unless"), what))?;
+    }
+    Ok(())
 }
 
 /// Checks that captures have known names and that every part of the key is captured somewhere.

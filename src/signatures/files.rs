@@ -27,7 +27,10 @@ pub fn load(folder: &Path) -> Result<Vec<Entry>, CatalogError> {
             let Some(id) = file.strip_prefix(folder).ok().and_then(identifier) else { continue };
             let text = fs::read_to_string(&file)
                 .map_err(|source| CatalogError::Read { path: file.clone(), source })?;
-            entries.push(Entry::parse(&file.display().to_string(), &id, &text)?);
+            let name = file.display().to_string();
+            let entry = Entry::parse(&name, &id, &text)?;
+            entry.verify(&name)?;
+            entries.push(entry);
         }
     }
     if entries.is_empty() { Err(CatalogError::Empty { path: folder.to_owned() }) } else { Ok(entries) }

@@ -4,8 +4,8 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 
 /// Shorter strings are in too many lines to be worth looking for.
 const SHORTEST: usize = 3;
-/// Longer strings only make the search automaton larger.
-const LONGEST: usize = 24;
+/// Longer strings only make the search automaton larger, and slower to build.
+const LONGEST: usize = 12;
 /// More alternatives than this are better served by a longer string elsewhere in the regex.
 const MOST: usize = 32;
 

@@ -7,11 +7,13 @@ mod catalog;
 mod check;
 mod entry;
 mod files;
+mod known;
 mod literals;
 mod problem;
 
 pub use catalog::{Catalog, Match};
 pub use check::faults;
 pub use entry::{CAPTURES, CAUSES, CauseWeight, Entry, Example, Pattern};
+pub use known::KnownLine;
 pub use literals::required as required_literals;
 pub use problem::CatalogError;
