@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn the_longest_fixed_part_is_required() {
         check(r"Xid \(PCI:(?P<bdf>[0-9a-f:.]+)\): (\d+)", &["xid (pci:"]);
-        check(r"(?i)out of memory", &["out of memory"]);
+        check(r"(?i)disk is full", &["disk is full"]);
         check(r"\bkilled\b", &["killed"]);
     }
 
