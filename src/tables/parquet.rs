@@ -14,8 +14,13 @@ impl Tables {
     /// If `out` fails.
     pub fn write_parquet(&self, out: &mut dyn Write) -> io::Result<()> {
         let mut occurrences = self.occurrences.clone();
-        ParquetWriter::new(out).set_parallel(false).finish(&mut occurrences).map_err(io::Error::other)?;
-        Ok(())
+        // Through memory, because the engine hides why a write failed, and a closed pipe is no failure.
+        let mut bytes = Vec::new();
+        ParquetWriter::new(&mut bytes)
+            .set_parallel(false)
+            .finish(&mut occurrences)
+            .map_err(io::Error::other)?;
+        out.write_all(&bytes)
     }
 
     /// Reads what [`Tables::write_parquet`] wrote; only the table `occurrences` is there.
