@@ -61,7 +61,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 fn catalog(folder: Option<&Path>) -> anyhow::Result<Catalog> {
     match folder {
         None => Ok(Catalog::read_embedded()?),
-        Some(folder) => Ok(Catalog::embedded().extended(&Catalog::load(folder)?)?),
+        Some(folder) => Ok(Catalog::read_embedded()?.extended(&Catalog::load(folder)?)?),
     }
 }
 

@@ -46,16 +46,18 @@ impl Match<'_> {
 }
 
 impl Catalog {
-    /// Returns the catalog that is part of this program, read when it is first asked for.
+    /// Returns the catalog that is part of this program, read when it is first asked for, without the
+    /// entries' example lines.
     pub fn embedded() -> &'static Self {
         static CATALOG: OnceLock<Catalog> = OnceLock::new();
         CATALOG.get_or_init(|| {
-            Self::read_embedded()
+            files::embedded_without_examples()
+                .and_then(Self::new)
                 .unwrap_or_else(|error| unreachable!("the tests read every embedded entry: {error}"))
         })
     }
 
-    /// Reads the catalog that is part of this program.
+    /// Reads the catalog that is part of this program, example lines included.
     pub fn read_embedded() -> Result<Self, CatalogError> {
         Self::new(files::embedded()?)
     }

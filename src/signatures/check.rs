@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn every_entry_keeps_its_word() {
-        let catalog = Catalog::embedded();
+        let catalog = &Catalog::read_embedded().unwrap();
         let faults: Vec<String> = catalog
             .entries()
             .flat_map(|entry| {
@@ -74,10 +74,21 @@ mod tests {
     }
 
     #[test]
+    fn what_a_search_needs_stands_before_the_examples() {
+        let whole = Catalog::read_embedded().unwrap();
+        for (entry, quick) in whole.entries().zip(Catalog::embedded().entries()) {
+            assert_eq!((&entry.id, &entry.title, &entry.key), (&quick.id, &quick.title, &quick.key));
+            assert_eq!(entry.patterns.len(), quick.patterns.len(), "{}", entry.id);
+        }
+    }
+
+    #[test]
     fn the_folder_is_read_as_users_folders_are() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/signatures");
         let loaded = Catalog::load(std::path::Path::new(folder)).unwrap();
-        assert!(loaded.entries().map(|entry| &entry.id).eq(Catalog::embedded().entries().map(|entry| &entry.id)));
+        assert!(
+            loaded.entries().map(|entry| &entry.id).eq(Catalog::embedded().entries().map(|entry| &entry.id))
+        );
     }
 
     #[test]

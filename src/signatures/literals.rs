@@ -90,11 +90,11 @@ fn best_in_concat(parts: &[Hir]) -> Option<Vec<Vec<u8>>> {
         }
     }
     candidates.extend(usable(run));
-    candidates.into_iter().max_by_key(worth)
+    candidates.into_iter().max_by_key(|set| worth(set))
 }
 
 /// Longer is rarer; each further alternative costs.
-fn worth(set: &Vec<Vec<u8>>) -> i64 {
+fn worth(set: &[Vec<u8>]) -> i64 {
     let shortest = set.iter().map(Vec::len).min().unwrap_or(0) as i64;
     shortest * 2 - set.len() as i64
 }
