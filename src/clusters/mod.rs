@@ -1,1 +1,10 @@
-//! clusters
+//! Clusters: occurrences of the same failure, and of ones so alike that they are one.
+//!
+//! Knows distance, near-duplicates, the best title, and why two were not merged. Must not know
+//! pass or fail, or why.
+
+mod cluster;
+mod group;
+
+pub use cluster::{Cluster, Occurrence};
+pub use group::group;

@@ -8,6 +8,7 @@ mod assemblers;
 mod block;
 mod event;
 mod frames;
+mod outcome;
 mod passage;
 mod set;
 mod shapes;
@@ -17,6 +18,7 @@ mod vocabulary;
 
 pub use assemble::assemble;
 pub use event::{Event, Frame, Kind, Look, Role};
+pub use outcome::{Ending, ending};
 pub use set::Set;
 pub use shapes::{Shape, shape_names, shapes};
 pub use triggers::{Hot, Scan, scan};

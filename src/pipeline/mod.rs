@@ -2,14 +2,19 @@
 //!
 //! Knows threads, and which verb follows which. Must not know what any of them does.
 
+mod analysis;
+mod cluster;
 pub mod excerpts;
 pub mod known;
 pub mod saved;
 pub mod templates;
 
+pub use analysis::events_of;
+pub use cluster::{Clustered, Logs, cluster};
+
 use std::path::PathBuf;
 
-use crate::events::{self, Event};
+use crate::events::Event;
 use crate::lines::Index;
 use crate::records::Reader;
 use crate::sources::{self, Limits, Request, Source};
@@ -23,20 +28,11 @@ pub fn each_event_list(
     let mut result = Ok(());
     for input in &found.inputs {
         sources::open(input, &Limits::default(), &mut |source: Source| {
+            let reader = Reader::guess(&source.bytes);
             if result.is_ok() {
-                result = visit(&source.name, &events_of(&source.bytes));
+                result = visit(&source.name, &events_of(&Index::new(&source.bytes), &reader));
             }
         });
     }
     result
-}
-
-/// Bytes from which the form of a log's lines is guessed.
-const SAMPLE: usize = 256 << 10;
-
-fn events_of(bytes: &[u8]) -> Vec<Event> {
-    let index = Index::new(bytes);
-    let hot: Vec<u64> = events::scan(bytes).hot.iter().map(|hot| hot.number).collect();
-    let reader = Reader::guess(&bytes[..bytes.len().min(SAMPLE)]);
-    events::assemble(&index, &reader, &hot)
 }

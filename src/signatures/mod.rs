@@ -7,13 +7,4 @@ mod catalog;
 mod check;
 mod entry;
 mod files;
-mod known;
-mod literals;
-mod problem;
-
-pub use catalog::{Catalog, Match};
-pub use check::faults;
-pub use entry::{CAPTURES, CAUSES, CauseWeight, Entry, Example, Pattern};
-pub use known::KnownLine;
-pub use literals::required as required_literals;
-pub use problem::CatalogError;
+pub use frames::{is_runtime, telling};

@@ -1,0 +1,149 @@
+//! All logs, from paths to findings.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use super::analysis::{Analysis, analyse, rfc3339};
+use crate::clusters::{self, Cluster, Occurrence};
+use crate::error::Problem;
+use crate::findings::{self, ClusterSummary, Findings, OccurrenceSummary, SourceSummary, Totals};
+use crate::signatures::Catalog;
+use crate::sources::{self, Input, Limits, Request};
+
+/// What to read.
+pub struct Logs<'c> {
+    pub request: Request,
+    /// Logs of passing runs.
+    pub passing: Request,
+    pub catalog: &'c Catalog,
+    /// Threads to use; `None` for as many as there are cores.
+    pub threads: Option<usize>,
+}
+
+/// What was found, and what could not be read of places that are no source.
+pub struct Clustered {
+    pub findings: Findings,
+    pub problems: Vec<Problem>,
+}
+
+/// Reads all logs and groups what failed.
+///
+/// # Errors
+/// If the threads cannot be started.
+pub fn cluster(logs: &Logs<'_>) -> anyhow::Result<Clustered> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(logs.threads.unwrap_or(0)).build()?;
+    Ok(pool.install(|| {
+        let (mut analyses, mut problems) = read(&logs.request, logs.catalog, false);
+        let (passing, more) = read(&logs.passing, logs.catalog, true);
+        analyses.extend(passing);
+        problems.extend(more);
+        Clustered { findings: tell(analyses), problems }
+    }))
+}
+
+fn read(request: &Request, catalog: &Catalog, baseline: bool) -> (Vec<Analysis>, Vec<Problem>) {
+    let found = sources::find(request);
+    let read: Vec<_> = found.inputs.par_iter().map(|input| read_one(input, catalog, baseline)).collect();
+    let mut problems = found.problems;
+    let mut analyses = Vec::new();
+    for (some, more) in read {
+        analyses.extend(some);
+        problems.extend(more);
+    }
+    (analyses, problems)
+}
+
+fn read_one(input: &Input, catalog: &Catalog, baseline: bool) -> (Vec<Analysis>, Vec<Problem>) {
+    let mut analyses = Vec::new();
+    let problems = sources::open(input, &Limits::default(), &mut |source| {
+        analyses.push(analyse(source, catalog, baseline))
+    });
+    (analyses, problems)
+}
+
+fn tell(analyses: Vec<Analysis>) -> Findings {
+    let (mut summaries, mut occurrences) = (Vec::new(), Vec::new());
+    for analysis in analyses {
+        summaries.push(analysis.summary);
+        occurrences.extend(analysis.occurrences);
+    }
+    summaries.sort_by(|a: &SourceSummary, b| a.source.cmp(&b.source));
+    let clusters = clusters::group(occurrences);
+    name_primaries(&mut summaries, &clusters);
+    let mut told: Vec<ClusterSummary> = clusters.iter().map(tell_cluster).collect();
+    told.sort_by(|a, b| {
+        (b.failures, b.in_sources).cmp(&(a.failures, a.in_sources)).then_with(|| a.id.cmp(&b.id))
+    });
+    Findings {
+        schema: findings::SCHEMA.to_owned(),
+        totals: totals(&summaries, &told),
+        sources: summaries,
+        clusters: told,
+        excerpts: Vec::new(),
+    }
+}
+
+fn name_primaries(summaries: &mut [SourceSummary], clusters: &[Cluster]) {
+    let mut primaries = BTreeMap::new();
+    for cluster in clusters {
+        for occurrence in cluster.occurrences.iter().filter(|occurrence| occurrence.rank == 1) {
+            primaries.insert(occurrence.source.as_str(), cluster.id.as_str());
+        }
+    }
+    for summary in summaries {
+        summary.primary = primaries.get(summary.source.as_str()).map(|id| (*id).to_owned());
+    }
+}
+
+fn totals(sources: &[SourceSummary], clusters: &[ClusterSummary]) -> Totals {
+    let sum = |of: fn(&SourceSummary) -> u64| sources.iter().map(of).sum();
+    Totals {
+        sources: sources.len() as u64,
+        bytes: sum(|source| source.bytes),
+        lines: sum(|source| source.lines),
+        lines_read: sum(|source| source.lines),
+        occurrences: clusters.iter().map(|cluster| cluster.occurrences.len() as u64).sum(),
+        clusters: clusters.len() as u64,
+    }
+}
+
+fn tell_cluster(cluster: &Cluster) -> ClusterSummary {
+    let example = cluster.example();
+    let sources: BTreeSet<&str> =
+        cluster.occurrences.iter().map(|occurrence| occurrence.source.as_str()).collect();
+    ClusterSummary {
+        id: cluster.id.clone(),
+        aliases: cluster.aliases.clone(),
+        title: example.map(|example| example.signature.title.clone()).unwrap_or_default(),
+        kind: example.map(|example| example.event.kind.name().to_owned()).unwrap_or_default(),
+        signature: example.map(|example| example.signature.normal()).unwrap_or_default(),
+        known: example.and_then(|example| example.signature.known.clone()),
+        next: None,
+        failures: cluster.occurrences.iter().filter(|occurrence| occurrence.rank == 1).count() as u64,
+        in_sources: sources.len() as u64,
+        occurrences: cluster.occurrences.iter().map(tell_occurrence).collect(),
+        causes: Vec::new(),
+        plots: Vec::new(),
+    }
+}
+
+/// Letters of a message that are kept.
+const MESSAGE: usize = 500;
+
+fn tell_occurrence(occurrence: &Occurrence) -> OccurrenceSummary {
+    let event = &occurrence.event;
+    OccurrenceSummary {
+        source: occurrence.source.clone(),
+        line_start: event.first_line,
+        line_end: event.last_line,
+        byte_start: event.byte_start,
+        byte_end: event.byte_end,
+        rank: occurrence.rank,
+        time: event.time.and_then(rfc3339),
+        actor: (!event.actor.is_unknown()).then(|| event.actor.clone()),
+        test: event.test.clone(),
+        exact: occurrence.signature.id.clone(),
+        message: event.message.chars().take(MESSAGE).collect(),
+    }
+}

@@ -1,0 +1,151 @@
+//! What varies between two runs of the same failure, replaced by typed, numbered placeholders.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use regex::{Captures, Regex};
+
+/// What is volatile, the longer forms first. The names of the groups are those of the placeholders.
+const FORMS: &[(&str, &str)] = &[
+    ("url", r#"\b[a-z][a-z+]{1,9}://[^\s"'<>)\]]+"#),
+    ("uuid", r"\b[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\b"),
+    (
+        "time",
+        r"\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)?\b|\b\d{1,2}:\d\d:\d\d(?:[.,]\d+)?\b",
+    ),
+    ("address", r"\b\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?\b"),
+    ("bus", r"\b(?:[0-9a-fA-F]{4}:)?[0-9a-fA-F]{2}:[0-9a-fA-F]{2}\.[0-7]\b"),
+    ("hex", r"\b0[xX][0-9a-fA-F]+\b|\b[0-9a-f]*(?:[0-9][a-f]|[a-f][0-9])[0-9a-f]{5,}\b"),
+    ("path", r"(?:[A-Za-z]:)?(?:[\w.@+~-]*[/\\])+(?P<base>[\w.@+~-]*)"),
+    (
+        "duration",
+        r"\b\d+(?:\.\d+)?\s?(?:ns|us|µs|ms|s|sec|secs|seconds?|minutes?|mins?|hours?|m\d+(?:\.\d+)?s)\b",
+    ),
+    ("size", r"\b\d+(?:\.\d+)?\s?(?:[KMGT]i?B|[kMG]?bytes|B|kB|KB)\b"),
+    ("n", r"\d+(?:\.\d+)+|\d+"),
+];
+
+/// Words after which a number is meaning: exit codes, signals, statuses, error numbers.
+const MEANING: &str = r"(?i)(?:\bexit(?:ed)?(?: with)?(?: status| code| value)?|\bstatus(?: code)?|\b(?:return|error|exit|response|result) code|\bcode|\bsignal|\berrno|\brc|\bhttp(?:/\d(?:\.\d)?)?|\bxid[^,]*,|\berror|\breturned(?: exit)?(?: status| code)?)[\s:=(#']*-?$";
+
+/// Longest message that is masked; the rest repeats or is data.
+const LONGEST: usize = 400;
+
+/// Returns `message` with what is volatile replaced. Equal values get equal placeholders, so that
+/// which values were equal is kept; a number that is meaning stays.
+///
+/// ```
+/// # use ndlog::signatures::mask;
+/// assert_eq!(mask("chip 4: read 0x1f00 at 0x1f00 after 31 ms"), "chip <n1>: read <hex1> at <hex1> after <duration1>");
+/// assert_eq!(mask("worker 31 ended with exit code 137"), "worker <n1> ended with exit code 137");
+/// assert_eq!(mask("error[E0463] in /home/ci/build/src/lib.rs:28"), "error[E0463] in lib.rs:<n1>");
+/// ```
+pub fn mask(message: &str) -> String {
+    let message = cut(message);
+    let mut numbers: HashMap<(&str, &str), usize> = HashMap::new();
+    let mut masked = String::with_capacity(message.len());
+    let mut done = 0;
+    for captures in volatile().captures_iter(message) {
+        let Some(whole) = captures.get(0) else { continue };
+        masked.push_str(&message[done..whole.start()]);
+        done = whole.end();
+        let name = name(&captures);
+        if name == "path" {
+            masked.push_str(&base(captures.name("base").map_or("", |base| base.as_str())));
+        } else if name == "n" && is_meaning(message, whole.start()) {
+            masked.push_str(whole.as_str());
+        } else {
+            let fresh = numbers.keys().filter(|(kind, _)| *kind == name).count() + 1;
+            let number = *numbers.entry((name, whole.as_str())).or_insert(fresh);
+            masked.push_str(&format!("<{name}{number}>"));
+        }
+    }
+    masked.push_str(&message[done..]);
+    masked.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn cut(message: &str) -> &str {
+    let mut end = message.len().min(LONGEST);
+    while !message.is_char_boundary(end) {
+        end -= 1;
+    }
+    &message[..end]
+}
+
+fn name(captures: &Captures<'_>) -> &'static str {
+    FORMS.iter().map(|(name, _)| *name).find(|name| captures.name(name).is_some()).unwrap_or("n")
+}
+
+/// A file's own name stays, less its digits: build folders differ, the file does not.
+fn base(name: &str) -> String {
+    let has_letters = name.chars().any(char::is_alphabetic);
+    if has_letters { name.to_owned() } else { "<path>".to_owned() }
+}
+
+/// A number is meaning after certain words, and as part of a code such as `E0463`.
+fn is_meaning(message: &str, start: usize) -> bool {
+    static AFTER: OnceLock<Regex> = OnceLock::new();
+    let after = AFTER.get_or_init(|| regex(MEANING));
+    let before = &message[..start];
+    let code = before.chars().rev().take_while(char::is_ascii_uppercase).count();
+    let glued = before.chars().rev().nth(code).is_none_or(|letter| !letter.is_alphanumeric());
+    (1..=5).contains(&code) && glued || after.is_match(tail(before))
+}
+
+fn tail(text: &str) -> &str {
+    let mut start = text.len().saturating_sub(40);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    &text[start..]
+}
+
+fn volatile() -> &'static Regex {
+    static FORM: OnceLock<Regex> = OnceLock::new();
+    FORM.get_or_init(|| {
+        let forms: Vec<String> = FORMS.iter().map(|(name, form)| format!("(?P<{name}>{form})")).collect();
+        regex(&forms.join("|"))
+    })
+}
+
+fn regex(form: &str) -> Regex {
+    Regex::new(form).unwrap_or_else(|error| panic!("{form}: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_that_are_meaning_stay_apart() {
+        let kept = [
+            "exit code 134",
+            "exited with 139",
+            "signal 6",
+            "HTTP 404",
+            "errno 28",
+            "status: 503",
+            "returned 2",
+            "NU1605",
+        ];
+        for message in kept {
+            assert_eq!(mask(message), message);
+        }
+        assert_ne!(mask("signal 6"), mask("signal 11"));
+    }
+
+    #[test]
+    fn numbers_that_vary_do_not() {
+        assert_eq!(mask("pid 31 of 32"), mask("pid 7 of 9"));
+        assert_ne!(mask("pid 31 of 31"), mask("pid 7 of 9"), "equal values are told from different ones");
+        assert_eq!(mask("10.0.0.7:80 refused"), "<address1> refused");
+        assert_eq!(mask("0000:2b:00.0 fell off"), "<bus1> fell off");
+    }
+
+    #[test]
+    fn words_are_never_masked() {
+        for message in ["VM Started", "VM Paused", "added faded decade", "beef"] {
+            assert_eq!(mask(message), message);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! From an event to its signature.
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::catalog::{Catalog, Match};
+use super::frames::telling;
+use super::mask::mask;
+use super::signature::Signature;
+use crate::events::{Event, Kind, Role};
+
+/// Changes whenever a rule here changes what an event is called: ids of two versions never meet.
+const RULES: &str = "1";
+
+/// Frames in a signature: more split failures whose outer callers differ.
+const FRAMES: usize = 3;
+
+/// Names an event. A generic line of the catalog is never the identity while the event has words
+/// of its own.
+pub fn sign(event: &Event, catalog: &Catalog) -> Signature {
+    let known = known(event, catalog);
+    let parts = parts(event, known.as_ref());
+    let id = format!("{:016x}", xxh3_64(format!("{RULES}\n{}", parts.join("\n")).as_bytes()));
+    Signature { id, title: title(event), parts, known: known.map(|found| found.entry.id.clone()) }
+}
+
+/// Returns the entry that the headline matches, or else the first of the lines near it.
+fn known<'c>(event: &Event, catalog: &'c Catalog) -> Option<Match<'c>> {
+    let lines = std::iter::once(&event.message).chain(event.text.iter().take(LINES));
+    let mut found: Vec<Match<'c>> = lines.filter_map(|line| catalog.find(line.as_bytes())).collect();
+    let best = found.iter().position(|found| found.entry.role == Role::Root).unwrap_or_default();
+    (!found.is_empty()).then(|| found.swap_remove(best))
+}
+
+/// Lines of an event that are looked up in the catalog.
+const LINES: usize = 40;
+
+fn parts(event: &Event, known: Option<&Match<'_>>) -> Vec<String> {
+    let mut parts = vec![event.kind.name().to_owned()];
+    if let Some(found) = known.filter(|found| found.entry.role != Role::Generic) {
+        parts.push(found.entry.id.clone());
+        parts.extend(found.key().into_iter().map(|(name, value)| format!("{name}={value}")));
+    }
+    parts.extend(event.class.clone());
+    let frames = telling(&event.frames, FRAMES);
+    if frames.is_empty() || words_matter(event.kind) {
+        parts.push(mask(&event.message));
+    }
+    parts.extend(frames);
+    parts.dedup();
+    parts
+}
+
+/// The same line can throw different messages; a report of a sanitizer is its class and its place.
+fn words_matter(kind: Kind) -> bool {
+    !matches!(kind, Kind::Sanitizer | Kind::Race)
+}
+
+fn title(event: &Event) -> String {
+    let words: String = event.message.chars().filter(|letter| !letter.is_control()).take(160).collect();
+    format!("{}: {}", event.kind.name().to_uppercase(), words.trim())
+}
