@@ -4,6 +4,7 @@ use super::concentration::concentration;
 use super::oracle::{MATCH_RULE, Oracle, Phase};
 use super::pattern::{Logs, Pattern, Place, SCHEMA};
 use super::testimony::Testimony;
+use super::window::window;
 use super::{chances, hardware, knobs, merge, missing, recognise};
 use crate::findings::{ClusterSummary, Findings, Outcome};
 use crate::stats::median;
@@ -36,7 +37,7 @@ pub fn derive(case: &Case<'_>) -> Pattern {
     let rate = rate(case);
     let causes = case.cluster.causes.clone();
     let kind = &case.cluster.kind;
-    let window = None;
+    let window = window(&case.failing, &case.passing);
     let mut pattern = Pattern {
         schema: SCHEMA.to_owned(),
         name: case.name.to_owned(),

@@ -72,7 +72,7 @@ pub enum Reading {
     RaceWindow,
     /// `late` never comes in failing runs: a hang, a crash or another branch.
     MissingPrecursor,
-    /// Only the order of words in failing logs says so; there is no passing log to compare with.
+    /// There are too few runs, or too many pairs compared, to tell it from chance.
     Candidate,
 }
 

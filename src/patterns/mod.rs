@@ -29,6 +29,7 @@ mod concentration;
 mod derive;
 mod merge;
 mod missing;
+mod window;
 
 mod markdown;
 mod prompt;

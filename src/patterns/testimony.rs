@@ -35,6 +35,8 @@ pub struct Testimony {
     pub(super) facts: Vec<Fact>,
     /// Seconds from the command to the end of the log or to the failure.
     pub(super) seconds: Option<f64>,
+    /// The masked lines that tell a test's verdict.
+    pub(super) verdict_lines: Vec<String>,
     /// First appearance of each masked line, in the order of the log.
     pub(super) moments: Vec<Moment>,
 }
@@ -104,6 +106,7 @@ impl<'a> Reader<'a> {
             facts: hardware::facts(self.source, self.lines, self.until),
             seconds: self.seconds(&commands),
             moments: self.moments(),
+            verdict_lines: self.verdict_lines(ran),
             commands,
             variables,
             limits,
@@ -163,6 +166,11 @@ impl<'a> Reader<'a> {
             }
         }
         moments
+    }
+
+    fn verdict_lines(&self, ran: &[Verdict]) -> Vec<String> {
+        let at = |verdict: &Verdict| self.lines.get(usize::try_from(verdict.line.checked_sub(1)?).ok()?);
+        ran.iter().filter_map(at).map(|said| masked(&said.text)).collect()
     }
 
     /// Finds limits that the failure hugs: the time since the command began, since the test was
