@@ -8,6 +8,8 @@ mod cluster;
 mod collect;
 mod features;
 mod new;
+mod pattern;
+mod prompt;
 #[cfg(feature = "tables")]
 mod query;
 mod report;
@@ -38,6 +40,8 @@ enum Command {
     Report(report::Args),
     Collect(collect::Args),
     Status(status::Args),
+    Pattern(pattern::Args),
+    Prompt(prompt::Args),
     Schema(schema::Args),
     Stress(stress::Args),
     Verify(verify::Args),
@@ -57,6 +61,8 @@ impl CommandLine {
             Command::Report(args) => report::run(args),
             Command::Collect(args) => collect::run(args),
             Command::Status(args) => status::run(args),
+            Command::Pattern(args) => pattern::run(args),
+            Command::Prompt(args) => prompt::run(args),
             Command::Schema(args) => schema::run(args),
             Command::Stress(args) => stress::run(args),
             Command::Verify(args) => verify::run(args),

@@ -26,7 +26,7 @@ fn sentence(budget: &Budget, rate: &Rate) -> String {
     match (budget.plain_success, budget.plain_runs, budget.run_seconds) {
         (Some(chance), Some(fits), Some(run)) => format!(
             "at the CI rate of {failing}/{runs}, plain repetition ({fits} runs of {run:.1} s) succeeds in {} s \
-             with probability {}",
+             with probability {}; the rate is that of the logs collected",
             budget.seconds,
             probability(chance)
         ),
@@ -52,7 +52,8 @@ mod tests {
         assert_eq!((budget.plain_runs, budget.runs_for_95), (Some(20), Some(99)));
         assert_eq!(
             budget.sentence,
-            "at the CI rate of 3/100, plain repetition (20 runs of 60.0 s) succeeds in 1200 s with probability 0.456"
+            "at the CI rate of 3/100, plain repetition (20 runs of 60.0 s) succeeds in 1200 s with probability 0.456; \
+             the rate is that of the logs collected"
         );
     }
 

@@ -76,12 +76,18 @@ fn loose_numbers(word: &str) -> String {
     while let Some(character) = rest.chars().next() {
         let (pattern, length) = match number(rest) {
             Some((pattern, length)) => (pattern.to_owned(), length),
-            None => (regex::escape(character.encode_utf8(&mut [0; 4])), character.len_utf8()),
+            None => (literal(character), character.len_utf8()),
         };
         out.push_str(&pattern);
         rest = rest.get(length..).unwrap_or_default();
     }
     out
+}
+
+/// Returns the character as it stands in a regular expression of any of the four tools.
+fn literal(character: char) -> String {
+    let special = r".^$*+?()[]{}|\".contains(character);
+    if special { format!("\\{character}") } else { character.to_string() }
 }
 
 /// Returns the pattern and length of the number or address at the front.

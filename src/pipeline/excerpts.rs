@@ -30,6 +30,16 @@ pub fn add(findings: &mut Findings, request: &Request) {
     findings.excerpts = excerpts;
 }
 
+/// Returns the lines round the given ones of a source, `margin` before and after each.
+pub fn around(source: &Source, lines: &[u64], margin: u64) -> Vec<Excerpt> {
+    let mut ranges: Vec<(u64, u64)> =
+        lines.iter().map(|line| (line.saturating_sub(margin).max(1), line.saturating_add(margin))).collect();
+    join(&mut ranges);
+    let mut excerpts = Vec::new();
+    cut(source, &Wanted::from([(source.name.clone(), ranges)]), &mut excerpts);
+    excerpts
+}
+
 fn wanted(findings: &Findings) -> Wanted {
     let mut wanted = Wanted::new();
     let failing = findings.clusters.iter().filter(|cluster| cluster.failures > 0);

@@ -19,6 +19,16 @@ const AROUND: u64 = 12;
 /// The folder inside a failure's folder whose logs are of passing runs.
 const PASSING: &str = "logs/passing/";
 
+/// Returns what failed in the failure's logs, with its passing logs as the baseline.
+///
+/// # Errors
+/// If its logs cannot be read.
+pub fn findings(_failure: &Failure) -> Result<Findings> {
+    bail!(
+        "name the findings with `--from`: `ndlog cluster NAME/logs --format json -o findings.json` writes them"
+    )
+}
+
 /// Returns the experiment for one of the findings' clusters, and what could not be read. The
 /// findings' sources are named relative to the folder from here on: see [`relative`].
 ///
@@ -117,14 +127,15 @@ fn inside(failure: &Failure, source: &str) -> String {
 fn chosen<'a>(findings: &'a Findings, id: Option<&str>) -> Result<&'a ClusterSummary> {
     let clusters = || findings.clusters.iter();
     let Some(id) = id else {
-        let best = clusters().filter(|cluster| cluster.failures > 0).reduce(|best, next| {
-            if next.failures > best.failures { next } else { best }
-        });
+        let best = clusters()
+            .filter(|cluster| cluster.failures > 0)
+            .reduce(|best, next| if next.failures > best.failures { next } else { best });
         return best.or_else(|| clusters().next()).context(
             "no failure was found in `logs/`; collect the log of a failing run, or look at `ndlog cluster`",
         );
     };
-    let found = clusters().find(|cluster| cluster.id == id || cluster.aliases.iter().any(|alias| alias == id));
+    let found =
+        clusters().find(|cluster| cluster.id == id || cluster.aliases.iter().any(|alias| alias == id));
     let Some(cluster) = found else {
         let ids: Vec<&str> = clusters().take(8).map(|cluster| cluster.id.as_str()).collect();
         bail!("no cluster has the id {id:?}; the first ones are: {}", ids.join(", "));

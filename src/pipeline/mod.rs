@@ -5,6 +5,7 @@
 mod analysis;
 mod cluster;
 pub mod excerpts;
+pub mod experiment;
 pub mod known;
 pub mod saved;
 pub mod templates;

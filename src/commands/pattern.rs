@@ -1,0 +1,89 @@
+//! `ndlog pattern`: the experiment that makes a failure happen again.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::failures::{Failure, Section, write_whole};
+use crate::patterns::{Pattern, story};
+use crate::pipeline::{experiment, saved};
+use crate::reports::{say, warn};
+
+/// Writes NAME/pattern.json: what an experiment must know, each value with the line it came from,
+/// and what no log tells.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  ndlog pattern ring-hang\n  ndlog pattern ring-hang --cluster 5b1c0e77a90412fd --budget 300"
+)]
+pub struct Args {
+    /// The failure's folder.
+    failure: PathBuf,
+    /// Which failure of several: an id that `ndlog cluster` shows; without it the most frequent.
+    #[arg(long, value_name = "ID")]
+    cluster: Option<String>,
+    /// Seconds that the proof may take.
+    #[arg(long, value_name = "SECONDS", default_value_t = 1200, value_parser = clap::value_parser!(u64).range(1..))]
+    budget: u64,
+    /// Use what `ndlog cluster --format json` wrote, instead of reading the logs for failures again.
+    #[arg(long, value_name = "FINDINGS")]
+    from: Option<PathBuf>,
+}
+
+/// Runs the command. Exit codes: 0 written, 2 not, 3 written but some log could not be read whole.
+pub fn run(args: Args) -> Result<ExitCode> {
+    let failure = Failure::open(&args.failure)?;
+    let findings = match &args.from {
+        Some(path) => saved::findings(path)?,
+        None => experiment::findings(&failure)?,
+    };
+    let findings = experiment::relative(&failure, findings);
+    let (pattern, problems) = experiment::pattern(&failure, &findings, args.cluster.as_deref(), args.budget)?;
+    for problem in &problems {
+        warn(&format!("ndlog: {problem}"))?;
+    }
+    let mut text = serde_json::to_vec_pretty(&pattern)?;
+    text.push(b'\n');
+    write_whole(&failure.pattern(), &text)?;
+    failure.tell(Section::Failure, &story::failure(&pattern))?;
+    failure.tell(Section::Causes, &story::causes(&pattern))?;
+    say(&told(&failure, &pattern))?;
+    Ok(if problems.iter().any(|problem| problem.incomplete) { ExitCode::from(3) } else { ExitCode::SUCCESS })
+}
+
+fn told(failure: &Failure, pattern: &Pattern) -> String {
+    let mut lines = vec![format!("{}  {}", pattern.oracle.cluster, pattern.oracle.title)];
+    let at = |place: &crate::patterns::Place| format!("{}:{}", place.source, place.line);
+    lines.push(format!("  says      {}  ({})", pattern.oracle.message, at(&pattern.oracle.at)));
+    if let Some(test) = &pattern.test {
+        lines.push(format!("  test      {}  ({})", test.id, at(&test.at)));
+    }
+    if let Some(command) = &pattern.command {
+        lines.push(format!("  command   {}  ({})", command.printed, at(&command.at)));
+    }
+    lines.push(format!(
+        "  found     {} variables, {} limits",
+        pattern.environment.len(),
+        pattern.limits.len()
+    ));
+    for limit in pattern.limits.iter().filter(|limit| limit.fired || limit.hugged) {
+        lines.push(format!(
+            "  limit     {} of {} s ended it  ({})",
+            limit.name,
+            limit.seconds,
+            at(&limit.at)
+        ));
+    }
+    for cause in pattern.causes.iter().take(3) {
+        lines.push(format!("  cause     {} {:.2} ({})", cause.cause, cause.score, cause.grade));
+    }
+    let knobs: Vec<&str> = pattern.knobs.iter().map(|knob| knob.amplifier.as_str()).collect();
+    lines.push(format!("  turn      {}", knobs.join(", ")));
+    lines.push(format!("  odds      {}", pattern.budget.sentence));
+    for missing in &pattern.missing {
+        lines.push(format!("  missing   {}: {}", missing.what, missing.next));
+    }
+    lines.push(format!("wrote {}", failure.pattern().display()));
+    lines.push(format!("next: {}", failure.progress().advice));
+    lines.join("\n")
+}
