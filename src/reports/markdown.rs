@@ -8,10 +8,13 @@ use crate::findings::{CauseSummary, ClusterSummary, EvidenceSummary, Findings, S
 
 /// Clusters shown; GitHub refuses a summary above 1 MiB.
 const MOST: usize = 50;
-/// Places shown with a cluster, and evidence lines shown with a cause.
+/// Places shown with a cluster.
 const PLACES: usize = 5;
+/// Causes shown with a cluster, and lines for and against each.
+const CAUSES: usize = 5;
+const LINES: usize = 3;
 /// Characters of one piece of log text.
-const TEXT: usize = 500;
+const TEXT: usize = 300;
 
 /// GitHub-flavoured Markdown. Everything from a log stands in a code span, where nothing acts.
 pub struct Markdown;
@@ -63,7 +66,7 @@ fn details(cluster: &ClusterSummary, out: &mut dyn Write) -> io::Result<()> {
     if more > 0 {
         writeln!(out, "- … and {}", phrases::count(more as u64, "more place"))?;
     }
-    for cause in &cluster.causes {
+    for cause in cluster.causes.iter().take(CAUSES) {
         evidence(cause, out)?;
     }
     if let Some(next) = &cluster.next {
@@ -75,7 +78,7 @@ fn details(cluster: &ClusterSummary, out: &mut dyn Write) -> io::Result<()> {
 fn evidence(because: &CauseSummary, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n**{}**\n", cause(because))?;
     for (sign, side) in [("for", &because.evidence), ("against", &because.against)] {
-        for evidence in side.iter().take(PLACES) {
+        for evidence in side.iter().take(LINES) {
             writeln!(out, "- {sign}: {}{}", code(&evidence.text), place(evidence))?;
         }
     }
@@ -160,6 +163,23 @@ mod tests {
 
         </details>
         "#);
+    }
+
+    #[test]
+    fn a_summary_stays_below_the_size_that_github_takes() {
+        let mut findings = example::hostile();
+        let mut cluster = findings.clusters.remove(0);
+        cluster.title = "é<".repeat(400);
+        cluster.causes = vec![cluster.causes[0].clone(); 19];
+        for cause in &mut cluster.causes {
+            cause.evidence =
+                vec![EvidenceSummary { text: "é`".repeat(400), ..cause.evidence[0].clone() }; 9];
+            cause.against = cause.evidence.clone();
+        }
+        findings.clusters = vec![cluster; 60];
+        let text = shown(&findings);
+        assert!(text.len() < 1 << 20, "{} bytes", text.len());
+        assert!(text.contains("… and 10 more clusters."));
     }
 
     #[test]

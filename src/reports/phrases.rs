@@ -1,7 +1,7 @@
 //! Small wordings that the formats for people share.
 
 use jiff::Timestamp;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthChar;
 
 use super::visible;
 use crate::findings::{CauseSummary, ClusterSummary, Findings, OccurrenceSummary, Outcomes, Spread};
@@ -90,23 +90,24 @@ pub fn seen(spread: &Spread<'_>) -> Option<String> {
 
 /// Returns `text` cut to `width` columns, with an ellipsis where something is missing.
 pub fn cut(text: &str, width: usize) -> String {
-    if text.width() <= width {
-        return text.to_owned();
-    }
     let mut columns = 0;
-    let mut shown: String = text
-        .chars()
-        .take_while(|character| {
-            columns += character.width().unwrap_or(0);
-            columns < width
-        })
-        .collect();
-    shown.push('…');
-    shown
+    let mut fits = 0;
+    for (start, character) in text.char_indices() {
+        columns += character.width().unwrap_or(0);
+        if columns > width {
+            return format!("{}…", &text[..fits]);
+        }
+        if columns < width {
+            fits = start + character.len_utf8();
+        }
+    }
+    text.to_owned()
 }
 
 #[cfg(test)]
 mod tests {
+    use unicode_width::UnicodeWidthStr;
+
     use super::*;
 
     #[test]
