@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 mod cluster;
 mod collect;
 mod features;
+mod logs;
 mod new;
 mod pattern;
 mod prompt;
@@ -19,6 +20,7 @@ mod status;
 mod stress;
 mod templates;
 mod verify;
+mod why;
 
 /// Finds what failed in CI logs, groups the same failure across runs, says why probably, and helps
 /// to make it happen again.
@@ -38,6 +40,7 @@ enum Command {
     #[cfg(feature = "tables")]
     Query(query::Args),
     Report(report::Args),
+    Why(why::Args),
     Collect(collect::Args),
     Status(status::Args),
     Pattern(pattern::Args),
@@ -59,6 +62,7 @@ impl CommandLine {
             #[cfg(feature = "tables")]
             Command::Query(args) => query::run(args),
             Command::Report(args) => report::run(args),
+            Command::Why(args) => why::run(args),
             Command::Collect(args) => collect::run(args),
             Command::Status(args) => status::run(args),
             Command::Pattern(args) => pattern::run(args),

@@ -3,25 +3,31 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::pipeline;
-use crate::reports::{Output, deliver};
+use super::logs::{Found, Logs};
+use crate::pipeline::{excerpts, saved};
+use crate::reports::{self, Output};
 
 /// Ranks the causes of what failed, with the lines that speak for and against them.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  ndlog report --from findings.json --format html -o report.html\n  ndlog report --from findings.json --format markdown >> \"$GITHUB_STEP_SUMMARY\""
+    after_help = "Examples:\n  ndlog report logs/ --format html -o report.html\n  ndlog report logs/ --format markdown >> \"$GITHUB_STEP_SUMMARY\"\n  ndlog report --from findings.json --format sarif\n\nExit codes: 0 done, 2 nothing could be read or written, 3 some inputs were not read whole."
 )]
 pub struct Args {
-    /// What `ndlog cluster --format json` wrote.
-    #[arg(long, value_name = "FINDINGS")]
-    from: PathBuf,
+    #[command(flatten)]
+    logs: Logs,
+    /// Report what was written with `--format json`, instead of reading logs.
+    #[arg(long, value_name = "FINDINGS", conflicts_with = "paths")]
+    from: Option<PathBuf>,
     #[command(flatten)]
     output: Output,
 }
 
-/// Runs the command. Exit codes: 0 written, 2 not read or not written.
+/// Runs the command.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let findings = pipeline::saved::findings(&args.from)?;
-    deliver(&findings, &args.output)?;
-    Ok(ExitCode::SUCCESS)
+    let found = match &args.from {
+        Some(path) => Found { findings: saved::findings(path)?, whole: true },
+        None => args.logs.read(excerpts::add)?,
+    };
+    reports::deliver(&found.findings, &args.output)?;
+    Ok(found.code(false))
 }

@@ -9,7 +9,7 @@ use crate::clusters::{self, Cluster, Occurrence};
 use crate::error::Problem;
 use crate::findings::{self, ClusterSummary, Findings, OccurrenceSummary, SourceSummary, Totals};
 use crate::signatures::Catalog;
-use crate::sources::{self, Input, Limits, Request};
+use crate::sources::{self, Found, Input, Limits, Request};
 
 /// What to read.
 pub struct Logs<'c> {
@@ -34,16 +34,20 @@ pub struct Clustered {
 pub fn cluster(logs: &Logs<'_>) -> anyhow::Result<Clustered> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(logs.threads.unwrap_or(0)).build()?;
     Ok(pool.install(|| {
-        let (mut analyses, mut problems) = read(&logs.request, logs.catalog, false);
-        let (passing, more) = read(&logs.passing, logs.catalog, true);
+        let passing = sources::find(&logs.passing);
+        let mut found = sources::find(&logs.request);
+        // Logs of passing runs may lie in a folder below the others.
+        let names: BTreeSet<&str> = passing.inputs.iter().map(Input::name).collect();
+        found.inputs.retain(|input| !names.contains(input.name()));
+        let (mut analyses, mut problems) = read(found, logs.catalog, false);
+        let (passing, more) = read(passing, logs.catalog, true);
         analyses.extend(passing);
         problems.extend(more);
-        Clustered { findings: tell(analyses), problems }
+        Clustered { findings: tell(analyses, logs.catalog), problems }
     }))
 }
 
-fn read(request: &Request, catalog: &Catalog, baseline: bool) -> (Vec<Analysis>, Vec<Problem>) {
-    let found = sources::find(request);
+fn read(found: Found, catalog: &Catalog, baseline: bool) -> (Vec<Analysis>, Vec<Problem>) {
     let read: Vec<_> = found.inputs.par_iter().map(|input| read_one(input, catalog, baseline)).collect();
     let mut problems = found.problems;
     let mut analyses = Vec::new();
@@ -62,7 +66,7 @@ fn read_one(input: &Input, catalog: &Catalog, baseline: bool) -> (Vec<Analysis>,
     (analyses, problems)
 }
 
-fn tell(analyses: Vec<Analysis>) -> Findings {
+fn tell(analyses: Vec<Analysis>, catalog: &Catalog) -> Findings {
     let (mut summaries, mut occurrences) = (Vec::new(), Vec::new());
     for analysis in analyses {
         summaries.push(analysis.summary);
@@ -71,7 +75,8 @@ fn tell(analyses: Vec<Analysis>) -> Findings {
     summaries.sort_by(|a: &SourceSummary, b| a.source.cmp(&b.source));
     let clusters = clusters::group(occurrences);
     name_primaries(&mut summaries, &clusters);
-    let mut told: Vec<ClusterSummary> = clusters.iter().map(tell_cluster).collect();
+    let mut told: Vec<ClusterSummary> =
+        clusters.iter().map(|cluster| tell_cluster(cluster, catalog)).collect();
     told.sort_by(|a, b| {
         (b.failures, b.in_sources).cmp(&(a.failures, a.in_sources)).then_with(|| a.id.cmp(&b.id))
     });
@@ -108,8 +113,9 @@ fn totals(sources: &[SourceSummary], clusters: &[ClusterSummary]) -> Totals {
     }
 }
 
-fn tell_cluster(cluster: &Cluster) -> ClusterSummary {
+fn tell_cluster(cluster: &Cluster, catalog: &Catalog) -> ClusterSummary {
     let example = cluster.example();
+    let known = example.and_then(|example| example.signature.known.clone());
     let sources: BTreeSet<&str> =
         cluster.occurrences.iter().map(|occurrence| occurrence.source.as_str()).collect();
     ClusterSummary {
@@ -118,8 +124,8 @@ fn tell_cluster(cluster: &Cluster) -> ClusterSummary {
         title: example.map(|example| example.signature.title.clone()).unwrap_or_default(),
         kind: example.map(|example| example.event.kind.name().to_owned()).unwrap_or_default(),
         signature: example.map(|example| example.signature.normal()).unwrap_or_default(),
-        known: example.and_then(|example| example.signature.known.clone()),
-        next: None,
+        next: known.as_deref().and_then(|id| catalog.get(id)).map(|entry| entry.next.clone()),
+        known,
         failures: cluster.occurrences.iter().filter(|occurrence| occurrence.rank == 1).count() as u64,
         in_sources: sources.len() as u64,
         occurrences: cluster.occurrences.iter().map(tell_occurrence).collect(),

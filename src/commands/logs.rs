@@ -1,0 +1,98 @@
+//! Which logs to read: the options of every command that looks for failures, and what it notes.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use crate::failures::Failure;
+use crate::findings::{Findings, Outcome};
+use crate::pipeline::{self, Clustered};
+use crate::reports;
+use crate::signatures::Catalog;
+use crate::sources::Request;
+
+/// Which logs to read, and how.
+#[derive(Debug, Default, clap::Args)]
+pub struct Logs {
+    /// Files, folders, compressed files, archives, a failure's folder, or `-` for standard input.
+    pub paths: Vec<PathBuf>,
+    /// Read paths from this file, one a line.
+    #[arg(long, value_name = "FILE")]
+    pub files_from: Option<PathBuf>,
+    /// Logs of passing runs, to compare with.
+    #[arg(long, num_args = 1.., value_name = "PATH")]
+    pub pass: Vec<PathBuf>,
+    /// Known failures of one's own, in the form of `signatures/`.
+    #[arg(long, value_name = "DIR")]
+    pub signatures: Option<PathBuf>,
+    /// Threads to use instead of one for each core.
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+}
+
+/// What was found in logs.
+pub struct Found {
+    pub findings: Findings,
+    /// False if some inputs could not be read whole; each was named on standard error.
+    pub whole: bool,
+}
+
+impl Logs {
+    /// Reads the logs, groups what failed, and names on standard error what could not be read.
+    ///
+    /// # Errors
+    /// If no logs are named, none can be read, or the entries of one's own are bad.
+    pub fn read(mut self, with: impl Fn(&mut Findings, &Request)) -> anyhow::Result<Found> {
+        let named = !self.paths.is_empty() || self.files_from.is_some();
+        anyhow::ensure!(named, "no logs named: give files or folders, such as `logs/`");
+        self.enter_failure();
+        let own = self.signatures.as_deref().map(Catalog::load).transpose()?;
+        let extended = own.map(|own| Catalog::embedded().extended(&own)).transpose()?;
+        let logs = pipeline::Logs {
+            request: Request { paths: self.paths, files_from: self.files_from },
+            passing: Request { paths: self.pass, files_from: None },
+            catalog: extended.as_ref().unwrap_or(Catalog::embedded()),
+            threads: self.threads,
+        };
+        let Clustered { mut findings, problems } = pipeline::cluster(&logs)?;
+        let mut whole = true;
+        for problem in findings.sources.iter().flat_map(|source| &source.problems).chain(&problems) {
+            whole &= !problem.incomplete;
+            reports::warn(&problem.to_string())?;
+        }
+        anyhow::ensure!(!findings.sources.is_empty(), "none of the inputs could be read as a log");
+        with(&mut findings, &logs.request);
+        Ok(Found { findings, whole })
+    }
+
+    /// Turns the folder of a failure into its logs, of failing and of passing runs.
+    fn enter_failure(&mut self) {
+        let [path] = self.paths.as_slice() else { return };
+        if let Some(failure) = failure(path) {
+            self.paths = vec![failure.logs()];
+            self.pass.push(failure.passing());
+        }
+    }
+}
+
+/// Returns the failure whose folder this is. A folder of logs may well hold a folder `logs`, so
+/// the README and the folder for the tests that `ndlog new` makes are asked for too.
+fn failure(path: &Path) -> Option<Failure> {
+    let failure = Failure::open(path).ok()?;
+    (failure.readme().is_file() && failure.tests().is_dir() && failure.passing().is_dir()).then_some(failure)
+}
+
+impl Found {
+    /// Returns true if and only if a log failed that is not one to compare with.
+    pub fn failed(&self) -> bool {
+        self.findings.sources.iter().any(|source| source.outcome == Outcome::Fail && !source.baseline)
+    }
+
+    /// Returns 3 if something was not read whole, else 1 if a failure counts and there was one, else 0.
+    pub fn code(&self, failure_counts: bool) -> ExitCode {
+        match self {
+            Self { whole: false, .. } => ExitCode::from(3),
+            _ if failure_counts && self.failed() => ExitCode::from(1),
+            _ => ExitCode::SUCCESS,
+        }
+    }
+}
