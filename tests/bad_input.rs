@@ -24,7 +24,7 @@ RuntimeError: ring is not closed
 ";
 
 /// The commands that read logs, each of which must keep what is promised here.
-const READERS: [&[&str]; 1] = [&["templates", "--format", "csv"]];
+const READERS: [&[&str]; 2] = [&["cluster", "--format", "json"], &["templates", "--format", "csv"]];
 
 /// What one run of the program gave.
 struct Run {
