@@ -94,7 +94,7 @@ fn is_installed(tool: &str) -> bool {
 #[test]
 fn the_lab_covers_the_causes_in_three_languages() {
     let programs = programs();
-    assert!(programs.len() >= 6, "only {} programs", programs.len());
+    assert!(programs.len() >= 12, "only {} programs", programs.len());
     for language in ["C", "Python", "Rust"] {
         let count = programs.iter().filter(|program| program.text("language") == language).count();
         assert!(count >= 2, "only {count} programs in {language}");
@@ -103,6 +103,16 @@ fn the_lab_covers_the_causes_in_three_languages() {
         let known = CAUSES.split_whitespace().any(|cause| cause == program.text("cause"));
         assert!(known, "{}: `{}` is no cause of the contract", program.name(), program.text("cause"));
         assert_eq!(program.text("program"), program.name());
+        assert!(
+            program.truth.contains_key("amplifiers"),
+            "{}: nothing is known to amplify it",
+            program.name()
+        );
+        assert!(
+            program.truth["rate"]["runs"].as_integer() > Some(0),
+            "{}: its rate is not measured",
+            program.name()
+        );
     }
 }
 
