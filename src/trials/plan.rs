@@ -28,7 +28,8 @@ const CONTROL_EVERY: usize = 6;
 /// Controls of a fresh count: at least, and at most where fewer do not show a difference.
 const CONTROLS: u64 = 10;
 const MOST_CONTROLS: u64 = 40;
-/// Runs of a fresh count at most.
+/// Runs of a fresh count, at least before anything else is tried, and at most.
+const LEAST_COUNTED: u64 = 8;
 const MOST_COUNTED: u64 = 40;
 /// Runs that decide whether an amplifier can be left out, and runs of the guard.
 pub const KNOCK_OUT: u64 = 8;
@@ -140,7 +141,8 @@ impl Plan {
         let wanted = if differs { CONTROLS } else { MOST_CONTROLS };
         let enough_controls = chosen.is_control() || controls >= wanted;
         let rate_known = tally.interval.low >= 0.5 || tally.runs >= MOST_COUNTED;
-        if (rate_known && enough_controls) || spent >= COUNT_UNTIL {
+        let enough = (rate_known && enough_controls) || (spent >= COUNT_UNTIL && tally.runs >= LEAST_COUNTED);
+        if enough {
             return self.knock_out(chosen, past).or_else(|| self.guard(chosen, past));
         }
         let control_next = !enough_controls && (rate_known || controls < tally.runs / 2);

@@ -124,6 +124,8 @@ struct Session {
 }
 
 struct Running {
+    /// Only the leader is waited for: the wrapper's own wait loses its status when orphans of the
+    /// group were adopted. The rest of the group is the matter of [`tree::end`].
     child: Box<dyn ChildWrapper>,
     capture: Capture,
     /// How and when it ended by itself or was cut.
@@ -163,7 +165,8 @@ impl Session {
         for running in &mut self.running {
             busy |= running.capture.pump()?;
             if running.ended.is_none() {
-                running.ended = running.child.try_wait()?.map(|status| (exit_of(status), began.elapsed()));
+                running.ended =
+                    running.child.inner_mut().try_wait()?.map(|status| (exit_of(status), began.elapsed()));
             }
         }
         let all = self.running.iter().all(|running| running.ended.is_some());
@@ -213,7 +216,7 @@ impl Session {
         let mut gone = true;
         for running in &mut self.running {
             running.capture.pump()?;
-            gone &= running.child.try_wait()?.is_some();
+            gone &= running.child.inner_mut().try_wait()?.is_some();
         }
         Ok(gone)
     }
@@ -235,7 +238,7 @@ impl Running {
     fn finish(mut self) -> io::Result<Process> {
         while self.capture.pump()? {}
         // It was killed or has ended; waiting only takes its entry out of the process table.
-        let _ = self.child.wait();
+        let _ = self.child.inner_mut().wait();
         let (exit, wall) = self.ended.unwrap_or((Exit::Interrupted, Duration::ZERO));
         Ok(Process { exit, wall, output: self.capture.finish()? })
     }

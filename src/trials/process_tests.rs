@@ -60,6 +60,13 @@ fn children_that_left_the_session_end_with_the_run() {
 }
 
 #[test]
+fn the_exit_code_is_kept_when_orphans_of_the_group_are_adopted() {
+    tree::adopt_orphans();
+    let finished = ran(&job("orphan", "(sleep 300 &); (true &); sleep 0.05; exit 7"));
+    assert_eq!(finished.processes[0].exit, Exit::Code(7));
+}
+
+#[test]
 fn an_endless_printer_is_bounded_and_both_ends_are_kept() {
     let printing = "echo first; while :; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; done";
     let finished = ran(&Job { wall_limit: Duration::from_millis(300), ..job("print", printing) });

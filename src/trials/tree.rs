@@ -9,7 +9,7 @@ use std::fs;
 use std::thread::sleep;
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, WaitOptions, kill_process, kill_process_group, waitpid};
+use rustix::process::{Pid, Signal, WaitOptions, kill_process, kill_process_group, waitpgid, waitpid};
 
 /// The variable that marks the processes of a run.
 pub const MARK: &str = "NDLOG_TRIAL";
@@ -43,6 +43,7 @@ pub fn end(leaders: &[u32], mark: &str) -> usize {
     for &leader in leaders {
         signal_group(leader, Signal::KILL);
     }
+    let mut killed = Vec::new();
     let mut left = members(leaders, mark);
     for _ in 0..ROUNDS {
         if left.is_empty() {
@@ -50,13 +51,23 @@ pub fn end(leaders: &[u32], mark: &str) -> usize {
         }
         for &pid in &left {
             let _ = kill_process(pid, Signal::KILL);
-            // Ours if it was adopted; an error says that somebody else reaps it.
-            let _ = waitpid(Some(pid), WaitOptions::NOHANG);
         }
+        killed.append(&mut left);
         sleep(BETWEEN);
         left = members(leaders, mark);
     }
+    reap(leaders, &killed);
     left.len()
+}
+
+/// Takes those that were adopted out of the process table; an error says that they are not ours.
+fn reap(leaders: &[u32], killed: &[Pid]) {
+    for group in leaders.iter().filter_map(|&leader| Pid::from_raw(i32::try_from(leader).ok()?)) {
+        while let Ok(Some(_)) = waitpgid(group, WaitOptions::NOHANG) {}
+    }
+    for &pid in killed {
+        let _ = waitpid(Some(pid), WaitOptions::NOHANG);
+    }
 }
 
 /// Returns the living processes in the sessions or groups of `leaders` or with the mark, in the

@@ -32,8 +32,8 @@ impl Amplifier for Delay {
         };
         treatment.preload.extend(dose.machine.shim.iter().cloned());
         treatment.python_path.push(dose.machine.python_shim.clone());
-        // The shim waits at most 40 times.
-        Treatment { stretch: 1.0, longer: 0.04 * dose.level, ..treatment }
+        // The shim waits at most a second and twenty times the level.
+        Treatment { stretch: 1.0, longer: 1.0 + 0.02 * dose.level, ..treatment }
     }
 }
 

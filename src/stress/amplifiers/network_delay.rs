@@ -32,6 +32,6 @@ impl Amplifier for NetworkDelay {
             ("NDLOG_SEED", dose.draw.to_string()),
         ]);
         let preload = dose.machine.shim.iter().cloned().collect();
-        Treatment { preload, longer: 0.04 * dose.level, ..waits }
+        Treatment { preload, longer: 1.0 + 0.02 * dose.level, ..waits }
     }
 }

@@ -32,6 +32,6 @@ impl Amplifier for SchedulingNoise {
         // processes and against the clock.
         let run = 5.0 + (draw >> 8 & 127) as f64;
         let pulse = (draw >> 20 & 1 == 1).then_some(Pulse { run, stop: dose.level });
-        Treatment { pulse, stretch: 1.0 + dose.level / run, longer: 0.04 * dose.level, ..treatment }
+        Treatment { pulse, stretch: 1.0 + dose.level / run, longer: 1.0 + 0.02 * dose.level, ..treatment }
     }
 }

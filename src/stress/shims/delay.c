@@ -25,14 +25,18 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Waits of one process together stay below this many of the longest one, or a loop would never end. */
-#define MOST_WAITS 40
+/* Waits of one process together stay below so many milliseconds and so many of the longest wait, or a
+ * loop would never end. A process without threads gets a part: mostly it only starts another one. */
+#define MOST_MS 1000
+#define MOST_WAITS 20
+#define WITHOUT_THREADS 0.1
 
 static double delay_ms, stall_ms, chance;
 static const char *text;
 static size_t text_length;
 static uint64_t calls, state;
-static long waits;
+static long waited_us;
+static int threads;
 
 /* SplitMix64; a lost update between threads only changes which number comes next. */
 static uint64_t bits(void) {
@@ -52,16 +56,22 @@ static void rest(double ms) {
     errno = saved;
 }
 
+/* Rests if the process has rested less than it may. */
+static void rest_within(double ms, double longest) {
+    double most = (MOST_MS + MOST_WAITS * longest) * (threads ? 1 : WITHOUT_THREADS);
+    long now = __atomic_add_fetch(&waited_us, (long)(ms * 1000), __ATOMIC_RELAXED);
+    if (now <= most * 1000) rest(ms);
+}
+
 /* Each run draws anew which kinds of call wait: half of them do. */
 static void wait_at(int call) {
     if (delay_ms <= 0 || text != NULL || !(calls >> call & 1) || unit() >= chance) return;
-    if (__atomic_add_fetch(&waits, 1, __ATOMIC_RELAXED) > MOST_WAITS) return;
-    rest(delay_ms * (0.2 + 0.8 * unit()));
+    rest_within(delay_ms * (0.2 + 0.8 * unit()), delay_ms);
 }
 
 static void stall(int signal_number) {
     (void)signal_number;
-    if (__atomic_add_fetch(&waits, 1, __ATOMIC_RELAXED) <= MOST_WAITS) rest(stall_ms * unit());
+    rest_within(stall_ms * unit(), stall_ms);
     /* The next stall comes after another while of computing. */
     struct itimerval next = {{0, 0}, {0, (long)(200 + bits() % 8000)}};
     setitimer(ITIMER_PROF, &next, NULL);
@@ -83,7 +93,7 @@ __attribute__((constructor)) static void start(void) {
     const char *chosen = getenv("NDLOG_DELAY_CALLS");
     calls = bits();
     if (chosen) calls = strtoull(chosen, NULL, 10);
-    chance = unit() < 0.5 ? 0.02 + 0.1 * unit() : 0.2 + 0.5 * unit();
+    chance = unit() < 0.4 ? 1 : 0.5 * unit();
     /* Otherwise lines would reach the pipe in blocks, long after the step that they tell of. */
     if (delay_ms > 0) setvbuf(stdout, NULL, _IOLBF, 0);
     if (stall_ms > 0) {
@@ -143,7 +153,7 @@ ssize_t write(int fd, const void *bytes, size_t length) {
     static ssize_t (*real)(int, const void *, size_t);
     if (!real) real = (ssize_t(*)(int, const void *, size_t))next_of("write");
     if (text != NULL && delay_ms > 0 && memmem(bytes, length, text, text_length) != NULL) {
-        if (__atomic_add_fetch(&waits, 1, __ATOMIC_RELAXED) <= MOST_WAITS) rest(delay_ms);
+        rest_within(delay_ms, delay_ms);
     } else {
         wait_at(17);
     }
@@ -189,6 +199,7 @@ static void *begin(void *given) {
 int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*routine)(void *), void *argument) {
     static int (*real)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
     if (!real) real = (int (*)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *))next_of("pthread_create");
+    threads = 1;
     struct beginning *beginning = malloc(sizeof *beginning);
     if (beginning == NULL) return real(thread, attributes, routine, argument);
     beginning->routine = routine;

@@ -13,16 +13,20 @@ import sys
 import threading
 import time
 
-# Waits of one process together stay below this many of the longest one.
-MOST_WAITS = 40
+# Waits of one process together stay below so many seconds and so many of the longest wait. A process
+# without threads gets a part.
+MOST_S = 1.0
+MOST_WAITS = 20
+WITHOUT_THREADS = 0.1
 
 
 def _install(longest):
     draw = random.Random(f"{os.environ.get('NDLOG_SEED', '1')}/{os.getpid()}")
-    chance = 10 ** draw.uniform(-2.5, -0.5)
+    chance = 10 ** draw.uniform(-2.5, -0.3)
+    most = MOST_S + MOST_WAITS * longest
     library = os.path.dirname(os.__file__)
     packages = ("site-packages", "dist-packages")
-    waits = 0
+    waited = 0.0
     sleep, unit = time.sleep, draw.random
 
     def is_foreign(path):
@@ -32,15 +36,16 @@ def _install(longest):
     foreign = {}
 
     def between_calls(frame, event, _argument):
-        nonlocal waits
-        if unit() >= chance or waits >= MOST_WAITS:
+        nonlocal waited
+        if unit() >= chance or waited >= (most if threading.active_count() > 1 else most * WITHOUT_THREADS):
             return
         path = frame.f_code.co_filename
         if path not in foreign:
             foreign[path] = is_foreign(path)
         if not foreign[path]:
-            waits += 1
-            sleep(longest * unit())
+            pause = longest * unit()
+            waited += pause
+            sleep(pause)
 
     sys.setswitchinterval(draw.choice((1e-6, 1e-5, 1e-4, 0.005)))
     threading.setprofile(between_calls)
