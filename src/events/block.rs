@@ -41,21 +41,21 @@ impl Block {
     pub fn into_event(self, pieces: &[Piece<'_>]) -> Event {
         let lines = &pieces[self.first..=self.last];
         let head = &pieces[self.headline];
-        let time = lines.iter().find_map(|piece| piece.record.time);
+        let time = lines.iter().find_map(|piece| piece.record().time);
         Event {
             kind: self.kind,
             role: self.role,
             first_line: lines.iter().map(Piece::number).min().unwrap_or_default(),
             last_line: lines.iter().map(Piece::number).max().unwrap_or_default(),
-            byte_start: lines.iter().map(|piece| piece.record.line.start).min().unwrap_or_default(),
-            byte_end: lines.iter().map(|piece| piece.record.line.end()).max().unwrap_or_default(),
+            byte_start: lines.iter().map(|piece| piece.line.start).min().unwrap_or_default(),
+            byte_end: lines.iter().map(|piece| piece.line.end()).max().unwrap_or_default(),
             headline: head.number(),
             message: self.message.unwrap_or_else(|| head.trimmed()),
             class: self.class,
             frames: self.frames,
             test: self.test,
             time,
-            actor: head.record.actor.clone(),
+            actor: head.record().actor.clone(),
             text: lines.iter().take(TEXT_LINES).map(cut).collect(),
             look: look(pieces, self.first, self.last, self.headline),
         }
@@ -83,13 +83,13 @@ fn look(pieces: &[Piece<'_>], first: usize, last: usize, headline: usize) -> Loo
     };
     let apart = |neighbour: Option<&Piece<'_>>| neighbour.is_none_or(Piece::is_blank);
     Look {
-        head_words: head.words,
-        head_shape: head.shape,
-        body_words: body().fold(Set::default(), |all, piece| all.union(piece.words)),
-        body_shape: body().fold(Set::default(), |all, piece| all.union(piece.shape)),
+        head_words: head.words(),
+        head_shape: head.shape(),
+        body_words: body().fold(Set::default(), |all, piece| all.union(piece.words())),
+        body_shape: body().fold(Set::default(), |all, piece| all.union(piece.shape())),
         red: pieces[first..=last].iter().any(Piece::is_red),
         apart_before: apart(first.checked_sub(1).and_then(|before| pieces.get(before))),
         apart_after: apart(pieces.get(last + 1)),
-        indent: head.indent,
+        indent: head.indent(),
     }
 }

@@ -20,6 +20,6 @@ pub use assemble::assemble;
 pub use event::{Event, Frame, Kind, Look, Role};
 pub use outcome::{Ending, ending};
 pub use set::Set;
-pub use shapes::{Shape, shape_names, shapes};
+pub use shapes::{SHAPES, Shape, shape_names, shapes};
 pub use triggers::{Hot, Scan, scan};
-pub use vocabulary::{Word, classes, word_names};
+pub use vocabulary::{WORD_CLASSES, Word, classes, word_names};

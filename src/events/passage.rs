@@ -1,39 +1,57 @@
 //! The parts of a log that are worth reading line by line: what stands round its hot lines.
 
-use crate::lines::Index;
+use std::cell::OnceCell;
+
+use crate::lines::{Index, Line};
 use crate::records::{Actor, Reader, Record};
 
 use super::set::Set;
 use super::shapes::{Shape, shapes};
 use super::vocabulary::{Word, classes};
 
-/// One line, read closely.
+/// One line of a passage. What it says is read when somebody asks.
 #[derive(Clone, Debug)]
 pub struct Piece<'a> {
-    pub record: Record<'a>,
-    /// The classes of its words.
-    pub words: Set,
-    /// How it looks.
-    pub shape: Set,
-    /// How far its text is indented, in columns; a tab counts as eight.
-    pub indent: usize,
+    pub line: Line<'a>,
+    reader: &'a Reader,
+    /// True if words of failure were seen in it.
+    pub hot: bool,
+    record: OnceCell<Record<'a>>,
+    words: OnceCell<Set>,
+    shape: OnceCell<Set>,
 }
 
 impl<'a> Piece<'a> {
-    /// Reads one line.
-    pub fn new(record: Record<'a>) -> Self {
-        let words = classes(&record.message);
-        let shape = shapes(&record.message);
-        let indent = indentation(&record.message);
-        Self { record, words, shape, indent }
+    /// Returns a line that nobody has looked at yet.
+    pub fn new(line: Line<'a>, reader: &'a Reader, hot: bool) -> Self {
+        Self { line, reader, hot, record: OnceCell::new(), words: OnceCell::new(), shape: OnceCell::new() }
+    }
+
+    pub fn record(&self) -> &Record<'a> {
+        self.record.get_or_init(|| self.reader.parse(self.line))
+    }
+
+    /// The classes of its words.
+    pub fn words(&self) -> Set {
+        *self.words.get_or_init(|| classes(self.text()))
+    }
+
+    /// How it looks.
+    pub fn shape(&self) -> Set {
+        *self.shape.get_or_init(|| shapes(self.text()))
+    }
+
+    /// How far its text is indented, in columns; a tab counts as eight.
+    pub fn indent(&self) -> usize {
+        indentation(self.text())
     }
 
     pub fn number(&self) -> u64 {
-        self.record.line.number
+        self.line.number
     }
 
     pub fn text(&self) -> &[u8] {
-        &self.record.message
+        &self.record().message
     }
 
     /// Returns the text without outer blanks, invalid UTF-8 replaced.
@@ -42,16 +60,16 @@ impl<'a> Piece<'a> {
     }
 
     pub fn says(&self, word: Word) -> bool {
-        self.words.contains(word as u32)
+        self.words().contains(word as u32)
     }
 
     pub fn looks(&self, shape: Shape) -> bool {
-        self.shape.contains(shape as u32)
+        self.shape().contains(shape as u32)
     }
 
     /// Returns true if and only if the line as stored turns the terminal's colour to red.
     pub fn is_red(&self) -> bool {
-        let raw = self.record.line.bytes;
+        let raw = self.line.bytes;
         memchr::memchr_iter(0x1b, raw).any(|escape| {
             let end = memchr::memchr(b'm', &raw[escape..]).unwrap_or(0).min(16);
             raw[escape..escape + end]
@@ -103,19 +121,21 @@ pub fn stretches(hot: &[u64], lines: u64) -> Vec<(u64, u64)> {
     found
 }
 
-/// Reads the lines `first..=last`.
-pub fn read<'a>(index: &Index<'a>, reader: &Reader, first: u64, last: u64) -> Vec<Piece<'a>> {
-    index.range(first, last).map(|line| Piece::new(reader.parse(line))).collect()
+/// Returns the lines `first..=last`; `hot` are the numbers of those with words of failure.
+pub fn read<'a>(index: &Index<'a>, reader: &'a Reader, hot: &[u64], first: u64, last: u64) -> Vec<Piece<'a>> {
+    let is_hot = |number: u64| hot.binary_search(&number).is_ok();
+    index.range(first, last).map(|line| Piece::new(line, reader, is_hot(line.number))).collect()
 }
 
 /// Puts the lines of each actor together, so that a stack which others interrupted is whole again.
 ///
-/// Returns one lane where fewer than two actors wrote.
+/// Returns one lane where fewer than two actors wrote hot lines.
 pub fn lanes(pieces: Vec<Piece<'_>>) -> Vec<Vec<Piece<'_>>> {
     let mut actors: Vec<Actor> = Vec::new();
-    for piece in &pieces {
-        if !piece.record.actor.is_unknown() && !actors.contains(&lane_of(&piece.record.actor)) {
-            actors.push(lane_of(&piece.record.actor));
+    for piece in pieces.iter().filter(|piece| piece.hot && !piece.record().actor.is_unknown()) {
+        let actor = lane_of(&piece.record().actor);
+        if !actors.contains(&actor) {
+            actors.push(actor);
         }
     }
     if actors.len() < 2 || actors.len() > 256 {
@@ -123,7 +143,7 @@ pub fn lanes(pieces: Vec<Piece<'_>>) -> Vec<Vec<Piece<'_>>> {
     }
     let mut lanes: Vec<Vec<Piece<'_>>> = vec![Vec::new(); actors.len() + 1];
     for piece in pieces {
-        let actor = lane_of(&piece.record.actor);
+        let actor = lane_of(&piece.record().actor);
         let lane = actors.iter().position(|known| *known == actor).map_or(0, |position| position + 1);
         lanes[lane].push(piece);
     }

@@ -145,6 +145,9 @@ const FORMS: &[(Shape, &str)] = &[
     (Shape::StepPassed, r"^The command .*exited with 0|^##\[end-action .*outcome=success|^Job succeeded"),
 ];
 
+/// How many shapes there are.
+pub const SHAPES: usize = FORMS.len();
+
 /// The names of the shapes, in the order of their bits.
 pub fn shape_names() -> impl Iterator<Item = String> {
     FORMS.iter().map(|(shape, _)| format!("{shape:?}"))

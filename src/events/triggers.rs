@@ -7,73 +7,68 @@ use memchr::{memchr, memchr_iter, memrchr};
 
 /// Case-sensitive pieces of words that every line worth a second look holds at least one of.
 ///
-/// At most 64: that many run at memory speed (Teddy), a few more at a tenth of it. Each leaves
-/// out the first letter where both cases occur, and is long enough to be rare in healthy output.
-const LITERALS: [&str; 64] = [
-    "rror",
-    "RROR",
-    "xception",
-    "fail",
-    "Fail",
-    "FAIL",
-    "atal",
-    "FATAL",
-    "anic",
-    "bort",
-    "ABORT",
-    "raceback",
-    "imeout",
-    "imed out",
-    "TIMEOUT",
-    "illed",
-    "ssert",
-    "ASSERT",
-    "egmentation",
-    "SIG",
-    "Sanitizer",
-    "annot ",
-    "n't ",
-    "not found",
-    "ot exist",
-    "o such",
-    "issing",
-    "ndefined",
-    "nknown",
-    "nable to",
-    "ould not",
-    "enied",
-    "efused",
-    "xpected",
-    "ismatch",
-    "nvalid",
-    "orrupt",
-    "onflict",
-    "exited with",
-    "xit code",
-    "npm ERR",
-    "***",
-    "not ok",
-    "Call Trace",
-    "Caused by",
-    "goroutine ",
-    "BUG: ",
-    "WARNING: ",
-    "Xid",
-    "eadlock",
-    "tuck",
-    "nrecoverable",
-    "memory",
-    "No space",
-    "\u{2717}",
-    "\u{2716}",
-    "\u{2718}",
-    "\u{d7}",
-    "##[err",
-    "nreachable",
-    "verflow",
-    "iolation",
-    "anceled",
-    "lost",
+/// In groups of 16, each searched for in a pass of its own: 16 literals run at 7 to 9 GB/s on one
+/// core, all 64 at once at 0.26 (measured 2026-11-22 on 38 MB of CI logs, AVX2). Each leaves out
+/// the first letter where both cases occur, and is long enough to be rare in healthy output.
+const LITERALS: [[&str; 16]; 4] = [
+    [
+        "rror", "RROR", "xception", "fail", "Fail", "FAIL", "atal", "FATAL", "anic", "bort", "ABORT",
+        "raceback", "imeout", "imed out", "TIMEOUT", "illed",
+    ],
+    [
+        "ssert",
+        "ASSERT",
+        "egmentation",
+        "SIG",
+        "Sanitizer",
+        "annot ",
+        "n't ",
+        "not found",
+        "ot exist",
+        "o such",
+        "issing",
+        "ndefined",
+        "nknown",
+        "nable to",
+        "ould not",
+        "enied",
+    ],
+    [
+        "efused",
+        "xpected",
+        "ismatch",
+        "nvalid",
+        "orrupt",
+        "onflict",
+        "exited with",
+        "xit code",
+        "npm ERR",
+        "***",
+        "not ok",
+        "Call Trace",
+        "Caused by",
+        "goroutine ",
+        "BUG: ",
+        "WARNING: ",
+    ],
+    [
+        "Xid",
+        "eadlock",
+        "tuck",
+        "nrecoverable",
+        "EXPECTED",
+        "No space",
+        "\u{2717}",
+        "\u{2716}",
+        "\u{2718}",
+        "\u{d7}",
+        "##[err",
+        "nreachable",
+        "verflow",
+        "iolation",
+        "anceled",
+        "lost comm",
+    ],
 ];
 
 /// One line that a literal was found in.
@@ -94,33 +89,50 @@ pub struct Scan {
     pub lines: u64,
 }
 
-/// Finds the lines of `bytes` that hold a trigger and counts all lines, in one pass.
+/// Finds the lines of `bytes` that hold a trigger, and counts all lines.
 pub fn scan(bytes: &[u8]) -> Scan {
-    let mut found = Scan::default();
-    let mut position = 0;
+    let mut places: Vec<(usize, usize)> =
+        automata().iter().flat_map(|automaton| places(bytes, automaton)).collect();
+    places.sort_unstable();
+    places.dedup();
+    let mut found = Scan { hot: Vec::with_capacity(places.len()), lines: 0 };
     let mut counted = 0;
-    while let Some(hit) = automaton().find(Input::new(bytes).range(position..)) {
-        let start =
-            memrchr(b'\n', &bytes[counted..hit.start()]).map_or(counted, |newline| counted + newline + 1);
-        let end = memchr(b'\n', &bytes[hit.end()..]).map_or(bytes.len(), |length| hit.end() + length);
-        found.lines += memchr_iter(b'\n', &bytes[counted..start]).count() as u64;
+    for (start, end) in places {
+        found.lines += newlines(&bytes[counted..start]);
         found.hot.push(Hot { number: found.lines + 1, start, end });
         counted = start;
-        position = end;
     }
-    found.lines += memchr_iter(b'\n', &bytes[counted..]).count() as u64;
-    found.lines += u64::from(bytes.last().is_some_and(|&last| last != b'\n'));
+    found.lines += newlines(&bytes[counted..]) + u64::from(bytes.last().is_some_and(|&last| last != b'\n'));
     found
 }
 
-fn automaton() -> &'static AhoCorasick {
-    static AUTOMATON: OnceLock<AhoCorasick> = OnceLock::new();
-    AUTOMATON.get_or_init(|| {
-        AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostFirst)
-            .build(LITERALS)
-            .unwrap_or_else(|error| panic!("trigger literals: {error}"))
-    })
+fn newlines(bytes: &[u8]) -> u64 {
+    memchr_iter(b'\n', bytes).count() as u64
+}
+
+/// Returns where the lines with a literal of this group begin and end, each line once.
+fn places(bytes: &[u8], automaton: &AhoCorasick) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut position = 0;
+    while let Some(hit) = automaton.find(Input::new(bytes).range(position..)) {
+        let start = memrchr(b'\n', &bytes[..hit.start()]).map_or(0, |newline| newline + 1);
+        let end = memchr(b'\n', &bytes[hit.end()..]).map_or(bytes.len(), |length| hit.end() + length);
+        found.push((start, end));
+        position = end;
+    }
+    found
+}
+
+fn automata() -> &'static [AhoCorasick] {
+    static AUTOMATA: OnceLock<Vec<AhoCorasick>> = OnceLock::new();
+    AUTOMATA.get_or_init(|| LITERALS.iter().map(|group| automaton(group)).collect())
+}
+
+fn automaton(literals: &[&str]) -> AhoCorasick {
+    AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostFirst)
+        .build(literals)
+        .unwrap_or_else(|error| panic!("trigger literals: {error}"))
 }
 
 #[cfg(test)]

@@ -88,6 +88,9 @@ const WORDS: [Word; 34] = [
     Word::Conclusion,
 ];
 
+/// How many classes there are.
+pub const WORD_CLASSES: usize = WORDS.len();
+
 /// The names of the classes, in the order of their bits.
 pub fn word_names() -> impl Iterator<Item = String> {
     WORDS.iter().map(|word| format!("{word:?}"))

@@ -45,8 +45,7 @@ pub fn analyse(source: Source, catalog: &Catalog, baseline: bool) -> Analysis {
 
 /// Returns the events of one log, in the order of their lines.
 pub fn events_of(index: &Index<'_>, reader: &Reader) -> Vec<Event> {
-    let hot: Vec<u64> = events::scan(index.bytes()).hot.iter().map(|hot| hot.number).collect();
-    events::assemble(index, reader, &hot)
+    events::assemble(index, reader, &events::scan(index.bytes()).hot)
 }
 
 fn occurrences(

@@ -2,8 +2,9 @@
 //! event stands, only on what stands near it.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 
-use crate::events::{Event, Kind, Role, Set, Shape, shape_names, word_names};
+use crate::events::{Event, Kind, Role, SHAPES, Set, Shape, WORD_CLASSES, shape_names, word_names};
 
 const KINDS: [Kind; 16] = [
     Kind::Timeout,
@@ -88,10 +89,10 @@ pub fn features(events: &[Event]) -> Vec<Vec<f32>> {
 fn row(events: &[Event], position: usize, surroundings: &Surroundings<'_>) -> Vec<f32> {
     let event = &events[position];
     let mut row = Vec::with_capacity(256);
-    push(&mut row, event.look.head_words, word_names().count());
-    push(&mut row, event.look.head_shape, shape_names().count());
-    push(&mut row, event.look.body_words, word_names().count());
-    push(&mut row, event.look.body_shape, shape_names().count());
+    push(&mut row, event.look.head_words, WORD_CLASSES);
+    push(&mut row, event.look.head_shape, SHAPES);
+    push(&mut row, event.look.body_words, WORD_CLASSES);
+    push(&mut row, event.look.body_shape, SHAPES);
     row.extend(KINDS.iter().map(|kind| flag(event.kind == *kind)));
     row.extend(ROLES.iter().map(|(role, _)| flag(event.role == *role)));
     let numbers = surroundings.numbers(events, position);
@@ -114,49 +115,70 @@ fn log(value: u64) -> f32 {
     (value.min(5000) as f32).ln_1p()
 }
 
-/// What stands round the events of one log.
+/// What stands round the events of one log, counted once for all of them.
 struct Surroundings<'a> {
-    /// How often a message occurs, digits apart.
-    repeats: HashMap<String, u64>,
+    /// How often each event's message occurs, digits apart.
+    repeats: Vec<u64>,
     /// For each event, the position of the next generic one at or after it.
     next_generic: Vec<Option<usize>>,
     last_generic: Option<&'a Event>,
+    /// Roots before each event, and at the end.
+    roots: Vec<u64>,
+    kind: Vec<Places>,
+    kin: Vec<Places>,
+    /// True for events of a step that ends with success.
+    passed: Vec<bool>,
+    /// True for the first event of a step.
+    opens: Vec<bool>,
+}
+
+/// How many alike stand before and after an event.
+#[derive(Clone, Copy)]
+struct Places {
+    before: u64,
+    after: u64,
 }
 
 impl<'a> Surroundings<'a> {
     fn new(events: &'a [Event]) -> Self {
-        let mut repeats = HashMap::new();
-        for event in events {
-            *repeats.entry(plain(&event.message)).or_default() += 1;
+        let steps = steps(events);
+        let mut roots = vec![0];
+        roots.extend(events.iter().scan(0, |sum, event| {
+            *sum += u64::from(event.role == Role::Root);
+            Some(*sum)
+        }));
+        Self {
+            repeats: repeats(events),
+            next_generic: next(events, is_generic),
+            last_generic: events.iter().rev().find(|event| is_generic(event)),
+            roots,
+            kind: places(events.iter().map(|event| event.kind)),
+            kin: places(events.iter().zip(&steps).map(|(event, step)| (step, kin(event)))),
+            passed: next(events, ends_step)
+                .iter()
+                .map(|end| end.is_some_and(|end| passes(&events[end])))
+                .collect(),
+            opens: (0..events.len()).map(|at| at == 0 || steps[at] != steps[at - 1]).collect(),
         }
-        let mut next = None;
-        let mut next_generic = vec![None; events.len()];
-        for position in (0..events.len()).rev() {
-            if is_generic(&events[position]) {
-                next = Some(position);
-            }
-            next_generic[position] = next;
-        }
-        Self { repeats, next_generic, last_generic: events.iter().rev().find(|event| is_generic(event)) }
     }
 
     fn numbers(&self, events: &[Event], position: usize) -> [f32; NUMBERS.len()] {
         let event = &events[position];
         let next = self.next_generic[position].map(|next| (next, &events[next]));
         let to_next = next.map(|(_, next)| next.first_line.saturating_sub(event.last_line));
-        let roots_between = next.map_or(0, |(next, _)| roots(&events[position + 1..next.max(position + 1)]));
+        let roots_between =
+            next.map_or(0, |(next, _)| self.roots[next.max(position + 1)] - self.roots[position + 1]);
         let to_last = self.last_generic.map(|last| last.first_line.saturating_sub(event.last_line));
         let past_last = self.last_generic.is_some_and(|last| event.first_line > last.first_line);
         let last_run = match (next, self.last_generic) {
             (Some((_, next)), Some(last)) => last.first_line - next.first_line <= 60,
             _ => false,
         };
-        let step = Step::of(events, position);
-        let same = |other: &&Event| other.kind == event.kind;
+        let (kind, kin) = (self.kind[position], self.kin[position]);
         [
             log(event.last_line - event.first_line + 1),
             log(event.frames.len() as u64),
-            log(self.repeats.get(&plain(&event.message)).copied().unwrap_or(1)),
+            log(self.repeats[position]),
             log(event.message.len() as u64),
             event.look.indent.min(12) as f32 / 4.0,
             flag(event.look.red),
@@ -170,44 +192,59 @@ impl<'a> Surroundings<'a> {
             to_last.map_or(8.0, log),
             flag(past_last),
             flag(last_run),
-            log(events[..position].iter().filter(same).count() as u64),
-            log(events[position + 1..].iter().filter(same).count() as u64),
-            flag(!is_generic(event) && roots(&events[..position]) == 0),
+            log(kind.before),
+            log(kind.after),
+            flag(!is_generic(event) && self.roots[position] == 0),
             flag(event.class.is_some()),
             flag(event.test.is_some()),
-            flag(step.passed),
-            log(step.kin_before),
-            log(step.kin_after),
-            flag(step.kin_before == 0),
-            flag(step.kin_before + step.kin_after == 0),
-            flag(step.first),
+            flag(self.passed[position]),
+            log(kin.before),
+            log(kin.after),
+            flag(kin.before == 0),
+            flag(kin.before + kin.after == 0),
+            flag(self.opens[position]),
         ]
     }
 }
 
-/// What the step of an event holds: the events between two ends of commands.
-struct Step {
-    /// True if the step ends with success.
-    passed: bool,
-    /// Events that look alike, before and after this one.
-    kin_before: u64,
-    kin_after: u64,
-    first: bool,
+/// Returns the number of each event's step; an end of a step belongs to it.
+fn steps(events: &[Event]) -> Vec<usize> {
+    let numbers = events.iter().scan(0, |step, event| {
+        let number = *step;
+        *step += usize::from(ends_step(event));
+        Some(number)
+    });
+    numbers.collect()
 }
 
-impl Step {
-    fn of(events: &[Event], position: usize) -> Self {
-        let event = &events[position];
-        let before = events[..position].iter().rev().take_while(|other| !ends_step(other));
-        let after = events[position + 1..].iter().take_while(|other| !ends_step(other));
-        let kin = |other: &&Event| are_kin(event, other);
-        Self {
-            passed: events[position..].iter().find(|other| ends_step(other)).is_some_and(passes),
-            kin_before: before.clone().filter(kin).count() as u64,
-            kin_after: after.filter(kin).count() as u64,
-            first: before.take(1).count() == 0,
+/// Returns for each event the position of the first at or after it for which `is` holds.
+fn next(events: &[Event], is: fn(&Event) -> bool) -> Vec<Option<usize>> {
+    let mut found = vec![None; events.len()];
+    let mut nearest = None;
+    for position in (0..events.len()).rev() {
+        if is(&events[position]) {
+            nearest = Some(position);
         }
+        found[position] = nearest;
     }
+    found
+}
+
+/// Returns for each key how many equal ones stand before and after it.
+fn places<K: Hash + Eq + Clone>(keys: impl Iterator<Item = K>) -> Vec<Places> {
+    let mut seen: HashMap<K, u64> = HashMap::new();
+    let mut before = Vec::new();
+    for key in keys {
+        let count = seen.entry(key.clone()).or_default();
+        before.push((key, *count));
+        *count += 1;
+    }
+    before.into_iter().map(|(key, before)| Places { before, after: seen[&key] - before - 1 }).collect()
+}
+
+fn repeats(events: &[Event]) -> Vec<u64> {
+    let counts = places(events.iter().map(|event| plain(&event.message)));
+    counts.iter().map(|places| places.before + places.after + 1).collect()
 }
 
 fn passes(event: &Event) -> bool {
@@ -218,8 +255,8 @@ fn ends_step(event: &Event) -> bool {
     is_generic(event) || passes(event)
 }
 
-/// Alike are events of one kind whose headlines look alike.
-fn are_kin(one: &Event, other: &Event) -> bool {
+/// Returns what events that look alike share: the kind, and how the headline looks.
+fn kin(event: &Event) -> (Kind, [bool; 6]) {
     const TELLING: [Shape; 6] = [
         Shape::Numbered,
         Shape::Cross,
@@ -228,16 +265,11 @@ fn are_kin(one: &Event, other: &Event) -> bool {
         Shape::ErrorStart,
         Shape::ExceptionHead,
     ];
-    let telling = |event: &Event| TELLING.map(|shape| event.look.head_shape.contains(shape as u32));
-    one.kind == other.kind && telling(one) == telling(other)
+    (event.kind, TELLING.map(|shape| event.look.head_shape.contains(shape as u32)))
 }
 
 fn is_generic(event: &Event) -> bool {
     event.role == Role::Generic
-}
-
-fn roots(events: &[Event]) -> u64 {
-    events.iter().filter(|event| event.role == Role::Root).count() as u64
 }
 
 /// Returns the message with every run of digits the same.

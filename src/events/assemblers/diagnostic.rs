@@ -28,5 +28,5 @@ fn quotes(piece: &Piece<'_>) -> bool {
     !own_head
         && (piece.looks(Shape::Gutter)
             || piece.looks(Shape::Caret)
-            || (piece.indent > 0 && !piece.looks(Shape::Command)))
+            || (piece.indent() > 0 && !piece.looks(Shape::Command)))
 }

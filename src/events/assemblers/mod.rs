@@ -1,6 +1,10 @@
 //! Assemblers: one file for each way in which tools tell that something went wrong. Each looks at
 //! one place of a passage and says which lines from there on belong together.
 
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
+
 use super::block::Block;
 use super::event::{Kind, Role};
 use super::passage::Piece;
@@ -17,6 +21,8 @@ mod rust;
 mod sanitizer;
 mod section;
 mod stack;
+
+pub use paragraph::telling;
 
 /// Looks at the line `at` of a passage; returns the block that begins there, if one does.
 type Assembler = fn(&[Piece<'_>], usize) -> Option<Block>;
@@ -40,7 +46,11 @@ pub fn blocks(pieces: &[Piece<'_>]) -> Vec<Block> {
     let mut found: Vec<Block> = Vec::new();
     let mut at = 0;
     while at < pieces.len() {
-        match ASSEMBLERS.iter().find_map(|assemble| assemble(pieces, at)) {
+        let block = match may_begin(&pieces[at]) {
+            true => ASSEMBLERS.iter().find_map(|assemble| assemble(pieces, at)),
+            false => None,
+        };
+        match block {
             Some(mut block) => {
                 let free = found.last().map_or(0, |before| before.last + 1);
                 block.first = block.first.max(free);
@@ -53,6 +63,32 @@ pub fn blocks(pieces: &[Piece<'_>]) -> Vec<Block> {
     found.extend(last_words(pieces, &found));
     found.sort_by_key(|block| block.first);
     found
+}
+
+/// Returns true if the line has words of failure, or marks with which a report can begin without
+/// any: most lines do not, and are passed over unread.
+fn may_begin(piece: &Piece<'_>) -> bool {
+    static MARKS: OnceLock<AhoCorasick> = OnceLock::new();
+    let marks = MARKS.get_or_init(|| {
+        let built = AhoCorasick::new([
+            "____",
+            " stdout ----",
+            "#0 ",
+            "#00 ",
+            "1) ",
+            "2) ",
+            "3) ",
+            "4) ",
+            "5) ",
+            "6) ",
+            "7) ",
+            "8) ",
+            "9) ",
+            "0) ",
+        ]);
+        built.unwrap_or_else(|error| panic!("marks of beginnings: {error}"))
+    });
+    piece.hot || marks.is_match(piece.line.bytes)
 }
 
 /// Lines before a failed command that are kept as its last words.

@@ -12,9 +12,7 @@ const LONGEST: usize = 30;
 /// Reads a line with words of failure and the lines attached to it.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     let piece = &pieces[at];
-    if piece.is_blank()
-        || !(alarming(piece) || piece.looks(Shape::Terminator) || piece.looks(Shape::StepPassed))
-    {
+    if piece.is_blank() || !telling(piece) {
         return None;
     }
     let mut last = at;
@@ -33,6 +31,11 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     let mut block = Block::new(kind(piece), at, last, at);
     block.role = role(piece);
     Some(block)
+}
+
+/// Returns true if and only if the line says that something went wrong, or how a step ended.
+pub fn telling(piece: &Piece<'_>) -> bool {
+    alarming(piece) || piece.looks(Shape::Terminator) || piece.looks(Shape::StepPassed)
 }
 
 /// Returns true if and only if the words of the line say that something went wrong.
@@ -78,8 +81,10 @@ fn attached(head: &Piece<'_>, next: &Piece<'_>) -> bool {
         Shape::PytestError,
         Shape::FileLineStart,
     ];
-    next.indent > head.indent
-        || (next.indent == head.indent && shaped.iter().any(|shape| next.looks(*shape)) && !alarming(next))
+    next.indent() > head.indent()
+        || (next.indent() == head.indent()
+            && shaped.iter().any(|shape| next.looks(*shape))
+            && !alarming(next))
 }
 
 fn role(piece: &Piece<'_>) -> Role {

@@ -33,8 +33,8 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
 
 /// Returns the last line of the traceback that begins at `at`, and the line that names the exception.
 fn one(pieces: &[Piece<'_>], at: usize) -> Option<(usize, usize)> {
-    let base = pieces[at].indent;
-    let inside = |piece: &Piece<'_>| piece.is_blank() || piece.indent > base;
+    let base = pieces[at].indent();
+    let inside = |piece: &Piece<'_>| piece.is_blank() || piece.indent() > base;
     let headline = (at + 1..pieces.len()).find(|&position| !inside(&pieces[position]))?;
     let mut last = headline;
     while pieces.get(last + 1).is_some_and(|next| belongs_to_message(next, base)) {
@@ -45,7 +45,7 @@ fn one(pieces: &[Piece<'_>], at: usize) -> Option<(usize, usize)> {
 
 /// A message of several lines goes on until a blank line or another kind of line.
 fn belongs_to_message(piece: &Piece<'_>, base: usize) -> bool {
-    !piece.is_blank() && piece.indent > base && !piece.looks(Shape::TraceHead)
+    !piece.is_blank() && piece.indent() > base && !piece.looks(Shape::TraceHead)
 }
 
 /// Returns where the next traceback of the chain begins.

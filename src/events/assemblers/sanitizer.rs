@@ -36,7 +36,7 @@ fn end(pieces: &[Piece<'_>], at: usize) -> usize {
         if text.starts_with(b"SUMMARY: ") {
             return position;
         }
-        let continues = piece.indent > 0
+        let continues = piece.indent() > 0
             || piece.looks(Shape::Frame)
             || text.starts_with(b"==")
             || text.starts_with(b"Previous ")

@@ -90,7 +90,7 @@ fn continues(pieces: &[Piece<'_>], at: usize, position: usize) -> bool {
     if piece.is_blank() {
         return blanks < 2;
     }
-    piece.indent > 0 || piece.looks(Shape::Frame) || blanks == 0
+    piece.indent() > 0 || piece.looks(Shape::Frame) || blanks == 0
 }
 
 fn tells(piece: &Piece<'_>) -> bool {

@@ -31,7 +31,7 @@ pub fn run(pieces: &[Piece<'_>], from: usize, skip: usize) -> Option<Run> {
             None => {
                 missed += 1;
                 let allowed = if found.is_some() { BETWEEN } else { skip };
-                if missed > allowed || (found.is_some() && (piece.is_blank() || piece.indent == 0)) {
+                if missed > allowed || (found.is_some() && (piece.is_blank() || piece.indent() == 0)) {
                     break;
                 }
             }
