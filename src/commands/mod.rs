@@ -8,6 +8,8 @@ mod cluster;
 mod collect;
 mod features;
 mod logs;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod new;
 mod pattern;
 mod prompt;
@@ -43,6 +45,8 @@ enum Command {
     Why(why::Args),
     Collect(collect::Args),
     Status(status::Args),
+    #[cfg(feature = "mcp")]
+    Mcp(mcp::Args),
     Pattern(pattern::Args),
     Prompt(prompt::Args),
     Schema(schema::Args),
@@ -65,6 +69,8 @@ impl CommandLine {
             Command::Why(args) => why::run(args),
             Command::Collect(args) => collect::run(args),
             Command::Status(args) => status::run(args),
+            #[cfg(feature = "mcp")]
+            Command::Mcp(args) => mcp::run(args),
             Command::Pattern(args) => pattern::run(args),
             Command::Prompt(args) => prompt::run(args),
             Command::Schema(args) => schema::run(args),

@@ -9,15 +9,17 @@ use crate::failures::{Manifest, Progress};
 use crate::findings::Findings;
 use crate::patterns::Pattern;
 use crate::reports::{print, say};
+use crate::trials::Outcome;
 
 /// A document's name, what it is, and its schema.
 type Document = (&'static str, &'static str, fn() -> Schema);
 
 /// Every document that ndlog writes for programs.
-const DOCUMENTS: [Document; 4] = [
+const DOCUMENTS: [Document; 5] = [
     ("clusters", "what `ndlog cluster --format json` prints", of::<Findings>),
     ("pattern", "NAME/pattern.json, what `ndlog pattern` writes", of::<Pattern>),
     ("collected", "NAME/collected.json, what `ndlog collect` writes", of::<Manifest>),
+    ("outcome", "NAME/trials/outcome.json, what `ndlog verify --json` prints", of::<Outcome>),
     ("status", "what `ndlog status --json` prints", of::<Progress>),
 ];
 

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
 
+use super::Logs;
 use crate::error::Problem;
 use crate::failures::Failure;
 use crate::findings::{ClusterSummary, Excerpt, Findings, OccurrenceSummary};
 use crate::patterns::{Case, Log, Pattern, Testimony, derive};
+use crate::signatures::Catalog;
 use crate::sources::{self, Limits, Request, Source};
 
 /// Logs of each kind that are read again; more of the same tells no more.
@@ -19,14 +21,20 @@ const AROUND: u64 = 12;
 /// The folder inside a failure's folder whose logs are of passing runs.
 const PASSING: &str = "logs/passing/";
 
-/// Returns what failed in the failure's logs, with its passing logs as the baseline.
+/// Returns what failed in the failure's logs, compared with its passing logs. Sources are named as
+/// the folder was: see [`relative`].
 ///
 /// # Errors
 /// If its logs cannot be read.
-pub fn findings(_failure: &Failure) -> Result<Findings> {
-    bail!(
-        "name the findings with `--from`: `ndlog cluster NAME/logs --format json -o findings.json` writes them"
-    )
+pub fn findings(failure: &Failure) -> Result<Findings> {
+    let request = |path| Request { paths: vec![path], files_from: None };
+    let logs = Logs {
+        request: request(failure.logs()),
+        passing: request(failure.passing()),
+        catalog: Catalog::embedded(),
+        threads: None,
+    };
+    Ok(super::cluster(&logs)?.findings)
 }
 
 /// Returns the experiment for one of the findings' clusters, and what could not be read. The

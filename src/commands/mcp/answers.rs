@@ -1,0 +1,109 @@
+//! What the tools answer: the same values as the commands give, below one folder.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+
+use crate::failures::Failure;
+use crate::findings::{ClusterSummary, Findings};
+use crate::patterns::{LEAST_TOKENS, Pattern, Reader, prompt, story};
+use crate::pipeline::experiment;
+
+/// Clusters and occurrences in one answer; more would fill the reader's window.
+const MOST_CLUSTERS: usize = 30;
+const MOST_OCCURRENCES: usize = 5;
+const MOST_EXCERPTS: usize = 12;
+
+/// Opens the failure's folder `name`, which must lie below `root`.
+pub fn failure(root: &Path, name: &str) -> Result<Failure> {
+    let path = std::fs::canonicalize(root.join(name))
+        .with_context(|| format!("there is no folder {name:?} below the root"))?;
+    ensure!(path.starts_with(root), "{name:?} is outside the root; only what lies below it is read");
+    Failure::open(&path)
+}
+
+/// Returns the names of the failures below `root`.
+pub fn failures(root: &Path) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(root).context("cannot read the root")? {
+        let path: PathBuf = entry?.path();
+        if Failure::open(&path).is_ok() {
+            names.extend(path.file_name().map(|name| name.to_string_lossy().into_owned()));
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// Returns what failed in the failure's logs, cut to what can be read.
+pub fn clusters(failure: &Failure) -> Result<Value> {
+    let findings = found(failure)?;
+    let cut = |cluster: &ClusterSummary| {
+        let mut cluster = cluster.clone();
+        cluster.occurrences.truncate(MOST_OCCURRENCES);
+        cluster
+    };
+    let clusters: Vec<ClusterSummary> = findings.clusters.iter().take(MOST_CLUSTERS).map(cut).collect();
+    let more = findings.clusters.len().saturating_sub(MOST_CLUSTERS);
+    Ok(
+        json!({"schema": findings.schema, "totals": findings.totals, "clusters": clusters, "clusters_not_shown": more}),
+    )
+}
+
+/// Returns the causes of a cluster, in Markdown.
+pub fn causes(failure: &Failure, cluster: Option<&str>) -> Result<String> {
+    let pattern = derived(failure, cluster)?;
+    Ok(format!("{}\n{}", story::failure(&pattern), story::causes(&pattern)))
+}
+
+/// Returns the evidence pack of a cluster.
+pub fn explanation(failure: &Failure, cluster: Option<&str>, max_tokens: usize) -> Result<String> {
+    ensure!(max_tokens >= LEAST_TOKENS, "max_tokens must be at least {LEAST_TOKENS}");
+    let pattern = derived(failure, cluster)?;
+    let excerpts = experiment::excerpts(failure, &pattern, MOST_EXCERPTS);
+    Ok(prompt(&pattern, &excerpts, Reader::Model, max_tokens))
+}
+
+/// Returns the experiment, without writing it.
+pub fn pattern(failure: &Failure, cluster: Option<&str>) -> Result<Value> {
+    Ok(serde_json::to_value(derived(failure, cluster)?)?)
+}
+
+/// Returns which step is next and what the last proof showed.
+pub fn status(failure: &Failure) -> Result<Value> {
+    let path = failure.trials().join("outcome.json");
+    let outcome: Value = if path.exists() { failure.read(&path, "ndlog verify")? } else { Value::Null };
+    Ok(json!({"progress": failure.progress(), "outcome": outcome}))
+}
+
+/// Runs `ndlog verify` in a process of its own and returns its outcome.
+pub fn verify(failure: &Failure, budget_seconds: u64) -> Result<Value> {
+    let program = std::env::current_exe().context("cannot find ndlog itself")?;
+    let mut command = Command::new(program);
+    command
+        .arg("verify")
+        .arg(failure.folder())
+        .args(["--json", "--budget"])
+        .arg(format!("{budget_seconds}s"));
+    let output = command.stdin(Stdio::null()).output().context("cannot run ndlog verify")?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    serde_json::from_slice(&output.stdout)
+        .with_context(|| format!("ndlog verify did not finish: {}", said.trim()))
+}
+
+fn found(failure: &Failure) -> Result<Findings> {
+    Ok(experiment::relative(failure, experiment::findings(failure)?))
+}
+
+/// Returns the experiment that lies in the folder, or a new one where another cluster is asked for.
+fn derived(failure: &Failure, cluster: Option<&str>) -> Result<Pattern> {
+    if failure.pattern().exists() {
+        let pattern: Pattern = failure.read(&failure.pattern(), "ndlog pattern")?;
+        if cluster.is_none_or(|id| id == pattern.oracle.cluster) {
+            return Ok(pattern);
+        }
+    }
+    Ok(experiment::pattern(failure, &found(failure)?, cluster, 1200)?.0)
+}
