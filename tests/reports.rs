@@ -4,6 +4,8 @@
 mod browser;
 #[path = "reports/files.rs"]
 mod files;
+#[path = "reports/logs.rs"]
+mod logs;
 #[cfg(feature = "tables")]
 #[path = "reports/query.rs"]
 mod query;

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
+use unicode_width::UnicodeWidthStr;
 
 use super::{phrases, visible};
 use crate::findings::{Outcome, Pointer, Verdict};
@@ -14,8 +15,10 @@ const LABEL: Style = Style::new().dimmed();
 
 /// Causes named on the line that says why.
 const CAUSES: usize = 3;
-/// Columns before the words of a line.
+/// Columns before what a label names.
 const INDENT: usize = 9;
+/// Columns that the words of a line need to be worth a place beside it.
+const ROOM: usize = 30;
 
 /// Writes `verdict` for a terminal `width` columns wide.
 ///
@@ -27,8 +30,8 @@ pub fn write_verdict(verdict: &Verdict<'_>, width: usize, out: &mut dyn Write) -
     if !cluster.causes.is_empty() {
         label("why", &phrases::causes(&cluster.causes, CAUSES), out)?;
     }
-    for (index, pointer) in verdict.lines.iter().enumerate() {
-        label(if index == 0 { "read" } else { "" }, &line(pointer, width), out)?;
+    for (index, line) in verdict.lines.iter().enumerate() {
+        pointer(if index == 0 { "read" } else { "" }, line, width, out)?;
     }
     if let Some(next) = &cluster.next {
         let mut heading = "next";
@@ -54,11 +57,17 @@ fn first_line(verdict: &Verdict<'_>, width: usize, out: &mut dyn Write) -> io::R
     writeln!(out, "{style}{word:<8}{style:#} {}", phrases::cut(&what, width.saturating_sub(INDENT)))
 }
 
-/// Returns the place whole, since it is to be opened, and as much of its words as fits.
-fn line(pointer: &Pointer<'_>, width: usize) -> String {
+/// Writes the place whole, since it is to be opened, and the words beside it or, where there is
+/// no room, below it.
+fn pointer(heading: &str, pointer: &Pointer<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
     let place = format!("{}:{}", visible(pointer.source), pointer.line);
-    let room = width.saturating_sub(INDENT + place.chars().count() + 2).max(20);
-    format!("{place}  {}", phrases::cut(visible(pointer.text).trim(), room))
+    let words = visible(pointer.text);
+    let beside = width.saturating_sub(INDENT + place.width() + 2);
+    if beside >= ROOM {
+        return label(heading, &format!("{place}  {}", phrases::cut(words.trim(), beside)), out);
+    }
+    label(heading, &place, out)?;
+    label("", &format!("  {}", phrases::cut(words.trim(), width.saturating_sub(INDENT + 2))), out)
 }
 
 fn label(label: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
