@@ -1,0 +1,124 @@
+//! Wordings that speak for a cause in any log, whichever tool wrote it.
+
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
+use regex::bytes::{Regex, RegexBuilder};
+use serde::Deserialize;
+
+use crate::signatures::required_literals;
+
+/// A wording, as `clues.toml` tells it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Clue {
+    pub name: String,
+    /// Clues of one family count once.
+    pub family: String,
+    /// What the line says, for a reader.
+    pub says: String,
+    /// For one cleaned line; letters of either case.
+    pattern: String,
+    /// A line that matches this too does not say it.
+    unless: Option<String>,
+    /// True if the line states the cause outright.
+    #[serde(default)]
+    pub explicit: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    clue: Vec<Clue>,
+}
+
+/// All clues and the one search for them.
+pub struct Clues {
+    pub all: Vec<Clue>,
+    regexes: Vec<(Regex, Option<Regex>)>,
+    literals: AhoCorasick,
+    /// For each literal the clue that needs it.
+    needed_by: Vec<usize>,
+    /// The clues that no literal stands for.
+    always: Vec<usize>,
+}
+
+/// Bytes of a line that are searched: what says why stands near its beginning.
+const LONGEST: usize = 4096;
+
+impl Clues {
+    /// Returns the clues that are part of this program.
+    pub fn embedded() -> &'static Self {
+        static CLUES: OnceLock<Clues> = OnceLock::new();
+        CLUES.get_or_init(|| {
+            Self::read(include_str!("clues.toml"))
+                .unwrap_or_else(|error| unreachable!("the tests read every clue: {error}"))
+        })
+    }
+
+    fn read(text: &str) -> anyhow::Result<Self> {
+        let all = toml::from_str::<File>(text)?.clue;
+        let (mut literals, mut needed_by, mut always) = (Vec::new(), Vec::new(), Vec::new());
+        for (number, clue) in all.iter().enumerate() {
+            match required_literals(&format!("(?i){}", clue.pattern)) {
+                Ok(found) => {
+                    needed_by.extend(found.iter().map(|_| number));
+                    literals.extend(found);
+                }
+                Err(_) => always.push(number),
+            }
+        }
+        let literals = AhoCorasick::builder().ascii_case_insensitive(true).build(literals)?;
+        let regexes = all.iter().map(Clue::regexes).collect::<Result<_, _>>()?;
+        Ok(Self { all, regexes, literals, needed_by, always })
+    }
+
+    /// Returns the positions of the clues that `line` holds, ascending.
+    pub fn find(&self, line: &[u8]) -> Vec<usize> {
+        let line = line.get(..LONGEST).unwrap_or(line);
+        let hits = self.literals.find_overlapping_iter(line);
+        let mut found: Vec<usize> =
+            hits.filter_map(|hit| self.needed_by.get(hit.pattern().as_usize()).copied()).collect();
+        found.extend(&self.always);
+        found.sort_unstable();
+        found.dedup();
+        found.retain(|&clue| {
+            self.regexes.get(clue).is_some_and(|(regex, unless)| {
+                regex.is_match(line) && !unless.as_ref().is_some_and(|unless| unless.is_match(line))
+            })
+        });
+        found
+    }
+}
+
+impl Clue {
+    fn regexes(&self) -> Result<(Regex, Option<Regex>), regex::Error> {
+        let regex = |pattern: &str| {
+            RegexBuilder::new(pattern).case_insensitive(true).unicode(false).build()
+        };
+        Ok((regex(&self.pattern)?, self.unless.as_deref().map(regex).transpose()?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::causes::weights::Weights;
+    use crate::signatures::CAUSES;
+
+    #[test]
+    fn every_clue_has_weights_and_every_weight_a_clue() {
+        let clues = Clues::read(include_str!("clues.toml")).unwrap();
+        let mut named: Vec<&str> = clues.all.iter().map(|clue| clue.name.as_str()).collect();
+        named.sort_unstable();
+        let weights = Weights::embedded();
+        assert_eq!(named, weights.clue.keys().map(String::as_str).collect::<Vec<_>>());
+        for (name, weights) in weights.clue.iter().chain(&weights.kind) {
+            for (cause, weight) in weights {
+                assert!(CAUSES.contains(&cause.as_str()), "{name}: {cause}");
+                assert!(weight.abs() <= 3.0, "{name}: {cause} weighs {weight}");
+            }
+        }
+        assert_eq!(weights.prior.len(), CAUSES.len(), "every cause has a prior");
+    }
+}
