@@ -93,9 +93,7 @@ impl Clues {
 
 impl Clue {
     fn regexes(&self) -> Result<(Regex, Option<Regex>), regex::Error> {
-        let regex = |pattern: &str| {
-            RegexBuilder::new(pattern).case_insensitive(true).unicode(false).build()
-        };
+        let regex = |pattern: &str| RegexBuilder::new(pattern).case_insensitive(true).unicode(false).build();
         Ok((regex(&self.pattern)?, self.unless.as_deref().map(regex).transpose()?))
     }
 }

@@ -95,7 +95,8 @@ impl Families {
             evidence.weight = (evidence.weight * weights.scale(evidence.family)).clamp(-MOST, MOST);
             by_cause.entry(evidence.cause).or_default().push(evidence);
         }
-        let scores: Vec<f64> = CAUSES.iter().map(|cause| score(cause, by_cause.get(cause), weights)).collect();
+        let scores: Vec<f64> =
+            CAUSES.iter().map(|cause| score(cause, by_cause.get(cause), weights)).collect();
         let chances = softmax(&scores, weights.temperature);
         let mut causes: Vec<Cause> = CAUSES
             .iter()
@@ -129,7 +130,8 @@ fn said(source: &str, heard: &Heard<'_>) -> Vec<Evidence> {
     match heard.told {
         Told::Clue(clue) => {
             let Some(clue) = Clues::embedded().all.get(clue) else { return Vec::new() };
-            let grade = if clue.explicit && heard.nearness > 0.5 { Grade::Explicit } else { Grade::Heuristic };
+            let grade =
+                if clue.explicit && heard.nearness > 0.5 { Grade::Explicit } else { Grade::Heuristic };
             let weights = Weights::embedded().clue.get(&clue.name);
             let text = format!("{}: {}", clue.says, heard.text);
             weighed(&clue.family, weights, heard.nearness, &text, place, grade)
@@ -170,6 +172,18 @@ fn weighed(
 
 /// The families of evidence that lines give.
 const FAMILIES: [&str; 14] = [
-    "known", "kind", "limits", "actors", "state", "chance", "values", "memory", "resources", "network",
-    "machinery", "machine", "device", "build",
+    "known",
+    "kind",
+    "limits",
+    "actors",
+    "state",
+    "chance",
+    "values",
+    "memory",
+    "resources",
+    "network",
+    "machinery",
+    "machine",
+    "device",
+    "build",
 ];

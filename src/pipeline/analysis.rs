@@ -1,5 +1,6 @@
 //! One log, from bytes to signed and ranked events.
 
+use crate::causes::{self, Testimony};
 use crate::clusters::Occurrence;
 use crate::error::Problem;
 use crate::events::{self, Ending, Event};
@@ -18,13 +19,15 @@ const MOST: usize = 10;
 const LEAST_ODDS: f32 = 0.1;
 
 /// What one log holds.
-pub struct Analysis {
+pub struct Analysis<'c> {
     pub summary: SourceSummary,
     pub occurrences: Vec<Occurrence>,
+    /// What the log says about why, one for each occurrence.
+    pub testimonies: Vec<Testimony<'c>>,
 }
 
 /// Reads one log.
-pub fn analyse(source: Source, catalog: &Catalog, baseline: bool) -> Analysis {
+pub fn analyse<'c>(source: Source, catalog: &'c Catalog, baseline: bool) -> Analysis<'c> {
     let index = Index::new(&source.bytes);
     let reader = Reader::guess(&source.bytes[..source.bytes.len().min(SAMPLE)]);
     let events = events_of(&index, &reader);
@@ -40,7 +43,11 @@ pub fn analyse(source: Source, catalog: &Catalog, baseline: bool) -> Analysis {
     if summary.outcome == Outcome::Unknown && !occurrences.is_empty() {
         summary.outcome = Outcome::Fail;
     }
-    Analysis { summary, occurrences }
+    let hear = |occurrence: &Occurrence| {
+        causes::hear(&index, &reader, &occurrence.event, catalog, occurrence.rank == 1)
+    };
+    let testimonies = occurrences.iter().map(hear).collect();
+    Analysis { summary, occurrences, testimonies }
 }
 
 /// Returns the events of one log, in the order of their lines.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::analysis::{Analysis, analyse, rfc3339};
+use super::why::Why;
 use crate::clusters::{self, Cluster, Occurrence};
 use crate::error::Problem;
 use crate::findings::{self, ClusterSummary, Findings, OccurrenceSummary, SourceSummary, Totals};
@@ -47,7 +48,7 @@ pub fn cluster(logs: &Logs<'_>) -> anyhow::Result<Clustered> {
     }))
 }
 
-fn read(found: Found, catalog: &Catalog, baseline: bool) -> (Vec<Analysis>, Vec<Problem>) {
+fn read<'c>(found: Found, catalog: &'c Catalog, baseline: bool) -> (Vec<Analysis<'c>>, Vec<Problem>) {
     let read: Vec<_> = found.inputs.par_iter().map(|input| read_one(input, catalog, baseline)).collect();
     let mut problems = found.problems;
     let mut analyses = Vec::new();
@@ -58,7 +59,7 @@ fn read(found: Found, catalog: &Catalog, baseline: bool) -> (Vec<Analysis>, Vec<
     (analyses, problems)
 }
 
-fn read_one(input: &Input, catalog: &Catalog, baseline: bool) -> (Vec<Analysis>, Vec<Problem>) {
+fn read_one<'c>(input: &Input, catalog: &'c Catalog, baseline: bool) -> (Vec<Analysis<'c>>, Vec<Problem>) {
     let mut analyses = Vec::new();
     let problems = sources::open(input, &Limits::default(), &mut |source| {
         analyses.push(analyse(source, catalog, baseline))
@@ -66,17 +67,18 @@ fn read_one(input: &Input, catalog: &Catalog, baseline: bool) -> (Vec<Analysis>,
     (analyses, problems)
 }
 
-fn tell(analyses: Vec<Analysis>, catalog: &Catalog) -> Findings {
-    let (mut summaries, mut occurrences) = (Vec::new(), Vec::new());
+fn tell(analyses: Vec<Analysis<'_>>, catalog: &Catalog) -> Findings {
+    let (mut summaries, mut occurrences, mut why) = (Vec::new(), Vec::new(), Why::default());
     for analysis in analyses {
         summaries.push(analysis.summary);
+        why.hear(&analysis.occurrences, analysis.testimonies);
         occurrences.extend(analysis.occurrences);
     }
     summaries.sort_by(|a: &SourceSummary, b| a.source.cmp(&b.source));
     let clusters = clusters::group(occurrences);
     name_primaries(&mut summaries, &clusters);
     let mut told: Vec<ClusterSummary> =
-        clusters.iter().map(|cluster| tell_cluster(cluster, catalog)).collect();
+        clusters.iter().map(|cluster| tell_cluster(cluster, catalog, &why)).collect();
     told.sort_by(|a, b| {
         (b.failures, b.in_sources).cmp(&(a.failures, a.in_sources)).then_with(|| a.id.cmp(&b.id))
     });
@@ -113,7 +115,7 @@ fn totals(sources: &[SourceSummary], clusters: &[ClusterSummary]) -> Totals {
     }
 }
 
-fn tell_cluster(cluster: &Cluster, catalog: &Catalog) -> ClusterSummary {
+fn tell_cluster(cluster: &Cluster, catalog: &Catalog, why: &Why<'_>) -> ClusterSummary {
     let example = cluster.example();
     let known = example.and_then(|example| example.signature.known.clone());
     let sources: BTreeSet<&str> =
@@ -129,7 +131,7 @@ fn tell_cluster(cluster: &Cluster, catalog: &Catalog) -> ClusterSummary {
         failures: cluster.occurrences.iter().filter(|occurrence| occurrence.rank == 1).count() as u64,
         in_sources: sources.len() as u64,
         occurrences: cluster.occurrences.iter().map(tell_occurrence).collect(),
-        causes: Vec::new(),
+        causes: why.causes(cluster),
         plots: Vec::new(),
     }
 }

@@ -9,6 +9,7 @@ pub mod experiment;
 pub mod known;
 pub mod saved;
 pub mod templates;
+mod why;
 
 pub use analysis::events_of;
 pub use cluster::{Clustered, Logs, cluster};
