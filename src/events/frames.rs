@@ -16,6 +16,8 @@ const DIALECTS: &[&str] = &[
     r"^\s*#\d+ (?P<file>/[^(]+)\((?P<line>\d+)\): (?P<function>.+?)\(",
     // Native frames without a line: `#3 0x7f in abort (/lib/libc.so.6+0x1)`, `#3 0x7f in f`.
     r"^\s*(?:=\s+)?#\d+ +(?:0x[0-9a-fA-F]+ )?(?:in )?(?P<function><null>|<unknown>|[^\s(].*?)(?: <null>)?(?: \((?P<file>[^()]*?)(?:\+0x[0-9a-fA-F]+)?\)(?: \(BuildId: \w+\))?)?(?: from \S+)?\s*$",
+    // Firefox: `#01: mozilla::f(int) [dom/f.cpp:12]`.
+    r"^\s*#\d+: (?P<function>.+?) \[(?P<file>[^\]]+?)(?::(?P<line>\d+))?(?: \+ 0x[0-9a-f]+)?\]\s*$",
     // Go race detector and dumps: the function line and its place are joined by the caller.
     r"^\s+(?P<file>\S+\.(?:go|s)):(?P<line>\d+)(?: \+0x[0-9a-f]+)?$",
     // C#.

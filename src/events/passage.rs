@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use crate::lines::{Index, Line};
-use crate::records::{Actor, Reader, Record};
+use crate::records::{Actor, Level, Marker, Reader, Record};
 
 use super::set::Set;
 use super::shapes::{Shape, shapes};
@@ -38,7 +38,16 @@ impl<'a> Piece<'a> {
 
     /// How it looks.
     pub fn shape(&self) -> Set {
-        *self.shape.get_or_init(|| shapes(self.text()))
+        *self.shape.get_or_init(|| shapes(self.text()).union(self.said()))
+    }
+
+    /// What the CI system or the level column, which are no part of the text, say of the line.
+    fn said(&self) -> Set {
+        let record = self.record();
+        let marked = (record.marker == Some(Marker::Error)).then_some(Shape::CiError);
+        let level =
+            record.level.map(|level| if level >= Level::Error { Shape::Level } else { Shape::QuietLevel });
+        Set::of(marked.into_iter().chain(level).map(|shape| shape as u32))
     }
 
     /// How far its text is indented, in columns; a tab counts as eight.

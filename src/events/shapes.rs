@@ -63,7 +63,7 @@ const FORMS: &[(Shape, &str)] = &[
     (Shape::Indented, r"^(?: {2,}|\t)\s*\S"),
     (
         Shape::Frame,
-        r#"^\s+at \S|^\s*at \S+ \(|^\s*#\d+ |^\s*File ".*", line \d+|^\s+from \S+:\d+|^\s*\.\.\. \d+ (?:more|common)|^\s*from .*:in [`']|^\s*\[C\]: |: in (?:main chunk|(?:local |upvalue |field |method )?function)|\+0x[0-9a-f]+/0x[0-9a-f]+|^\s+\d+: +(?:0x[0-9a-f]+ - )?[\w<{]|^\s+\S+\.go:\d+ \+0x|^\s*==\d+==\s+(?:at|by) 0x|^\s*at <?\w+>?, |^\s+\(\S+ \d[\d.]*\) \S+:\d+: |^\[bt\] |^\s+\d+ +\S+ +0x[0-9a-f]{6,} "#,
+        r#"^\s+at \S|^\s*at \S+ \(|^\s*#\d+:? |^\s*File ".*", line \d+|^\s+from \S+:\d+|^\s*\.\.\. \d+ (?:more|common)|^\s*from .*:in [`']|^\s*\[C\]: |: in (?:main chunk|(?:local |upvalue |field |method )?function)|\+0x[0-9a-f]+/0x[0-9a-f]+|^\s+\d+: +(?:0x[0-9a-f]+ - )?[\w<{]|^\s+\S+\.go:\d+ \+0x|^\s*==\d+==\s+(?:at|by) 0x|^\s*at <?\w+>?, |^\s+\(\S+ \d[\d.]*\) \S+:\d+: |^\[bt\] |^\s+\d+ +\S+ +0x[0-9a-f]{6,} "#,
     ),
     (
         Shape::TraceHead,
@@ -125,7 +125,7 @@ const FORMS: &[(Shape, &str)] = &[
     ),
     (
         Shape::Terminator,
-        r#"^The command .*(?:exited with [1-9]|failed)|^##\[error\]Process completed|^Process completed with exit code [1-9]|failed and exited with [1-9]|^ERROR: Job failed|make(?:\[\d+\])?: \*\*\*|^(?:npm|lerna|yarn) (?:ERR!|error )|BUILD FAIL|Build failed|Build FAILED|rake aborted!|error Command failed|Failed to execute goal|ELIFECYCLE|aborting due to|could not compile|Build step .* marked build|subprocess-exited-with-error|FAILURE: Build|ninja: build stopped|^Makefile:\d+: recipe|^FAILED \(|^exit status [1-9]|^Error: Process completed|^Command (?:exited|failed)|ERROR: InvocationError|^Cmd\.exe exited|returned a non-zero code"#,
+        r#"^The command .*(?:exited with [1-9]|failed)|^" exited with [1-9]|^##\[error\]Process completed|^Process completed with exit code [1-9]|failed and exited with [1-9]|^ERROR: Job failed|make(?:\[\d+\])?: \*\*\*|^(?:npm|lerna|yarn) (?:ERR!|error )|BUILD FAIL|Build failed|Build FAILED|rake aborted!|error Command failed|Failed to execute goal|ELIFECYCLE|aborting due to|could not compile|Build step .* marked build|subprocess-exited-with-error|FAILURE: Build|ninja: build stopped|^Makefile:\d+: recipe|^FAILED \(|^exit status [1-9]|^Error: Process completed|^Command (?:exited|failed)|ERROR: InvocationError|^Cmd\.exe exited|returned a non-zero code"#,
     ),
     (Shape::Json, r"[{}\[\]],?\s*$"),
     (Shape::Sentence, r"^\s*[A-Z][a-z]+ [a-z]+ [a-z].*[a-z.!]$"),

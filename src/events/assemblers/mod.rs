@@ -94,11 +94,22 @@ fn may_begin(piece: &Piece<'_>) -> bool {
 /// Lines before a failed command that are kept as its last words.
 const LAST_WORDS: usize = 8;
 
+/// Returns where the run of lines begins that say no more than that the command failed.
+fn conclusion(pieces: &[Piece<'_>], found: &[Block], place: usize) -> usize {
+    let before = found[..place].iter().rev();
+    before.fold(found[place].first, |first, block| {
+        let says_no_more = block.role == Role::Generic || pieces[block.first].looks(Shape::ExitNonzero);
+        if says_no_more && block.last + 1 == first { block.first } else { first }
+    })
+}
+
 /// Returns what commands printed just before they failed, where no other block claimed it: not
 /// every tool uses words of failure.
 fn last_words(pieces: &[Piece<'_>], found: &[Block]) -> Vec<Block> {
     let claimed = |position: usize| found.iter().any(|block| (block.first..=block.last).contains(&position));
-    let ends = found.iter().filter(|block| block.role == Role::Generic).map(|block| block.first);
+    let ends = (0..found.len())
+        .filter(|&place| found[place].role == Role::Generic)
+        .map(|place| conclusion(pieces, found, place));
     let mut words = Vec::new();
     for end in ends {
         let told = |&position: &usize| !pieces[position].is_blank();

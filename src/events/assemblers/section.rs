@@ -18,6 +18,7 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
         .or_else(|| numbered(pieces, at))
         .or_else(|| cargo(pieces, at))
         .or_else(|| gtest(pieces, at))
+        .or_else(|| status(pieces, at))
 }
 
 /// `____ test_ring ____` up to the next rule.
@@ -76,7 +77,9 @@ fn numbered(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
         .last()?;
     let last = trim_blank(pieces, at, end);
     let run = stack::run(&pieces[..=last], at + 1, 12);
-    let headline = (at + 1..=last).find(|&position| tells(&pieces[position]))?;
+    let tells_most = || (at + 1..=last).find(|&position| tells(&pieces[position]));
+    let placed = || (at + 1..=last).any(|position| pieces[position].looks(Shape::FileLine));
+    let headline = tells_most().or_else(|| placed().then_some(at + 1))?;
     let mut block = Block::new(Kind::Test, at, last, headline);
     block.frames = run.map(|run| run.frames).unwrap_or_default();
     block.test = Some(pieces[at].trimmed());
@@ -158,6 +161,23 @@ fn gtest_block(pieces: &[Piece<'_>], at: usize, last: usize) -> Block {
     let mut block = Block::new(Kind::Test, at, last, headline);
     block.frames = crate::events::frames::frame(pieces[at].text()).into_iter().collect();
     block
+}
+
+/// Lines that tell more of a test after the line with its unexpected status.
+const STATUS_DETAIL: usize = 3;
+
+/// `TEST-UNEXPECTED-FAIL | path | words` and the few lines that tell more, as the harnesses of
+/// Firefox and its kin print it.
+fn status(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
+    static HEAD: OnceLock<Regex> = OnceLock::new();
+    let head = HEAD.get_or_init(|| regex(r"\b(?:TEST-UNEXPECTED-\w+|PROCESS-CRASH) \| (?P<test>[^|]+?) \|"));
+    let captures = head.captures(pieces[at].text())?;
+    let begins_test = |piece: &Piece<'_>| memchr::memmem::find(piece.text(), b"TEST-").is_some();
+    let detail = pieces[at + 1..].iter().take(STATUS_DETAIL);
+    let detail = detail.enumerate().take_while(|(place, piece)| *place == 0 || !begins_test(piece)).count();
+    let mut block = Block::new(Kind::Test, at, at + detail, at);
+    block.test = Some(String::from_utf8_lossy(&captures["test"]).into_owned());
+    Some(block)
 }
 
 fn trim_blank(pieces: &[Piece<'_>], first: usize, last: usize) -> usize {
