@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use super::logs::{Found, Logs};
 use crate::pipeline::{excerpts, saved};
-use crate::reports::{self, Output};
+use crate::reports::{Evidence, Format, Output, Writer, columns, deliver, deliver_with};
 
 /// Ranks the causes of what failed, with the lines that speak for and against them.
 #[derive(Debug, clap::Args)]
@@ -28,6 +28,10 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         Some(path) => Found { findings: saved::findings(path)?, whole: true },
         None => args.logs.read(excerpts::add)?,
     };
-    reports::deliver(&found.findings, &args.output)?;
+    let evidence = Evidence { width: columns() };
+    match args.output.format {
+        Format::Table => deliver_with(&args.output, |out| evidence.write(&found.findings, out))?,
+        _ => deliver(&found.findings, &args.output)?,
+    }
     Ok(found.code(false))
 }

@@ -7,6 +7,7 @@ mod format;
 mod output;
 
 mod comma_separated;
+mod evidence;
 mod grid;
 mod html;
 mod json;
@@ -28,6 +29,7 @@ mod visible;
 #[cfg(test)]
 mod example;
 
+pub use evidence::Evidence;
 pub use format::{Format, Writer, write};
 pub use grid::write_grid;
 pub use output::{Color, Output, columns, deliver, deliver_with};

@@ -8,7 +8,10 @@ use super::format::Writer;
 use super::{phrases, visible};
 use crate::findings::{ClusterSummary, Findings, OccurrenceSummary};
 
-/// A rule for each cluster and a result for each occurrence.
+/// Results that GitHub takes in one upload; it refuses a file with more.
+const MOST: usize = 25_000;
+
+/// A rule for each cluster and a result for each occurrence, of those that fail most first.
 pub struct Sarif;
 
 impl Writer for Sarif {
@@ -26,7 +29,8 @@ impl Writer for Sarif {
                     "rules": findings.clusters.iter().map(rule).collect::<Vec<_>>(),
                 }},
                 "columnKind": "unicodeCodePoints",
-                "results": results.collect::<Vec<_>>(),
+                "results": results.take(MOST).collect::<Vec<_>>(),
+                "properties": {"occurrences": findings.totals.occurrences},
             }],
         });
         serde_json::to_writer(&mut *out, &document)?;

@@ -25,23 +25,28 @@ pub struct Terminal {
 
 impl Writer for Terminal {
     fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out, "{}", phrases::headline(findings))?;
-        if let Some(baseline) = phrases::baseline(findings) {
-            writeln!(out, "{baseline}")?;
-        }
-        let (failing, others): (Vec<_>, Vec<_>) =
-            findings.clusters.iter().partition(|cluster| cluster.failures > 0);
-        for (position, cluster) in failing.iter().take(MOST).enumerate() {
+        self.head(findings, out)?;
+        let failing = || findings.clusters.iter().filter(|cluster| cluster.failures > 0);
+        for (position, cluster) in failing().take(MOST).enumerate() {
             writeln!(out)?;
             self.block(position + 1, cluster, findings, out)?;
         }
-        self.rest(failing.len().saturating_sub(MOST), others.len(), out)?;
-        self.next(findings, out)
+        self.tail(failing().count().saturating_sub(MOST), findings, out)
     }
 }
 
 impl Terminal {
-    fn block(
+    /// Writes how many logs failed, and what they were compared with.
+    pub fn head(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "{}", phrases::headline(findings))?;
+        match phrases::baseline(findings) {
+            Some(baseline) => writeln!(out, "{baseline}"),
+            None => Ok(()),
+        }
+    }
+
+    /// Writes what is known of one cluster, in a few lines.
+    pub fn block(
         &self,
         number: usize,
         cluster: &ClusterSummary,
@@ -71,16 +76,18 @@ impl Terminal {
         writeln!(out, "         {LABEL}{label:<5}{LABEL:#} {text}")
     }
 
-    fn rest(&self, failing: usize, others: usize, out: &mut dyn Write) -> io::Result<()> {
+    /// Writes what was left out, and what to type next.
+    pub fn tail(&self, failing: usize, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
         if failing > 0 {
             let more = phrases::count(failing as u64, "more failing cluster");
             writeln!(out, "\n… and {more} (--format csv has all)")?;
         }
+        let others = findings.clusters.iter().filter(|cluster| cluster.failures == 0).count();
         if others > 0 {
             let also = phrases::count(others as u64, "cluster");
             writeln!(out, "\nalso seen: {also} that no log fails with first (--format json has all)")?;
         }
-        Ok(())
+        self.next(findings, out)
     }
 
     fn next(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
@@ -88,7 +95,9 @@ impl Terminal {
         let Some(example) = first.and_then(ClusterSummary::example) else { return Ok(()) };
         // A name with control characters cannot be typed as it is shown.
         let Cow::Borrowed(source) = visible(&example.source) else { return Ok(()) };
-        match shlex::try_quote(source) {
+        // Of an archive, the whole is opened.
+        let file = source.split_once('!').map_or(source, |(archive, _)| archive);
+        match shlex::try_quote(file) {
             Ok(quoted) => writeln!(out, "\n{LABEL}next:{LABEL:#} ndlog why {quoted}"),
             Err(_) => Ok(()),
         }

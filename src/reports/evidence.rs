@@ -1,0 +1,135 @@
+//! The long report for a terminal: each cluster with its lines, and each cause with what speaks for
+//! and against it.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+
+use super::format::Writer;
+use super::terminal::Terminal;
+use super::{phrases, visible};
+use crate::findings::{CauseSummary, ClusterSummary, EvidenceSummary, Findings};
+
+const CAUSE: Style = Style::new().bold();
+const MEANT: Style = AnsiColor::Yellow.on_default();
+const QUIET: Style = Style::new().dimmed();
+
+/// Clusters told with their evidence.
+const MOST: usize = 10;
+/// Causes of a cluster, and lines for and against each.
+const CAUSES: usize = 4;
+const LINES: usize = 5;
+/// Log lines shown before and after the first one of a failure.
+const BEFORE: u64 = 3;
+const AFTER: u64 = 4;
+
+/// The short report, with evidence.
+pub struct Evidence {
+    pub width: usize,
+}
+
+impl Writer for Evidence {
+    fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+        let terminal = Terminal { width: self.width };
+        terminal.head(findings, out)?;
+        let failing = || findings.clusters.iter().filter(|cluster| cluster.failures > 0);
+        for (position, cluster) in failing().take(MOST).enumerate() {
+            writeln!(out)?;
+            terminal.block(position + 1, cluster, findings, out)?;
+            self.context(cluster, findings, out)?;
+            for cause in cluster.causes.iter().take(CAUSES) {
+                self.cause(cause, out)?;
+            }
+        }
+        terminal.tail(failing().count().saturating_sub(MOST), findings, out)
+    }
+}
+
+impl Evidence {
+    fn context(&self, cluster: &ClusterSummary, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+        let Some(example) = cluster.example() else { return Ok(()) };
+        let first = example.line_start.saturating_sub(BEFORE).max(1);
+        for number in first..=example.line_start.saturating_add(AFTER) {
+            let Some(text) = findings.line(&example.source, number) else { continue };
+            let meant = (example.line_start..=example.line_end).contains(&number);
+            let (style, arrow) = if meant { (MEANT, '>') } else { (QUIET, ' ') };
+            let text = phrases::cut(&visible(text), self.width.saturating_sub(21));
+            writeln!(out, "         {style}{arrow} {number:>7}  {text}{style:#}")?;
+        }
+        Ok(())
+    }
+
+    fn cause(&self, cause: &CauseSummary, out: &mut dyn Write) -> io::Result<()> {
+        let (name, grade) = (visible(&cause.cause), visible(&cause.grade));
+        writeln!(out, "         {CAUSE}{name}{CAUSE:#} {} ({grade})", phrases::probability(cause.score))?;
+        for (sign, side) in [('+', &cause.evidence), ('-', &cause.against)] {
+            for evidence in side.iter().take(LINES) {
+                self.line(sign, evidence, out)?;
+            }
+            let more = side.len().saturating_sub(LINES);
+            if more > 0 {
+                writeln!(out, "           {sign} … and {}", phrases::count(more as u64, "more line"))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn line(&self, sign: char, evidence: &EvidenceSummary, out: &mut dyn Write) -> io::Result<()> {
+        let text = phrases::cut(&visible(&evidence.text), self.width.saturating_sub(13));
+        writeln!(out, "           {sign} {text}")?;
+        match (&evidence.source, evidence.line) {
+            (Some(source), Some(line)) => {
+                writeln!(out, "             {QUIET}{}:{line}{QUIET:#}", visible(source))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reports::example;
+
+    #[test]
+    fn each_cause_stands_with_its_evidence_and_each_failure_with_its_lines() {
+        let mut findings = example::findings();
+        findings.clusters.truncate(1);
+        findings.clusters[0].causes[0].against = findings.clusters[0].causes[1].evidence.clone();
+        let mut out = Vec::new();
+        Evidence { width: 80 }.write(&findings, &mut out).unwrap();
+        let text = anstream::adapter::strip_str(&String::from_utf8(out).unwrap()).to_string();
+        insta::assert_snapshot!(text, @r#"
+        3 failures in 5 logs (4 occurrences), 1 passed, 1 unknown
+
+          1    2x  TIMEOUT: device timeout, potential hang detected, the device is unre…
+                 where fails 2 logs on 2 hosts (f10cs08 1x, …)
+                 test  tests/test_gather.py::test_all_gather[8-True]
+                 when  2026-01-30 04:12:07 to 2026-02-02 11:00:01 UTC
+                 why   hang .61 (heuristic), timeout .20 (hypothesis)
+                 read  logs/a.log:4012
+                      4010  waiting for device 4
+                      4011  waiting for device 4
+                 >    4012  TIMEOUT: device timeout
+                 >    4013  exit code 1
+                 hang .61 (heuristic)
+                   + no output from rank 3 for 1799 s before the limit of 1800 s
+                     logs/a.log:4012
+                   - the limit of 1800 s fired
+                     logs/a.log:4012
+                 timeout .20 (hypothesis)
+                   + the limit of 1800 s fired
+                     logs/a.log:4012
+
+        next: ndlog why logs/a.log
+        "#);
+    }
+
+    #[test]
+    fn lines_of_a_log_do_not_act() {
+        let mut out = Vec::new();
+        Evidence { width: 80 }.write(&example::hostile(), &mut out).unwrap();
+        let text = anstream::adapter::strip_str(&String::from_utf8(out).unwrap()).to_string();
+        assert!(!text.contains(['\x1b', '\r', '\u{202e}', '\x07']), "{text}");
+    }
+}
