@@ -97,7 +97,9 @@ impl Families {
         }
         let scores: Vec<f64> =
             CAUSES.iter().map(|cause| score(cause, by_cause.get(cause), weights)).collect();
-        let chances = softmax(&scores, weights.temperature);
+        let mut chances = softmax(&scores, weights.temperature);
+        let proved: Vec<bool> = CAUSES.iter().map(|cause| is_proved(by_cause.get(cause))).collect();
+        limit(&mut chances, &proved);
         let mut causes: Vec<Cause> = CAUSES
             .iter()
             .zip(chances)
@@ -117,10 +119,29 @@ impl Cause {
     fn new(cause: &'static str, score: f64, mut all: Vec<Evidence>) -> Self {
         all.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
         let (evidence, against): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.weight > 0.0);
-        let telling = evidence.iter().filter(|one| one.weight >= TELLING);
-        let grade = telling.map(|one| one.grade).max().unwrap_or(Grade::Hypothesis);
-        let score = if grade < Grade::Statistical { score.min(UNPROVED) } else { score };
+        let grade = grade(&evidence);
         Self { cause, score, grade, evidence, against }
+    }
+}
+
+/// Returns the firmest grade among evidence that has weight.
+fn grade(evidence: &[Evidence]) -> Grade {
+    let telling = evidence.iter().filter(|one| one.weight >= TELLING);
+    telling.map(|one| one.grade).max().unwrap_or(Grade::Hypothesis)
+}
+
+fn is_proved(evidence: Option<&Vec<Evidence>>) -> bool {
+    evidence.is_some_and(|evidence| grade(evidence) >= Grade::Statistical)
+}
+
+/// Lowers the probability of a cause that is not proved to [`UNPROVED`] and raises the others in
+/// proportion.
+fn limit(chances: &mut [f64], proved: &[bool]) {
+    let over = chances.iter().zip(proved).position(|(chance, proved)| !proved && *chance > UNPROVED);
+    let Some(over) = over else { return };
+    let factor = (1.0 - UNPROVED) / (1.0 - chances[over]).max(f64::MIN_POSITIVE);
+    for (position, chance) in chances.iter_mut().enumerate() {
+        *chance = if position == over { UNPROVED } else { *chance * factor };
     }
 }
 
@@ -187,3 +208,26 @@ const FAMILIES: [&str; 14] = [
     "device",
     "build",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nothing_proves_stays_below_seven_tenths() {
+        let mut chances = [0.9, 0.06, 0.04];
+        limit(&mut chances, &[false, true, false]);
+        assert_eq!(chances[0], UNPROVED);
+        assert!((chances.iter().sum::<f64>() - 1.0).abs() < 1e-12, "still a probability: {chances:?}");
+        let mut proved = [0.9, 0.1];
+        limit(&mut proved, &[true, false]);
+        assert_eq!(proved, [0.9, 0.1], "a line says so");
+    }
+
+    #[test]
+    fn where_nothing_speaks_unknown_comes_first() {
+        let causes = Families::new().causes(Weights::embedded());
+        assert_eq!(causes[0].cause, "unknown");
+        assert!(causes[0].score < UNPROVED && causes.len() == CAUSES.len());
+    }
+}

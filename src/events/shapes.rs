@@ -94,7 +94,7 @@ const FORMS: &[(Shape, &str)] = &[
     (Shape::Numbered, r"^\s*\d+\) \S|^\s*\d+\. \S"),
     (
         Shape::Cross,
-        r"✗|✖|✘|×|●|❌|☒|✕|^\s*not ok\b|^\s*--- FAIL|\[-\]|\[ *FAILED *\]|<<< (?:FAIL|ERR)|^FAIL[: ]|\s\.{2,}\s?(?:FAIL|ERROR)|\bFAIL(?:ED)?\s*$",
+        r"✗|✖|✘|×|●|❌|☒|✕|^\s*(?:\[\w+\]\s+)?not ok\b|^\s*--- FAIL|\[-\]|\[ *FAILED *\]|<<< (?:FAIL|ERR)|^FAIL[: ]|\s\.{2,}\s?(?:FAIL|ERROR)|\bFAIL(?:ED)?\s*$",
     ),
     (Shape::Tick, r"✓|✔|√|^\s*ok \d|\[ *OK *\]|\[ *PASSED *\]|\[\+\]|\b(?:PASS|PASSED|OK)\s*$|\.\.\. ok$"),
     (Shape::PytestError, r"^E   "),

@@ -39,7 +39,11 @@ pub fn analyse<'c>(source: Source, catalog: &'c Catalog, baseline: bool) -> Anal
         Ending::Passed(_) => Vec::new(),
         _ => ranks::order(&events),
     };
-    let occurrences = occurrences(&source.name, events, &standings, catalog);
+    let mut occurrences = occurrences(&source.name, events, &standings, catalog);
+    if occurrences.is_empty() && ending == Ending::Unknown && !baseline {
+        let alone = causes::alone(&index, &reader, catalog);
+        occurrences.extend(alone.map(|event| occurrence(&source.name, event, 1, catalog)));
+    }
     if summary.outcome == Outcome::Unknown && !occurrences.is_empty() {
         summary.outcome = Outcome::Fail;
     }
@@ -65,12 +69,13 @@ fn occurrences(
     let kept =
         standings.iter().take(MOST).take_while(|standing| (standing.score - first).exp() >= LEAST_ODDS);
     kept.zip(1..)
-        .map(|(standing, rank)| {
-            let event = events[standing.event].clone();
-            let signature = signatures::sign(&event, catalog);
-            Occurrence { source: source.to_owned(), event, signature, rank }
-        })
+        .map(|(standing, rank)| occurrence(source, events[standing.event].clone(), rank, catalog))
         .collect()
+}
+
+fn occurrence(source: &str, event: Event, rank: u64, catalog: &Catalog) -> Occurrence {
+    let signature = signatures::sign(&event, catalog);
+    Occurrence { source: source.to_owned(), event, signature, rank }
 }
 
 fn summary(

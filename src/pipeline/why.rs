@@ -26,9 +26,8 @@ impl<'c> Why<'c> {
 
     /// Returns the causes of a cluster, most probable first.
     pub fn causes(&self, cluster: &Cluster) -> Vec<CauseSummary> {
-        let testimony = |occurrence: &Occurrence| {
-            self.testimonies.get(&(occurrence.source.clone(), occurrence.rank))
-        };
+        let testimony =
+            |occurrence: &Occurrence| self.testimonies.get(&(occurrence.source.clone(), occurrence.rank));
         let causes = causes::rank(cluster, testimony, Vec::new());
         let told = causes.into_iter().filter(|cause| cause.score >= LEAST || cause.cause == UNKNOWN);
         told.map(tell).collect()

@@ -1,0 +1,81 @@
+//! The one line worth reading in a log in which no failure was recognised.
+
+use super::clues::{Clue, Clues};
+use super::weights::Weights;
+use crate::events::{Event, Kind, Look, Role};
+use crate::lines::{Index, Line};
+use crate::records::Reader;
+use crate::signatures::Catalog;
+
+/// A log of more lines is no excerpt that somebody made because something failed.
+const EXCERPT: u64 = 200;
+/// Wordings that weigh less stand in many a healthy log.
+const LEAST: f64 = 1.0;
+
+/// Returns the line that says most about why, as an event, if `index` is a short excerpt and has one;
+/// of several that say as much the first.
+pub fn alone(index: &Index<'_>, reader: &Reader, catalog: &Catalog) -> Option<Event> {
+    if index.lines() > EXCERPT {
+        return None;
+    }
+    let told = |line| Some((weight_and_kind(line, reader, catalog)?, line));
+    let mut best: Option<((f64, Kind), Line<'_>)> = None;
+    for (said, line) in index.range(1, EXCERPT).filter_map(told) {
+        if best.as_ref().is_none_or(|((weight, _), _)| said.0 > *weight) {
+            best = Some((said, line));
+        }
+    }
+    let ((weight, kind), line) = best?;
+    (weight >= LEAST).then(|| event(kind, line, reader))
+}
+
+fn weight_and_kind(line: Line<'_>, reader: &Reader, catalog: &Catalog) -> Option<(f64, Kind)> {
+    let message = reader.parse(line).message;
+    let known = catalog.find(&message).filter(|found| found.entry.role == Role::Root).map(|found| {
+        let weights = found.entry.causes.iter().map(|cause| cause.weight);
+        (weights.fold(0.0, f64::max), found.entry.kind)
+    });
+    let clues = Clues::embedded();
+    let clued = clues.find(&message).into_iter().filter_map(|clue| clues.all.get(clue));
+    let clued = clued.map(|clue| (strongest(clue), kind_of(&clue.family)));
+    known.into_iter().chain(clued).max_by(|a, b| a.0.total_cmp(&b.0))
+}
+
+fn strongest(clue: &Clue) -> f64 {
+    let weights = Weights::embedded().clue.get(&clue.name);
+    weights.into_iter().flat_map(|weights| weights.values()).copied().fold(0.0, f64::max)
+}
+
+fn kind_of(family: &str) -> Kind {
+    match family {
+        "limits" => Kind::Timeout,
+        "memory" => Kind::Crash,
+        "resources" => Kind::Exhaustion,
+        "network" => Kind::Network,
+        "machinery" => Kind::Kill,
+        "device" => Kind::Hardware,
+        _ => Kind::Error,
+    }
+}
+
+fn event(kind: Kind, line: Line<'_>, reader: &Reader) -> Event {
+    let record = reader.parse(line);
+    let message = String::from_utf8_lossy(record.message.trim_ascii()).into_owned();
+    Event {
+        kind,
+        role: Role::Root,
+        first_line: line.number,
+        last_line: line.number,
+        byte_start: line.start,
+        byte_end: line.end(),
+        headline: line.number,
+        text: vec![message.clone()],
+        message,
+        class: None,
+        frames: Vec::new(),
+        test: None,
+        time: reader.time(line),
+        actor: record.actor,
+        look: Look::default(),
+    }
+}
