@@ -20,7 +20,7 @@ mod write;
 mod write_tests;
 
 pub use amplifier::{Amplifier, Dose};
-pub use amplifiers::{all, find};
+pub use amplifiers::{all, delay::longest_literal, find};
 pub use invocation::Invocation;
 pub use machine::{Machine, SHIMS};
 pub use target::Target;

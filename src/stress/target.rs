@@ -1,5 +1,7 @@
 //! What an amplifier must know about the command that it amplifies.
 
+use std::collections::BTreeMap;
+
 use super::Invocation;
 use crate::patterns::{Framework, Limit, Pattern};
 
@@ -15,6 +17,8 @@ pub struct Target {
     pub preceding: Vec<String>,
     /// The time limits in force, shortest first.
     pub limits: Vec<Limit>,
+    /// The variables of the command, by name.
+    pub variables: BTreeMap<String, String>,
     /// The device that failed.
     pub device: Option<String>,
     /// The most memory that a plain run held, in bytes: resident, and as address space. 0 before
@@ -31,6 +35,7 @@ impl Default for Target {
             names_test: false,
             preceding: Vec::new(),
             limits: Vec::new(),
+            variables: BTreeMap::new(),
             device: None,
             resident: 0,
             address_space: 0,
@@ -53,6 +58,7 @@ impl Target {
             test,
             preceding: order.map(|test| test.id.clone()).collect(),
             limits: pattern.limits.clone(),
+            variables: invocation.map(|invocation| invocation.variables.clone()).unwrap_or_default(),
             device: pattern.surroundings.devices.first().map(|device| device.value.clone()),
             resident: 0,
             address_space: 0,
@@ -65,5 +71,59 @@ impl Target {
         let settable =
             || self.limits.iter().filter(|limit| limit.variable.is_some() || limit.option.is_some());
         settable().find(|limit| limit.fired).or_else(|| settable().next())
+    }
+
+    /// Returns the value of the limit's variable or option for so many times its time, in the unit
+    /// that the variable has: `60` in milliseconds stays a number of milliseconds.
+    pub fn scaled(&self, limit: &Limit, factor: f64) -> String {
+        let text = limit.variable.as_ref().and_then(|name| self.variables.get(name)).map(String::as_str);
+        let Some((number, unit)) = text.and_then(number_and_unit) else {
+            return rounded(limit.seconds * factor, false);
+        };
+        rounded(number * factor, text.is_some_and(|text| !text.contains('.'))) + unit
+    }
+}
+
+fn number_and_unit(text: &str) -> Option<(f64, &str)> {
+    let end = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at(end);
+    Some((number.parse().ok()?, unit))
+}
+
+/// A program that expects a whole number may refuse another one.
+fn rounded(value: f64, whole: bool) -> String {
+    if whole && value >= 1.0 { value.round().to_string() } else { ((value * 1e3).round() / 1e3).to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::patterns::{Layer, Place};
+
+    #[test]
+    fn a_limit_keeps_its_unit() {
+        let limit = Limit {
+            name: "T".into(),
+            seconds: 0.06,
+            layer: Layer::Program,
+            variable: Some("T".into()),
+            option: None,
+            fired: true,
+            elapsed: None,
+            hugged: false,
+            printed: String::new(),
+            at: Place { source: String::new(), line: 1 },
+        };
+        let cases = [
+            ("60", 0.5, "30"),
+            ("60ms", 0.75, "45ms"),
+            ("2.0", 0.5, "1"),
+            ("1", 0.5, "0.5"),
+            ("x", 0.5, "0.03"),
+        ];
+        for (value, factor, expected) in cases {
+            let variables = BTreeMap::from([("T".to_owned(), value.to_owned())]);
+            assert_eq!(Target { variables, ..Target::default() }.scaled(&limit, factor), expected, "{value}");
+        }
     }
 }

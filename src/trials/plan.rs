@@ -21,6 +21,8 @@ const COUNT_UNTIL: f64 = 0.85;
 /// Runs that show whether the command works here; more where none of them did.
 const SMOKE: usize = 2;
 const MORE_SMOKE: usize = 5;
+/// Amplifiers that run the test several times in one run.
+const LOOPS: [&str; 2] = ["repeat", "no-reset"];
 /// Runs of one arm in a row, at most; fewer where the budget fits only few runs.
 const BLOCK: f64 = 5.0;
 /// Every so many runs is a control.
@@ -95,13 +97,15 @@ impl Plan {
     fn rung(&self, past: &[Trial]) -> Arm {
         let done = of_stage(past, Stage::Ladder).filter(|trial| !trial.arm.is_control()).count();
         let block = done / self.block(past);
-        let rungs = self.round(0).len().max(1);
-        let round = self.round(block / rungs);
+        let loops = self.loops(past);
+        let rungs = self.round(0, loops).len().max(1);
+        let round = self.round(block / rungs, loops);
         round.get(block % rungs).cloned().unwrap_or_default()
     }
 
-    fn round(&self, level: usize) -> Vec<Arm> {
-        let single: Vec<Setting> = self.candidates.iter().map(|candidate| candidate.at(level)).collect();
+    fn round(&self, level: usize, loops: f64) -> Vec<Arm> {
+        let at = |candidate: &Candidate| candidate.at(level, loops);
+        let single: Vec<Setting> = self.candidates.iter().map(at).collect();
         let together = |most: usize| Arm(combinable(&single).take(most).collect());
         let mut arms: Vec<Arm> = vec![together(3)];
         arms.extend(single.iter().map(|setting| Arm(vec![setting.clone()])));
@@ -116,18 +120,27 @@ impl Plan {
     }
 
     fn block(&self, past: &[Trial]) -> usize {
-        let control = Tally::of(&Arm::CONTROL, past.iter()).seconds_a_run().unwrap_or(1.0);
-        (self.budget / control.max(0.01) / 40.0).clamp(1.0, BLOCK) as usize
+        (self.fitting(past) / 40.0).clamp(1.0, BLOCK) as usize
+    }
+
+    /// Returns how often a test may be looped in one run, so that a block of them leaves time for others.
+    fn loops(&self, past: &[Trial]) -> f64 {
+        (self.fitting(past) / 40.0 / self.block(past) as f64).round().max(2.0)
+    }
+
+    /// Returns how many smoke runs would fit into the budget.
+    fn fitting(&self, past: &[Trial]) -> f64 {
+        let smoke = Tally::of(&Arm::CONTROL, of_stage(past, Stage::Smoke));
+        self.budget / smoke.seconds_a_run().unwrap_or(1.0).max(0.01)
     }
 
     /// Each amplifier is on with one half, at a level drawn at random: what helps need not help more
     /// together. Tzoref, Ur and Yom-Tov, "Instrumenting where it hurts", 2007.
     fn subset(&self, random: &mut Random) -> Arm {
         let drawn = self.candidates.iter().filter(|_| random.coin()).collect::<Vec<_>>();
-        let settings: Vec<Setting> = drawn
-            .into_iter()
-            .map(|candidate| candidate.at(random.bits() as usize % candidate.levels.len().max(1)))
-            .collect();
+        let level = |candidate: &Candidate, bits: u64| bits as usize % candidate.levels.len().max(1);
+        let settings: Vec<Setting> =
+            drawn.into_iter().map(|candidate| candidate.at(level(candidate, random.bits()), 1.0)).collect();
         Arm(combinable(&settings).collect())
     }
 
@@ -164,8 +177,10 @@ impl Plan {
 }
 
 impl Candidate {
-    fn at(&self, level: usize) -> Setting {
+    /// Returns it at one of its levels, a loop at no more than `loops`.
+    fn at(&self, level: usize, loops: f64) -> Setting {
         let level = self.levels.get(level).or(self.levels.last()).copied().unwrap_or(1.0);
+        let level = if LOOPS.contains(&self.amplifier.as_str()) { level.min(loops) } else { level };
         Setting { amplifier: self.amplifier.clone(), level, site: self.site.clone() }
     }
 }
@@ -173,7 +188,7 @@ impl Candidate {
 /// Returns the settings that can be used together: each amplifier once, and no loops, which only
 /// make a run with several amplifiers longer.
 fn combinable(settings: &[Setting]) -> impl Iterator<Item = Setting> {
-    let mut seen: Vec<&str> = vec!["repeat", "no-reset"];
+    let mut seen: Vec<&str> = LOOPS.to_vec();
     settings
         .iter()
         .filter(move |setting| {

@@ -14,8 +14,11 @@ use crate::trials::{self, Bounds, Candidate, Experiment, Oracle, Plan, Skipped};
 /// Seconds of a proof where neither the user nor the pattern says.
 const BUDGET: f64 = 1200.0;
 const SEED: u64 = 1;
-/// Causes whose amplifiers are tried after those that the pattern ranked.
-const FALLBACK: &str = "unknown";
+/// Causes whose amplifiers are tried after those that the pattern ranked: the generic ones first, then
+/// those that only their own failures answer to, which the oracle tells apart.
+const FALLBACK: [&str; 5] = ["unknown", "race", "timeout", "exhaustion", "out-of-memory"];
+/// Delays at any place, where those of the pattern are for a named one.
+const DELAYS: [f64; 3] = [1.0, 10.0, 100.0];
 
 /// Returns the experiment, and the amplifiers that this machine or this command does not allow.
 pub fn experiment(
@@ -119,10 +122,10 @@ fn oracle(args: &Args, pattern: Option<&Pattern>) -> Result<Oracle> {
     Ok(oracle)
 }
 
-/// The pattern's knobs, and after them the generic ones that it does not name.
+/// The pattern's knobs, and after them those that it does not name.
 fn knobs(pattern: Option<&Pattern>) -> Vec<Knob> {
     let mut knobs = pattern.map(|pattern| pattern.knobs.clone()).unwrap_or_default();
-    for generic in amplifiers::knobs(FALLBACK) {
+    for generic in FALLBACK.iter().flat_map(|cause| amplifiers::knobs(cause)) {
         if !knobs.iter().any(|knob| knob.amplifier == generic.amplifier) {
             knobs.push(generic);
         }
@@ -142,13 +145,19 @@ fn candidates(knobs: &[Knob], machine: &Machine, target: &Target) -> (Vec<Candid
         match answer {
             Ok(()) if knob.levels.is_empty() => {}
             Ok(()) => {
-                let candidate = |site: Option<String>| Candidate {
+                let site = knob
+                    .site
+                    .clone()
+                    .filter(|site| amplifier != "delay" || stress::longest_literal(site).is_some());
+                let anywhere =
+                    if knob.site.is_some() && amplifier == "delay" { &DELAYS[..] } else { &knob.levels };
+                let candidate = |levels: &[f64], site| Candidate {
                     amplifier: amplifier.to_owned(),
-                    levels: knob.levels.clone(),
+                    levels: levels.to_vec(),
                     site,
                 };
-                candidates.push(candidate(knob.site.clone()));
-                candidates.extend(knob.site.is_some().then(|| candidate(None)));
+                candidates.extend(site.map(|site| candidate(&knob.levels, Some(site))));
+                candidates.push(candidate(anywhere, None));
             }
             Err(why) if !skipped.iter().any(|one| one.amplifier == amplifier) => {
                 skipped.push(Skipped { amplifier: amplifier.to_owned(), why });

@@ -1,7 +1,7 @@
-//! Repeat: many times in one process, where the framework can.
+//! Repeat: many times in one process, which plain runs cannot do.
 
 use crate::patterns::Framework;
-use crate::stress::{Amplifier, Dose, Treatment, looped};
+use crate::stress::{Amplifier, Dose, Machine, Target, Treatment};
 
 /// See [`Amplifier::what`].
 #[derive(Debug)]
@@ -13,21 +13,29 @@ impl Amplifier for Repeat {
     }
 
     fn what(&self) -> &'static str {
-        "repeats the test in one process, or one after another"
+        "repeats the test in one process"
     }
 
     fn points_at_a_cause(&self) -> bool {
         false
     }
 
+    fn available(&self, _machine: &Machine, target: &Target) -> Result<(), String> {
+        let none = "its framework cannot repeat a test in one process; plain runs do the rest";
+        argument(target.framework, 1).map(|_| ()).ok_or_else(|| none.to_owned())
+    }
+
     fn treat(&self, dose: &Dose) -> Treatment {
-        let count = dose.count();
-        let argument = match dose.target.framework {
-            Framework::Gtest => format!("--gtest_repeat={count}"),
-            Framework::GoTest => format!("-count={count}"),
-            Framework::Nextest => format!("--stress-count={count}"),
-            _ => return looped(count),
-        };
-        Treatment { arguments: vec![argument], stretch: f64::from(count), ..Treatment::default() }
+        let arguments = argument(dose.target.framework, dose.count()).into_iter().collect();
+        Treatment { arguments, stretch: f64::from(dose.count()), ..Treatment::default() }
+    }
+}
+
+fn argument(framework: Framework, count: u32) -> Option<String> {
+    match framework {
+        Framework::Gtest => Some(format!("--gtest_repeat={count}")),
+        Framework::GoTest => Some(format!("-count={count}")),
+        Framework::Nextest => Some(format!("--stress-count={count}")),
+        _ => None,
     }
 }

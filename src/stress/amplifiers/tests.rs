@@ -45,6 +45,7 @@ fn target() -> Target {
         names_test: true,
         preceding: vec!["t.py::a".into(), "t.py::b".into()],
         limits: vec![limit],
+        variables: [].into(),
         device: Some("3".into()),
         resident: 1 << 20,
         address_space: 1 << 24,
@@ -71,8 +72,13 @@ fn the_table_of_units_and_the_amplifiers_name_the_same_ones() {
 #[test]
 fn on_an_able_machine_each_one_changes_something() {
     for amplifier in all() {
-        assert_eq!(amplifier.available(&able(), &target()), Ok(()), "{}", amplifier.name());
-        assert_ne!(treated(amplifier.name(), 2.0, None), Treatment::default(), "{}", amplifier.name());
+        let target = match amplifier.name() {
+            "repeat" => Target { framework: Framework::Gtest, ..target() },
+            _ => target(),
+        };
+        assert_eq!(amplifier.available(&able(), &target), Ok(()), "{}", amplifier.name());
+        let dose = Dose { level: 2.0, site: None, draw: 12345, machine: &able(), target: &target };
+        assert_ne!(amplifier.treat(&dose), Treatment::default(), "{}", amplifier.name());
     }
 }
 
@@ -85,10 +91,18 @@ fn what_a_bare_machine_cannot_do_is_said() {
             .map(|(name, _)| name)
             .collect()
     };
-    let by_machine = ["clock-shift", "delay", "disk-limit", "network-delay", "network-loss", "port-limit"];
+    let by_machine =
+        ["clock-shift", "delay", "disk-limit", "network-delay", "network-loss", "port-limit", "repeat"];
     assert_eq!(refused(&bare(), &target()), by_machine);
-    let by_target =
-        ["device-pin", "memory-limit", "order-replay", "order-shuffle", "polluter-pair", "timeout-scale"];
+    let by_target = [
+        "device-pin",
+        "memory-limit",
+        "order-replay",
+        "order-shuffle",
+        "polluter-pair",
+        "repeat",
+        "timeout-scale",
+    ];
     assert_eq!(refused(&able(), &Target::default()), by_target);
 }
 

@@ -22,11 +22,11 @@ impl Amplifier for TimeoutScale {
 
     fn treat(&self, dose: &Dose) -> Treatment {
         let Some(limit) = dose.target.limit() else { return Treatment::default() };
-        let seconds = (limit.seconds * dose.level * 1000.0).round() / 1000.0;
+        let value = dose.target.scaled(limit, dose.level);
         match (&limit.variable, &limit.option) {
-            (Some(variable), _) => Treatment::variables([(variable.as_str(), seconds.to_string())]),
+            (Some(variable), _) => Treatment::variables([(variable.as_str(), value)]),
             (None, Some(option)) => {
-                Treatment { options: vec![(option.clone(), seconds.to_string())], ..Treatment::default() }
+                Treatment { options: vec![(option.clone(), value)], ..Treatment::default() }
             }
             (None, None) => Treatment::default(),
         }
