@@ -18,6 +18,8 @@ pub struct Block {
     pub message: Option<String>,
     pub class: Option<String>,
     pub frames: Vec<Frame>,
+    /// What tells this report from others of its kind, where its form settles it.
+    pub identity: Option<Vec<String>>,
     pub test: Option<String>,
 }
 
@@ -33,6 +35,7 @@ impl Block {
             message: None,
             class: None,
             frames: Vec::new(),
+            identity: None,
             test: None,
         }
     }
@@ -53,6 +56,7 @@ impl Block {
             message: self.message.unwrap_or_else(|| head.trimmed()),
             class: self.class,
             frames: self.frames,
+            identity: self.identity,
             test: self.test,
             time,
             actor: head.record().actor.clone(),

@@ -165,6 +165,9 @@ pub struct Event {
     pub class: Option<String>,
     /// The stack, innermost frame first.
     pub frames: Vec<Frame>,
+    /// What tells this report from others of its kind, where the form of the report settles it;
+    /// else class, message and frames do.
+    pub identity: Option<Vec<String>>,
     /// The test, with its parameters.
     pub test: Option<String>,
     /// Nanoseconds since the Unix epoch, where the log has times.

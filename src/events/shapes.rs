@@ -138,7 +138,7 @@ const FORMS: &[(Shape, &str)] = &[
     ),
     (
         Shape::KernelHead,
-        r"(?:^|\] |\d: )(?:BUG: |Oops|general protection fault|Unable to handle kernel|kernel BUG at|KASAN: |KMSAN: |KCSAN: |UBSAN: |WARNING: CPU: |WARNING: [\w ]*(?:lock|RCU|RCU usage|refcount)|INFO: (?:task|rcu|suspicious|possible|inconsistent|trying)|watchdog: BUG|Kernel panic|possible deadlock|Internal error: |unregister_netdevice|BUG at |divide error:|invalid opcode:|Out of memory)",
+        r"(?:^|\] |\d: |[ :])(?:BUG: |Oops|general protection fault|[Uu]nable to handle kernel|kernel BUG at|KASAN: |KMSAN: |KCSAN: |KFENCE: |UBSAN: |WARNING: CPU: |WARNING: [\w ]*(?:lock|RCU|RCU usage|refcount)|WARNING: (?:.* at \S+\.[ch]:\d+ \w|kernel stack)|INFO: (?:task|rcu|suspicious|possible|inconsistent|trying)|watchdog: BUG|Kernel panic|possible deadlock|Internal error: |Unhandled fault|unregister_netdevice|BUG at |divide error:|invalid opcode:|stack segment:|PANIC: |list_(?:add|del) corruption|usercopy: |Out of memory)",
     ),
     (Shape::CiError, r"^##\[error\]|^::error"),
     (Shape::Retrying, r"(?i)\b(?:retry|retrying|attempt \d|will try again|trying again)\b"),

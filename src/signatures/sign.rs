@@ -9,7 +9,7 @@ use super::signature::Signature;
 use crate::events::{Event, Kind, Role};
 
 /// Changes whenever a rule here changes what an event is called: ids of two versions never meet.
-const RULES: &str = "1";
+const RULES: &str = "2";
 
 /// Frames in a signature: more split failures whose outer callers differ.
 const FRAMES: usize = 3;
@@ -35,7 +35,11 @@ fn known<'c>(event: &Event, catalog: &'c Catalog) -> Option<Match<'c>> {
 const LINES: usize = 40;
 
 fn parts(event: &Event, known: Option<&Match<'_>>) -> Vec<String> {
-    let mut parts = vec![event.kind.name().to_owned()];
+    let mut parts = vec![family(event.kind).to_owned()];
+    if let Some(identity) = &event.identity {
+        parts.extend(identity.iter().cloned());
+        return parts;
+    }
     if let Some(found) = known.filter(|found| found.entry.role != Role::Generic) {
         parts.push(found.entry.id.clone());
         parts.extend(found.key().into_iter().map(|(name, value)| format!("{name}={value}")));
@@ -48,6 +52,15 @@ fn parts(event: &Event, known: Option<&Match<'_>>) -> Vec<String> {
     parts.extend(frames);
     parts.dedup();
     parts
+}
+
+/// One lack of progress shows as a limit that fired, as a deadlock found or as silence, whichever
+/// comes first.
+fn family(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Timeout | Kind::Deadlock | Kind::Silence => "hang",
+        kind => kind.name(),
+    }
 }
 
 /// The same line can throw different messages; a report of a sanitizer is its class and its place.

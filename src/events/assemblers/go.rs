@@ -4,87 +4,174 @@ use memchr::memmem;
 
 use crate::events::block::Block;
 use crate::events::event::{Frame, Kind};
+use crate::events::frames::{frame, go_function};
 use crate::events::passage::Piece;
 
-use super::stack;
+/// Lines between the head and the first goroutine.
+const HEAD: usize = 16;
 
-/// Reads `panic: …` or `fatal error: …` and the goroutines printed after it.
+/// What every dump of waiting goroutines is called, whoever asked for it: the test's own limit, a
+/// signal or the runtime, which saw that none could go on.
+const WAITING: &str = "goroutines waiting";
+
+/// Reads `panic: …`, `fatal error: …` or `SIGQUIT: quit` and the goroutines printed after it.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     let text = pieces[at].text();
-    let is_head =
-        text.starts_with(b"panic: ") || text.starts_with(b"fatal error: ") || text.starts_with(b"SIGQUIT: ");
-    let goroutine = (at..pieces.len().min(at + 12))
-        .find(|&position| pieces[position].text().starts_with(b"goroutine "))?;
-    if !is_head && goroutine != at {
+    let first = (at..pieces.len().min(at + HEAD)).find(|&position| is_goroutine(&pieces[position]))?;
+    if !is_head(text) && first != at {
         return None;
     }
-    let goroutines = goroutines(pieces, goroutine);
-    let last = goroutines.iter().map(|(_, _, last)| *last).max().unwrap_or(goroutine);
-    let mut block = Block::new(kind(text), at, last, at);
-    block.class = Some(if is_head { head_class(text) } else { "goroutines".to_owned() });
-    block.frames = tell_tale(text, &goroutines);
+    let (goroutines, last) = goroutines(pieces, first);
+    let mut block = Block::new(kind(text, &goroutines), at, last, at);
+    if block.kind == Kind::Exception {
+        block.class = Some(head_class(text));
+        block.frames = goroutines.into_iter().next().map(|one| one.frames).unwrap_or_default();
+    } else {
+        block.class = Some(WAITING.to_owned());
+        block.frames = waiting(&goroutines);
+        block.identity = identity(&block.frames);
+    }
     Some(block)
 }
 
-fn kind(text: &[u8]) -> Kind {
+fn is_head(text: &[u8]) -> bool {
+    [&b"panic: "[..], b"fatal error: ", b"SIGQUIT: ", b"SIGABRT: "].iter().any(|head| text.starts_with(head))
+}
+
+fn is_goroutine(piece: &Piece<'_>) -> bool {
+    let text = piece.text();
+    text.strip_prefix(b"goroutine ").is_some_and(|rest| rest.first().is_some_and(u8::is_ascii_digit))
+        && text.trim_ascii_end().ends_with(b"]:")
+}
+
+/// A dump of several goroutines that nobody's panic began shows who waits for whom.
+fn kind(text: &[u8], goroutines: &[Goroutine]) -> Kind {
     let says = |words: &[u8]| memmem::find(text, words).is_some();
     match () {
-        () if says(b"test timed out") => Kind::Timeout,
         () if says(b"all goroutines are asleep") => Kind::Deadlock,
+        () if says(b"test timed out") || text.starts_with(b"SIGQUIT") || text.starts_with(b"SIGABRT") => {
+            Kind::Timeout
+        }
+        () if !is_head(text) && goroutines.len() > 2 => Kind::Timeout,
         () => Kind::Exception,
     }
 }
 
 fn head_class(text: &[u8]) -> String {
-    if memmem::find(text, b"test timed out").is_some() {
-        return "test timed out".to_owned();
-    }
-    String::from_utf8_lossy(text.split(|byte| *byte == b':').next().unwrap_or_default()).into_owned()
+    let class = text.split(|byte| *byte == b':').next().unwrap_or_default();
+    if is_head(text) { String::from_utf8_lossy(class).into_owned() } else { "goroutine".to_owned() }
 }
 
-/// Each goroutine's state, frames and last line.
-fn goroutines(pieces: &[Piece<'_>], from: usize) -> Vec<(String, Vec<Frame>, usize)> {
-    let mut found = Vec::new();
-    let mut at = from;
-    while at < pieces.len() {
-        if pieces[at].text().starts_with(b"goroutine ") {
-            let state = pieces[at].trimmed();
-            let run = stack::run(pieces, at + 1, 1);
-            let last = run.as_ref().map_or(at, |run| run.last);
-            found.push((state, run.map(|run| run.frames).unwrap_or_default(), last));
-            at = last + 1;
-        } else if pieces[at].is_blank()
-            || pieces[at].text().starts_with(b"exit status")
-            || pieces[at].text().starts_with(b"FAIL")
-        {
-            at += 1;
-        } else {
+/// One goroutine of a dump.
+struct Goroutine {
+    /// Innermost first.
+    frames: Vec<Frame>,
+}
+
+/// Reads goroutines and what stands between and after them; returns the last line that is theirs.
+fn goroutines(pieces: &[Piece<'_>], from: usize) -> (Vec<Goroutine>, usize) {
+    let mut found: Vec<Goroutine> = Vec::new();
+    let mut last = from;
+    for (position, piece) in pieces.iter().enumerate().skip(from) {
+        if is_goroutine(piece) {
+            found.push(Goroutine { frames: Vec::new() });
+        } else if let Some(place) = place(piece) {
+            let function = go_function(pieces[position - 1].text()).unwrap_or_default();
+            let created = pieces[position - 1].text().starts_with(b"created by ");
+            if let (false, Some(open)) = (created, found.last_mut()) {
+                open.frames.push(Frame { function, ..place });
+            }
+        } else if !piece.is_blank() && !belongs(pieces, position) {
             break;
         }
+        if !piece.is_blank() {
+            last = position;
+        }
     }
-    found
+    (found, last)
 }
 
-/// Returns the frames that tell this failure from others: those of the goroutine that panicked,
-/// or, where a time-out dumped them all, the innermost own frame of each blocked one, sorted.
-fn tell_tale(head: &[u8], goroutines: &[(String, Vec<Frame>, usize)]) -> Vec<Frame> {
-    if kind(head) == Kind::Exception {
-        return goroutines.first().map(|(_, frames, _)| frames.clone()).unwrap_or_default();
-    }
-    let mut innermost: Vec<Frame> = goroutines
-        .iter()
-        .filter_map(|(_, frames, _)| frames.iter().find(|frame| !is_runtime(frame)).cloned())
-        .collect();
+fn place(piece: &Piece<'_>) -> Option<Frame> {
+    let indented = piece.indent > 0;
+    frame(piece.text()).filter(|place| indented && place.function.is_empty() && !place.file.is_empty())
+}
+
+/// A function line before its place, a register, or what ends a dump.
+fn belongs(pieces: &[Piece<'_>], position: usize) -> bool {
+    let text = pieces[position].text();
+    let register = text
+        .splitn(2, |byte| *byte == b' ')
+        .nth(1)
+        .is_some_and(|value| value.trim_ascii().starts_with(b"0x"));
+    let ends =
+        [&b"exit status "[..], b"FAIL", b"*** Test killed", b"...additional frames", b"runtime stack:"];
+    pieces.get(position + 1).is_some_and(|next| place(next).is_some())
+        || register
+        || ends.iter().any(|end| text.starts_with(end))
+}
+
+/// Returns for each goroutine the innermost frame of code that is not Go's own, sorted, each once:
+/// how many wait in one place and their order vary from run to run.
+fn waiting(goroutines: &[Goroutine]) -> Vec<Frame> {
+    let own = |one: &Goroutine| one.frames.iter().find(|frame| !is_standard(frame)).cloned();
+    let mut innermost: Vec<Frame> = goroutines.iter().filter_map(own).collect();
     innermost.sort_by(|a, b| (&a.function, a.line).cmp(&(&b.function, b.line)));
-    innermost.dedup();
+    innermost.dedup_by(|a, b| a.function == b.function);
     innermost
 }
 
-/// The Go installation's own packages have no dot before their first slash.
-fn is_runtime(frame: &Frame) -> bool {
-    frame.file.contains("/src/runtime/")
-        || frame.file.contains("/src/sync/")
-        || frame.file.contains("/src/testing/")
-        || frame.file.contains("/libexec/")
-        || frame.file.ends_with("_testmain.go")
+fn identity(waiting: &[Frame]) -> Option<Vec<String>> {
+    let functions = waiting.iter().map(|frame| frame.function.clone());
+    (!waiting.is_empty()).then(|| std::iter::once(WAITING.to_owned()).chain(functions).collect())
+}
+
+/// First elements of the import paths of Go's own packages.
+const STANDARD: &[&str] = &[
+    "archive",
+    "bufio",
+    "bytes",
+    "cmp",
+    "compress",
+    "container",
+    "context",
+    "crypto",
+    "database",
+    "debug",
+    "encoding",
+    "errors",
+    "expvar",
+    "flag",
+    "fmt",
+    "hash",
+    "html",
+    "image",
+    "internal",
+    "io",
+    "iter",
+    "log",
+    "maps",
+    "math",
+    "mime",
+    "net",
+    "os",
+    "path",
+    "plugin",
+    "reflect",
+    "regexp",
+    "runtime",
+    "slices",
+    "sort",
+    "strconv",
+    "strings",
+    "sync",
+    "syscall",
+    "testing",
+    "text",
+    "time",
+    "unicode",
+];
+
+fn is_standard(frame: &Frame) -> bool {
+    let package = frame.function.split(['.', '/']).next().unwrap_or_default();
+    STANDARD.contains(&package) || frame.file.ends_with("_testmain.go")
 }

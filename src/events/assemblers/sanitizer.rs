@@ -13,7 +13,7 @@ use super::stack;
 
 /// Reads a report from its head to its summary or closing rule.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
-    if !pieces[at].looks(Shape::SanitizerHead) {
+    if !pieces[at].looks(Shape::SanitizerHead) || is_panic(&pieces[at]) {
         return None;
     }
     let last = end(pieces, at);
@@ -22,6 +22,11 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     block.frames = stacks(pieces, at + 1, last, block.kind == Kind::Race);
     block.class = Some(class);
     Some(block)
+}
+
+/// Go's panics speak of runtime errors too.
+fn is_panic(piece: &Piece<'_>) -> bool {
+    memchr::memmem::find(piece.text(), b"panic").is_some()
 }
 
 /// The report ends at its summary, at a rule, at the next head, or where words of another kind
@@ -39,8 +44,9 @@ fn end(pieces: &[Piece<'_>], at: usize) -> usize {
         let continues = piece.indent() > 0
             || piece.looks(Shape::Frame)
             || text.starts_with(b"==")
-            || text.starts_with(b"Previous ")
-            || text.starts_with(b"Goroutine ")
+            || [&b"Previous "[..], b"Goroutine ", b"Read ", b"Write ", b"[failed to restore"]
+                .iter()
+                .any(|start| text.starts_with(start))
             || text.starts_with(b"#");
         if continues {
             last = position;
