@@ -92,7 +92,7 @@ fn goroutines(pieces: &[Piece<'_>], from: usize) -> (Vec<Goroutine>, usize) {
 }
 
 fn place(piece: &Piece<'_>) -> Option<Frame> {
-    let indented = piece.indent > 0;
+    let indented = piece.indent() > 0;
     frame(piece.text()).filter(|place| indented && place.function.is_empty() && !place.file.is_empty())
 }
 

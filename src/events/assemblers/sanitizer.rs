@@ -29,32 +29,55 @@ fn is_panic(piece: &Piece<'_>) -> bool {
     memchr::memmem::find(piece.text(), b"panic").is_some()
 }
 
-/// The report ends at its summary, at a rule, at the next head, or where words of another kind
-/// begin after a blank line.
+/// Lines of other kinds that a report may have between two that are plainly its own.
+const GAP: usize = 5;
+
+/// The report ends at its summary, at a rule, at the next head, or where its own lines end.
 fn end(pieces: &[Piece<'_>], at: usize) -> usize {
     let mut last = at;
     for (position, piece) in pieces.iter().enumerate().skip(at + 1) {
         let text = piece.text().trim_ascii_start();
-        if piece.looks(Shape::SanitizerHead) || (piece.looks(Shape::Rule) && position > at + 1) {
+        if piece.looks(Shape::SanitizerHead)
+            || (piece.looks(Shape::Rule) && position > at + 1)
+            || position > last + GAP
+        {
             break;
         }
         if text.starts_with(b"SUMMARY: ") {
             return position;
         }
-        let continues = piece.indent() > 0
-            || piece.looks(Shape::Frame)
-            || text.starts_with(b"==")
-            || [&b"Previous "[..], b"Goroutine ", b"Read ", b"Write ", b"[failed to restore"]
-                .iter()
-                .any(|start| text.starts_with(start))
-            || text.starts_with(b"#");
-        if continues {
+        if piece.indent() > 0 || piece.looks(Shape::Frame) || is_own(text) {
             last = position;
-        } else if !piece.is_blank() {
-            break;
         }
     }
     last
+}
+
+/// Returns true if and only if the line begins like one of a report.
+fn is_own(text: &[u8]) -> bool {
+    const STARTS: &[&[u8]] = &[
+        b"==",
+        b"#",
+        b"Previous ",
+        b"Goroutine ",
+        b"Read ",
+        b"Write ",
+        b"READ ",
+        b"WRITE ",
+        b"SCARINESS",
+        b"Direct leak",
+        b"Indirect leak",
+        b"Address ",
+        b"0x",
+        b"freed by",
+        b"previously allocated",
+        b"allocated by",
+        b"Thread ",
+        b"Hint: ",
+        b"The signal",
+        b"[failed to restore",
+    ];
+    STARTS.iter().any(|start| text.starts_with(start))
 }
 
 /// Returns `heap-use-after-free`, `data race`, `Invalid read of size 8` or the like.
@@ -73,11 +96,18 @@ fn class(pieces: &[Piece<'_>]) -> String {
     });
     let access = pieces.iter().skip(1).take(3).find_map(|piece| access(piece.text()));
     match (found, access) {
-        (Some(class), Some(access)) if class != "data race" => format!("{class} {access}"),
+        (Some(class), Some(access)) if class != "data race" => {
+            let near_null = pieces[0].text().windows(NULL.len()).any(|words| words == NULL);
+            let class = if near_null { "null-dereference" } else { class.as_str() };
+            format!("{class} {access}")
+        }
         (Some(class), _) => class,
         (None, _) => "sanitizer report".to_owned(),
     }
 }
+
+/// An address in the first page: the pointer was null, or an offset from null.
+const NULL: &[u8] = b"unknown address 0x000000000";
 
 fn access(text: &[u8]) -> Option<&'static str> {
     let text = text.trim_ascii_start();

@@ -5,19 +5,20 @@ use std::sync::OnceLock;
 use regex::bytes::Regex;
 
 use super::forms::{Form, Place, forms};
-use super::trace::{Trace, plain};
+use super::trace::plain;
+use crate::events::event::Frame;
 use crate::events::passage::Piece;
 
 /// Returns the function at fault; `None` where the report is cut short or mixed with another, so
 /// that its stack cannot be trusted.
-pub fn place(form: &Form, named: Option<String>, pieces: &[Piece<'_>], trace: &Trace) -> Option<String> {
-    let functions: Vec<&str> = trace.frames.iter().map(|frame| frame.function.as_str()).collect();
+pub fn place(form: &Form, named: Option<String>, pieces: &[Piece<'_>], trace: &[Frame]) -> Option<String> {
+    let functions: Vec<&str> = trace.iter().map(|frame| frame.function.as_str()).collect();
     let mixed = functions.iter().any(|function| function.starts_with("should_fail"));
     match form.place {
         Place::Nowhere => None,
         Place::Head => named,
-        _ if !trace.walked || mixed => None,
         Place::Lock => lock(pieces),
+        _ if mixed => None,
         Place::Hang => bucket(Place::Hang, &functions).or_else(|| first(&functions, &forms().waiting, &[])),
         Place::Stall => bucket(Place::Stall, &functions).or_else(|| dispatched(&functions)),
         Place::Stack => {

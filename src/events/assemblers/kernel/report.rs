@@ -24,7 +24,7 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     block.message = leveled(&pieces[at]).map(|text| String::from_utf8_lossy(text).trim().to_owned());
     block.identity = Some(std::iter::once(class.clone()).chain(function).collect());
     block.class = Some(class);
-    block.frames = read.frames;
+    block.frames = read;
     block.role = if head.form.follows { Role::Cascade } else { Role::Root };
     Some(block)
 }
@@ -38,14 +38,15 @@ fn recognise<'a>(piece: &'a Piece<'_>) -> Option<Head<'a>> {
     }
 }
 
-/// Returns the message with the `WARNING: ` or `INFO: ` before it, which the kernel means as part
-/// of the words and readers of headers take for a level.
+/// Returns the message with the `WARNING: ` or `Kernel panic - ` before it, which the kernel means
+/// as part of the words and readers of headers take for a level.
 fn leveled<'a>(piece: &'a Piece<'_>) -> Option<&'a [u8]> {
     piece.record.level?;
     let raw = piece.record.line.bytes;
     let start = memchr::memmem::find(raw, piece.text()).filter(|_| !piece.is_blank())?;
-    let level =
-        [&b"WARNING: "[..], b"INFO: ", b"PANIC: "].into_iter().find(|level| raw[..start].ends_with(level))?;
+    let level = [&b"WARNING: "[..], b"INFO: ", b"PANIC: ", b"Kernel panic - "]
+        .into_iter()
+        .find(|level| raw[..start].ends_with(level))?;
     Some(&raw[start - level.len()..])
 }
 

@@ -8,29 +8,21 @@ use crate::events::event::Frame;
 use crate::events::frames::frame;
 use crate::events::passage::Piece;
 
-/// What a report prints of where it was.
-pub struct Trace {
-    /// The frames the kernel is sure of, innermost first; the instruction pointer's among them.
-    pub frames: Vec<Frame>,
-    /// True if a stack was printed under its title: one without was torn from another report.
-    pub walked: bool,
-}
-
 /// What stands over a stack.
 const TITLES: &[&[u8]] = &[b"Call Trace", b"Call trace", b"acktrace:"];
 
-/// Reads the frames of some lines.
-pub fn trace(pieces: &[Piece<'_>]) -> Trace {
-    let mut found = Trace { frames: Vec::new(), walked: false };
+/// Reads the frames the kernel is sure of, innermost first, the instruction pointer's among them.
+/// Frames without the title of a stack over them were torn from another report.
+pub fn trace(pieces: &[Piece<'_>]) -> Vec<Frame> {
+    let mut found = Vec::new();
     let mut titled = false;
     for piece in pieces {
         let text = piece.text();
         titled |= TITLES.iter().any(|title| memchr::memmem::find(text, title).is_some());
         if let Some(function) = pointer(text) {
-            found.frames.push(Frame { function, ..Frame::default() });
-        } else if is_frame(text) {
-            found.walked |= titled;
-            found.frames.extend(sure(text));
+            found.push(Frame { function, ..Frame::default() });
+        } else if titled && is_frame(text) {
+            found.extend(sure(text));
         }
     }
     found
