@@ -41,8 +41,8 @@ fn recognise<'a>(piece: &'a Piece<'_>) -> Option<Head<'a>> {
 /// Returns the message with the `WARNING: ` or `Kernel panic - ` before it, which the kernel means
 /// as part of the words and readers of headers take for a level.
 fn leveled<'a>(piece: &'a Piece<'_>) -> Option<&'a [u8]> {
-    piece.record.level?;
-    let raw = piece.record.line.bytes;
+    piece.record().level?;
+    let raw = piece.record().line.bytes;
     let start = memchr::memmem::find(raw, piece.text()).filter(|_| !piece.is_blank())?;
     let level = [&b"WARNING: "[..], b"INFO: ", b"PANIC: ", b"Kernel panic - "]
         .into_iter()
