@@ -73,6 +73,7 @@ fn event(kind: Kind, line: Line<'_>, reader: &Reader) -> Event {
         message,
         class: None,
         frames: Vec::new(),
+        identity: None,
         test: None,
         time: reader.time(line),
         actor: record.actor,
