@@ -145,7 +145,19 @@ fn utf16_is_read_with_a_remark() {
 #[test]
 fn one_huge_line_hides_nothing_behind_it() {
     let huge = [vec![b'x'; 4 << 20], b"\n".to_vec(), other().into()].concat();
-    check_shown(&check("huge.log", &huge, 0, &[]), "link is not closed");
+    let folder = logs();
+    fs::write(folder.path().join("logs/huge.log"), huge).unwrap();
+    let run = Run::of(READERS[0], folder.path(), &["logs"], b"");
+    assert_eq!(run.code, 3, "{}", run.told);
+    assert!(run.told.contains("logs/huge.log:1: the line has 4194304 bytes"), "{}", run.told);
+    check_shown(&[run], "link is not closed");
+}
+
+#[test]
+fn progress_without_end_on_one_line_loses_nothing() {
+    let progress = b"\r 10% of the layers pulled".repeat(80_000);
+    let runs = check("progress.log", &[progress, b"\n".to_vec(), other().into()].concat(), 0, &[]);
+    check_shown(&runs, "link is not closed");
 }
 
 #[test]

@@ -80,8 +80,9 @@ impl<'a> Piece<'a> {
     pub fn is_red(&self) -> bool {
         let raw = self.line.bytes;
         memchr::memchr_iter(0x1b, raw).any(|escape| {
-            let end = memchr::memchr(b'm', &raw[escape..]).unwrap_or(0).min(16);
-            raw[escape..escape + end]
+            let sequence = &raw[escape..raw.len().min(escape + 16)];
+            let end = memchr::memchr(b'm', sequence).unwrap_or(0);
+            sequence[..end]
                 .split(|byte| matches!(byte, b'[' | b';'))
                 .any(|code| matches!(code, b"31" | b"91" | b"41"))
         })

@@ -85,6 +85,21 @@ impl<'a> Index<'a> {
         })
     }
 
+    /// Returns the lines of more than `length` bytes, in order. Quick where `length` is many strides:
+    /// only strides without a newline are looked at.
+    pub fn longer_than(&self, length: usize) -> Vec<Line<'a>> {
+        let mut found = Vec::new();
+        let mut stride = 0;
+        while stride < self.counts.len() {
+            let next = self.counts.get(stride + 1).copied().unwrap_or(self.counts[stride]);
+            let line = (next == self.counts[stride]).then(|| self.at_offset(stride * STRIDE)).flatten();
+            stride = line.map_or(stride, |line| line.end() as usize / STRIDE).max(stride + 1);
+            found.extend(line.filter(|line| line.bytes.len() > length));
+        }
+        found.dedup();
+        found
+    }
+
     fn line_from(&self, number: u64, start: usize) -> Line<'a> {
         line_at(self.bytes, number, start)
     }
@@ -116,6 +131,19 @@ mod tests {
         }
         assert_eq!(index.line(lines.len() as u64 + 1), None);
         assert_eq!(index.at_offset(bytes.len()), None);
+    }
+
+    #[test]
+    fn long_lines_are_found_wherever_they_lie() {
+        let long = vec![b'x'; STRIDE * 3];
+        for before in [0, 1, STRIDE - 1, STRIDE, 5 * STRIDE] {
+            let short = [b"y".repeat(before), b"\n".to_vec()].concat();
+            let bytes = [&short, &long, b"\nend\n".as_slice(), &long].concat();
+            let index = Index::new(&bytes);
+            let expected: Vec<_> = split(&bytes).filter(|line| line.bytes.len() > 2 * STRIDE).collect();
+            assert_eq!(index.longer_than(2 * STRIDE), expected, "{before}");
+        }
+        assert_eq!(Index::new(b"short\n").longer_than(2 * STRIDE), []);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::events::{self, Ending, Event};
 use crate::findings::{Outcome, SourceSummary};
 use crate::lines::Index;
 use crate::ranks::{self, Standing};
-use crate::records::{Basis, Reader};
+use crate::records::{Basis, MOST_TEXT, Reader};
 use crate::signatures::{self, Catalog};
 use crate::sources::Source;
 
@@ -34,6 +34,7 @@ pub fn analyse<'c>(source: Source, catalog: &'c Catalog, baseline: bool) -> Anal
     let ending = events::ending(&index, &reader, &events);
     let mut summary = summary(&source.name, &index, &reader, ending, baseline);
     summary.problems = source.problems;
+    summary.problems.extend(unread(&source.name, &index));
     let standings = match ending {
         _ if baseline => Vec::new(),
         Ending::Passed(_) => Vec::new(),
@@ -107,6 +108,20 @@ fn summary(
         host: None,
         job: None,
     }
+}
+
+/// Names the lines that are too long to be read to their end, unless the end overwrites the rest.
+fn unread(source: &str, index: &Index<'_>) -> Vec<Problem> {
+    let long =
+        index.longer_than(MOST_TEXT).into_iter().filter(|line| !line.bytes.trim_ascii_end().contains(&b'\r'));
+    long.map(|line| {
+        let what = format!(
+            "the line has {} bytes, of which the first {MOST_TEXT} are read for their words; break it up for the rest",
+            line.bytes.len()
+        );
+        Problem { line: Some(line.number), ..Problem::incomplete(source, what) }
+    })
+    .collect()
 }
 
 fn short(text: &[u8]) -> String {

@@ -26,6 +26,6 @@ pub use layers::Layers;
 pub use level::Level;
 pub use marker::Marker;
 pub use reader::Reader;
-pub use record::{Record, parse};
+pub use record::{MOST_TEXT, Record, parse};
 pub use times::{Basis, Dialect};
 pub use wrappers::Wrapper;

@@ -10,6 +10,9 @@ use crate::lines::{Line, clean};
 /// More layers than CI systems put round a line; bounds the work on a hostile one.
 const MOST_LAYERS: usize = 8;
 
+/// Bytes of one line that are read for their words; no program writes a longer message.
+pub const MOST_TEXT: usize = 1 << 20;
+
 /// What one line says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record<'a> {
@@ -55,7 +58,7 @@ pub fn parse(line: Line<'_>) -> Record<'_> {
 pub(super) fn parse_in<'a>(line: Line<'a>, outer: Option<Wrapper>) -> Record<'a> {
     let mut record = Record::of(line);
     let rest = outer.map_or(line.bytes, |outer| record.peel_one(outer, line.bytes));
-    let rest = record.peel(rest);
+    let rest = bounded(record.peel(rest));
     let cleaned = clean(rest);
     let start = record.read_text(&cleaned, cleaned.len() != rest.len());
     record.message = cut(cleaned, start);
@@ -132,6 +135,16 @@ impl<'a> Record<'a> {
         self.actor = header.actor.or(std::mem::take(&mut self.actor));
         self.marker = self.marker.or_else(|| command(rest.get(header.length..)?));
         text.len() - rest.len() + header.length
+    }
+}
+
+/// Returns the part of an endless line that is read: its beginning, or its end where carriage
+/// returns overwrite what stands before.
+fn bounded(text: &[u8]) -> &[u8] {
+    let Some(tail) = text.len().checked_sub(MOST_TEXT).filter(|cut| *cut > 0) else { return text };
+    match memchr::memchr(b'\r', &text[tail..text.len() - 1]) {
+        Some(_) => &text[tail..],
+        None => &text[..MOST_TEXT],
     }
 }
 
