@@ -50,7 +50,7 @@ pub fn derive(case: &Case<'_>) -> Pattern {
         surroundings: hardware::surroundings(case.failing.iter().map(|told| told.facts.as_slice())),
         concentration: concentration(&case.failing, &case.passing),
         knobs: knobs::rank(&causes, kind, &limits, window.as_ref()),
-        contra: knobs::contra(&causes, kind),
+        contra: knobs::contra(&causes, kind, &limits),
         window,
         causes,
         budget: chances::budget(case.budget, run_seconds(case), &rate),

@@ -22,7 +22,7 @@ pub(super) fn rank(
     window: Option<&Window>,
 ) -> Vec<Knob> {
     let mut ranked: BTreeMap<String, (f64, Knob)> = BTreeMap::new();
-    for (cause, score) in speaking(causes, kind) {
+    for (cause, score) in speaking(causes, kind, limits) {
         for (rank, knob) in amplifiers::knobs(&cause).into_iter().enumerate() {
             let weight = score / (rank + 1) as f64;
             let entry = ranked.entry(knob.amplifier.clone()).or_insert((0.0, knob));
@@ -36,9 +36,9 @@ pub(super) fn rank(
 }
 
 /// Returns what not to do, each advice once.
-pub(super) fn contra(causes: &[CauseSummary], kind: &str) -> Vec<Advice> {
+pub(super) fn contra(causes: &[CauseSummary], kind: &str, limits: &[Limit]) -> Vec<Advice> {
     let mut contra: Vec<Advice> = Vec::new();
-    for advice in speaking(causes, kind).iter().flat_map(|(cause, _)| amplifiers::contra(cause)) {
+    for advice in speaking(causes, kind, limits).iter().flat_map(|(cause, _)| amplifiers::contra(cause)) {
         if !contra.iter().any(|known| known.what == advice.what) {
             contra.push(advice);
         }
@@ -47,12 +47,15 @@ pub(super) fn contra(causes: &[CauseSummary], kind: &str) -> Vec<Advice> {
 }
 
 /// Returns the causes that speak, with their probabilities; where none were ranked, those that the
-/// kind of the failure suggests.
-fn speaking(causes: &[CauseSummary], kind: &str) -> Vec<(String, f64)> {
+/// kind of the failure suggests, after those of a timeout where a limit ended it.
+fn speaking(causes: &[CauseSummary], kind: &str, limits: &[Limit]) -> Vec<(String, f64)> {
     let probable = causes.iter().filter(|cause| cause.score >= LEAST_SCORE).take(MOST_CAUSES);
     let mut speaking: Vec<(String, f64)> = probable.map(|cause| (cause.cause.clone(), cause.score)).collect();
     let silent = speaking.iter().all(|(cause, _)| cause == "unknown");
     if silent {
+        if limits.iter().any(|limit| limit.fired || limit.hugged) {
+            speaking.extend(amplifiers::suggested("timeout").map(|cause| (cause.to_owned(), 0.8)));
+        }
         speaking.extend(amplifiers::suggested(kind).map(|cause| (cause.to_owned(), 0.5)));
     }
     if speaking.is_empty() {
@@ -135,9 +138,15 @@ mod tests {
     }
 
     #[test]
+    fn a_limit_that_ended_it_speaks_before_the_kind() {
+        let knobs = rank(&[], "exception", &[limit("RING_TIMEOUT_S")], None);
+        assert_eq!(knobs[0].amplifier, "timeout-scale", "{:?}", names(&knobs));
+    }
+
+    #[test]
     fn the_order_is_the_same_every_time() {
         let causes = [cause("race", 0.5), cause("contention", 0.5)];
         assert_eq!(rank(&causes, "test", &[], None), rank(&causes, "test", &[], None));
-        assert!(contra(&causes, "test").iter().any(|advice| advice.what.contains("one CPU")));
+        assert!(contra(&causes, "test", &[]).iter().any(|advice| advice.what.contains("one CPU")));
     }
 }

@@ -6,6 +6,8 @@ use super::oracle::Layer;
 
 /// Longest regular expression, in characters of the line that it is made from.
 const LONGEST: usize = 160;
+/// Words before a value in brackets that recognise a line without it.
+const LEAST_WORDS: usize = 4;
 /// Wordings kept beside one another.
 const MOST_FORMS: usize = 4;
 /// Frames kept.
@@ -49,13 +51,18 @@ pub(super) fn compiled(regex: &str) -> Option<Regex> {
     RegexBuilder::new(regex).multi_line(true).build().ok().filter(|_| !regex.is_empty())
 }
 
-/// Cuts at a blank before the longest length.
+/// Cuts a long line before the first value that is written out in brackets, else at a blank before
+/// the longest length.
 fn cut(line: &str) -> &str {
     let line = line.trim();
     match line.char_indices().nth(LONGEST) {
         None => line,
         Some((end, _)) => {
             let head = line.get(..end).unwrap_or(line);
+            let plain = head.find(['[', '{']).and_then(|dump| head.get(..dump)).unwrap_or_default();
+            if plain.split_whitespace().count() >= LEAST_WORDS {
+                return plain.trim_end();
+            }
             head.rsplit_once(char::is_whitespace).map_or(head, |(head, _)| head)
         }
     }
@@ -227,6 +234,8 @@ mod tests {
     fn a_long_line_is_cut_between_words() {
         let line = "word ".repeat(100);
         assert!(regex(&[&line]).ends_with("word") && regex(&[&line]).len() < 400);
+        let dump = format!("case 3 of seed 7 failed: [{}]", "Span { start: 1 }, ".repeat(20));
+        assert_eq!(regex(&[&dump]), r"case\s+\d+\s+of\s+seed\s+\d+\s+failed:");
     }
 
     #[test]

@@ -17,6 +17,9 @@ use crate::findings::OccurrenceSummary;
 /// Distinct lines kept of a log for comparison.
 const MOST_MOMENTS: usize = 20_000;
 
+/// Letters that a step needs to mean something.
+const LEAST_LETTERS: usize = 5;
+
 /// What one log tells an experiment.
 #[derive(Clone, Debug, Default)]
 pub struct Testimony {
@@ -25,6 +28,8 @@ pub struct Testimony {
     pub(super) headline: Option<(String, Place)>,
     pub(super) exception: Option<String>,
     pub(super) frames: Vec<String>,
+    /// The first line of the failure; nothing from it on came before it.
+    pub(super) anchor: Option<u64>,
     /// The last line before the failure that looks like progress.
     pub(super) phase: Option<(String, Place)>,
     pub(super) commands: Commands,
@@ -65,12 +70,13 @@ impl Testimony {
         testimony.exception = own.iter().rev().find_map(|line| recognise::exception(line));
         testimony.exception = recognise::exception(&occurrence.message).or(testimony.exception);
         testimony.frames = recognise::frames(&own);
-        testimony.phase = reader.phase(occurrence.line_start);
+        testimony.phase = reader.phase(occurrence.line_start, &ran);
         if let (Some(actor), Some((_, at))) = (&occurrence.actor, &headline) {
             testimony.facts.extend(hardware::of_actor(actor, at));
         }
         reader.hug(&mut testimony, occurrence.line_start);
         testimony.headline = headline;
+        testimony.anchor = Some(occurrence.line_start);
         testimony
     }
 
@@ -125,16 +131,11 @@ impl<'a> Reader<'a> {
         self.lines.get(at)?.record().time
     }
 
-    /// Returns the line before the failure that is not empty, a trace or a verdict.
-    fn phase(&self, first: u64) -> Option<(String, Place)> {
+    /// Returns the line before the failure that tells a step: no rule, no heading, no verdict.
+    fn phase(&self, first: u64, ran: &[Verdict]) -> Option<(String, Place)> {
         let before = self.lines.iter().take_while(|said| said.number() < first);
-        let telling = |said: &&Said<'_>| {
-            let text = said.text.trim();
-            text.len() > 3
-                && text.chars().any(char::is_alphabetic)
-                && !text.starts_with("##[")
-                && !is_rule(text)
-        };
+        let is_verdict = |said: &Said<'_>| ran.iter().any(|verdict| verdict.line == said.number());
+        let telling = |said: &&Said<'_>| tells_a_step(said.text.trim()) && !is_verdict(said);
         let said = before.filter(telling).last()?;
         let head = self.steps.iter().any(|step| (step.line..=step.end).contains(&said.number()));
         (!head).then(|| (said.text.trim().to_owned(), self.place(said.number())))
@@ -195,9 +196,12 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Returns true for a line that only draws.
-fn is_rule(text: &str) -> bool {
-    text.chars().all(|c| "=-_*#~ ".contains(c))
+/// Returns true for a line that says what the program does: not a rule, a heading, a single word or
+/// a mark of the CI system.
+pub(super) fn tells_a_step(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let heading = !text.contains(' ') && text.ends_with(':');
+    letters >= LEAST_LETTERS && !heading && !text.starts_with("##[")
 }
 
 /// Returns the line of the occurrence that shares most words with its message, as the log has it.

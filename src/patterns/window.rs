@@ -9,7 +9,7 @@ use statrs::distribution::{Binomial, DiscreteCDF};
 
 use super::knob::{Quantiles, Reading, Step, Window};
 use super::pattern::Place;
-use super::testimony::{Moment, Testimony};
+use super::testimony::{Moment, Testimony, tells_a_step};
 use crate::stats::{fisher_greater, median, quantile};
 
 /// Fewer runs show false pairs more often than true ones.
@@ -31,15 +31,19 @@ pub(super) fn window(failing: &[Testimony], passing: &[Testimony]) -> Option<Win
     }
     let failed: Vec<Run<'_>> = failing.iter().map(Run::failing).collect();
     let passed: Vec<Run<'_>> = passing.iter().map(Run::passing).collect();
-    let steps = steps(&failed, &passed);
+    let steps: Vec<Seen<'_>> =
+        steps(&failed, &passed).into_iter().map(|step| Seen::of(step, &failed, &passed)).collect();
     let mut compared = 0;
     let mut best: Option<Pair<'_>> = None;
     for early in &steps {
-        for late in steps.iter().filter(|late| *late != early) {
-            let Some(pair) = Pair::count(early, late, &failed, &passed) else { continue };
+        for late in steps.iter().filter(|late| late.step != early.step) {
+            let Some(pair) = Pair::count(early, late) else { continue };
             compared += 1;
-            if best.as_ref().is_none_or(|best| pair.key() > best.key()) {
-                best = Some(pair);
+            if best.as_ref().is_none_or(|best| pair.score >= best.score) {
+                let pair = pair.with_slack(&passed);
+                if best.as_ref().is_none_or(|best| pair.key() > best.key()) {
+                    best = Some(pair);
+                }
             }
         }
     }
@@ -56,8 +60,7 @@ struct Run<'a> {
 
 impl<'a> Run<'a> {
     fn failing(told: &'a Testimony) -> Self {
-        let anchor = told.headline.as_ref().map_or(u64::MAX, |(_, at)| at.line);
-        Self { anchor, ..Self::passing(told) }
+        Self { anchor: told.anchor.unwrap_or(u64::MAX), ..Self::passing(told) }
     }
 
     fn passing(told: &'a Testimony) -> Self {
@@ -68,12 +71,6 @@ impl<'a> Run<'a> {
     /// Returns the step's first appearance before the failure.
     fn before(&self, step: &str) -> Option<&'a Moment> {
         self.moments.get(step).copied().filter(|moment| moment.line < self.anchor)
-    }
-
-    /// Returns whether `early` came and `late` had not; `None` where `early` did not come.
-    fn is_early(&self, early: &str, late: &str) -> Option<bool> {
-        let early = self.before(early)?;
-        Some(self.before(late).is_none_or(|late| late.line > early.line))
     }
 
     /// Returns the milliseconds from one step to the other.
@@ -95,11 +92,32 @@ fn steps<'a>(failed: &[Run<'a>], passed: &[Run<'a>]) -> Vec<&'a str> {
     let mut steps: Vec<&Moment> = model.moments.values().copied().collect();
     steps.sort_by_key(|moment| std::cmp::Reverse(moment.line));
     let names = steps.into_iter().map(|moment| moment.masked.as_str());
-    let common = names.filter(|step| !verdicts.contains(step) && share(passed, step) >= COMMON);
-    common
-        .filter(|step| share(failed, step) > 0.0 || share(passed, step) >= COMMON)
-        .take(MOST_STEPS)
-        .collect()
+    let telling = names.filter(|step| tells_a_step(step) && !verdicts.contains(step));
+    telling.filter(|step| share(passed, step) >= COMMON).take(MOST_STEPS).collect()
+}
+
+/// A step and the line of its first appearance before the failure, run by run.
+struct Seen<'a> {
+    step: &'a str,
+    failed: Vec<Option<u64>>,
+    passed: Vec<Option<u64>>,
+}
+
+impl<'a> Seen<'a> {
+    fn of(step: &'a str, failed: &[Run<'_>], passed: &[Run<'_>]) -> Self {
+        let lines =
+            |runs: &[Run<'_>]| runs.iter().map(|run| run.before(step).map(|moment| moment.line)).collect();
+        Self { step, failed: lines(failed), passed: lines(passed) }
+    }
+}
+
+/// Returns in how many runs `early` came and `late` had not.
+fn inversions(early: &[Option<u64>], late: &[Option<u64>]) -> u64 {
+    let inverted = |(early, late): &(&Option<u64>, &Option<u64>)| match (early, late) {
+        (Some(early), Some(late)) => late > early,
+        (early, _) => early.is_some(),
+    };
+    early.iter().zip(late).filter(inverted).count() as u64
 }
 
 /// How many runs show `early` before `late`.
@@ -114,18 +132,20 @@ struct Pair<'a> {
 }
 
 impl<'a> Pair<'a> {
-    fn count(early: &'a str, late: &'a str, failed: &[Run<'_>], passed: &[Run<'_>]) -> Option<Self> {
-        let count = |runs: &[Run<'_>]| {
-            runs.iter().filter(|run| run.is_early(early, late) == Some(true)).count() as u64
-        };
-        let (failing, passing) = (count(failed), count(passed));
+    fn count(early: &Seen<'a>, late: &Seen<'a>) -> Option<Self> {
+        let failing = inversions(&early.failed, &late.failed);
+        let passing = inversions(&early.passed, &late.passed);
         let all = failing + passing;
-        if failing < LEAST_FAILING as u64 || all == (failed.len() + passed.len()) as u64 {
+        if failing < LEAST_FAILING as u64 || all == (early.failed.len() + early.passed.len()) as u64 {
             return None;
         }
-        let score = failing as f64 / (failed.len() as f64 * all as f64).sqrt();
-        let slack = median(&slacks(early, late, passed)).unwrap_or(f64::MAX);
-        Some(Self { early, late, failing, passing, score, slack })
+        let score = failing as f64 / (early.failed.len() as f64 * all as f64).sqrt();
+        Some(Self { early: early.step, late: late.step, failing, passing, score, slack: f64::MAX })
+    }
+
+    fn with_slack(self, passed: &[Run<'_>]) -> Self {
+        let slack = median(&slacks(self.early, self.late, passed)).unwrap_or(f64::MAX);
+        Self { slack, ..self }
     }
 
     /// Best first: the highest Ochiai score, then the narrowest window, then the words, so that
