@@ -5,8 +5,13 @@ mod folder;
 #[cfg(feature = "github")]
 #[path = "proving/github.rs"]
 mod github;
+#[cfg(feature = "mcp")]
+#[path = "proving/mcp.rs"]
+mod mcp;
 #[cfg(feature = "github")]
 #[path = "proving/server.rs"]
 mod server;
+#[path = "proving/story.rs"]
+mod story;
 #[path = "proving/util.rs"]
 mod util;

@@ -29,7 +29,8 @@ pub fn run(args: Args) -> Result<ExitCode> {
     let root =
         std::fs::canonicalize(&args.root).with_context(|| format!("cannot read {}", args.root.display()))?;
     let server = server::Server::new(root, args.allow_run);
-    let runtime = tokio::runtime::Builder::new_current_thread().build().context("cannot start")?;
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start")?;
     runtime.block_on(async {
         let service =
             server.serve(rmcp::transport::stdio()).await.context("the other side did not say hello")?;
