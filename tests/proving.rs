@@ -15,3 +15,5 @@ mod server;
 mod story;
 #[path = "proving/util.rs"]
 mod util;
+#[path = "proving/verify.rs"]
+mod verify;

@@ -1,0 +1,104 @@
+//! `verify` on small programs whose behaviour is known.
+
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use crate::util::Desk;
+
+/// Fails in every second run, with the signature in every fourth.
+const SOMETIMES: &str = "n=$(cat n 2>/dev/null || echo 0); n=$((n + 1)); echo $n >n
+    case $((n % 4)) in 0) echo 'lost 3 frames'; exit 1;; 2) echo 'another one'; exit 1;; esac";
+
+fn desk() -> Desk {
+    let desk = Desk::new();
+    desk.run(&["new", "x"]);
+    desk
+}
+
+fn verify<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    [&["verify", "x", "--oracle", "lost \\d+ frames"], more].concat()
+}
+
+fn started(desk: &Desk, more: &[&str]) -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ndlog"));
+    command.args(verify(more)).current_dir(desk.path("")).stdout(Stdio::piped()).stderr(Stdio::null());
+    command.spawn().unwrap()
+}
+
+fn wait_for_trials(desk: &Desk, count: usize) {
+    let began = Instant::now();
+    let folder = desk.path(&format!("x/trials/{count:04}"));
+    while !folder.exists() {
+        assert!(began.elapsed() < Duration::from_secs(120), "no trial {count}");
+        sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn only_the_signature_is_counted_and_everything_is_written_down() {
+    let desk = desk();
+    let said = desk.run(&verify(&["--budget", "4s", "--", "sh", "-c", SOMETIMES]));
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(said.out.contains("reproduced ") && said.out.contains("failed in another way"), "{said:?}");
+    let outcome: serde_json::Value = serde_json::from_str(&desk.text("x/trials/outcome.json")).unwrap();
+    let hits: u64 = outcome["arms"].as_array().unwrap().iter().map(|arm| arm["hits"].as_u64().unwrap()).sum();
+    let matching = desk.files("x/trials").iter().filter(|path| path.ends_with("/log")).count() as u64;
+    assert!(hits > 0 && hits < matching, "{hits} of {matching}");
+    let sentence = outcome["sentence"].as_str().unwrap();
+    assert!(desk.text("x/README.md").contains(&format!("**{sentence}**")));
+}
+
+#[test]
+fn a_program_that_passes_is_never_reproduced() {
+    let desk = desk();
+    let said = desk.run(&verify(&["--budget", "2s", "--", "sh", "-c", "echo lost 3 frames"]));
+    assert_eq!(said.code, 1, "{said:?}");
+    assert!(said.out.contains("did not reproduce in "), "{said:?}");
+}
+
+#[test]
+fn a_killed_proof_goes_on_and_loses_no_finished_run() {
+    let desk = desk();
+    let command = ["--budget", "6s", "--", "sh", "-c", "sleep 0.05; sleep 300 & exit 0"];
+    let mut killed = started(&desk, &command);
+    wait_for_trials(&desk, 4);
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    let first = desk.text("x/trials/0001/result.json");
+    let resumed = desk.run(&verify(&[&["--resume"], &command[..]].concat()));
+    assert_eq!(resumed.code, 1, "{resumed:?}");
+    assert!(resumed.err.contains("resumed after"), "{resumed:?}");
+    assert_eq!(desk.text("x/trials/0001/result.json"), first);
+    assert!(desk.files("x/trials").iter().all(|path| !path.contains("/.0")), "nothing half done is left");
+    let other = desk.run(&verify(&["--resume", "--", "true"]));
+    assert!(other.code == 2 && other.err.contains("ran another command"), "{other:?}");
+}
+
+#[test]
+fn a_proof_that_is_stopped_tells_what_it_has() {
+    let desk = desk();
+    let child = started(&desk, &["--budget", "10m", "--", "sh", "-c", "sleep 0.1"]);
+    wait_for_trials(&desk, 2);
+    let pid = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("did not reproduce in "));
+}
+
+#[test]
+fn what_cannot_be_run_is_told_with_the_next_step() {
+    let desk = desk();
+    for (more, next) in [
+        (&["--", "/no/such/program"][..], "cannot run"),
+        (&[][..], "ndlog stress"),
+        (&["--resume", "--", "true"][..], "leave out --resume"),
+        (&["--budget", "0", "--", "true"][..], "expected a time"),
+    ] {
+        let said = desk.run(&verify(more));
+        assert!(said.code == 2 && said.err.contains(next), "{more:?} {said:?}");
+    }
+    let nothing = desk.run(&["verify", "x", "--", "true"]);
+    assert!(nothing.code == 2 && nothing.err.contains("--oracle"), "{nothing:?}");
+}
