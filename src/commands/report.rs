@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::logs::{Found, Logs};
-use crate::pipeline::{excerpts, saved};
+use crate::pipeline::{excerpts, plots, saved};
 use crate::reports::{Evidence, Format, Output, Writer, columns, deliver, deliver_with};
 
 /// Ranks the causes of what failed, with the lines that speak for and against them.
@@ -26,7 +26,10 @@ pub struct Args {
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let found = match &args.from {
         Some(path) => Found { findings: saved::findings(path)?, whole: true },
-        None => args.logs.read(excerpts::add)?,
+        None => args.logs.read(|findings, request| {
+            excerpts::add(findings, request);
+            plots::add(findings, request);
+        })?,
     };
     let evidence = Evidence { width: columns() };
     match args.output.format {

@@ -7,6 +7,7 @@ mod cluster;
 pub mod excerpts;
 pub mod experiment;
 pub mod known;
+pub mod plots;
 pub mod saved;
 pub mod templates;
 mod why;

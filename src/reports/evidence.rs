@@ -19,6 +19,8 @@ const MOST: usize = 10;
 /// Causes of a cluster, and lines for and against each.
 const CAUSES: usize = 4;
 const LINES: usize = 5;
+/// Lines of the terminal for one piece of evidence.
+const WRAPPED: usize = 3;
 /// Log lines shown before and after the first one of a failure.
 const BEFORE: u64 = 3;
 const AFTER: u64 = 4;
@@ -75,8 +77,12 @@ impl Evidence {
     }
 
     fn line(&self, sign: char, evidence: &EvidenceSummary, out: &mut dyn Write) -> io::Result<()> {
-        let text = phrases::cut(&visible(&evidence.text), self.width.saturating_sub(13));
-        writeln!(out, "           {sign} {text}")?;
+        let room = self.width.saturating_sub(13);
+        let lines = phrases::wrap(&visible(&evidence.text), room);
+        for (index, line) in lines.iter().take(WRAPPED).enumerate() {
+            let sign = if index == 0 { sign } else { ' ' };
+            writeln!(out, "           {sign} {}", phrases::cut(line, room))?;
+        }
         match (&evidence.source, evidence.line) {
             (Some(source), Some(line)) => {
                 writeln!(out, "             {QUIET}{}:{line}{QUIET:#}", visible(source))

@@ -104,6 +104,21 @@ pub fn cut(text: &str, width: usize) -> String {
     text.to_owned()
 }
 
+/// Breaks text at spaces into lines of at most `width` characters, longer words left whole.
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use unicode_width::UnicodeWidthStr;

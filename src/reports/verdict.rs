@@ -35,7 +35,7 @@ pub fn write_verdict(verdict: &Verdict<'_>, width: usize, out: &mut dyn Write) -
     }
     if let Some(next) = &cluster.next {
         let mut heading = "next";
-        for line in wrap(&visible(next), width.saturating_sub(INDENT)) {
+        for line in phrases::wrap(&visible(next), width.saturating_sub(INDENT)) {
             label(heading, &line, out)?;
             heading = "";
         }
@@ -72,21 +72,6 @@ fn pointer(heading: &str, pointer: &Pointer<'_>, width: usize, out: &mut dyn Wri
 
 fn label(label: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{LABEL}{label:<8}{LABEL:#} {text}")
-}
-
-/// Breaks text at spaces into lines of at most `width` characters, longer words left whole.
-fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
 }
 
 #[cfg(test)]
