@@ -10,6 +10,8 @@ use crate::reports::phrases;
 /// Places shown at once; the next ones are folded away in sheets.
 const FIRST: usize = 10;
 const SHEET: usize = 100;
+/// Causes shown at once.
+const REASONS: usize = 5;
 /// Hosts and tests named.
 const NAMES: usize = 5;
 
@@ -26,6 +28,8 @@ pub struct Card<'a> {
     tests: Names<'a>,
     read: Option<Context<'a>>,
     reasons: Vec<Reason<'a>>,
+    /// Folded away.
+    less_likely: Vec<Reason<'a>>,
     calendar: Option<Calendar>,
     charts: Vec<Chart>,
     places: &'a [OccurrenceSummary],
@@ -71,6 +75,7 @@ impl<'a> Card<'a> {
     pub fn of(number: usize, cluster: &'a ClusterSummary, findings: &'a Findings, most: usize) -> Self {
         let spread = Spread::of(findings, cluster);
         let (places, folded) = cluster.occurrences.split_at(cluster.occurrences.len().min(FIRST));
+        let (likely, unlikely) = cluster.causes.split_at(cluster.causes.len().min(REASONS));
         let (folded, cut) = folded.split_at(folded.len().min(most));
         Self {
             number,
@@ -84,7 +89,8 @@ impl<'a> Card<'a> {
             read: cluster
                 .example()
                 .map(|place| Context::of(findings, &place.source, place.line_start, place.line_end)),
-            reasons: cluster.causes.iter().map(|cause| Reason::of(cause, findings)).collect(),
+            reasons: likely.iter().map(|cause| Reason::of(cause, findings)).collect(),
+            less_likely: unlikely.iter().map(|cause| Reason::of(cause, findings)).collect(),
             calendar: Calendar::of_hosts(cluster, findings),
             charts: cluster.plots.iter().filter_map(Chart::of).collect(),
             places,

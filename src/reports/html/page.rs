@@ -93,6 +93,7 @@ fn environment() -> Result<Environment<'static>, minijinja::Error> {
     for (name, text) in [
         ("page.html", include_str!("templates/page.html")),
         ("card.html", include_str!("templates/card.html")),
+        ("reason.html", include_str!("templates/reason.html")),
         ("context.html", include_str!("templates/context.html")),
         ("places.html", include_str!("templates/places.html")),
         ("style.css", include_str!("templates/style.css")),
