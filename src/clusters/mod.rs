@@ -4,7 +4,10 @@
 //! pass or fail, or why.
 
 mod cluster;
+mod distance;
 mod group;
+mod linkage;
 
 pub use cluster::{Cluster, Occurrence};
+pub use distance::{Comparison, compare, threshold};
 pub use group::group;

@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 
 mod cluster;
 mod collect;
+mod explain;
 mod features;
 mod logs;
 #[cfg(feature = "mcp")]
@@ -36,6 +37,7 @@ pub struct CommandLine {
 #[derive(Debug, Subcommand)]
 enum Command {
     Cluster(cluster::Args),
+    Explain(explain::Args),
     #[command(hide = true)]
     Features(features::Args),
     New(new::Args),
@@ -61,6 +63,7 @@ impl CommandLine {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         match self.command {
             Command::Cluster(args) => cluster::run(args),
+            Command::Explain(args) => explain::run(args),
             Command::Features(args) => features::run(args),
             Command::New(args) => new::run(args),
             #[cfg(feature = "tables")]

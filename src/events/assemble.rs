@@ -1,6 +1,6 @@
 //! From hot lines to events.
 
-use super::assemblers::{blocks, telling};
+use super::assemblers::{blocks, heads_report, telling};
 use super::event::Event;
 use super::passage::{Piece, lanes, read, stretches};
 use super::triggers::Hot;
@@ -25,5 +25,6 @@ pub fn assemble(index: &Index<'_>, reader: &Reader, hot: &[Hot]) -> Vec<Event> {
 fn tells(index: &Index<'_>, reader: &Reader, hot: &Hot) -> bool {
     let line =
         Line { number: hot.number, start: hot.start as u64, bytes: &index.bytes()[hot.start..hot.end] };
-    telling(&Piece::new(line, reader, true))
+    let piece = Piece::new(line, reader, true);
+    telling(&piece) || heads_report(&piece)
 }

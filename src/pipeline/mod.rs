@@ -6,6 +6,7 @@ mod analysis;
 mod cluster;
 pub mod excerpts;
 pub mod experiment;
+pub mod explain;
 pub mod known;
 pub mod plots;
 pub mod saved;

@@ -28,8 +28,10 @@ mod visible;
 
 #[cfg(test)]
 mod example;
+mod explain;
 
 pub use evidence::Evidence;
+pub use explain::{Compared, compared, steps};
 pub use format::{Format, Writer, write};
 pub use grid::write_grid;
 pub use output::{Color, Output, columns, deliver, deliver_with};

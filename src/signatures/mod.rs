@@ -24,4 +24,4 @@ pub use literals::required as required_literals;
 pub use mask::mask;
 pub use problem::CatalogError;
 pub use sign::sign;
-pub use signature::Signature;
+pub use signature::{Form, Near, Signature};

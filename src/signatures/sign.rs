@@ -5,7 +5,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::catalog::{Catalog, Match};
 use super::frames::telling;
 use super::mask::mask;
-use super::signature::Signature;
+use super::signature::{Form, Near, Signature};
 use crate::events::{Event, Kind, Role};
 
 /// Changes whenever a rule here changes what an event is called: ids of two versions never meet.
@@ -18,9 +18,9 @@ const FRAMES: usize = 3;
 /// of its own.
 pub fn sign(event: &Event, catalog: &Catalog) -> Signature {
     let known = known(event, catalog);
-    let parts = parts(event, known.as_ref());
+    let (parts, near) = parts(event, known.as_ref());
     let id = format!("{:016x}", xxh3_64(format!("{RULES}\n{}", parts.join("\n")).as_bytes()));
-    Signature { id, title: title(event), parts, known: known.map(|found| found.entry.id.clone()) }
+    Signature { id, title: title(event), parts, near, known: known.map(|found| found.entry.id.clone()) }
 }
 
 /// Returns the entry that the headline matches, or else the first of the lines near it.
@@ -34,11 +34,12 @@ fn known<'c>(event: &Event, catalog: &'c Catalog) -> Option<Match<'c>> {
 /// Lines of an event that are looked up in the catalog.
 const LINES: usize = 40;
 
-fn parts(event: &Event, known: Option<&Match<'_>>) -> Vec<String> {
+fn parts(event: &Event, known: Option<&Match<'_>>) -> (Vec<String>, Near) {
     let mut parts = vec![family(event.kind).to_owned()];
     if let Some(identity) = &event.identity {
         parts.extend(identity.iter().cloned());
-        return parts;
+        let near = Near { range: parts.len().min(2)..parts.len(), form: Form::Set };
+        return (parts, near);
     }
     if let Some(found) = known.filter(|found| found.entry.role != Role::Generic) {
         parts.push(found.entry.id.clone());
@@ -46,12 +47,18 @@ fn parts(event: &Event, known: Option<&Match<'_>>) -> Vec<String> {
     }
     parts.extend(event.class.clone());
     let frames = telling(&event.frames, FRAMES);
-    if frames.is_empty() || words_matter(event.kind) {
+    let words = frames.is_empty() || words_matter(event.kind);
+    if words {
         parts.push(mask(&event.message));
     }
-    parts.extend(frames);
     parts.dedup();
-    parts
+    let told = parts.len();
+    parts.extend(frames);
+    let near = match words {
+        true => Near { range: told - 1..told, form: Form::Words },
+        false => Near { range: told..parts.len(), form: Form::Stack },
+    };
+    (parts, near)
 }
 
 /// One lack of progress shows as a limit that fired, as a deadlock found or as silence, whichever

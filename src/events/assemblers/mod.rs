@@ -85,10 +85,22 @@ fn may_begin(piece: &Piece<'_>) -> bool {
             "8) ",
             "9) ",
             "0) ",
+            "INFO: ",
+            "WARNING: ",
+            "BUG: ",
+            "ernel panic",
+            "goroutine ",
         ]);
         built.unwrap_or_else(|error| panic!("marks of beginnings: {error}"))
     });
     piece.hot || marks.is_match(piece.line.bytes)
+}
+
+/// Returns true if and only if a crash report or one of its stacks begins here: what stands below
+/// is part of it, whatever its words.
+pub fn heads_report(piece: &Piece<'_>) -> bool {
+    [Shape::TraceHead, Shape::SanitizerHead, Shape::KernelHead].iter().any(|shape| piece.looks(*shape))
+        || kernel::is_head(piece)
 }
 
 /// Lines before a failed command that are kept as its last words.

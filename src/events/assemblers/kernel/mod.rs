@@ -7,4 +7,4 @@ mod place;
 mod report;
 mod trace;
 
-pub use report::assemble;
+pub use report::{assemble, is_head};

@@ -29,6 +29,11 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     Some(block)
 }
 
+/// Returns true if and only if a report of a kernel begins here.
+pub fn is_head(piece: &Piece<'_>) -> bool {
+    recognise(piece).is_some()
+}
+
 fn recognise<'a>(piece: &'a Piece<'_>) -> Option<Head<'a>> {
     let levelled = leveled(piece);
     if levelled.is_some() || piece.looks(Shape::KernelHead) {

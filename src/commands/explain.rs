@@ -1,0 +1,73 @@
+//! `ndlog explain`: how ndlog came to what it says.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use crate::clusters::Occurrence;
+use crate::pipeline::explain::{self, Named, Pair};
+use crate::reports::{self, Compared};
+use crate::signatures::Catalog;
+
+/// Tells each step that a line took, or why two failures were put together or were not.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  ndlog explain build.log:4012\n  ndlog explain monday.log:4012 tuesday.log:3977\n  ndlog explain 5b1c0e77a90412fd 9f02d1c3aa55e810 --logs logs/\n\nExit codes: 0 explained, 2 nothing could be read or found there."
+)]
+pub struct Args {
+    /// A line as FILE:LINE, or the id of a failure; one line, or two failures to compare.
+    #[arg(required = true, num_args = 1..=2, value_name = "FILE:LINE|ID")]
+    what: Vec<String>,
+    /// Logs in which ids are looked for.
+    #[arg(long, num_args = 1.., value_name = "PATH")]
+    logs: Vec<PathBuf>,
+    /// Known failures of one's own, in the form of `signatures/`.
+    #[arg(long, value_name = "DIR")]
+    signatures: Option<PathBuf>,
+}
+
+/// Runs the command.
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let own = args.signatures.as_deref().map(Catalog::load).transpose()?;
+    let extended = own.map(|own| Catalog::embedded().extended(&own)).transpose()?;
+    let catalog = extended.as_ref().unwrap_or(Catalog::embedded());
+    let named: Vec<Named> = args.what.iter().map(|what| named(what)).collect();
+    let text = match named.as_slice() {
+        [Named::Place(path, line)] => {
+            let steps = explain::line(path, *line, catalog)?;
+            reports::steps(steps.iter().map(|step| (step.name, step.said.as_str())))
+        }
+        [first, second] => tell(&explain::pair(&[first.clone(), second.clone()], &args.logs, catalog)?),
+        _ => {
+            anyhow::bail!("an id alone explains nothing: give a second one to compare it with, or FILE:LINE")
+        }
+    };
+    reports::say(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn named(what: &str) -> Named {
+    match what.rsplit_once(':').map(|(path, line)| (path, line.parse())) {
+        Some((path, Ok(line))) => Named::Place(PathBuf::from(path), line),
+        _ => Named::Id(what.to_owned()),
+    }
+}
+
+fn tell(pair: &Pair) -> String {
+    let side = |found: &Occurrence| {
+        format!(
+            "{} {}:{} {}",
+            found.signature.id, found.source, found.event.first_line, found.signature.title
+        )
+    };
+    reports::compared(&Compared {
+        sides: [
+            (side(&pair.first), &pair.first.signature.parts),
+            (side(&pair.second), &pair.second.signature.parts),
+        ],
+        distance: pair.comparison.distance,
+        threshold: pair.comparison.threshold,
+        same: pair.first.signature.id == pair.second.signature.id,
+        near: pair.comparison.is_near(),
+        differ: &pair.comparison.differ,
+    })
+}

@@ -1,0 +1,190 @@
+//! How ndlog came to what it says: the way of one line, and what two failures have in common.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+
+use super::analysis::{analyse, events_of};
+use crate::clusters::{self, Comparison, Occurrence};
+use crate::events::{self, Event};
+use crate::lines::Index;
+use crate::ranks;
+use crate::records::{Reader, Record};
+use crate::signatures::{self, Catalog};
+use crate::sources::{self, Limits, Request, Source};
+
+/// One step of the way from a line to what is said of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    pub name: &'static str,
+    pub said: String,
+}
+
+/// A failure that is compared with another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// A line of a log.
+    Place(PathBuf, u64),
+    /// The id of a cluster or of one of its members.
+    Id(String),
+}
+
+/// Two failures side by side.
+pub struct Pair {
+    pub first: Occurrence,
+    pub second: Occurrence,
+    pub comparison: Comparison,
+}
+
+/// Returns each step that a line took.
+///
+/// # Errors
+/// If the log cannot be read or has no such line.
+pub fn line(path: &Path, number: u64, catalog: &Catalog) -> anyhow::Result<Vec<Step>> {
+    with_source(path, |source| steps(&source, number, catalog))?
+}
+
+/// Compares two failures; those named by their ids are looked for in `logs`.
+///
+/// # Errors
+/// If a log cannot be read, or no failure is found where one was named.
+pub fn pair(names: &[Named; 2], logs: &[PathBuf], catalog: &Catalog) -> anyhow::Result<Pair> {
+    let [first, second] = names;
+    let first = occurrence(first, logs, catalog)?;
+    let second = occurrence(second, logs, catalog)?;
+    let comparison = clusters::compare(&first.signature, &second.signature);
+    Ok(Pair { first, second, comparison })
+}
+
+fn steps(source: &Source, number: u64, catalog: &Catalog) -> anyhow::Result<Vec<Step>> {
+    let index = Index::new(&source.bytes);
+    let reader = Reader::guess(&source.bytes);
+    let line = index
+        .line(number)
+        .with_context(|| format!("{} has {} lines, no line {number}", source.name, index.lines()))?;
+    let record = reader.parse(line);
+    let events = events_of(&index, &reader);
+    let hot = events::scan(index.bytes()).hot.iter().any(|hot| hot.number == number);
+    let mut steps = vec![
+        Step { name: "log", said: reader.describe() },
+        Step { name: "record", said: fields(&record) },
+        Step { name: "words", said: listed(names(events::classes(&record.message), events::word_names())) },
+        Step { name: "looks", said: listed(names(events::shapes(&record.message), events::shape_names())) },
+        Step {
+            name: "first look",
+            said: (if hot { "kept: it holds a word of failure" } else { "no word of failure in it" })
+                .to_owned(),
+        },
+    ];
+    match events.iter().position(|event| (event.first_line..=event.last_line).contains(&number)) {
+        Some(position) => steps.extend(told(&events, position, catalog)),
+        None => steps.push(Step { name: "event", said: "none: it is part of no failure".to_owned() }),
+    }
+    Ok(steps)
+}
+
+fn fields(record: &Record<'_>) -> String {
+    let mut said = vec![format!("message \"{}\"", cut(&record.message))];
+    said.extend(record.time.and_then(super::analysis::rfc3339).map(|time| format!("time {time}")));
+    said.extend(record.level.map(|level| format!("level {level:?}")));
+    if !record.actor.is_unknown() {
+        said.push(format!("actor {:?}", record.actor));
+    }
+    said.join(", ")
+}
+
+fn cut(text: &[u8]) -> String {
+    String::from_utf8_lossy(text.trim_ascii()).chars().take(200).collect()
+}
+
+fn names(set: events::Set, all: impl Iterator<Item = String>) -> Vec<String> {
+    let all: Vec<String> = all.collect();
+    set.iter().filter_map(|member| all.get(member as usize).cloned()).collect()
+}
+
+fn listed(names: Vec<String>) -> String {
+    if names.is_empty() { "nothing known".to_owned() } else { names.join(", ") }
+}
+
+/// What became of the event that holds the line.
+fn told(events: &[Event], position: usize, catalog: &Catalog) -> Vec<Step> {
+    let Some(event) = events.get(position) else { return Vec::new() };
+    let signature = signatures::sign(event, catalog);
+    let standings = ranks::order(events);
+    let rank = standings.iter().zip(1..).find(|(standing, _)| standing.event == position);
+    let mut steps = vec![
+        Step {
+            name: "event",
+            said: format!(
+                "lines {} to {}: {}, {}; line {} says it best",
+                event.first_line,
+                event.last_line,
+                event.kind.name(),
+                event.role.name(),
+                event.headline
+            ),
+        },
+        Step {
+            name: "stack",
+            said: format!(
+                "{} frames, of which {} tell",
+                event.frames.len(),
+                signatures::telling(&event.frames, usize::MAX).len()
+            ),
+        },
+        Step {
+            name: "known as",
+            said: signature.known.clone().unwrap_or_else(|| "no entry of the catalog fits".to_owned()),
+        },
+        Step { name: "signature", said: format!("{}: {}", signature.id, signature.normal()) },
+    ];
+    steps.extend(rank.map(|(standing, rank)| Step {
+        name: "rank",
+        said: format!("{rank} of {}, with {:.0} % of the odds", events.len(), 100.0 * standing.probability),
+    }));
+    steps
+}
+
+fn occurrence(named: &Named, logs: &[PathBuf], catalog: &Catalog) -> anyhow::Result<Occurrence> {
+    match named {
+        Named::Place(path, number) => with_source(path, |source| {
+            let name = source.name.clone();
+            let holds =
+                |found: &Occurrence| (found.event.first_line..=found.event.last_line).contains(number);
+            let found = analyse(source, catalog, false).occurrences.into_iter().find(holds);
+            found.with_context(|| format!("line {number} of {name} is part of no failure that is shown"))
+        })?,
+        Named::Id(id) => {
+            let found = all(logs, catalog).into_iter().find(|found| found.signature.id == *id);
+            found.with_context(|| format!("no failure {id} in the logs given: name them with --logs"))
+        }
+    }
+}
+
+fn all(logs: &[PathBuf], catalog: &Catalog) -> Vec<Occurrence> {
+    let mut found = Vec::new();
+    for input in sources::find(&Request { paths: logs.to_vec(), files_from: None }).inputs {
+        sources::open(&input, &Limits::default(), &mut |source| {
+            found.extend(analyse(source, catalog, false).occurrences);
+        });
+    }
+    found
+}
+
+/// Hands the first log of a path over.
+fn with_source<T>(path: &Path, look: impl FnOnce(Source) -> T) -> anyhow::Result<T> {
+    let mut look = Some(look);
+    let (mut seen, mut problems) = (None, Vec::new());
+    let found = sources::find(&Request { paths: vec![path.to_owned()], files_from: None });
+    problems.extend(found.problems);
+    for input in &found.inputs {
+        problems.extend(sources::open(input, &Limits::default(), &mut |source| {
+            seen = look.take().map(|look| look(source)).or_else(|| seen.take());
+        }));
+    }
+    match (seen, problems.first()) {
+        (Some(seen), _) => Ok(seen),
+        (None, Some(problem)) => bail!("{problem}"),
+        (None, None) => bail!("{} holds no log", path.display()),
+    }
+}

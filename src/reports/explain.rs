@@ -1,0 +1,78 @@
+//! How ndlog came to what it says, in plain lines.
+
+use std::fmt::Write as _;
+
+/// Returns a table of two columns: what was looked at, and what it showed.
+pub fn steps<'a>(steps: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut text = String::new();
+    for (name, said) in steps {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{name:<11} {said}");
+    }
+    text
+}
+
+/// What is told of two failures.
+pub struct Compared<'a> {
+    /// Place and normal form of each.
+    pub sides: [(String, &'a [String]); 2],
+    pub distance: f64,
+    pub threshold: f64,
+    /// True if both have the same id.
+    pub same: bool,
+    /// True if they are near enough to be one failure.
+    pub near: bool,
+    /// Parts that must be equal and are not.
+    pub differ: &'a [String],
+}
+
+/// Returns why two failures were put together or were not.
+pub fn compared(told: &Compared<'_>) -> String {
+    let mut text = String::new();
+    let [(first, parts), (second, others)] = &told.sides;
+    let _ = writeln!(text, "A  {first}\nB  {second}\n");
+    for part in *parts {
+        let _ = writeln!(text, "{}  {part}", if others.contains(part) { "=" } else { "A" });
+    }
+    for part in others.iter().filter(|part| !parts.contains(part)) {
+        let _ = writeln!(text, "B  {part}");
+    }
+    let _ = writeln!(text, "\n{}", verdict(told));
+    text
+}
+
+fn verdict(told: &Compared<'_>) -> String {
+    let (distance, threshold) = (told.distance, told.threshold);
+    match () {
+        () if told.same => "Together: the normal forms are equal.".to_owned(),
+        () if !told.differ.is_empty() => {
+            format!("Apart: these parts must be equal and are not: {}.", told.differ.join(" | "))
+        }
+        () if told.near => format!(
+            "Near: the distance {distance:.2} is not above the threshold {threshold:.2}. They are together unless a third failure of their cluster is farther away."
+        ),
+        () => format!("Apart: the distance {distance:.2} is above the threshold {threshold:.2}."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_failures_are_told_part_by_part() {
+        let parts = |place: &str| vec!["hang".to_owned(), "goroutines waiting".to_owned(), place.to_owned()];
+        let (a, b) = (parts("ring.Push"), parts("ring.Pop"));
+        let told = Compared {
+            sides: [("a.log:3".to_owned(), &a), ("b.log:9".to_owned(), &b)],
+            distance: 1.0,
+            threshold: 0.33,
+            same: false,
+            near: false,
+            differ: &[],
+        };
+        let text = compared(&told);
+        assert!(text.contains("=  goroutines waiting\nA  ring.Push\nB  ring.Pop\n"), "{text}");
+        assert!(text.ends_with("Apart: the distance 1.00 is above the threshold 0.33.\n"), "{text}");
+    }
+}
