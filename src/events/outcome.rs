@@ -40,10 +40,8 @@ fn decides(event: &Event) -> bool {
         Role::Root => {
             looks(Shape::CiError)
                 || looks(Shape::Cross)
-                || matches!(
-                    event.kind,
-                    Kind::Sanitizer | Kind::Race | Kind::Deadlock | Kind::Test | Kind::Silence | Kind::Kill
-                )
+                || matches!(event.kind, Kind::Sanitizer | Kind::Race) && event.class.is_some()
+                || matches!(event.kind, Kind::Deadlock | Kind::Test | Kind::Silence | Kind::Kill)
                 || matches!(event.kind, Kind::Crash | Kind::Exception | Kind::Assertion)
                     && event.frames.len() > 1
         }

@@ -1,15 +1,18 @@
 //! One log, from bytes to signed and ranked events.
 
+use serde::de::IgnoredAny;
+
 use crate::causes::{self, Testimony};
 use crate::clusters::Occurrence;
 use crate::error::Problem;
+use crate::events::verdicts::Verdict;
 use crate::events::{self, Ending, Event};
 use crate::findings::{Outcome, SourceSummary};
 use crate::lines::Index;
 use crate::ranks::{self, Standing};
 use crate::records::{Basis, MOST_TEXT, Reader};
 use crate::signatures::{self, Catalog};
-use crate::sources::Source;
+use crate::sources::{Source, SourceKind};
 
 /// Bytes from which the form of a log's lines is guessed.
 const SAMPLE: usize = 256 << 10;
@@ -30,17 +33,19 @@ pub struct Analysis<'c> {
 pub fn analyse<'c>(source: Source, catalog: &'c Catalog, baseline: bool) -> Analysis<'c> {
     let index = Index::new(&source.bytes);
     let reader = Reader::guess(&source.bytes[..source.bytes.len().min(SAMPLE)]);
-    let events = events_of(&index, &reader);
-    let ending = events::ending(&index, &reader, &events);
-    let mut summary = summary(&source.name, &index, &reader, ending, baseline);
-    summary.problems = source.problems;
-    summary.problems.extend(unread(&source.name, &index));
-    let standings = match ending {
-        _ if baseline => Vec::new(),
-        Ending::Passed(_) => Vec::new(),
-        _ => ranks::order(&events),
+    let told = match source.kind {
+        SourceKind::Log => tell_log(&index, &reader),
+        SourceKind::JUnit | SourceKind::Annotations => tell_verdicts(&source),
     };
-    let mut occurrences = occurrences(&source.name, events, &standings, catalog);
+    let ending = told.ending;
+    let mut summary = summary(&source.name, &index, &reader, ending, baseline);
+    summary.problems = source.problems.clone();
+    summary.problems.extend(unread(&source.name, &index));
+    summary.problems.extend(told.problems);
+    let shown = if baseline || matches!(ending, Ending::Passed(_)) { Vec::new() } else { told.events };
+    let ranked = shown.into_iter().zip(1..);
+    let mut occurrences: Vec<Occurrence> =
+        ranked.map(|(event, rank)| occurrence(&source.name, event, rank, catalog)).collect();
     if occurrences.is_empty() && ending == Ending::Unknown && !baseline {
         let alone = causes::alone(&index, &reader, catalog);
         occurrences.extend(alone.map(|event| occurrence(&source.name, event, 1, catalog)));
@@ -60,18 +65,55 @@ pub fn events_of(index: &Index<'_>, reader: &Reader) -> Vec<Event> {
     events::assemble(index, reader, &events::scan(index.bytes()).hot)
 }
 
-fn occurrences(
-    source: &str,
+/// What a source tells: how its run ended, and what went wrong, the first to read in front.
+struct Told {
+    ending: Ending,
     events: Vec<Event>,
-    standings: &[Standing],
-    catalog: &Catalog,
-) -> Vec<Occurrence> {
+    problems: Vec<Problem>,
+}
+
+fn tell_log(index: &Index<'_>, reader: &Reader) -> Told {
+    if is_document(index.bytes()) {
+        return Told { ending: Ending::Unknown, events: Vec::new(), problems: Vec::new() };
+    }
+    let events = events_of(index, reader);
+    let silences = events::silences(index, reader);
+    let ending = match (events::ending(index, reader, &events), silences.first()) {
+        (Ending::Failed(line), _) => Ending::Failed(line),
+        (_, Some(silence)) => Ending::Failed(silence.headline),
+        (ending, None) => ending,
+    };
+    let standings = ranks::order(&events);
+    let mut events: Vec<Event> = likely(&standings).map(|standing| events[standing.event].clone()).collect();
+    events.extend(silences);
+    Told { ending, events, problems: Vec::new() }
+}
+
+/// Returns the standings that are worth showing.
+fn likely(standings: &[Standing]) -> impl Iterator<Item = &Standing> {
     let first = standings.first().map(|standing| standing.score).unwrap_or_default();
-    let kept =
-        standings.iter().take(MOST).take_while(|standing| (standing.score - first).exp() >= LEAST_ODDS);
-    kept.zip(1..)
-        .map(|(standing, rank)| occurrence(source, events[standing.event].clone(), rank, catalog))
-        .collect()
+    standings.iter().take(MOST).take_while(move |standing| (standing.score - first).exp() >= LEAST_ODDS)
+}
+
+fn tell_verdicts(source: &Source) -> Told {
+    let (verdicts, problems) = events::verdicts::read(&source.name, &source.bytes, source.kind);
+    let all = verdicts.len();
+    let events: Vec<Event> =
+        verdicts.into_iter().filter(Verdict::is_failure).map(Verdict::into_event).collect();
+    let ending = match events.first() {
+        Some(first) => Ending::Failed(first.headline),
+        None if all > 0 => Ending::Passed(1),
+        None => Ending::Unknown,
+    };
+    Told { ending, events, problems }
+}
+
+/// Bytes from which on a file that is one JSON value is data and no log.
+const DOCUMENT: usize = 2 << 10;
+
+fn is_document(bytes: &[u8]) -> bool {
+    let opens = bytes.trim_ascii_start().first().is_some_and(|first| matches!(first, b'{' | b'['));
+    opens && bytes.len() > DOCUMENT && serde_json::from_slice::<IgnoredAny>(bytes).is_ok()
 }
 
 fn occurrence(source: &str, event: Event, rank: u64, catalog: &Catalog) -> Occurrence {

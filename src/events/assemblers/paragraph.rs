@@ -62,10 +62,18 @@ pub fn alarming(piece: &Piece<'_>) -> bool {
         Word::Conclusion,
         Word::Expectation,
     ];
+    if is_command_line(piece) {
+        return false;
+    }
     BAD.iter().any(|word| piece.says(*word))
         || piece.looks(Shape::Cross)
         || piece.looks(Shape::CiError)
         || piece.looks(Shape::ExitNonzero)
+}
+
+/// A compiler's command line names sanitizers and errors without meaning any.
+fn is_command_line(piece: &Piece<'_>) -> bool {
+    piece.looks(Shape::Flags) && !piece.looks(Shape::ErrorColon) && !piece.looks(Shape::Terminator)
 }
 
 fn attached(head: &Piece<'_>, next: &Piece<'_>) -> bool {

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use crate::records::Level;
+use crate::events::{Event, Kind, Look, Role};
+use crate::records::{Actor, Level};
 
 /// How a test ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -47,6 +48,27 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// Returns what failed, as an event of its own.
+    pub fn into_event(self) -> Event {
+        Event {
+            kind: Kind::Test,
+            role: Role::Root,
+            first_line: self.first_line,
+            last_line: self.last_line,
+            byte_start: self.bytes.start,
+            byte_end: self.bytes.end,
+            headline: self.first_line,
+            message: self.message,
+            class: self.class,
+            frames: Vec::new(),
+            test: self.test,
+            time: None,
+            actor: Actor::default(),
+            text: self.text.lines().map(str::to_owned).collect(),
+            look: Look::default(),
+        }
+    }
+
     /// Returns true if and only if the test failed or errored in the end.
     pub fn is_failure(&self) -> bool {
         matches!(self.outcome, Outcome::Failed | Outcome::Errored)

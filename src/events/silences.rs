@@ -1,0 +1,98 @@
+//! Silences: where a log stops in the middle, or nothing was printed for long before the end came.
+
+use super::event::{Event, Kind, Look, Role};
+use super::vocabulary::{Word, classes};
+use crate::lines::{Index, Line};
+use crate::records::{Reader, Wrapper, largest_gaps};
+
+/// Shortest silence that counts, in nanoseconds: five minutes, the rule of tt-metal's own job
+/// triage for telling a hang from a time-out.
+const SHORTEST: i64 = 300_000_000_000;
+
+/// Lines after a silence in which its end must be told for it to count.
+const ENDING: u64 = 30;
+
+/// Returns the end of a log that was cut off, and the longest silence that a cancel or a time-out
+/// ended.
+pub fn silences(index: &Index<'_>, reader: &Reader) -> Vec<Event> {
+    cut_off(index, reader).into_iter().chain(gap(index, reader)).collect()
+}
+
+/// A runner that is alive ends its last line, and GitHub's says that it cleans up.
+fn cut_off(index: &Index<'_>, reader: &Reader) -> Option<Event> {
+    let bytes = index.bytes();
+    let last = index.line(index.lines())?;
+    let whole = bytes.last() == Some(&b'\n');
+    let kept_by_runner = reader.parse(last).layers.has(Wrapper::GitHub);
+    (!whole && kept_by_runner && index.lines() > 1).then(|| {
+        event(
+            reader,
+            last,
+            last,
+            "the log stops in the middle of a line: its writer died or was cut off".to_owned(),
+        )
+    })
+}
+
+fn gap(index: &Index<'_>, reader: &Reader) -> Option<Event> {
+    let gaps = largest_gaps(index, reader, SHORTEST);
+    let longest = gaps.iter().find(|gap| is_ended(index, reader, gap.after_line))?;
+    let (before, after) = (index.line(longest.before_line)?, index.line(longest.after_line)?);
+    let last_words = String::from_utf8_lossy(reader.parse(before).message.trim_ascii()).into_owned();
+    Some(event(reader, before, after, format!("no output for minutes after: {last_words}")))
+}
+
+/// Returns true if and only if the lines from `after` on say that the run was stopped.
+fn is_ended(index: &Index<'_>, reader: &Reader, after: u64) -> bool {
+    index.range(after, after + ENDING).any(|line| {
+        let words = classes(&reader.parse(line).message);
+        words.contains(Word::Timeout as u32) || words.contains(Word::Abort as u32)
+    })
+}
+
+fn event(reader: &Reader, first: Line<'_>, last: Line<'_>, message: String) -> Event {
+    let record = reader.parse(first);
+    Event {
+        kind: Kind::Silence,
+        role: Role::Root,
+        first_line: first.number,
+        last_line: last.number,
+        byte_start: first.start,
+        byte_end: last.end(),
+        headline: first.number,
+        message,
+        class: None,
+        frames: Vec::new(),
+        test: None,
+        time: record.time,
+        actor: record.actor.clone(),
+        text: vec![String::from_utf8_lossy(&record.message).into_owned()],
+        look: Look::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(log: &str) -> Vec<String> {
+        let reader = Reader::guess(log.as_bytes());
+        silences(&Index::new(log.as_bytes()), &reader).into_iter().map(|event| event.message).collect()
+    }
+
+    #[test]
+    fn a_log_that_stops_in_the_middle_of_a_line_is_cut_off() {
+        let whole = "2026-01-30T04:12:07.1234567Z start ring\n2026-01-30T04:12:08.1234567Z push 1 of 9\n";
+        assert_eq!(found(whole), Vec::<String>::new());
+        assert!(found(&whole[..whole.len() - 4])[0].starts_with("the log stops"));
+    }
+
+    #[test]
+    fn a_long_silence_counts_if_something_ended_it() {
+        let log = |end: &str| {
+            format!("2026-01-30T04:12:07.1234567Z push 1 of 9\n2026-01-30T05:12:07.1234567Z {end}\n")
+        };
+        assert_eq!(found(&log("The operation was canceled.")), ["no output for minutes after: push 1 of 9"]);
+        assert_eq!(found(&log("push 2 of 9")), Vec::<String>::new());
+    }
+}
