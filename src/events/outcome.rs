@@ -1,8 +1,11 @@
 //! How a run ended, as far as its log says.
 
+use std::sync::OnceLock;
+
+use regex::bytes::RegexSet;
+
 use super::event::{Event, Kind, Role};
-use super::shapes::{Shape, shapes};
-use super::vocabulary::{Word, classes};
+use super::shapes::Shape;
 use crate::lines::Index;
 use crate::records::Reader;
 
@@ -18,7 +21,7 @@ pub enum Ending {
 }
 
 /// Lines from the end in which success is looked for.
-const TAIL: u64 = 300;
+const TAIL: u64 = 200;
 
 /// Reads how the run ended.
 pub fn ending(index: &Index<'_>, reader: &Reader, events: &[Event]) -> Ending {
@@ -49,19 +52,49 @@ fn decides(event: &Event) -> bool {
     }
 }
 
+/// Lines with which a runner or a test framework closes a whole run that went well. The success of
+/// one test or step says nothing of the run.
+const ENDS: &[&str] = &[
+    r"^PASS$",
+    r"^ok  \t",
+    r"BUILD SUCCESS(?:FUL)?\b",
+    r"^test result: ok",
+    r"^Job succeeded",
+    r"^Post job cleanup|^Cleaning up orphan processes",
+    r"Your build exited with 0",
+    r"^OK(?: \(\d+ (?:tests?|assertions)|$| \(skipped)",
+    r"^=+ (?:\d+ (?:passed|skipped|xfailed|xpassed|warnings?|deselected)(?:, )?)+ in [\d.]+",
+    r"^100% tests passed",
+    r"^\[  PASSED  \] \d+ tests?\.$",
+    r"^All tests passed|^Tests:\s+(?:\d+ skipped, )?\d+ passed, \d+ total",
+    r"^\s*\d+ passing \(",
+    r"^\d+ examples?, 0 failures",
+];
+
 fn says_success(text: &[u8]) -> bool {
-    const ENDS: [&[u8]; 8] = [
-        b"PASS",
-        b"ok  \t",
-        b"BUILD SUCCESS",
-        b"test result: ok",
-        b"Job succeeded",
-        b"Post job cleanup",
-        b"Cleaning up orphan processes",
-        b"Done. Your build exited with 0",
-    ];
-    let text = text.trim_ascii();
-    ENDS.iter().any(|end| text.starts_with(end))
-        || shapes(text).contains(Shape::StepPassed as u32)
-        || classes(text).contains(Word::Success as u32) && classes(text).contains(Word::Test as u32)
+    static ENDINGS: OnceLock<RegexSet> = OnceLock::new();
+    let endings = ENDINGS.get_or_init(|| {
+        RegexSet::new(ENDS.iter().map(|end| format!("(?-u){end}")))
+            .unwrap_or_else(|error| panic!("endings: {error}"))
+    });
+    endings.is_match(text.trim_ascii())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(log: &str, expected: Ending) {
+        let reader = Reader::guess(log.as_bytes());
+        assert_eq!(ending(&Index::new(log.as_bytes()), &reader, &[]), expected, "{log}");
+    }
+
+    #[test]
+    fn only_the_end_of_a_whole_run_says_that_it_passed() {
+        check("test_ring PASSED [100%]\n", Ending::Unknown);
+        check("test_ring PASSED\n===== 3 passed, 1 skipped in 0.12s =====\n", Ending::Passed(2));
+        check("===== 1 failed, 3 passed in 0.12s =====\n", Ending::Unknown);
+        check("[  PASSED  ] 3 tests.\n", Ending::Passed(1));
+        check("test result: ok. 3 passed; 0 failed; 0 ignored\n", Ending::Passed(1));
+    }
 }
