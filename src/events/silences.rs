@@ -64,6 +64,7 @@ fn event(reader: &Reader, first: Line<'_>, last: Line<'_>, message: String) -> E
         class: None,
         frames: Vec::new(),
         test: None,
+        identity: None,
         time: record.time,
         actor: record.actor.clone(),
         text: vec![String::from_utf8_lossy(&record.message).into_owned()],

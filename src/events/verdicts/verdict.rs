@@ -62,6 +62,7 @@ impl Verdict {
             class: self.class,
             frames: Vec::new(),
             test: self.test,
+            identity: None,
             time: None,
             actor: Actor::default(),
             text: self.text.lines().map(str::to_owned).collect(),
