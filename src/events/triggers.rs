@@ -82,7 +82,7 @@ const LITERALS: [[&str; 16]; 5] = [
         "uplicate",
         "ncorrect",
         "nterrupted",
-        "NEXPECTED",
+        "tection fault",
         "CRASH",
         "nstable",
         "hung",

@@ -38,7 +38,8 @@ const REPORT: f32 = 8.0;
 /// The trees were fitted on logs of builds, where crash reports are rare: a report that names the
 /// place of the fault outweighs the verdicts which follow from it.
 fn prior(event: &Event) -> f32 {
-    let placed = matches!(event.kind, Kind::Sanitizer | Kind::Race) && !event.frames.is_empty();
+    let classed = event.kind == Kind::Crash && event.class.is_some();
+    let placed = (classed || matches!(event.kind, Kind::Sanitizer | Kind::Race)) && !event.frames.is_empty();
     let reports = event.role == Role::Root && (placed || event.identity.is_some());
     if reports { REPORT } else { 0.0 }
 }

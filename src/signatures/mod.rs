@@ -14,6 +14,8 @@ mod mask;
 mod problem;
 mod sign;
 mod signature;
+#[cfg(test)]
+mod tests;
 
 pub use catalog::{Catalog, Match};
 pub use check::faults;

@@ -90,6 +90,9 @@ fn may_begin(piece: &Piece<'_>) -> bool {
             "BUG: ",
             "ernel panic",
             "goroutine ",
+            "protection fault",
+            "stack segment",
+            "detected stall",
         ]);
         built.unwrap_or_else(|error| panic!("marks of beginnings: {error}"))
     });
@@ -101,6 +104,7 @@ fn may_begin(piece: &Piece<'_>) -> bool {
 pub fn heads_report(piece: &Piece<'_>) -> bool {
     [Shape::TraceHead, Shape::SanitizerHead, Shape::KernelHead].iter().any(|shape| piece.looks(*shape))
         || kernel::is_head(piece)
+        || native::is_head(piece)
 }
 
 /// Lines before a failed command that are kept as its last words.

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use regex::bytes::Regex;
 
 use crate::events::block::Block;
-use crate::events::event::{Frame, Kind};
+use crate::events::event::{Frame, Kind, Role};
 use crate::events::passage::Piece;
 use crate::events::shapes::Shape;
 
@@ -20,6 +20,10 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     let class = class(&pieces[at..=last]);
     let mut block = Block::new(kind(&class), at, last, at);
     block.frames = stacks(pieces, at + 1, last, block.kind == Kind::Race);
+    // Somebody called abort, and said why before.
+    if class.starts_with("abrt") && block.frames.is_empty() {
+        block.role = Role::Cascade;
+    }
     block.class = Some(class);
     Some(block)
 }
@@ -97,8 +101,7 @@ fn class(pieces: &[Piece<'_>]) -> String {
     let access = pieces.iter().skip(1).take(3).find_map(|piece| access(piece.text()));
     match (found, access) {
         (Some(class), Some(access)) if class != "data race" => {
-            let near_null = pieces[0].text().windows(NULL.len()).any(|words| words == NULL);
-            let class = if near_null { "null-dereference" } else { class.as_str() };
+            let class = if near_null(pieces[0].text()) { "null-dereference" } else { class.as_str() };
             format!("{class} {access}")
         }
         (Some(class), _) => class,
@@ -106,8 +109,19 @@ fn class(pieces: &[Piece<'_>]) -> String {
     }
 }
 
-/// An address in the first page: the pointer was null, or an offset from null.
-const NULL: &[u8] = b"unknown address 0x000000000";
+/// Addresses in the first page: the pointer was null, or an offset from null.
+const PAGE: u64 = 4096;
+
+fn near_null(text: &[u8]) -> bool {
+    static ADDRESS: OnceLock<Regex> = OnceLock::new();
+    let address = ADDRESS.get_or_init(|| {
+        Regex::new(r"(?-u)unknown address 0x(?P<digits>[0-9a-fA-F]+)")
+            .unwrap_or_else(|error| panic!("address: {error}"))
+    });
+    let digits =
+        address.captures(text).and_then(|found| std::str::from_utf8(found.name("digits")?.as_bytes()).ok());
+    digits.and_then(|digits| u64::from_str_radix(digits, 16).ok()).is_some_and(|address| address < PAGE)
+}
 
 fn access(text: &[u8]) -> Option<&'static str> {
     let text = text.trim_ascii_start();
