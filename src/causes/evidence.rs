@@ -1,5 +1,8 @@
 //! One thing that speaks for or against a cause.
 
+use super::weights::ByCause;
+use crate::signatures::CAUSES;
+
 /// How firmly something is known. The names stand in the JSON output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Grade {
@@ -38,4 +41,53 @@ pub struct Evidence {
     /// The log and the 1-based line that show it, where one does.
     pub place: Option<(String, u64)>,
     pub grade: Grade,
+}
+
+/// The families of evidence: those that the lines of one log give, then those that need several runs.
+const FAMILIES: [&str; 18] = [
+    "known",
+    "kind",
+    "limits",
+    "actors",
+    "state",
+    "chance",
+    "values",
+    "memory",
+    "resources",
+    "network",
+    "machinery",
+    "machine",
+    "device",
+    "build",
+    "pace",
+    "straggler",
+    "order",
+    "runs",
+];
+
+/// What was noticed, before it is weighed.
+pub struct Notice<'a> {
+    pub family: &'a str,
+    pub text: &'a str,
+    pub place: Option<(String, u64)>,
+    pub grade: Grade,
+    /// From 0 to 1: how much of its weights it has.
+    pub share: f64,
+}
+
+impl Notice<'_> {
+    /// Returns what this says about each cause of which `weights` speaks.
+    pub fn weighed(&self, weights: Option<&ByCause>) -> Vec<Evidence> {
+        let evidence = |(cause, weight): (&String, &f64)| {
+            Some(Evidence {
+                family: FAMILIES.iter().find(|known| **known == self.family)?,
+                cause: CAUSES.iter().find(|known| *known == cause)?,
+                weight: weight * self.share,
+                text: self.text.to_owned(),
+                place: self.place.clone(),
+                grade: self.grade,
+            })
+        };
+        weights.into_iter().flatten().filter_map(evidence).collect()
+    }
 }

@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::clues::Clues;
+use super::pace::{self, Pace};
+use super::run::numbers;
+use super::straggler::{Progress, Straggler};
 use crate::events::Event;
 use crate::lines::Index;
 use crate::records::Reader;
@@ -33,6 +36,10 @@ pub struct Heard<'c> {
 #[derive(Clone, Debug, Default)]
 pub struct Testimony<'c> {
     pub heard: Vec<Heard<'c>>,
+    /// Whether work went on, where a limit fired.
+    pub pace: Option<Pace>,
+    /// Who had fallen behind when the limit fired.
+    pub straggler: Option<Straggler>,
 }
 
 /// Lines before and after a failure that are listened to.
@@ -60,8 +67,12 @@ pub fn hear<'c>(
     let first = event.first_line.saturating_sub(before).max(1);
     let last = event.last_line.min(event.first_line.saturating_add(LONGEST)).saturating_add(after);
     let mut nearest: BTreeMap<(u8, &str), Heard<'c>> = BTreeMap::new();
+    let (mut silence, mut progress) = (Silence::default(), Progress::default());
     for line in index.range(first, last) {
-        let message = reader.parse(line).message;
+        let record = reader.parse(line);
+        progress.see(line.number, record.time, &numbers(&String::from_utf8_lossy(&record.message)));
+        silence.see(line.number, record.time.filter(|_| line.number <= event.last_line));
+        let message = record.message;
         let nearness = nearness(event, line.number);
         for told in told(&message, catalog) {
             let better = nearest.get(&key(told)).is_none_or(|heard| heard.nearness < nearness);
@@ -71,8 +82,52 @@ pub fn hear<'c>(
             }
         }
     }
-    Testimony { heard: nearest.into_values().collect() }
+    let heard: Vec<Heard<'c>> = nearest.into_values().collect();
+    let limit = heard.iter().find(|heard| heard.names_limit());
+    let pace = limit.and_then(|limit| silence.pace(limit));
+    let straggler = limit.and_then(|limit| progress.straggler(limit.line));
+    Testimony { heard, pace, straggler }
 }
+
+/// When the lines before a failure were written.
+#[derive(Default)]
+struct Silence {
+    times: Vec<(u64, i64)>,
+}
+
+/// A silence may have begun this many limits before the limit fired.
+const LIMITS_BACK: f64 = 1.5;
+
+impl Silence {
+    fn see(&mut self, line: u64, time: Option<i64>) {
+        self.times.extend(time.map(|time| (line, time)));
+    }
+
+    /// Returns how work went on while the limit ran that `heard` names.
+    fn pace(&self, heard: &Heard<'_>) -> Option<Pace> {
+        let limit = pace::limit(&heard.text)?;
+        let until = self.times.partition_point(|(line, _)| *line <= heard.line);
+        let times = self.times.get(..until)?;
+        let (_, end) = times.last()?;
+        let start = end - (limit * LIMITS_BACK * 1e9) as i64;
+        let ran = times.windows(2).filter(|pair| pair[1].1 > start);
+        let silences = ran.map(|pair| ((pair[1].1 - pair[0].1) as f64 / 1e9, pair[0].0));
+        let (silence, since) = silences.max_by(|a, b| a.0.total_cmp(&b.0))?;
+        Some(Pace { limit, line: heard.line, silence, since })
+    }
+}
+
+impl Heard<'_> {
+    /// Returns true if the line says which limit of the program or job fired.
+    fn names_limit(&self) -> bool {
+        let Told::Clue(clue) = self.told else { return false };
+        let limits = Clues::embedded().all.get(clue).is_some_and(|clue| clue.family == LIMITS);
+        limits && pace::limit(&self.text).is_some()
+    }
+}
+
+/// The family of clues that name limits.
+const LIMITS: &str = "limits";
 
 fn key(told: Told<'_>) -> (u8, &str) {
     match told {

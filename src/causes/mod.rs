@@ -5,13 +5,24 @@
 
 mod alone;
 mod clues;
+mod compare;
 mod evidence;
 mod hear;
+mod pace;
+mod races;
 mod rank;
+mod run;
+mod said;
 mod softmax;
+mod straggler;
 mod weights;
 
 pub use alone::alone;
+pub use compare::{Comparison, compare};
 pub use evidence::{Evidence, Grade};
 pub use hear::{Heard, Testimony, Told, hear};
+pub use pace::Pace;
+pub use races::{Race, race};
 pub use rank::{Cause, rank};
+pub use run::{Moment, Run, Step};
+pub use straggler::Straggler;

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::clues::Clues;
+use super::compare::Comparison;
 use super::evidence::{Evidence, Grade};
-use super::hear::{Heard, Testimony, Told};
+use super::hear::Testimony;
+use super::said::{kind, said};
 use super::softmax::softmax;
-use super::weights::{ByCause, Weights};
+use super::weights::Weights;
 use crate::clusters::{Cluster, Occurrence};
-use crate::events::Role;
 use crate::signatures::CAUSES;
 
 /// One candidate for why a failure happened.
@@ -35,30 +35,45 @@ const UNPROVED: f64 = 0.69;
 /// The least weight by which evidence gives its grade to a cause.
 const TELLING: f64 = 0.5;
 
-/// Ranks all causes of a cluster. `testimony` returns what an occurrence's log says about it;
-/// `more` is the evidence of families that look at several logs.
+/// Ranks all causes of a cluster. `testimony` returns what an occurrence's log says about it,
+/// `comparison` is what tells its runs from passing ones.
 pub fn rank<'a, 'c: 'a>(
     cluster: &Cluster,
     testimony: impl Fn(&Occurrence) -> Option<&'a Testimony<'c>>,
-    more: Vec<Evidence>,
+    comparison: &Comparison,
 ) -> Vec<Cause> {
     let mut told: Vec<&Occurrence> = cluster.occurrences.iter().collect();
     told.sort_by_key(|occurrence| occurrence.rank);
     told.truncate(OCCURRENCES);
     let mut families = Families::new();
     for occurrence in &told {
-        let heard = testimony(occurrence).map_or(&[][..], |testimony| &testimony.heard);
         let mut strongest = Families::new();
-        let said = heard.iter().flat_map(|heard| said(&occurrence.source, heard));
-        for evidence in said.chain(kind(occurrence)) {
+        for evidence in of_one(occurrence, testimony(occurrence), comparison) {
             strongest.keep(evidence);
         }
         families.add(strongest, 1.0 / told.len() as f64);
     }
-    for evidence in more {
-        families.keep(evidence);
+    for evidence in &comparison.evidence {
+        families.keep(evidence.clone());
     }
     families.causes(Weights::embedded())
+}
+
+/// Returns the evidence of one occurrence.
+fn of_one(
+    occurrence: &Occurrence,
+    testimony: Option<&Testimony<'_>>,
+    comparison: &Comparison,
+) -> Vec<Evidence> {
+    let mut evidence = kind(occurrence);
+    for heard in testimony.iter().flat_map(|testimony| &testimony.heard) {
+        evidence.extend(said(&occurrence.source, heard, comparison));
+    }
+    let pace = testimony.and_then(|testimony| testimony.pace.as_ref());
+    evidence.extend(pace.into_iter().flat_map(|pace| pace.evidence(&occurrence.source)));
+    let straggler = testimony.and_then(|testimony| testimony.straggler.as_ref());
+    evidence.extend(straggler.into_iter().flat_map(|straggler| straggler.evidence(&occurrence.source)));
+    evidence
 }
 
 /// The evidence of each family for each cause.
@@ -144,70 +159,6 @@ fn limit(chances: &mut [f64], proved: &[bool]) {
         *chance = if position == over { UNPROVED } else { *chance * factor };
     }
 }
-
-/// Returns what one line says about each cause that it speaks of.
-fn said(source: &str, heard: &Heard<'_>) -> Vec<Evidence> {
-    let place = Some((source.to_owned(), heard.line));
-    match heard.told {
-        Told::Clue(clue) => {
-            let Some(clue) = Clues::embedded().all.get(clue) else { return Vec::new() };
-            let grade =
-                if clue.explicit && heard.nearness > 0.5 { Grade::Explicit } else { Grade::Heuristic };
-            let weights = Weights::embedded().clue.get(&clue.name);
-            let text = format!("{}: {}", clue.says, heard.text);
-            weighed(&clue.family, weights, heard.nearness, &text, place, grade)
-        }
-        Told::Known(entry) => {
-            let share = heard.nearness * if entry.role == Role::Root { 1.0 } else { 0.5 };
-            let text = format!("{}: {}", entry.title, heard.text);
-            let weights = entry.causes.iter().map(|weight| (weight.cause.clone(), weight.weight)).collect();
-            weighed("known", Some(&weights), share, &text, place, Grade::Heuristic)
-        }
-    }
-}
-
-/// Returns what the kind of the event says.
-fn kind(occurrence: &Occurrence) -> Vec<Evidence> {
-    let event = &occurrence.event;
-    let text = format!("the failure is of the kind {}: {}", event.kind.name(), event.message);
-    let place = Some((occurrence.source.clone(), event.headline));
-    weighed("kind", Weights::embedded().kind.get(event.kind.name()), 1.0, &text, place, Grade::Hypothesis)
-}
-
-fn weighed(
-    family: &str,
-    weights: Option<&ByCause>,
-    share: f64,
-    text: &str,
-    place: Option<(String, u64)>,
-    grade: Grade,
-) -> Vec<Evidence> {
-    let evidence = |(cause, weight): (&String, &f64)| {
-        let cause = CAUSES.iter().find(|known| *known == cause)?;
-        let family = FAMILIES.iter().find(|known| **known == family)?;
-        let (text, place) = (text.to_owned(), place.clone());
-        Some(Evidence { family, cause, weight: weight * share, text, place, grade })
-    };
-    weights.into_iter().flatten().filter_map(evidence).collect()
-}
-
-/// The families of evidence that lines give.
-const FAMILIES: [&str; 14] = [
-    "known",
-    "kind",
-    "limits",
-    "actors",
-    "state",
-    "chance",
-    "values",
-    "memory",
-    "resources",
-    "network",
-    "machinery",
-    "machine",
-    "device",
-    "build",
-];
 
 #[cfg(test)]
 mod tests {

@@ -22,6 +22,8 @@ pub struct Weights {
     pub kind: BTreeMap<String, ByCause>,
     /// By the name of the clue.
     pub clue: BTreeMap<String, ByCause>,
+    /// By the name of what was found by comparing times or runs.
+    pub finding: BTreeMap<String, ByCause>,
 }
 
 impl Weights {

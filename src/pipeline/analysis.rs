@@ -2,7 +2,7 @@
 
 use serde::de::IgnoredAny;
 
-use crate::causes::{self, Testimony};
+use crate::causes::{self, Run, Testimony};
 use crate::clusters::Occurrence;
 use crate::error::Problem;
 use crate::events::verdicts::Verdict;
@@ -27,10 +27,22 @@ pub struct Analysis<'c> {
     pub occurrences: Vec<Occurrence>,
     /// What the log says about why, one for each occurrence.
     pub testimonies: Vec<Testimony<'c>>,
+    /// What the run did, where runs are compared.
+    pub run: Option<Run>,
+}
+
+/// How to read a log.
+pub struct Reading<'c> {
+    pub catalog: &'c Catalog,
+    /// True for the log of a run that is known to have passed.
+    pub baseline: bool,
+    /// True if the steps of the run are to be kept.
+    pub compare: bool,
 }
 
 /// Reads one log.
-pub fn analyse<'c>(source: Source, catalog: &'c Catalog, baseline: bool) -> Analysis<'c> {
+pub fn analyse<'c>(source: Source, reading: &Reading<'c>) -> Analysis<'c> {
+    let &Reading { catalog, baseline, compare } = reading;
     let index = Index::new(&source.bytes);
     let reader = Reader::guess(&source.bytes[..source.bytes.len().min(SAMPLE)]);
     let told = match source.kind {
@@ -57,7 +69,10 @@ pub fn analyse<'c>(source: Source, catalog: &'c Catalog, baseline: bool) -> Anal
         causes::hear(&index, &reader, &occurrence.event, catalog, occurrence.rank == 1)
     };
     let testimonies = occurrences.iter().map(hear).collect();
-    Analysis { summary, occurrences, testimonies }
+    let anchor = occurrences.first().map(|occurrence| occurrence.event.first_line);
+    let comparable = compare && (anchor.is_some() || baseline);
+    let run = comparable.then(|| Run::read(&source.name, &index, &reader, anchor));
+    Analysis { summary, occurrences, testimonies, run }
 }
 
 /// Returns the events of one log, in the order of their lines.

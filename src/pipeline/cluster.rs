@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::analysis::{Analysis, analyse, rfc3339};
+use super::analysis::{Analysis, Reading, analyse, rfc3339};
 use super::why::Why;
 use crate::clusters::{self, Cluster, Occurrence};
 use crate::error::Problem;
@@ -40,16 +40,30 @@ pub fn cluster(logs: &Logs<'_>) -> anyhow::Result<Clustered> {
         // Logs of passing runs may lie in a folder below the others.
         let names: BTreeSet<&str> = passing.inputs.iter().map(Input::name).collect();
         found.inputs.retain(|input| !names.contains(input.name()));
-        let (mut analyses, mut problems) = read(found, logs.catalog, false);
-        let (passing, more) = read(passing, logs.catalog, true);
+        let compared = if passing.inputs.is_empty() { 0 } else { FAILING_COMPARED };
+        let (mut analyses, mut problems) = read(found, logs.catalog, false, compared);
+        let (passing, more) = read(passing, logs.catalog, true, PASSING_COMPARED);
         analyses.extend(passing);
         problems.extend(more);
         Clustered { findings: tell(analyses, logs.catalog), problems }
     }))
 }
 
-fn read<'c>(found: Found, catalog: &'c Catalog, baseline: bool) -> (Vec<Analysis<'c>>, Vec<Problem>) {
-    let read: Vec<_> = found.inputs.par_iter().map(|input| read_one(input, catalog, baseline)).collect();
+/// Logs at the most of which the steps are kept, to be compared with one another.
+const FAILING_COMPARED: usize = 400;
+const PASSING_COMPARED: usize = 20;
+
+/// Reads all inputs; the steps of the runs are kept of the first `compared`.
+fn read<'c>(
+    found: Found,
+    catalog: &'c Catalog,
+    baseline: bool,
+    compared: usize,
+) -> (Vec<Analysis<'c>>, Vec<Problem>) {
+    let inputs = found.inputs.par_iter().enumerate();
+    let read: Vec<_> = inputs
+        .map(|(number, input)| read_one(input, &Reading { catalog, baseline, compare: number < compared }))
+        .collect();
     let mut problems = found.problems;
     let mut analyses = Vec::new();
     for (some, more) in read {
@@ -59,10 +73,10 @@ fn read<'c>(found: Found, catalog: &'c Catalog, baseline: bool) -> (Vec<Analysis
     (analyses, problems)
 }
 
-fn read_one<'c>(input: &Input, catalog: &'c Catalog, baseline: bool) -> (Vec<Analysis<'c>>, Vec<Problem>) {
+fn read_one<'c>(input: &Input, reading: &Reading<'c>) -> (Vec<Analysis<'c>>, Vec<Problem>) {
     let mut analyses = Vec::new();
     let problems = sources::open(input, &Limits::default(), &mut |source| {
-        analyses.push(analyse(source, catalog, baseline))
+        analyses.push(analyse(source, reading));
     });
     (analyses, problems)
 }
@@ -70,8 +84,9 @@ fn read_one<'c>(input: &Input, catalog: &'c Catalog, baseline: bool) -> (Vec<Ana
 fn tell(analyses: Vec<Analysis<'_>>, catalog: &Catalog) -> Findings {
     let (mut summaries, mut occurrences, mut why) = (Vec::new(), Vec::new(), Why::default());
     for analysis in analyses {
+        let ranks = analysis.occurrences.iter().map(|occurrence| occurrence.rank).collect();
+        why.hear(&analysis.summary.source, ranks, analysis.testimonies, analysis.run);
         summaries.push(analysis.summary);
-        why.hear(&analysis.occurrences, analysis.testimonies);
         occurrences.extend(analysis.occurrences);
     }
     summaries.sort_by(|a: &SourceSummary, b| a.source.cmp(&b.source));
@@ -117,6 +132,7 @@ fn totals(sources: &[SourceSummary], clusters: &[ClusterSummary]) -> Totals {
 
 fn tell_cluster(cluster: &Cluster, catalog: &Catalog, why: &Why<'_>) -> ClusterSummary {
     let example = cluster.example();
+    let why = why.tell(cluster);
     let known = example.and_then(|example| example.signature.known.clone());
     let sources: BTreeSet<&str> =
         cluster.occurrences.iter().map(|occurrence| occurrence.source.as_str()).collect();
@@ -131,8 +147,8 @@ fn tell_cluster(cluster: &Cluster, catalog: &Catalog, why: &Why<'_>) -> ClusterS
         failures: cluster.occurrences.iter().filter(|occurrence| occurrence.rank == 1).count() as u64,
         in_sources: sources.len() as u64,
         occurrences: cluster.occurrences.iter().map(tell_occurrence).collect(),
-        causes: why.causes(cluster),
-        plots: Vec::new(),
+        causes: why.causes,
+        plots: why.plots,
     }
 }
 

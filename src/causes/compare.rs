@@ -1,0 +1,95 @@
+//! What tells the failing runs of one cluster from the passing ones.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::clues::Clue;
+use super::evidence::{Evidence, Grade, Notice};
+use super::races::{self, Race};
+use super::run::Run;
+use super::weights::Weights;
+
+/// What was found by comparing runs.
+#[derive(Clone, Debug, Default)]
+pub struct Comparison {
+    pub evidence: Vec<Evidence>,
+    /// The pair of steps that tells the runs apart best.
+    pub race: Option<Race>,
+    /// The names of the clues that passing runs hold as well.
+    ordinary: BTreeSet<String>,
+}
+
+/// Share of the passing runs from which a wording is ordinary.
+const ORDINARY: f64 = 0.5;
+/// A comparison proves something up to this chance.
+const LEVEL: f64 = 0.05;
+/// Up to this one a pair is worth naming.
+const CANDIDATE: f64 = 0.3;
+/// Failing runs in which a step must come late, not never, for its place to be called a race.
+const LATE: usize = 2;
+/// Families whose lines set the scene of a failure: that passing runs have them too says nothing.
+const SCENE: [&str; 2] = ["state", "chance"];
+
+/// Compares the runs of one failure with passing ones; nothing is said without passing runs.
+pub fn compare(failing: &[&Run], passing: &[&Run]) -> Comparison {
+    let mut comparison = Comparison { ordinary: ordinary(passing), ..Comparison::default() };
+    if passing.is_empty() || failing.is_empty() {
+        return comparison;
+    }
+    comparison.evidence.extend(not_always(failing, passing));
+    comparison.race = races::race(failing, passing);
+    comparison.evidence.extend(comparison.race.iter().flat_map(weigh));
+    comparison
+}
+
+impl Comparison {
+    /// Returns true if passing runs hold the clue as well and it sets no scene.
+    pub fn is_ordinary(&self, clue: &Clue) -> bool {
+        self.ordinary.contains(&clue.name) && !SCENE.contains(&clue.family.as_str())
+    }
+}
+
+fn ordinary(passing: &[&Run]) -> BTreeSet<String> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for clue in passing.iter().flat_map(|run| &run.clues) {
+        *counts.entry(clue).or_default() += 1;
+    }
+    let least = ORDINARY * passing.len() as f64;
+    counts.into_iter().filter(|(_, count)| *count as f64 >= least).map(|(clue, _)| clue.to_owned()).collect()
+}
+
+fn not_always(failing: &[&Run], passing: &[&Run]) -> Vec<Evidence> {
+    let text =
+        format!("{} runs passed beside {} that failed: not every run fails", passing.len(), failing.len());
+    let notice = Notice { family: "runs", text: &text, place: None, grade: Grade::Heuristic, share: 1.0 };
+    notice.weighed(Weights::embedded().finding.get("not-always"))
+}
+
+/// Returns what a pair of steps says, worded as firmly as the chance of finding one allows.
+fn weigh(race: &Race) -> Vec<Evidence> {
+    let proved = race.probability <= LEVEL;
+    let name = match (proved, race.late >= LATE) {
+        (true, true) => "race-window",
+        (true, false) => "missing-step",
+        (false, true) if race.probability <= CANDIDATE => "race-candidate",
+        (false, _) => return Vec::new(),
+    };
+    let grade = match name {
+        "race-window" => Grade::Statistical,
+        "missing-step" => Grade::Heuristic,
+        _ => Grade::Hypothesis,
+    };
+    let text = format!(
+        "`{}` came before `{}` in {} of {} failing runs and {} of {} passing ones; adjusted p = {:.4} over {} pairs; \
+         not confirmed by intervention",
+        race.second,
+        race.first,
+        race.failing.0,
+        race.failing.1,
+        race.passing.0,
+        race.passing.1,
+        race.probability,
+        race.compared,
+    );
+    let notice = Notice { family: "order", text: &text, place: Some(race.place.clone()), grade, share: 1.0 };
+    notice.weighed(Weights::embedded().finding.get(name))
+}

@@ -1,0 +1,110 @@
+//! Whether work went on until the limit that fired, or had stopped long before it.
+
+use super::evidence::{Evidence, Grade, Notice};
+use super::weights::Weights;
+
+/// What one log says about the time before a limit fired.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pace {
+    /// The limit, in seconds.
+    pub limit: f64,
+    /// The line that names the limit.
+    pub line: u64,
+    /// The longest time in which nothing was written before the failure, in seconds, and the line
+    /// after which it began.
+    pub silence: f64,
+    pub since: u64,
+}
+
+/// Shares of the limit between which a silence fills it, and below which work went on; a longer
+/// silence was not under this limit.
+const FILLS: std::ops::RangeInclusive<f64> = 0.7..=1.4;
+const GOES_ON: f64 = 0.35;
+
+impl Pace {
+    /// Returns what the pace says about the causes that it can tell apart.
+    pub fn evidence(&self, source: &str) -> Vec<Evidence> {
+        let share = self.silence / self.limit;
+        let (name, text) = if FILLS.contains(&share) {
+            (
+                "silent",
+                format!("nothing was written for {:.1} s of the {:.1} s allowed", self.silence, self.limit),
+            )
+        } else if share <= GOES_ON {
+            (
+                "going",
+                format!(
+                    "work went on: no silence above {:.1} s of the {:.1} s allowed",
+                    self.silence, self.limit
+                ),
+            )
+        } else {
+            return Vec::new();
+        };
+        let place = Some((source.to_owned(), self.since));
+        let notice = Notice { family: "pace", text: &text, place, grade: Grade::Heuristic, share: 1.0 };
+        notice.weighed(Weights::embedded().finding.get(name))
+    }
+}
+
+/// Returns the seconds that a line names as a limit: the last length of time in it that is no more
+/// than a day.
+pub fn limit(text: &str) -> Option<f64> {
+    let parts: Vec<&str> = text
+        .split(|letter: char| {
+            letter.is_whitespace() || matches!(letter, ',' | ':' | ';' | '(' | ')' | '=' | '>')
+        })
+        .collect();
+    let lengths = parts.iter().enumerate().filter_map(|(at, part)| {
+        let digits = part.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+        let number: f64 = digits.parse().ok()?;
+        let unit = if digits.len() < part.len() {
+            part.get(digits.len()..)?
+        } else {
+            parts.get(at + 1)?.trim_end_matches('.')
+        };
+        Some(number * seconds(unit)?)
+    });
+    lengths.filter(|seconds| (0.01..=86_400.0).contains(seconds)).last()
+}
+
+fn seconds(unit: &str) -> Option<f64> {
+    Some(match unit.to_ascii_lowercase().as_str() {
+        "ms" | "msec" | "milliseconds" => 0.001,
+        "s" | "sec" | "secs" | "second" | "seconds" => 1.0,
+        "m" | "min" | "mins" | "minute" | "minutes" => 60.0,
+        "h" | "hour" | "hours" => 3600.0,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_are_read_with_their_units() {
+        for (text, expected) in [
+            ("timed out after 3 s: 155 of 160 transfers done", Some(3.0)),
+            ("not complete after 0.512 s, limit 0.5 s", Some(0.5)),
+            ("Timeout >30.0s", Some(30.0)),
+            ("The action has timed out after 45 minutes.", Some(2700.0)),
+            ("6 hellos without answer in 60 ms", Some(0.06)),
+            ("timed out waiting for port 8080", None),
+        ] {
+            assert_eq!(limit(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_silence_as_long_as_the_limit_is_no_slow_work() {
+        let pace = |silence| Pace { limit: 10.0, line: 9, silence, since: 3 };
+        let weight = |silence, cause: &str| {
+            let all = pace(silence).evidence("a.log");
+            all.iter().find(|one| one.cause == cause).map_or(0.0, |one| one.weight)
+        };
+        assert!(weight(9.8, "hang") > 0.0 && weight(9.8, "timeout") < 0.0);
+        assert!(weight(0.4, "timeout") > 0.0 && weight(0.4, "hang") < 0.0);
+        assert!(pace(5.0).evidence("a.log").is_empty(), "neither");
+    }
+}

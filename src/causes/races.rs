@@ -1,0 +1,211 @@
+//! Race windows: a step that comes before another one in passing runs and not in failing ones.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::run::{Moment, Run, Step};
+use crate::stats::Random;
+
+/// Runs compared: one bit of a word each.
+const RUNS: usize = 20;
+/// Steps compared, those in most runs first.
+const STEPS: usize = 160;
+/// Share of all runs that must take a step for it to be compared.
+const COMMON: f64 = 0.3;
+/// Permutations of which runs failed.
+const PERMUTATIONS: u32 = 2000;
+/// Fewer runs than these can prove nothing (METHODS of the project, measured on real tests).
+const LEAST_FAILING: usize = 2;
+const LEAST_PASSING: usize = 5;
+
+/// Two steps of which the second came before the first only in failing runs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Race {
+    /// What came first in passing runs.
+    pub first: String,
+    /// What relied on it.
+    pub second: String,
+    /// The failing log and the line in which `second` came too early.
+    pub place: (String, u64),
+    /// Failing and passing runs in which it came too early, and how many runs there were of each.
+    pub failing: (u32, usize),
+    pub passing: (u32, usize),
+    /// Failing runs in which `first` still came, but late.
+    pub late: usize,
+    /// Chance that a pair as good would turn up among all pairs compared if failing were chance.
+    pub probability: f64,
+    /// Pairs compared.
+    pub compared: usize,
+    /// Passing runs: seconds by which `first` came before `second`.
+    pub slack: Vec<f64>,
+    /// Failing runs: seconds by which `first` came after `second`.
+    pub lateness: Vec<f64>,
+}
+
+/// Returns the pair of steps that tells failing from passing runs best; `None` with too few runs, or
+/// if no pair is turned round more often in failing runs.
+///
+/// Chance is judged by permuting which runs failed and taking the best pair each time: P. Westfall
+/// and S. Young, "Resampling-based multiple testing", 1993. Pairs are scored as A. Ochiai did, 1957.
+pub fn race(failing: &[&Run], passing: &[&Run]) -> Option<Race> {
+    let failing = failing.get(..RUNS).unwrap_or(failing);
+    let passing = passing.get(..RUNS).unwrap_or(passing);
+    if failing.len() < LEAST_FAILING || passing.len() < LEAST_PASSING {
+        return None;
+    }
+    let runs: Vec<&Run> = failing.iter().chain(passing).copied().collect();
+    let pairs = pairs(&runs);
+    let failed = (1u64 << failing.len()) - 1;
+    let best = pairs.iter().max_by(|a, b| {
+        let by_score = ochiai(a.bits, failed).total_cmp(&ochiai(b.bits, failed));
+        by_score.then_with(|| near(b, &runs).cmp(&near(a, &runs))).then_with(|| b.key().cmp(&a.key()))
+    })?;
+    let score = ochiai(best.bits, failed);
+    if (best.bits & failed).count_ones() * passing.len() as u32
+        <= (best.bits & !failed).count_ones() * failing.len() as u32
+    {
+        return None;
+    }
+    let probability = chance(&pairs, score, failing.len(), runs.len());
+    Some(best.told(failing, passing, probability, pairs.len()))
+}
+
+/// A pair of steps, and the runs in which the second came before the first.
+struct Pair<'a> {
+    first: &'a Step,
+    second: &'a Step,
+    bits: u64,
+}
+
+/// Returns all pairs that differ between runs: those of the same numbered actors, and those of steps
+/// that different actors took.
+fn pairs<'a>(runs: &[&'a Run]) -> Vec<Pair<'a>> {
+    let steps = common(runs);
+    let mut pairs = Vec::new();
+    for first in &steps {
+        for second in steps.iter().filter(|second| second.1 == first.1 && second.0 != first.0) {
+            let early = runs.iter().enumerate().filter(|(_, run)| early(run, first, second).is_some());
+            let bits = early.fold(0u64, |bits, (run, _)| bits | 1 << run);
+            let apart = !first.1.is_empty() || runs.iter().any(|run| apart(run, first, second));
+            if bits != 0 && bits.count_ones() < runs.len() as u32 && apart {
+                pairs.push(Pair { first, second, bits });
+            }
+        }
+    }
+    pairs
+}
+
+/// Returns the steps that enough runs take, whether they failed or not.
+fn common<'a>(runs: &[&'a Run]) -> Vec<&'a Step> {
+    let mut counts: BTreeMap<&Step, usize> = BTreeMap::new();
+    for step in runs.iter().flat_map(|run| run.steps.keys()) {
+        *counts.entry(step).or_default() += 1;
+    }
+    let least = (COMMON * runs.len() as f64).ceil() as usize;
+    let mut steps: Vec<(&Step, usize)> = counts.into_iter().filter(|(_, count)| *count >= least).collect();
+    steps.sort_by_key(|(step, count)| (std::cmp::Reverse(*count), *step));
+    steps.into_iter().take(STEPS).map(|(step, _)| step).collect()
+}
+
+fn apart(run: &Run, first: &Step, second: &Step) -> bool {
+    let actors = |step| -> BTreeSet<&str> {
+        run.steps
+            .get(step)
+            .into_iter()
+            .flat_map(|moments| moments.values().map(|moment| moment.actor.as_str()))
+            .collect()
+    };
+    let (first, second) = (actors(first), actors(second));
+    !first.is_empty() && !second.is_empty() && first.is_disjoint(&second)
+}
+
+/// Returns the moments in which `second` came, before the failure, though `first` of the same number
+/// had not come yet: the second's, and the first's if it came at all.
+fn early<'a>(run: &'a Run, first: &Step, second: &Step) -> Option<(&'a Moment, Option<&'a Moment>)> {
+    let firsts = run.steps.get(first);
+    let seconds = run.steps.get(second)?;
+    seconds.iter().find_map(|(number, moment)| {
+        let before = firsts.and_then(|firsts| firsts.get(number));
+        let counts = run.anchor.is_none_or(|anchor| moment.line < anchor);
+        (counts && before.is_none_or(|before| precedes(moment, before))).then_some((moment, before))
+    })
+}
+
+/// Returns true if `one` came before `other`: by the time, and by the line where times say nothing.
+fn precedes(one: &Moment, other: &Moment) -> bool {
+    match (one.time, other.time) {
+        (Some(a), Some(b)) if a != b => a < b,
+        _ => one.line < other.line,
+    }
+}
+
+/// Ochiai's coefficient of a pair's runs with the failing ones.
+fn ochiai(bits: u64, failed: u64) -> f64 {
+    let both = f64::from((bits & failed).count_ones());
+    both / (f64::from(bits.count_ones()) * f64::from(failed.count_ones())).sqrt().max(1.0)
+}
+
+/// Returns the lines between the two steps where they lie nearest, late or in time.
+fn near(pair: &Pair<'_>, runs: &[&Run]) -> u64 {
+    let distances = runs.iter().filter_map(|run| {
+        let (second, first) = early(run, pair.first, pair.second)?;
+        Some(first.map_or(u64::MAX, |first| first.line.abs_diff(second.line)))
+    });
+    distances.min().unwrap_or(u64::MAX)
+}
+
+/// Returns the chance of a best pair as good as `score` if `failing` of the runs had failed at random.
+fn chance(pairs: &[Pair<'_>], score: f64, failing: usize, runs: usize) -> f64 {
+    let words: BTreeSet<u64> = pairs.iter().map(|pair| pair.bits).collect();
+    let mut random = Random::new(1);
+    let mut order: Vec<usize> = (0..runs).collect();
+    let mut as_good = 0;
+    for _ in 0..PERMUTATIONS {
+        for at in 0..failing {
+            let other = at + (random.unit() * (runs - at) as f64) as usize;
+            order.swap(at, other.min(runs - 1));
+        }
+        let failed = order.iter().take(failing).fold(0u64, |bits, run| bits | 1 << run);
+        as_good += u32::from(words.iter().any(|bits| ochiai(*bits, failed) >= score - 1e-12));
+    }
+    f64::from(1 + as_good) / f64::from(1 + PERMUTATIONS)
+}
+
+impl Pair<'_> {
+    fn key(&self) -> (&Step, &Step) {
+        (self.first, self.second)
+    }
+
+    fn told(&self, failing: &[&Run], passing: &[&Run], probability: f64, compared: usize) -> Race {
+        let found: Vec<_> =
+            failing.iter().filter_map(|run| Some((*run, early(run, self.first, self.second)?))).collect();
+        let late = found.iter().filter(|(_, (_, first))| first.is_some()).count();
+        let lateness = found.iter().filter_map(|(_, (second, first))| seconds(second, (*first)?)).collect();
+        let place =
+            found.first().map(|(run, (second, _))| (run.source.clone(), second.line)).unwrap_or_default();
+        let violated = passing.iter().filter(|run| early(run, self.first, self.second).is_some()).count();
+        Race {
+            first: self.first.0.clone(),
+            second: self.second.0.clone(),
+            place,
+            failing: (found.len() as u32, failing.len()),
+            passing: (violated as u32, passing.len()),
+            late,
+            probability,
+            compared,
+            slack: passing.iter().filter_map(|run| slack(run, self.first, self.second)).collect(),
+            lateness,
+        }
+    }
+}
+
+/// Returns the seconds from `from` to `to`.
+fn seconds(from: &Moment, to: &Moment) -> Option<f64> {
+    Some((to.time? - from.time?) as f64 / 1e9)
+}
+
+/// Returns the shortest time by which `first` came before `second` of the same number.
+fn slack(run: &Run, first: &Step, second: &Step) -> Option<f64> {
+    let firsts = run.steps.get(first)?;
+    let seconds_of = run.steps.get(second)?.iter();
+    seconds_of.filter_map(|(number, second)| seconds(firsts.get(number)?, second)).min_by(f64::total_cmp)
+}

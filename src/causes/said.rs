@@ -1,0 +1,50 @@
+//! What the lines and the kind of one failure say about each cause.
+
+use super::clues::Clues;
+use super::compare::Comparison;
+use super::evidence::{Evidence, Grade, Notice};
+use super::hear::{Heard, Told};
+use super::weights::{ByCause, Weights};
+use crate::clusters::Occurrence;
+use crate::events::Role;
+
+/// What is left of the weight of a line that passing runs say too.
+const ORDINARY: f64 = 0.25;
+/// What a line of the catalog weighs that is no root of a failure.
+const NO_ROOT: f64 = 0.5;
+/// Below this a line stands too far from the failure to state its cause outright.
+const BESIDE: f64 = 0.5;
+
+/// Returns what one line says about each cause that it speaks of.
+pub fn said(source: &str, heard: &Heard<'_>, comparison: &Comparison) -> Vec<Evidence> {
+    let place = Some((source.to_owned(), heard.line));
+    match heard.told {
+        Told::Clue(clue) => {
+            let Some(clue) = Clues::embedded().all.get(clue) else { return Vec::new() };
+            let ordinary = comparison.is_ordinary(clue);
+            let explicit = clue.explicit && heard.nearness > BESIDE && !ordinary;
+            let share = heard.nearness * if ordinary { ORDINARY } else { 1.0 };
+            let grade = if explicit { Grade::Explicit } else { Grade::Heuristic };
+            let text = format!("{}: {}", clue.says, heard.text);
+            let notice = Notice { family: &clue.family, text: &text, place, grade, share };
+            notice.weighed(Weights::embedded().clue.get(&clue.name))
+        }
+        Told::Known(entry) => {
+            let share = heard.nearness * if entry.role == Role::Root { 1.0 } else { NO_ROOT };
+            let text = format!("{}: {}", entry.title, heard.text);
+            let weights: ByCause =
+                entry.causes.iter().map(|weight| (weight.cause.clone(), weight.weight)).collect();
+            let notice = Notice { family: "known", text: &text, place, grade: Grade::Heuristic, share };
+            notice.weighed(Some(&weights))
+        }
+    }
+}
+
+/// Returns what the kind of the event says.
+pub fn kind(occurrence: &Occurrence) -> Vec<Evidence> {
+    let event = &occurrence.event;
+    let text = format!("the failure is of the kind {}: {}", event.kind.name(), event.message);
+    let place = Some((occurrence.source.clone(), event.headline));
+    let notice = Notice { family: "kind", text: &text, place, grade: Grade::Hypothesis, share: 1.0 };
+    notice.weighed(Weights::embedded().kind.get(event.kind.name()))
+}

@@ -1,0 +1,135 @@
+//! Who fell behind first among actors that all count the same steps.
+
+use std::collections::BTreeMap;
+
+use super::evidence::{Evidence, Grade, Notice};
+use super::weights::Weights;
+
+/// Fewer steps are no progress that could be compared.
+const STEPS: usize = 3;
+/// More lanes than this are not drawn or compared.
+const ACTORS: usize = 64;
+
+/// One step of one actor, such as `rank 2 step 18`.
+#[derive(Clone, Debug, PartialEq)]
+struct Mark {
+    line: u64,
+    time: Option<i64>,
+    progress: u64,
+}
+
+/// The steps that actors reported, by the words of the report and by actor.
+#[derive(Debug, Default)]
+pub struct Progress {
+    groups: BTreeMap<(String, String), BTreeMap<u64, Vec<Mark>>>,
+}
+
+/// The actor that fell behind first, by its own count of steps, not by the clock.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Straggler {
+    /// Such as `rank 2`.
+    pub name: String,
+    /// Its last step before the limit, and that of the others.
+    pub step: u64,
+    pub others: u64,
+    /// The line of its last step before the limit.
+    pub line: u64,
+    /// True if it took a further step after the limit had fired.
+    pub came_late: bool,
+    /// Every actor's name with the times, in nanoseconds, at which it spoke.
+    pub lanes: Vec<(String, Vec<i64>)>,
+}
+
+impl Progress {
+    /// Takes note of a line that names an actor and its step: the first and the last small number
+    /// after a word.
+    pub fn see(&mut self, line: u64, time: Option<i64>, numbers: &[(String, u64)]) {
+        let [(actor, number), .., (step, progress)] = numbers else { return };
+        let group = self.groups.entry((actor.clone(), step.clone())).or_default();
+        group.entry(*number).or_default().push(Mark { line, time, progress: *progress });
+    }
+
+    /// Returns who was behind when the limit named in `limit_line` fired; `None` if nobody or more
+    /// than one was.
+    pub fn straggler(&self, limit_line: u64) -> Option<Straggler> {
+        self.groups
+            .iter()
+            .filter(|(_, actors)| counts(actors))
+            .find_map(|((actor, _), actors)| behind(actor, actors, limit_line))
+    }
+}
+
+/// Returns true if all actors count the same steps upwards.
+fn counts(actors: &BTreeMap<u64, Vec<Mark>>) -> bool {
+    let rising = |marks: &Vec<Mark>| marks.windows(2).all(|pair| pair[0].progress <= pair[1].progress);
+    let steps = |marks: &Vec<Mark>| {
+        let mut steps: Vec<u64> = marks.iter().map(|mark| mark.progress).collect();
+        steps.dedup();
+        steps.len() >= STEPS
+    };
+    (2..=ACTORS).contains(&actors.len()) && actors.values().all(|marks| rising(marks) && steps(marks))
+}
+
+fn behind(actor: &str, actors: &BTreeMap<u64, Vec<Mark>>, limit_line: u64) -> Option<Straggler> {
+    let last = |marks: &'_ [Mark]| marks.iter().rev().find(|mark| mark.line < limit_line).cloned();
+    let reached: Vec<(u64, Mark)> =
+        actors.iter().filter_map(|(number, marks)| Some((*number, last(marks)?))).collect();
+    let (number, mark) = reached.iter().min_by_key(|(_, mark)| mark.progress)?;
+    let others = reached.iter().filter(|(other, _)| other != number).map(|(_, mark)| mark.progress).min()?;
+    if mark.progress >= others || reached.len() != actors.len() {
+        return None;
+    }
+    let further = |later: &Mark| later.line > limit_line && later.progress > mark.progress;
+    Some(Straggler {
+        name: format!("{actor} {number}"),
+        step: mark.progress,
+        others,
+        line: mark.line,
+        came_late: actors.get(number)?.iter().any(further),
+        lanes: actors.iter().map(|(number, marks)| (format!("{actor} {number}"), times(marks))).collect(),
+    })
+}
+
+fn times(marks: &[Mark]) -> Vec<i64> {
+    marks.iter().filter_map(|mark| mark.time).collect()
+}
+
+impl Straggler {
+    /// Returns what a straggler says about the causes.
+    pub fn evidence(&self, source: &str) -> Vec<Evidence> {
+        let (name, rest) = match self.came_late {
+            true => ("came-late", "and went on after the limit: slow, not stuck"),
+            false => ("never-came", "and did not go on"),
+        };
+        let text = format!(
+            "{} was at step {} when all others were at {} or beyond, {rest}",
+            self.name, self.step, self.others
+        );
+        let place = Some((source.to_owned(), self.line));
+        let notice = Notice { family: "straggler", text: &text, place, grade: Grade::Heuristic, share: 1.0 };
+        notice.weighed(Weights::embedded().finding.get(name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn progress(steps: &[(u64, u64)]) -> Progress {
+        let mut progress = Progress::default();
+        for (line, (rank, step)) in (1..).zip(steps) {
+            progress.see(line, None, &[("rank".to_owned(), *rank), ("step".to_owned(), *step)]);
+        }
+        progress
+    }
+
+    #[test]
+    fn the_one_with_the_fewest_steps_is_the_straggler_not_the_last_to_speak() {
+        let steps = [(0, 1), (1, 1), (0, 2), (1, 2), (0, 3), (0, 4), (1, 3), (0, 5), (1, 4)];
+        let found = progress(&steps).straggler(8).unwrap();
+        assert_eq!((found.name.as_str(), found.step, found.others, found.came_late), ("rank 1", 3, 4, true));
+        let stuck = progress(&steps[..8]).straggler(100).unwrap();
+        assert!(!stuck.came_late && stuck.line == 7);
+        assert_eq!(progress(&steps[..4]).straggler(100), None, "too few steps to tell");
+    }
+}
