@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use super::analysis::{analyse, events_of};
+use super::analysis::{Reading, analyse, events_of};
 use crate::clusters::{self, Comparison, Occurrence};
 use crate::events::{self, Event};
 use crate::lines::Index;
@@ -151,7 +151,10 @@ fn occurrence(named: &Named, logs: &[PathBuf], catalog: &Catalog) -> anyhow::Res
             let name = source.name.clone();
             let holds =
                 |found: &Occurrence| (found.event.first_line..=found.event.last_line).contains(number);
-            let found = analyse(source, catalog, false).occurrences.into_iter().find(holds);
+            let found = analyse(source, &Reading { catalog, baseline: false, compare: false })
+                .occurrences
+                .into_iter()
+                .find(holds);
             found.with_context(|| format!("line {number} of {name} is part of no failure that is shown"))
         })?,
         Named::Id(id) => {
@@ -165,7 +168,7 @@ fn all(logs: &[PathBuf], catalog: &Catalog) -> Vec<Occurrence> {
     let mut found = Vec::new();
     for input in sources::find(&Request { paths: logs.to_vec(), files_from: None }).inputs {
         sources::open(&input, &Limits::default(), &mut |source| {
-            found.extend(analyse(source, catalog, false).occurrences);
+            found.extend(analyse(source, &Reading { catalog, baseline: false, compare: false }).occurrences);
         });
     }
     found
