@@ -65,7 +65,7 @@ pub fn limit(text: &str) -> Option<f64> {
         };
         Some(number * seconds(unit)?)
     });
-    lengths.filter(|seconds| (0.01..=86_400.0).contains(seconds)).last()
+    lengths.filter(|seconds| (0.01..=86_400.0).contains(seconds)).next_back()
 }
 
 fn seconds(unit: &str) -> Option<f64> {
