@@ -25,7 +25,7 @@ from pathlib import Path
 
 LAB = Path(__file__).resolve().parent
 ROOT = LAB.parent.parent
-NICENESS = 5
+NICENESS = 0
 
 
 def programs():

@@ -16,9 +16,10 @@ use crate::stats::Random;
 /// begin, and when it must make room for the knock-out pass.
 const SUBSETS_FROM: f64 = 0.60;
 const COUNT_FROM: f64 = 0.75;
+const EXPLORE_UNTIL: f64 = 0.5;
 const COUNT_UNTIL: f64 = 0.85;
 
-/// Runs that show whether the command works here; more where none of them did.
+/// Runs that show whether the command works here; more where all of them failed alike.
 const SMOKE: usize = 2;
 const MORE_SMOKE: usize = 5;
 /// Amplifiers that run the test several times in one run.
@@ -66,7 +67,8 @@ impl Plan {
         }
         let spent = elapsed / self.budget;
         let smoke = of_stage(past, Stage::Smoke).count();
-        if smoke < SMOKE || (smoke < MORE_SMOKE && fails_otherwise(past)) {
+        let always_hits = of_stage(past, Stage::Smoke).all(Trial::hit);
+        if smoke < SMOKE || (smoke < MORE_SMOKE && (always_hits || fails_otherwise(past))) {
             return Some((Stage::Smoke, Arm::CONTROL));
         }
         if fails_otherwise(past) {
@@ -78,13 +80,19 @@ impl Plan {
         if is_due(past) {
             return Some((Stage::Ladder, Arm::CONTROL));
         }
-        if past.iter().any(Trial::hit) {
+        if past.iter().any(|trial| trial.hit() && !trial.arm.is_control()) && !self.explores(past, spent) {
             return Some((Stage::Thompson, choice::thompson(past, &mut self.random(past))));
         }
         if spent >= SUBSETS_FROM || self.candidates.is_empty() {
             return Some((Stage::Subsets, self.subset(&mut self.random(past))));
         }
         Some((Stage::Ladder, self.rung(past)))
+    }
+
+    /// A hit of the control says only that it can fail here, and an early hit of one arm not that no
+    /// other is better: in the first half of the budget every third run goes on with the ladder.
+    fn explores(&self, past: &[Trial], spent: f64) -> bool {
+        spent < EXPLORE_UNTIL && !self.candidates.is_empty() && past.len().is_multiple_of(3)
     }
 
     /// Draws anew for each run, the same again when a proof is resumed.

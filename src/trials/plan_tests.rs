@@ -63,6 +63,16 @@ fn a_level_that_is_too_mild_is_raised() {
 }
 
 #[test]
+fn what_fails_now_and_then_anyway_is_still_amplified() {
+    for seed in 0..10 {
+        let plan = plan(seed, false);
+        let past = simulate(&plan, |arm, _| if has(arm, "parallel") { 0.9 } else { 0.15 });
+        let outcome = outcome(&plan, &past);
+        assert!(has(&outcome.recipe, "parallel"), "seed {seed}: {}", outcome.sentence);
+    }
+}
+
+#[test]
 fn what_never_fails_is_never_reproduced_and_the_bound_is_told() {
     let plan = plan(4, false);
     let past = simulate(&plan, |_, _| 0.0);
