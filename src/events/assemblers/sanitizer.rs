@@ -20,8 +20,9 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     let class = class(&pieces[at..=last]);
     let mut block = Block::new(kind(&class), at, last, at);
     block.frames = stacks(pieces, at + 1, last, block.kind == Kind::Race);
-    // Somebody called abort, and said why before.
-    if class.starts_with("abrt") && block.frames.is_empty() {
+    // Go's runtime called abort, and said why before; or nobody can tell who did.
+    let in_runtime = |frame: &Frame| frame.function.starts_with("runtime.");
+    if class.starts_with("abrt") && block.frames.iter().all(in_runtime) {
         block.role = Role::Cascade;
     }
     block.class = Some(class);
