@@ -102,6 +102,10 @@ pub struct ClusterSummary {
     /// Sources with any occurrence.
     pub in_sources: u64,
     pub occurrences: Vec<OccurrenceSummary>,
+    /// Whether it fails now and then or always, with the runs that this rests on; absent without
+    /// passing runs to compare with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<String>,
     /// Most probable first.
     #[serde(default)]
     pub causes: Vec<CauseSummary>,

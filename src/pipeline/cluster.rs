@@ -148,6 +148,7 @@ fn tell_cluster(cluster: &Cluster, catalog: &Catalog, why: &Why<'_>) -> ClusterS
         in_sources: sources.len() as u64,
         occurrences: cluster.occurrences.iter().map(tell_occurrence).collect(),
         causes: why.causes,
+        verdict: why.verdict,
         plots: why.plots,
     }
 }

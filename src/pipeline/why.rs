@@ -24,6 +24,8 @@ pub struct Told {
     /// Most probable first.
     pub causes: Vec<CauseSummary>,
     pub plots: Vec<Plot>,
+    /// Whether it fails now and then, and what says so.
+    pub verdict: Option<String>,
 }
 
 impl<'c> Why<'c> {
@@ -44,7 +46,16 @@ impl<'c> Why<'c> {
             causes.filter(|cause| cause.score >= LEAST || cause.cause == UNKNOWN).map(tell).collect();
         let straggler = cluster.example().and_then(|one| Some((one, testimony(one)?.straggler.as_ref()?)));
         let timeline = straggler.and_then(|(one, straggler)| timeline(&one.source, straggler));
-        Told { causes, plots: window(comparison).into_iter().chain(timeline).collect() }
+        let verdict = self.verdict(cluster);
+        Told { causes, verdict, plots: window(comparison).into_iter().chain(timeline).collect() }
+    }
+
+    /// Returns that the failure is not deterministic, if runs passed beside those that failed so.
+    fn verdict(&self, cluster: &Cluster) -> Option<String> {
+        let failed = cluster.occurrences.iter().filter(|occurrence| occurrence.rank == 1).count() as u64;
+        let passed = self.runs.values().filter(|run| run.anchor.is_none()).count() as u64;
+        let rests = format!("{failed} runs failed so, {passed} of those compared passed");
+        (failed > 0 && passed > 0).then(|| format!("not deterministic if the code was the same: {rests}"))
     }
 
     fn compare(&self, cluster: &Cluster) -> Comparison {

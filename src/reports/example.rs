@@ -151,6 +151,7 @@ fn cluster(id: &str, title: &str, kind: &str, occurrences: Vec<OccurrenceSummary
         in_sources: occurrences.len() as u64,
         occurrences,
         causes: Vec::new(),
+        verdict: None,
         plots: Vec::new(),
     }
 }
