@@ -45,6 +45,10 @@ pub(super) fn command(
     all.sort_by_key(|command| command.at.line);
     all.dedup_by(|b, a| a.at.line == b.at.line);
     let failing_step = steps.iter().take_while(|step| step.line <= until).last();
+    let may_be = |command: &Command| command.framework != Framework::Command || is_in(command, failing_step);
+    if !all.iter().any(may_be) {
+        return Commands { command: None, earlier: nearest(all) };
+    }
     let weight = |command: &Command| weight(command, framework, failing_step);
     let Some(best) = (0..all.len()).max_by_key(|&at| (all.get(at).map_or(0, weight), at)) else {
         return Commands::default();
@@ -52,8 +56,18 @@ pub(super) fn command(
     let mut earlier: Vec<Command> = all.drain(..best).collect();
     let command = (!all.is_empty()).then(|| all.swap_remove(0));
     earlier.retain(|earlier| command.as_ref().is_none_or(|command| earlier.printed != command.printed));
-    earlier.drain(..earlier.len().saturating_sub(MOST_EARLIER));
-    Commands { command, earlier }
+    Commands { command, earlier: nearest(earlier) }
+}
+
+/// Keeps the last commands.
+fn nearest(mut commands: Vec<Command>) -> Vec<Command> {
+    commands.drain(..commands.len().saturating_sub(MOST_EARLIER));
+    commands
+}
+
+/// Returns true if and only if the command belongs to the step, or the log has no steps.
+fn is_in(command: &Command, step: Option<&Step>) -> bool {
+    step.is_none_or(|step| command.at.line >= step.line)
 }
 
 /// How likely a command is the one: what runs tests before what does not, a whole script line
@@ -61,7 +75,7 @@ pub(super) fn command(
 fn weight(command: &Command, framework: Option<Framework>, step: Option<&Step>) -> u32 {
     let runs_tests = command.framework != Framework::Command;
     let fits = runs_tests && framework == Some(command.framework);
-    let in_step = step.is_none_or(|step| command.at.line >= step.line);
+    let in_step = is_in(command, step);
     let whole = matches!(command.form, Form::GithubGroup | Form::Prompt);
     let noise = command.form == Form::ShellTrace && !runs_tests;
     u32::from(fits) * 16
@@ -300,6 +314,13 @@ mod tests {
         );
         let words: Vec<String> = shlex::split("docker run --rm -v /a:/b --name=x ring:2 ./t").unwrap();
         assert_eq!(image_of(&words).as_deref(), Some("ring:2"));
+    }
+
+    #[test]
+    fn a_step_that_shows_no_command_is_not_given_that_of_another() {
+        let text = "##[group]Run reset.sh\nreset.sh\nshell: bash\n##[endgroup]\n##[group]Run owner/build@v1\nwith:\n  a: 1\n##[endgroup]\nboom\n";
+        let commands = found(text, 9, None);
+        assert_eq!((commands.command, commands.earlier.len()), (None, 1));
     }
 
     #[test]

@@ -59,7 +59,7 @@ impl Testimony {
     /// Reads the log of a failing run, in which the failure is this occurrence.
     pub fn failing(log: Log<'_>, occurrence: &OccurrenceSummary) -> Self {
         let lines = Said::all(log.bytes);
-        let until = occurrence.line_end;
+        let until = occurrence.line_start;
         let steps = steps::steps(&lines);
         let ran = verdicts::verdicts(&lines);
         let test = verdicts::failed(log.source, &ran, occurrence.test.as_deref(), occurrence.line_start);
@@ -133,10 +133,10 @@ impl<'a> Reader<'a> {
 
     /// Returns the line before the failure that tells a step: no rule, no heading, no verdict.
     fn phase(&self, first: u64, ran: &[Verdict]) -> Option<(String, Place)> {
-        let before = self.lines.iter().take_while(|said| said.number() < first);
+        let mut before = self.lines.iter().rev().skip_while(|said| said.number() >= first);
         let is_verdict = |said: &Said<'_>| ran.iter().any(|verdict| verdict.line == said.number());
         let telling = |said: &&Said<'_>| tells_a_step(said.text.trim()) && !is_verdict(said);
-        let said = before.filter(telling).last()?;
+        let said = before.find(telling)?;
         let head = self.steps.iter().any(|step| (step.line..=step.end).contains(&said.number()));
         (!head).then(|| (said.text.trim().to_owned(), self.place(said.number())))
     }
