@@ -36,7 +36,7 @@ fn name(frame: &Frame) -> String {
 /// machinery that prints reports.
 pub fn is_runtime(frame: &Frame) -> bool {
     let rules = rules();
-    rules.functions.is_match(&frame.function) && (frame.function.len() > 0 || frame.file.is_empty())
+    rules.functions.is_match(&frame.function) && (!frame.function.is_empty() || frame.file.is_empty())
         || rules.files.is_match(&frame.file)
 }
 

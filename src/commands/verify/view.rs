@@ -65,7 +65,7 @@ impl View {
 
     fn plain(&self, trial: &Trial, line: &str) {
         let early = trial.hit() && self.hits <= FIRST_HITS;
-        if early || self.stage != Some(trial.stage) || self.runs % PLAIN_EVERY == 0 {
+        if early || self.stage != Some(trial.stage) || self.runs.is_multiple_of(PLAIN_EVERY) {
             // A view that nobody can see any more is no reason to stop a proof.
             let _ = warn(line);
         }

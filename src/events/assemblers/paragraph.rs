@@ -17,12 +17,12 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     }
     let mut last = at;
     for (position, next) in pieces.iter().enumerate().skip(at + 1).take(LONGEST) {
-        if !attached(&pieces[at], next)
-            && !(next.is_blank()
+        let goes_on = attached(&pieces[at], next)
+            || next.is_blank()
                 && pieces.get(position + 1).is_some_and(|after| {
                     after.looks(Shape::Diff) || after.looks(Shape::Expectation) || after.looks(Shape::Caret)
-                }))
-        {
+                });
+        if !goes_on {
             break;
         }
         last = position;

@@ -12,9 +12,7 @@ use super::stack;
 /// Reads a traceback and the ones chained to it as one block whose words are those of the first:
 /// both "direct cause" and "during handling" print the exception that began it first.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
-    if memmem::find(pieces[at].text(), b"Traceback (most recent call last)").is_none() {
-        return None;
-    }
+    memmem::find(pieces[at].text(), b"Traceback (most recent call last)")?;
     let (mut last, headline) = one(pieces, at)?;
     let mut block = Block::new(Kind::Exception, at, last, headline);
     while let Some(next) = chained(pieces, last) {
