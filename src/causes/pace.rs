@@ -55,7 +55,7 @@ pub fn limit(text: &str) -> Option<f64> {
             letter.is_whitespace() || matches!(letter, ',' | ':' | ';' | '(' | ')' | '=' | '>')
         })
         .collect();
-    let lengths = parts.iter().enumerate().filter_map(|(at, part)| {
+    let mut lengths = parts.iter().enumerate().filter_map(|(at, part)| {
         let digits = part.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
         let number: f64 = digits.parse().ok()?;
         let unit = if digits.len() < part.len() {
@@ -65,7 +65,7 @@ pub fn limit(text: &str) -> Option<f64> {
         };
         Some(number * seconds(unit)?)
     });
-    lengths.filter(|seconds| (0.01..=86_400.0).contains(seconds)).next_back()
+    lengths.rfind(|seconds| (0.01..=86_400.0).contains(seconds))
 }
 
 fn seconds(unit: &str) -> Option<f64> {
