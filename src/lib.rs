@@ -12,6 +12,7 @@ pub mod stats;
 
 pub mod causes;
 pub mod clusters;
+pub mod contrasts;
 pub mod events;
 pub mod failures;
 pub mod findings;

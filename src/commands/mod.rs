@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 mod cluster;
 mod collect;
 mod explain;
+mod diff;
 mod features;
 mod logs;
 #[cfg(feature = "mcp")]
@@ -38,6 +39,7 @@ pub struct CommandLine {
 enum Command {
     Cluster(cluster::Args),
     Explain(explain::Args),
+    Diff(diff::Args),
     #[command(hide = true)]
     Features(features::Args),
     New(new::Args),
@@ -64,6 +66,7 @@ impl CommandLine {
         match self.command {
             Command::Cluster(args) => cluster::run(args),
             Command::Explain(args) => explain::run(args),
+            Command::Diff(args) => diff::run(args),
             Command::Features(args) => features::run(args),
             Command::New(args) => new::run(args),
             #[cfg(feature = "tables")]

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use schemars::{JsonSchema, Schema};
 
 use crate::failures::{Manifest, Progress};
-use crate::findings::Findings;
+use crate::findings::{Diff, Findings};
 use crate::patterns::Pattern;
 use crate::reports::{print, say};
 use crate::trials::Outcome;
@@ -17,6 +17,7 @@ type Document = (&'static str, &'static str, fn() -> Schema);
 /// Every document that ndlog writes for programs.
 const DOCUMENTS: [Document; 5] = [
     ("clusters", "what `ndlog cluster --format json` prints", of::<Findings>),
+    ("diff", "what `ndlog diff --format json` prints", of::<Diff>),
     ("pattern", "NAME/pattern.json, what `ndlog pattern` writes", of::<Pattern>),
     ("collected", "NAME/collected.json, what `ndlog collect` writes", of::<Manifest>),
     ("outcome", "NAME/trials/outcome.json, what `ndlog verify --json` prints", of::<Outcome>),

@@ -3,6 +3,7 @@
 //! Knows field names and their meaning, and plain sums over them. Must not know how anything was
 //! read from a log or is shown.
 
+mod diff;
 mod document;
 mod excerpt;
 mod grid;
@@ -12,6 +13,7 @@ mod row;
 mod spread;
 mod verdict;
 
+pub use diff::{DIFF_SCHEMA, Diff, DiffRange};
 pub use document::*;
 pub use excerpt::Excerpt;
 pub use grid::Grid;

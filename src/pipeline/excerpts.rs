@@ -40,6 +40,12 @@ pub fn around(source: &Source, lines: &[u64], margin: u64) -> Vec<Excerpt> {
     excerpts
 }
 
+/// Returns the lines `first..=last` of a source, whose lines `index` knows.
+pub fn lines(source: &Source, index: &Index<'_>, first: u64, last: u64) -> Excerpt {
+    let lines = index.range(first, last).map(|line| text(line.bytes)).collect();
+    Excerpt { source: source.name.clone(), line_start: first, lines }
+}
+
 fn wanted(findings: &Findings) -> Wanted {
     let mut wanted = Wanted::new();
     let failing = findings.clusters.iter().filter(|cluster| cluster.failures > 0);

@@ -4,6 +4,7 @@
 
 mod analysis;
 mod cluster;
+mod diff;
 pub mod excerpts;
 pub mod experiment;
 pub mod explain;
@@ -15,6 +16,7 @@ mod why;
 
 pub use analysis::events_of;
 pub use cluster::{Clustered, Logs, cluster};
+pub use diff::{Differing, diff};
 
 use std::path::PathBuf;
 

@@ -19,6 +19,7 @@ mod sarif;
 mod terminal;
 
 pub mod catalog;
+pub mod diff;
 pub mod templates;
 
 mod phrases;

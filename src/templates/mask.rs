@@ -11,8 +11,8 @@ use super::values::{compound_length, is_value};
 const LONGEST: usize = 4 << 10;
 
 /// Writes the masked form of `line` to `out`, whose former content is dropped: blanks and control
-/// bytes are single spaces, none at the ends, and values are [`VARIABLE`].
-pub(super) fn mask(line: &[u8], out: &mut Vec<u8>) {
+/// bytes are single spaces, none at the ends, and values are zero bytes.
+pub fn mask(line: &[u8], out: &mut Vec<u8>) {
     out.clear();
     let shown = line.get(..LONGEST).unwrap_or(line);
     for chunk in shown.split(|byte| *byte <= b' ' || *byte == 0x7f).filter(|chunk| !chunk.is_empty()) {

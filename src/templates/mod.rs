@@ -26,6 +26,7 @@ mod evidence;
 mod places;
 mod slots;
 
+pub use mask::mask;
 pub use mine::{Mined, MinedSource, Miner, mine};
 pub use template::Template;
 
