@@ -15,7 +15,7 @@ use crate::trials::Outcome;
 type Document = (&'static str, &'static str, fn() -> Schema);
 
 /// Every document that ndlog writes for programs.
-const DOCUMENTS: [Document; 5] = [
+const DOCUMENTS: [Document; 6] = [
     ("clusters", "what `ndlog cluster --format json` prints", of::<Findings>),
     ("diff", "what `ndlog diff --format json` prints", of::<Diff>),
     ("pattern", "NAME/pattern.json, what `ndlog pattern` writes", of::<Pattern>),
