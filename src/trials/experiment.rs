@@ -157,7 +157,9 @@ impl Experiment {
     fn wall_limit(&self, past: &[Trial]) -> f64 {
         let plain = past.iter().filter(|trial| trial.arm.is_control() && trial.verdict == Verdict::Passed);
         let longest = plain.map(|trial| trial.seconds).max_by(f64::total_cmp);
-        let usual = longest.map_or(self.plan.budget / 4.0, |longest| 3.0 * longest + 5.0);
+        // The first run may build something, or the machine may be busy.
+        let first = (self.plan.budget / 4.0).max((self.plan.budget / 2.0).min(60.0));
+        let usual = longest.map_or(first, |longest| 3.0 * longest + 5.0);
         self.bounds.wall_limit.unwrap_or(usual.max(self.bounds.wall_floor))
     }
 
