@@ -6,10 +6,12 @@ use clap::{Parser, Subcommand};
 
 mod cluster;
 mod collect;
+mod completions;
 mod explain;
 mod diff;
 mod features;
 mod logs;
+mod man;
 #[cfg(feature = "mcp")]
 mod mcp;
 mod new;
@@ -58,6 +60,8 @@ enum Command {
     Verify(verify::Args),
     Signatures(signatures::Args),
     Templates(templates::Args),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
 impl CommandLine {
@@ -84,6 +88,8 @@ impl CommandLine {
             Command::Verify(args) => verify::run(args),
             Command::Signatures(args) => signatures::run(args),
             Command::Templates(args) => templates::run(args),
+            Command::Completions(args) => completions::run(args),
+            Command::Man(args) => man::run(args),
         }
     }
 }

@@ -25,6 +25,7 @@ impl Bytes {
     /// Fails where the file cannot be mapped, such as a pipe or an address space that is full.
     pub(super) fn map(file: &File) -> io::Result<Self> {
         // SAFETY: the bytes are only read, and files that may still be written are never mapped.
+        #[expect(unsafe_code, reason = "a memory map cannot be made otherwise")]
         let map = unsafe { Mmap::map(file)? };
         // Read-ahead is a hint: a kernel that refuses it changes nothing but speed.
         map.advise(Advice::Sequential).ok();

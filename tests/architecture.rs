@@ -1,0 +1,208 @@
+//! The order of the rooms holds, only those who may touch the world do, and the map shows what is there.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The rooms: each names only itself and what stands before it. Above them all stand `pipeline` and
+/// `commands`, which may name every room.
+const ORDER: [&str; 18] = [
+    "error",
+    "stats",
+    "sources",
+    "lines",
+    "records",
+    "events",
+    "signatures",
+    "clusters",
+    "causes",
+    "templates",
+    "ranks",
+    "findings",
+    "tables",
+    "reports",
+    "patterns",
+    "failures",
+    "stress",
+    "trials",
+];
+
+/// Who may touch files and processes: four rooms, and these files with their reasons.
+const TOUCH_THE_WORLD: [(&str, &str); 8] = [
+    ("src/sources/", "opens what is read"),
+    ("src/reports/", "writes what was asked for"),
+    ("src/failures/", "keeps the folder of a failure"),
+    ("src/trials/", "runs the experiment"),
+    ("src/signatures/files.rs", "loads the entries of `--signatures DIR`"),
+    ("src/commands/stress.rs", "puts the written test into the folder of the failure"),
+    ("src/commands/verify/setup.rs", "compares that test with what would be written"),
+    ("src/commands/mcp/", "stays below its root, and runs ndlog itself for a test that was allowed"),
+];
+
+/// Who may write to the terminal.
+const PRINT: [(&str, &str); 4] = [
+    ("src/reports/", "shows what was found"),
+    ("src/main.rs", "tells the error that ended the program"),
+    ("src/commands/signatures.rs", "writes its tables through the writers of `reports`"),
+    ("src/commands/verify/view.rs", "asks whether standard error is a terminal, for the live line"),
+];
+
+/// What one Rust file says outside comments and tests.
+struct Code {
+    path: String,
+    text: String,
+}
+
+impl Code {
+    fn room(&self) -> &str {
+        self.path.split('/').nth(1).unwrap().trim_end_matches(".rs")
+    }
+
+    fn is_test(&self) -> bool {
+        let name = self.path.rsplit('/').next().unwrap();
+        self.path.contains("/tests/") || name == "tests.rs" || name.ends_with("_tests.rs")
+    }
+
+    fn mentions(&self, words: &[&str]) -> bool {
+        words.iter().any(|word| self.text.contains(word))
+    }
+
+    /// The first word of each path from the root of the crate: `sources` of `crate::sources::open`.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.text.split("crate::").skip(1).map(|rest| {
+            let end = rest.find(|letter: char| letter != '_' && !letter.is_alphanumeric());
+            &rest[..end.unwrap_or(rest.len())]
+        })
+    }
+}
+
+fn code() -> Vec<Code> {
+    let mut paths = Vec::new();
+    collect(&root().join("src"), &mut paths);
+    paths.iter().map(|path| read(path)).filter(|code| !code.is_test()).collect()
+}
+
+fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
+    let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            collect(&path, paths);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            paths.push(path);
+        }
+    }
+}
+
+fn read(path: &Path) -> Code {
+    let whole = fs::read_to_string(path).unwrap();
+    let shipped = whole.split("\n#[cfg(test)]\nmod tests {").next().unwrap();
+    let lines = shipped.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let text = lines.collect::<Vec<_>>().join("\n");
+    Code { path: path.strip_prefix(root()).unwrap().to_string_lossy().into_owned(), text }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn place(room: &str) -> Option<usize> {
+    ORDER.iter().position(|name| *name == room)
+}
+
+fn check_only(words: &[&str], allowed: &[(&str, &str)]) {
+    let strangers: Vec<_> = code()
+        .into_iter()
+        .filter(|code| code.mentions(words) && !allowed.iter().any(|(path, _)| code.path.starts_with(path)))
+        .map(|code| code.path)
+        .collect();
+    assert!(strangers.is_empty(), "{strangers:?} must not use {words:?}; those who may: {allowed:#?}");
+}
+
+#[test]
+fn a_room_names_only_rooms_before_it() {
+    for code in code() {
+        let Some(own) = place(code.room()) else { continue };
+        for name in code.names() {
+            let later = place(name).map_or(matches!(name, "pipeline" | "commands"), |other| other > own);
+            assert!(!later, "{}: `{}` must not know `{name}`, which comes after it", code.path, code.room());
+        }
+    }
+}
+
+#[test]
+fn every_room_has_its_place() {
+    let above = ["lib", "main", "pipeline", "commands"];
+    for code in code() {
+        let known = place(code.room()).is_some() || above.contains(&code.room());
+        assert!(known, "{}: say in ORDER where this room stands", code.path);
+    }
+}
+
+#[test]
+fn leaves_name_no_room() {
+    for code in code().iter().filter(|code| ["error", "stats"].contains(&code.room())) {
+        let others: Vec<_> = code.names().filter(|name| *name != code.room()).collect();
+        assert!(others.is_empty(), "{} names {others:?}", code.path);
+    }
+}
+
+#[test]
+fn only_the_pipeline_works_on_several_cores() {
+    check_only(&["rayon", "ThreadPool"], &[("src/pipeline/", "knows threads")]);
+}
+
+#[test]
+fn only_four_rooms_touch_files_and_processes() {
+    let words = ["std::fs", "fs::read", "File::open", "File::create", "process::Command", "Stdio"];
+    check_only(&words, &TOUCH_THE_WORLD);
+}
+
+#[test]
+fn only_reports_and_main_print() {
+    check_only(&["println!", "print!(", "stdout()", "stderr()"], &PRINT);
+}
+
+#[test]
+fn every_door_says_what_the_room_must_not_know() {
+    for room in ORDER.iter().filter(|room| **room != "error") {
+        let door = fs::read_to_string(root().join(format!("src/{room}/mod.rs"))).unwrap();
+        let says =
+            door.lines().filter_map(|line| line.strip_prefix("//!")).collect::<String>().to_lowercase();
+        assert!(says.contains("must not know"), "src/{room}/mod.rs");
+        assert!(!door.contains("fn "), "src/{room}/mod.rs: a door has no logic");
+    }
+}
+
+/// The words between backticks in a document that look like paths of this repository.
+fn paths_in(document: &str) -> Vec<String> {
+    let text = fs::read_to_string(root().join(document)).unwrap();
+    let tops = ["src/", "tests/", "signatures/", "datasets/", "docs/", "tools/", "benches/", "fuzz/", ".ci/"];
+    let quoted = text.split('`').skip(1).step_by(2);
+    let paths = quoted.filter(|word| tops.iter().any(|top| word.starts_with(top)));
+    paths.filter(|word| !word.contains(['<', '*', ' '])).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_path_in_the_documents_exists() {
+    for document in ["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md"] {
+        for path in paths_in(document) {
+            assert!(root().join(&path).exists(), "{document} names {path}, which is not there");
+        }
+    }
+}
+
+#[test]
+fn every_test_named_by_the_map_exists() {
+    let mut files = Vec::new();
+    collect(&root().join("src"), &mut files);
+    collect(&root().join("tests"), &mut files);
+    let all: String = files.iter().map(|path| fs::read_to_string(path).unwrap()).collect();
+    let map = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let promises = map.split("## Promises").nth(1).unwrap().split("\n## ").next().unwrap();
+    let quoted = promises.split('`').skip(1).step_by(2);
+    let tests: Vec<_> = quoted.filter(|word| word.matches('_').count() >= 3 && !word.contains('/')).collect();
+    assert!(tests.len() >= 8, "each promise names its test: {tests:?}");
+    for test in tests {
+        assert!(all.contains(&format!("fn {test}(")), "ARCHITECTURE.md names the test {test}");
+    }
+}

@@ -1,0 +1,122 @@
+//! Same bytes in, same bytes out, and sums that add up: the promises that only a whole run can show.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// Programs of the lab whose failures differ: an exception, a failed assertion, a verdict in TAP, a panic.
+const PROGRAMS: [&str; 4] = ["relay", "settings", "ledger", "transfer"];
+
+fn logs_of(program: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("datasets/lab").join(program).join("logs")
+}
+
+/// Runs `ndlog cluster` and returns exactly what it wrote.
+fn bytes(paths: &[PathBuf], options: &[&str]) -> Vec<u8> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ndlog"));
+    let output = command.args(["cluster", "--format", "json"]).args(paths).args(options).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    output.stdout
+}
+
+fn found(paths: &[PathBuf]) -> Value {
+    serde_json::from_slice(&bytes(paths, &[])).unwrap()
+}
+
+fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
+    value[key].as_array().unwrap()
+}
+
+/// The ids of the clusters that some log fails with first.
+fn first_ids(found: &Value) -> BTreeSet<String> {
+    let sources = list(found, "sources").iter();
+    sources.filter_map(|source| source["primary"].as_str()).map(str::to_owned).collect()
+}
+
+#[test]
+fn any_number_of_threads_gives_the_same_bytes() {
+    let paths = PROGRAMS.map(logs_of);
+    let alone = bytes(&paths, &["--threads", "1"]);
+    for threads in ["2", "7"] {
+        assert!(bytes(&paths, &["--threads", threads]) == alone, "{threads} threads");
+    }
+}
+
+#[test]
+fn any_order_of_the_files_gives_the_same_bytes() {
+    let mut paths = PROGRAMS.map(logs_of);
+    let forward = bytes(&paths, &[]);
+    paths.reverse();
+    assert!(bytes(&paths, &[]) == forward, "reversed");
+    paths.rotate_left(1);
+    assert!(bytes(&paths, &[]) == forward, "rotated");
+}
+
+#[test]
+fn a_file_met_by_two_paths_is_counted_once() {
+    let whole = logs_of("relay");
+    let once = found(std::slice::from_ref(&whole));
+    let twice = found(&[whole.clone(), whole.join("fail_00.log")]);
+    assert_eq!(once["totals"], twice["totals"]);
+}
+
+#[test]
+fn other_logs_beside_a_failure_do_not_change_its_id() {
+    for program in PROGRAMS {
+        let log = logs_of(program).join("fail_00.log");
+        let alone = first_ids(&found(std::slice::from_ref(&log)));
+        let others = PROGRAMS.iter().filter(|other| **other != program).map(|other| logs_of(other));
+        let among = first_ids(&found(&others.chain([log]).collect::<Vec<_>>()));
+        assert!(!alone.is_empty() && alone.is_subset(&among), "{program}: {alone:?} in {among:?}");
+    }
+}
+
+/// A long quiet build in front of a failure is the usual place where one hides.
+#[test]
+fn an_error_behind_much_filler_keeps_its_id() {
+    let filler: String =
+        (0..20_000).map(|number| format!("compiled unit {number} in {} ms\n", number % 97)).collect();
+    for program in PROGRAMS {
+        let log = logs_of(program).join("fail_00.log");
+        let folder = TempDir::new().unwrap();
+        let moved = folder.path().join("long.log");
+        fs::write(&moved, filler.clone() + &fs::read_to_string(&log).unwrap()).unwrap();
+        assert_eq!(first_ids(&found(&[log])), first_ids(&found(&[moved])), "{program}");
+    }
+}
+
+#[test]
+fn every_line_and_every_occurrence_is_counted() {
+    let found = found(&PROGRAMS.map(logs_of));
+    let totals = &found["totals"];
+    let occurrences: usize = list(&found, "clusters").iter().map(|one| list(one, "occurrences").len()).sum();
+    assert_eq!(totals["occurrences"], occurrences);
+    assert_eq!(totals["lines"], totals["lines_read"]);
+    let lines: u64 = list(&found, "sources").iter().map(|source| source["lines"].as_u64().unwrap()).sum();
+    assert_eq!(totals["lines"], lines);
+    let in_files: usize = list(&found, "sources")
+        .iter()
+        .map(|source| fs::read_to_string(source["source"].as_str().unwrap()).unwrap().lines().count())
+        .sum();
+    assert_eq!(lines, in_files as u64);
+}
+
+/// The bytes of an occurrence are the lines it names, so that the original can always be shown.
+#[test]
+fn every_occurrence_names_the_bytes_of_its_lines() {
+    let found = found(&[logs_of("relay")]);
+    for occurrence in list(&found, "clusters").iter().flat_map(|cluster| list(cluster, "occurrences")) {
+        let text = fs::read(occurrence["source"].as_str().unwrap()).unwrap();
+        let number = |key: &str| usize::try_from(occurrence[key].as_u64().unwrap()).unwrap();
+        let before = text[..number("byte_start")].iter().filter(|byte| **byte == b'\n').count();
+        assert_eq!(before + 1, number("line_start"), "{occurrence}");
+        let inside = &text[number("byte_start")..number("byte_end")];
+        let ends = inside.iter().filter(|byte| **byte == b'\n').count();
+        let open = usize::from(!inside.ends_with(b"\n"));
+        assert_eq!(number("line_start") + ends + open - 1, number("line_end"), "{occurrence}");
+    }
+}
