@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// The rooms: each names only itself and what stands before it. Above them all stand `pipeline` and
 /// `commands`, which may name every room.
-const ORDER: [&str; 18] = [
+const ORDER: [&str; 19] = [
     "error",
     "stats",
     "sources",
@@ -16,6 +16,7 @@ const ORDER: [&str; 18] = [
     "clusters",
     "causes",
     "templates",
+    "contrasts",
     "ranks",
     "findings",
     "tables",

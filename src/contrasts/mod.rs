@@ -4,7 +4,7 @@
 //! belong to them. Must not know files, clusters or causes.
 //!
 //! The set difference of masked lines finds nearly all that matters, and as much again that does
-//! not (`METHODS.md` 4.2; CiDiff, arXiv 2504.18182). What is left is cut by kind: a passage stays if
+//! not (CiDiff, arXiv 2504.18182). What is left is cut by kind: a passage stays if
 //! one of its lines tells a failure.
 
 mod baseline;
