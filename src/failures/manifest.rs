@@ -16,7 +16,7 @@ pub const SCHEMA: &str = "ndlog.collected/1";
 /// What was collected, in the order of the files' names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Manifest {
-    /// Always [`SCHEMA`].
+    /// Always `ndlog.collected/1`.
     pub schema: String,
     pub logs: Vec<Origin>,
 }
