@@ -149,7 +149,10 @@ fn leaves_name_no_room() {
 
 #[test]
 fn only_the_pipeline_works_on_several_cores() {
-    check_only(&["rayon", "ThreadPool"], &[("src/pipeline/", "knows threads")]);
+    check_only(
+        &["rayon", "thread::spawn", "thread::scope", "thread::Builder"],
+        &[("src/pipeline/", "knows threads")],
+    );
 }
 
 #[test]
