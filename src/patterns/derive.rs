@@ -5,7 +5,7 @@ use super::oracle::{MATCH_RULE, Oracle, Phase};
 use super::pattern::{Logs, Pattern, Place, SCHEMA};
 use super::testimony::Testimony;
 use super::window::window;
-use super::{chances, hardware, knobs, merge, missing, recognise};
+use super::{chances, hardware, knobs, merge, missing, recognise, seeds};
 use crate::findings::{ClusterSummary, Findings, Outcome};
 use crate::stats::median;
 
@@ -38,6 +38,7 @@ pub fn derive(case: &Case<'_>) -> Pattern {
     let causes = case.cluster.causes.clone();
     let kind = &case.cluster.kind;
     let window = window(&case.failing, &case.passing);
+    let replays = seeds::replays(&case.failing);
     let mut pattern = Pattern {
         schema: SCHEMA.to_owned(),
         name: case.name.to_owned(),
@@ -49,8 +50,9 @@ pub fn derive(case: &Case<'_>) -> Pattern {
         environment: merge::variables(&case.failing),
         surroundings: hardware::surroundings(case.failing.iter().map(|told| told.facts.as_slice())),
         concentration: concentration(&case.failing, &case.passing),
-        knobs: knobs::rank(&causes, kind, &limits, window.as_ref()),
+        knobs: knobs::rank(&causes, kind, &limits, window.as_ref(), !replays.is_empty()),
         contra: knobs::contra(&causes, kind, &limits),
+        replays,
         window,
         causes,
         budget: chances::budget(case.budget, run_seconds(case), &rate),

@@ -14,12 +14,17 @@ const MOST_CAUSES: usize = 4;
 /// A cause less probable than this does not speak.
 const LEAST_SCORE: f64 = 0.05;
 
+/// The amplifier that needs seeds in the logs, and a cause that it speaks to.
+const REPLAY: &str = "seed-replay";
+const RANDOM: &str = "randomness";
+
 /// Returns the knobs, most promising first, at levels that fit what the logs measured.
 pub(super) fn rank(
     causes: &[CauseSummary],
     kind: &str,
     limits: &[Limit],
     window: Option<&Window>,
+    prints_seeds: bool,
 ) -> Vec<Knob> {
     let mut ranked: BTreeMap<String, (f64, Knob)> = BTreeMap::new();
     for (cause, score) in speaking(causes, kind, limits) {
@@ -31,8 +36,17 @@ pub(super) fn rank(
     }
     let mut knobs: Vec<(f64, Knob)> = ranked.into_values().collect();
     knobs.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.amplifier.cmp(&b.1.amplifier)));
-    let fitted = knobs.into_iter().filter_map(|(_, knob)| fitted(knob, limits, window));
-    fitted.take(MOST_KNOBS).collect()
+    let replay = prints_seeds.then(|| replay(&speaking(causes, kind, limits))).flatten();
+    let knobs = knobs.into_iter().map(|(_, knob)| knob).filter(|knob| knob.amplifier != REPLAY);
+    let fitted = knobs.filter_map(|knob| fitted(knob, limits, window));
+    replay.into_iter().chain(fitted).take(MOST_KNOBS).collect()
+}
+
+/// Returns the knob that sets the seeds of failing runs again, for the most probable cause that it speaks
+/// to. It goes first: a run costs no more than a plain one, and if the seed decides, it fails at once.
+fn replay(speaking: &[(String, f64)]) -> Option<Knob> {
+    let causes = speaking.iter().map(|(cause, _)| cause.as_str()).chain([RANDOM]);
+    causes.flat_map(amplifiers::knobs).find(|knob| knob.amplifier == REPLAY)
 }
 
 /// Returns what not to do, each advice once.
@@ -117,7 +131,8 @@ mod tests {
 
     #[test]
     fn the_probable_cause_leads_and_the_second_one_is_heard() {
-        let knobs = rank(&[cause("race", 0.7), cause("timeout", 0.3)], "assertion", &[limit("T")], None);
+        let knobs =
+            rank(&[cause("race", 0.7), cause("timeout", 0.3)], "assertion", &[limit("T")], None, false);
         assert_eq!(knobs[0].amplifier, "delay");
         assert!(names(&knobs).contains(&"timeout-scale"), "{:?}", names(&knobs));
     }
@@ -125,28 +140,38 @@ mod tests {
     #[test]
     fn a_limit_is_scaled_only_where_one_can_be_set() {
         let causes = [cause("timeout", 0.9)];
-        assert!(!names(&rank(&causes, "timeout", &[], None)).contains(&"timeout-scale"));
-        let knobs = rank(&causes, "timeout", &[limit("RING_TIMEOUT_S")], None);
+        assert!(!names(&rank(&causes, "timeout", &[], None, false)).contains(&"timeout-scale"));
+        let knobs = rank(&causes, "timeout", &[limit("RING_TIMEOUT_S")], None, false);
         assert_eq!(knobs[0].site.as_deref(), Some("RING_TIMEOUT_S"));
     }
 
     #[test]
     fn without_ranked_causes_the_kind_suggests_some() {
         for (kind, first) in [("race", "delay"), ("exhaustion", "parallel"), ("no-such-kind", "parallel")] {
-            assert!(names(&rank(&[], kind, &[], None)).contains(&first), "{kind}");
+            assert!(names(&rank(&[], kind, &[], None, false)).contains(&first), "{kind}");
         }
     }
 
     #[test]
     fn a_limit_that_ended_it_speaks_before_the_kind() {
-        let knobs = rank(&[], "exception", &[limit("RING_TIMEOUT_S")], None);
+        let knobs = rank(&[], "exception", &[limit("RING_TIMEOUT_S")], None, false);
         assert_eq!(knobs[0].amplifier, "timeout-scale", "{:?}", names(&knobs));
+    }
+
+    #[test]
+    fn seeds_in_the_logs_are_set_again_first() {
+        for named in ["race", "order-dependence", "test-defect"] {
+            let knobs = rank(&[cause(named, 0.9)], "assertion", &[], None, true);
+            assert_eq!(knobs[0].amplifier, "seed-replay", "{named}");
+            let without = rank(&[cause(named, 0.9)], "assertion", &[], None, false);
+            assert!(!names(&without).contains(&"seed-replay"), "{named}");
+        }
     }
 
     #[test]
     fn the_order_is_the_same_every_time() {
         let causes = [cause("race", 0.5), cause("contention", 0.5)];
-        assert_eq!(rank(&causes, "test", &[], None), rank(&causes, "test", &[], None));
+        assert_eq!(rank(&causes, "test", &[], None, false), rank(&causes, "test", &[], None, false));
         assert!(contra(&causes, "test", &[]).iter().any(|advice| advice.what.contains("one CPU")));
     }
 }

@@ -21,6 +21,7 @@ mod environment;
 mod hardware;
 mod knobs;
 mod limits;
+mod seeds;
 
 mod recognise;
 mod testimony;
@@ -45,6 +46,6 @@ pub use oracle::{Layer, MATCH_RULE, Oracle, Phase};
 pub use pattern::{Budget, Logs, Missing, Pattern, Place, Rate, SCHEMA};
 pub use prompt::{LEAST_TOKENS, Reader, prompt};
 pub use said::Log;
-pub use subject::{Command, Form, Framework, Limit, Order, Predecessor, Test, Variable};
+pub use subject::{Command, Form, Framework, Limit, Order, Predecessor, Replay, Seed, Test, Variable};
 pub use surroundings::{Concentration, Seen, Surroundings};
 pub use testimony::Testimony;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::knob::{Advice, Knob, Window};
 use super::oracle::Oracle;
-use super::subject::{Command, Limit, Order, Test, Variable};
+use super::subject::{Command, Limit, Order, Replay, Test, Variable};
 use super::surroundings::{Concentration, Surroundings};
 use crate::findings::CauseSummary;
 
@@ -33,6 +33,9 @@ pub struct Pattern {
     /// Every variable that a failing log shows, by name.
     #[serde(default)]
     pub environment: Vec<Variable>,
+    /// What failing runs drew, where they print their seeds: a run each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replays: Vec<Replay>,
     /// Every limit found, shortest first.
     #[serde(default)]
     pub limits: Vec<Limit>,

@@ -2,7 +2,7 @@
 
 use super::markdown::code;
 use super::pattern::{Pattern, Place};
-use super::subject::{Limit, Variable};
+use super::subject::{Limit, Seed, Variable};
 
 /// Entries shown of a long list.
 const MOST_SHOWN: usize = 12;
@@ -60,6 +60,7 @@ pub fn causes(pattern: &Pattern) -> String {
 pub fn conditions(pattern: &Pattern) -> String {
     let mut text = Lines::default();
     text.list("variable", pattern.environment.iter().map(variable));
+    text.list("seed", pattern.replays.iter().flat_map(|replay| &replay.seeds).map(seed));
     text.list("limit", pattern.limits.iter().map(limit));
     let around = &pattern.surroundings;
     let seen =
@@ -154,6 +155,10 @@ fn variable(variable: &Variable) -> String {
     let value = variable.value.as_deref().map_or_else(|| "(hidden or computed)".to_owned(), code);
     let varies = if variable.varies { ", differs between logs" } else { "" };
     format!("{} = {value}{varies} at {}", code(&variable.name), place(&variable.at))
+}
+
+fn seed(seed: &Seed) -> String {
+    format!("{} = {} at {}", code(&seed.variable), code(&seed.value), place(&seed.at))
 }
 
 fn limit(limit: &Limit) -> String {

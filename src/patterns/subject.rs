@@ -90,6 +90,25 @@ pub struct Variable {
     pub at: Place,
 }
 
+/// A seed that a log prints, as the variable that sets it again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Seed {
+    /// Such as `TEST_ORDER_SEED`, or `PYTEST_ADDOPTS` for an option of pytest.
+    pub variable: String,
+    /// What to put into it: the seed, or an option with it.
+    pub value: String,
+    /// True if the value goes after what the variable holds already.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub joins: bool,
+    pub at: Place,
+}
+
+/// The seeds that one failing run printed: set together, they repeat what it drew.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Replay {
+    pub seeds: Vec<Seed>,
+}
+
 /// A time limit that was in force.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Limit {

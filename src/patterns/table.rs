@@ -42,6 +42,12 @@ impl<Row: DeserializeOwned> Table<Row> {
         Self::read(text).unwrap_or_else(|_| Self { any: RegexSet::empty(), rows: Vec::new() })
     }
 
+    /// Returns every row with its pattern.
+    #[cfg(test)]
+    pub fn rows(&self) -> impl Iterator<Item = &(Regex, Row)> {
+        self.rows.iter()
+    }
+
     /// Returns the rows that match, each with what it captured.
     pub fn matches<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (Captures<'t>, &'t Row)> {
         let found = self.any.matches(text).into_iter();

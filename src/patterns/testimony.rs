@@ -9,8 +9,9 @@ use super::limits;
 use super::pattern::Place;
 use super::recognise::{self, masked};
 use super::said::{Log, Said};
+use super::seeds;
 use super::steps::{self, Step};
-use super::subject::{Framework, Limit, Order, Test, Variable};
+use super::subject::{Framework, Limit, Order, Seed, Test, Variable};
 use super::verdicts::{self, Verdict};
 use crate::findings::OccurrenceSummary;
 
@@ -35,6 +36,7 @@ pub struct Testimony {
     pub(super) commands: Commands,
     pub(super) variables: Vec<Variable>,
     pub(super) limits: Vec<Limit>,
+    pub(super) seeds: Vec<Seed>,
     pub(super) test: Option<Test>,
     pub(super) order: Option<Order>,
     pub(super) facts: Vec<Fact>,
@@ -113,6 +115,7 @@ impl<'a> Reader<'a> {
             seconds: self.seconds(&commands),
             moments: self.moments(),
             verdict_lines: self.verdict_lines(ran),
+            seeds: seeds::seeds(self.source, self.lines, &variables, self.until),
             commands,
             variables,
             limits,

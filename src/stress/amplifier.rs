@@ -18,6 +18,12 @@ pub trait Amplifier: Sync {
         true
     }
 
+    /// Returns true if it takes away what a sound program may need, such as time or memory: a failure
+    /// under it alone may be of its making, until another test has stood it.
+    fn tightens_a_limit(&self) -> bool {
+        false
+    }
+
     /// Returns the reason if `machine` or `target` does not allow it.
     fn available(&self, _machine: &Machine, _target: &Target) -> Result<(), String> {
         Ok(())

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::Invocation;
-use crate::patterns::{Framework, Limit, Pattern};
+use crate::patterns::{Framework, Limit, Pattern, Replay};
+
+/// How much longer than the longest passing run a limit must stay: under a shorter one every run fails.
+const ROOM: f64 = 1.25;
 
 /// The command under test, as far as amplifiers care.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +20,8 @@ pub struct Target {
     pub preceding: Vec<String>,
     /// The time limits in force, shortest first.
     pub limits: Vec<Limit>,
+    /// The seeds of failing runs, a run each.
+    pub replays: Vec<Replay>,
     /// The variables of the command, by name.
     pub variables: BTreeMap<String, String>,
     /// The device that failed.
@@ -25,6 +30,8 @@ pub struct Target {
     /// the first run.
     pub resident: u64,
     pub address_space: u64,
+    /// The longest that a plain run took and passed, in seconds. 0 before the first run.
+    pub longest: f64,
 }
 
 impl Default for Target {
@@ -35,10 +42,12 @@ impl Default for Target {
             names_test: false,
             preceding: Vec::new(),
             limits: Vec::new(),
+            replays: Vec::new(),
             variables: BTreeMap::new(),
             device: None,
             resident: 0,
             address_space: 0,
+            longest: 0.0,
         }
     }
 }
@@ -58,10 +67,10 @@ impl Target {
             test,
             preceding: order.map(|test| test.id.clone()).collect(),
             limits: pattern.limits.clone(),
+            replays: pattern.replays.clone(),
             variables: invocation.map(|invocation| invocation.variables.clone()).unwrap_or_default(),
             device: pattern.surroundings.devices.first().map(|device| device.value.clone()),
-            resident: 0,
-            address_space: 0,
+            ..Self::default()
         }
     }
 
@@ -71,6 +80,13 @@ impl Target {
         let settable =
             || self.limits.iter().filter(|limit| limit.variable.is_some() || limit.option.is_some());
         settable().find(|limit| limit.fired).or_else(|| settable().next())
+    }
+
+    /// Returns the smallest factor at which the limit still leaves a passing run a quarter more than it
+    /// took. A limit that is shorter than a whole run guards a step of it, of which nothing is measured.
+    pub fn least_factor(&self, limit: &Limit) -> f64 {
+        let needed = ROOM * self.longest / limit.seconds;
+        if needed <= 1.0 { needed } else { 0.0 }
     }
 
     /// Returns the value of the limit's variable or option for so many times its time, in the unit
@@ -100,9 +116,8 @@ mod tests {
     use super::*;
     use crate::patterns::{Layer, Place};
 
-    #[test]
-    fn a_limit_keeps_its_unit() {
-        let limit = Limit {
+    fn limit() -> Limit {
+        Limit {
             name: "T".into(),
             seconds: 0.06,
             layer: Layer::Program,
@@ -113,7 +128,21 @@ mod tests {
             hugged: false,
             printed: String::new(),
             at: Place { source: String::new(), line: 1 },
-        };
+        }
+    }
+
+    #[test]
+    fn a_limit_is_not_made_shorter_than_a_passing_run() {
+        let limit = Limit { seconds: 2.0, ..limit() };
+        for (longest, expected) in [(0.0, 0.0), (1.2, 0.75), (4.0, 0.0)] {
+            let target = Target { longest, ..Target::default() };
+            assert_eq!(target.least_factor(&limit), expected, "{longest} s");
+        }
+    }
+
+    #[test]
+    fn a_limit_keeps_its_unit() {
+        let limit = limit();
         let cases = [
             ("60", 0.5, "30"),
             ("60ms", 0.75, "45ms"),

@@ -7,7 +7,7 @@ use super::amplifiers::delay::longest_literal;
 use super::invocation::Invocation;
 use super::python::{literal, plain_words};
 use super::{SHIMS, Target};
-use crate::patterns::{Expected, Pattern};
+use crate::patterns::{Expected, Pattern, Replay, Seed};
 
 /// How many of the ranked amplifiers the test switches on by itself.
 const RANKED: usize = 3;
@@ -61,6 +61,7 @@ fn test(pattern: &Pattern, invocation: Option<&Invocation>) -> Result<String, mi
             limit => literal(&json!(limit)),
             step => literal(&json!(step.and_then(longest_literal))),
             device => literal(&json!(target.device)),
+            replays => literal(&replays(&target)),
             ranked => literal(&ranked(pattern)),
             budget => literal(&json!(pattern.budget.seconds)),
             longest => literal(&json!(Value::Null)),
@@ -100,6 +101,13 @@ fn ranked(pattern: &Pattern) -> Value {
     }
     chosen.truncate(RANKED);
     json!(chosen)
+}
+
+/// The variables of each run that is to be repeated: name, value, and whether it goes after what is there.
+fn replays(target: &Target) -> Value {
+    let seed = |seed: &Seed| json!([seed.variable, seed.value, seed.joins]);
+    let run = |replay: &Replay| replay.seeds.iter().map(seed).collect::<Vec<_>>();
+    json!(target.replays.iter().map(run).collect::<Vec<_>>())
 }
 
 /// Returns true if the failure is that something did not end and no word of the program tells so.

@@ -5,6 +5,8 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::stress;
+
 /// One amplifier at one level.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Setting {
@@ -15,6 +17,13 @@ pub struct Setting {
     /// The step, variable or device that it acts on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub site: Option<String>,
+}
+
+impl Setting {
+    /// Returns true if it takes away what a sound program may need.
+    pub fn tightens(&self) -> bool {
+        stress::find(&self.amplifier).is_some_and(stress::Amplifier::tightens_a_limit)
+    }
 }
 
 /// The amplifiers of a run; the control has none.
@@ -29,6 +38,11 @@ impl Arm {
     /// Returns true if and only if nothing is amplified.
     pub fn is_control(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Returns true if one of its amplifiers takes away what a sound program may need.
+    pub fn tightens(&self) -> bool {
+        self.0.iter().any(Setting::tightens)
     }
 
     /// Returns the arm without the setting at `index`.

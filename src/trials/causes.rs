@@ -82,6 +82,7 @@ mod tests {
         let mut past = trials(Stage::Ladder, &["delay"], &[(Passed, 10)]);
         past.extend(trials(Stage::Count, &[amplifier], &[(Exact, 20)]));
         past.extend(trials(Stage::Count, &[], &[(Passed, 10)]));
+        past.extend(trials(Stage::Guard, &[amplifier], &[(Passed, 10)]));
         let plan = Plan { candidates: Vec::new(), budget: 180.0, seed: 1, guard: false };
         let outcome = Outcome::of(&plan, &["t".to_owned()], &past, Vec::new());
         let knobs: Vec<Knob> =

@@ -15,24 +15,29 @@ const SURE_RATE: f64 = 0.5;
 /// short, the best of those that hit at all.
 pub fn chosen(past: &[Trial], now: bool) -> Option<Arm> {
     let tallies = tallies(past);
-    let sure = |tally: &&Tally| tally.hits >= SURE_HITS && tally.rate() >= SURE_RATE;
+    let sure = |tally: &&Tally| tally.hits >= SURE_HITS && tally.rate() >= SURE_RATE && !tally.arm.tightens();
     let best = tallies.iter().filter(|tally| tally.hits > 0).filter(|tally| now || sure(tally));
     best.max_by(|a, b| worth(a).total_cmp(&worth(b))).map(|tally| tally.arm.clone())
 }
 
 /// Arms that fail more often than not come first: what a person wants is a test that fails when it
-/// is run. Among equals the one with more hits a second.
+/// is run. Among equals the one with more hits a second. A tightened limit comes last: it may be the
+/// failure itself.
 fn worth(tally: &Tally) -> f64 {
     let shrunk = (tally.hits as f64 + 0.5) / (tally.runs as f64 + 1.0);
     let a_second = shrunk / tally.seconds_a_run().unwrap_or(1.0).max(1e-3);
-    if shrunk > SURE_RATE { 1e6 + a_second } else { a_second }
+    match () {
+        () if tally.arm.tightens() => 1e-6 * a_second,
+        () if shrunk > SURE_RATE => 1e6 + a_second,
+        () => a_second,
+    }
 }
 
 /// Draws a rate for every arm from what is known about it and returns the arm whose draw promises
 /// most hits a second. W. R. Thompson, "On the likelihood that one unknown probability exceeds
 /// another", 1933.
 pub fn thompson(past: &[Trial], random: &mut Random) -> Arm {
-    let drawn = tallies(past).into_iter().map(|tally| {
+    let drawn = tallies(past).into_iter().filter(|tally| !tally.arm.tightens()).map(|tally| {
         let (hits, misses) = (tally.hits as f64, (tally.runs - tally.hits) as f64);
         let rate = random.beta(PRIOR_HITS + hits, 1.0 + misses);
         (rate / tally.seconds_a_run().unwrap_or(1.0).max(1e-3), tally.arm)

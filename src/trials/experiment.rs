@@ -122,12 +122,13 @@ impl Experiment {
         arm.0.iter().map(treat).fold(Treatment::default(), Treatment::and)
     }
 
-    /// Returns the target with the memory that plain runs held.
+    /// Returns the target with the memory that plain runs held and the time that they took.
     fn measured(&self, past: &[Trial]) -> Target {
         let plain = || past.iter().filter(|trial| trial.arm.is_control());
         Target {
             resident: plain().map(|trial| trial.resident).max().unwrap_or_default(),
             address_space: plain().map(|trial| trial.address_space).max().unwrap_or_default(),
+            longest: longest(past).unwrap_or_default(),
             ..self.target.clone()
         }
     }
@@ -155,11 +156,9 @@ impl Experiment {
 
     /// Returns the seconds that a plain run may take.
     fn wall_limit(&self, past: &[Trial]) -> f64 {
-        let plain = past.iter().filter(|trial| trial.arm.is_control() && trial.verdict == Verdict::Passed);
-        let longest = plain.map(|trial| trial.seconds).max_by(f64::total_cmp);
         // The first run may build something, or the machine may be busy.
         let first = (self.plan.budget / 4.0).max((self.plan.budget / 2.0).min(60.0));
-        let usual = longest.map_or(first, |longest| 3.0 * longest + 5.0);
+        let usual = longest(past).map_or(first, |longest| 3.0 * longest + 5.0);
         self.bounds.wall_limit.unwrap_or(usual.max(self.bounds.wall_floor))
     }
 
@@ -191,6 +190,12 @@ impl Experiment {
             elapsed,
         }
     }
+}
+
+/// Returns the seconds of the longest plain run that passed.
+fn longest(past: &[Trial]) -> Option<f64> {
+    let plain = past.iter().filter(|trial| trial.arm.is_control() && trial.verdict == Verdict::Passed);
+    plain.map(|trial| trial.seconds).max_by(f64::total_cmp)
 }
 
 /// Keeps the stacks of a run that hung beside its log.

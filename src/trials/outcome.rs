@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::arm::Arm;
 use super::choice::{self, tallies};
-use super::plan::{KNOCK_OUT, Plan, counted_arm};
+use super::plan::{GUARD, KNOCK_OUT, Plan, counted_arm};
 use super::tally::{ALPHA, Tally};
 use super::trial::{Stage, Trial};
 use crate::stats::{chance_of_one, confidence_sequence, never_seen, rate_above};
@@ -24,6 +24,9 @@ pub enum Status {
     NotReproduced,
     /// The amplifiers make another test fail in the same way, so the failure may be theirs.
     Manufactured,
+    /// Runs failed with the signature, but only under a tightened limit, and no other test has stood it:
+    /// the limit may be the failure.
+    Unguarded,
     /// At least one run failed with the signature.
     Seen,
     /// The rate is at least one half, even at the lower end of its interval.
@@ -120,6 +123,7 @@ impl Outcome {
         match (&self.best, &self.guard) {
             (None, _) => Status::NotReproduced,
             (Some(_), Some(guard)) if guard.hits > 0 && self.control.hits == 0 => Status::Manufactured,
+            (Some(best), guard) if best.arm.tightens() && !stood(guard.as_ref()) => Status::Unguarded,
             (Some(best), _) if self.fresh && best.interval.low >= 0.5 => Status::Reliable,
             (Some(_), _) => Status::Seen,
         }
@@ -129,6 +133,7 @@ impl Outcome {
         let Some(best) = &self.best else { return self.no_hit() };
         let verb = match self.status {
             Status::Manufactured => "made by the amplifiers, not reproduced:",
+            Status::Unguarded => "not reproduced: fails only under a tightened limit,",
             _ => "reproduced",
         };
         let mut parts = vec![format!("{verb} {}/{}", best.hits, best.runs), interval(best)];
@@ -143,6 +148,9 @@ impl Outcome {
         }
         if !best.arm.is_control() {
             parts.push(format!("with {}", self.recipe));
+        }
+        if self.status == Status::Unguarded {
+            parts.push("name a test that should stand it with --guard".to_owned());
         }
         parts.join(", ")
     }
@@ -190,6 +198,11 @@ fn guard(trials: &[Trial]) -> Option<Tally> {
     tally.runs = guarding().filter(|trial| trial.verdict.counts()).count() as u64;
     tally.interval = confidence_sequence(tally.hits, tally.runs, ALPHA);
     Some(tally)
+}
+
+/// Returns true if another test has passed often enough under the same amplifiers.
+fn stood(guard: Option<&Tally>) -> bool {
+    guard.is_some_and(|guard| guard.runs >= GUARD && guard.hits == 0)
 }
 
 fn interval(tally: &Tally) -> String {
@@ -270,6 +283,18 @@ mod tests {
         let outcome = outcome(&past);
         assert_eq!(outcome.status, Status::Manufactured);
         assert!(!outcome.reproduced() && outcome.sentence.contains("another test fails the same way 9/10"));
+    }
+
+    #[test]
+    fn a_tightened_limit_proves_nothing_until_another_test_has_stood_it() {
+        let mut past = trials(Stage::Count, &["timeout-scale"], &[(Exact, 20)]);
+        past.extend(trials(Stage::Count, &[], &[(Passed, 10)]));
+        let alone = outcome(&past);
+        assert_eq!((alone.status, alone.reproduced()), (Status::Unguarded, false));
+        let sentence = &alone.sentence;
+        assert!(sentence.starts_with("not reproduced: fails only under a tightened limit"), "{sentence}");
+        past.extend(trials(Stage::Guard, &["timeout-scale"], &[(Passed, 10)]));
+        assert_eq!(outcome(&past).status, Status::Reliable);
     }
 
     #[test]

@@ -36,7 +36,7 @@ const LEAST_COUNTED: u64 = 8;
 const MOST_COUNTED: u64 = 40;
 /// Runs that decide whether an amplifier can be left out, and runs of the guard.
 pub const KNOCK_OUT: u64 = 8;
-const GUARD: u64 = 10;
+pub const GUARD: u64 = 10;
 
 /// An amplifier to try.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,7 +80,8 @@ impl Plan {
         if is_due(past) {
             return Some((Stage::Ladder, Arm::CONTROL));
         }
-        if past.iter().any(|trial| trial.hit() && !trial.arm.is_control()) && !self.explores(past, spent) {
+        let helps = |trial: &Trial| trial.hit() && !trial.arm.is_control() && !trial.arm.tightens();
+        if past.iter().any(helps) && !self.explores(past, spent) {
             return Some((Stage::Thompson, choice::thompson(past, &mut self.random(past))));
         }
         if spent >= SUBSETS_FROM || self.candidates.is_empty() {
@@ -101,7 +102,7 @@ impl Plan {
     }
 
     /// Returns the arm of the ladder whose turn it is. Each round is one level higher: the best three
-    /// together, each one alone, all together.
+    /// together, each one alone, all together; then, alone, those that tighten a limit.
     fn rung(&self, past: &[Trial]) -> Arm {
         let done = of_stage(past, Stage::Ladder).filter(|trial| !trial.arm.is_control()).count();
         let block = done / self.block(past);
@@ -115,9 +116,13 @@ impl Plan {
         let at = |candidate: &Candidate| candidate.at(level, loops);
         let single: Vec<Setting> = self.candidates.iter().map(at).collect();
         let together = |most: usize| Arm(combinable(&single).take(most).collect());
+        let alone = |tightens: bool| {
+            single.iter().filter(move |one| one.tightens() == tightens).map(|one| Arm(vec![one.clone()]))
+        };
         let mut arms: Vec<Arm> = vec![together(3)];
-        arms.extend(single.iter().map(|setting| Arm(vec![setting.clone()])));
+        arms.extend(alone(false));
         arms.push(together(usize::MAX));
+        arms.extend(alone(true));
         let mut distinct: Vec<Arm> = Vec::new();
         arms.retain(|arm| {
             let new = !arm.is_control() && !distinct.contains(arm);
@@ -163,6 +168,9 @@ impl Plan {
         let enough_controls = chosen.is_control() || controls >= wanted;
         let rate_known = tally.interval.low >= 0.5 || tally.runs >= MOST_COUNTED;
         let enough = (rate_known && enough_controls) || (spent >= COUNT_UNTIL && tally.runs >= LEAST_COUNTED);
+        if enough && chosen.tightens() {
+            return self.guard(chosen, past);
+        }
         if enough {
             return self.knock_out(chosen, past).or_else(|| self.guard(chosen, past));
         }
@@ -193,14 +201,14 @@ impl Candidate {
     }
 }
 
-/// Returns the settings that can be used together: each amplifier once, and no loops, which only
-/// make a run with several amplifiers longer.
+/// Returns the settings that can be used together: each amplifier once, no loops, which only make a
+/// run with several amplifiers longer, and no tightened limit, which would put the others in doubt.
 fn combinable(settings: &[Setting]) -> impl Iterator<Item = Setting> {
     let mut seen: Vec<&str> = LOOPS.to_vec();
     settings
         .iter()
         .filter(move |setting| {
-            let new = !seen.contains(&setting.amplifier.as_str());
+            let new = !seen.contains(&setting.amplifier.as_str()) && !setting.tightens();
             seen.push(&setting.amplifier);
             new
         })

@@ -102,6 +102,22 @@ fn amplifiers_that_break_another_test_too_prove_nothing() {
 }
 
 #[test]
+fn load_that_helps_goes_before_a_tightened_limit_that_always_does() {
+    let candidate = |name: &str, levels: &[f64]| Candidate {
+        amplifier: name.into(),
+        levels: levels.to_vec(),
+        site: None,
+    };
+    let candidates = vec![candidate("timeout-scale", &[0.75, 0.5]), candidate("cpu-hogs", &[1.0, 2.0, 4.0])];
+    let plan = Plan { candidates, ..plan(9, false) };
+    let both = simulate(&plan, |arm, _| if arm.tightens() { 1.0 } else { 0.2 * level(arm, "cpu-hogs") });
+    let both = outcome(&plan, &both);
+    assert!(both.reproduced() && !both.best.as_ref().unwrap().arm.tightens(), "{}", both.sentence);
+    let only = outcome(&plan, &simulate(&plan, |arm, _| f64::from(u8::from(arm.tightens()))));
+    assert_eq!(only.status, Status::Unguarded, "{}", only.sentence);
+}
+
+#[test]
 fn a_command_that_cannot_work_here_stops_at_once() {
     let past = resume(&plan(7, false), Vec::new(), &mut |_, _| Different);
     assert_eq!(past.len(), 5);

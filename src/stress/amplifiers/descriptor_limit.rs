@@ -15,6 +15,10 @@ impl Amplifier for DescriptorLimit {
         "allows it only so many open files"
     }
 
+    fn tightens_a_limit(&self) -> bool {
+        true
+    }
+
     fn treat(&self, dose: &Dose) -> Treatment {
         let files = dose.count().max(8).to_string();
         Treatment::wrapper(&["sh", "-c", "ulimit -n \"$0\" && exec \"$@\"", &files])

@@ -15,6 +15,10 @@ impl Amplifier for DiskLimit {
         "gives it a small disk for temporary files"
     }
 
+    fn tightens_a_limit(&self) -> bool {
+        true
+    }
+
     fn available(&self, machine: &Machine, _target: &Target) -> Result<(), String> {
         machine.needs(machine.tmpfs, "right to mount a small disk in a namespace")
     }

@@ -15,6 +15,10 @@ impl Amplifier for MemoryLimit {
         "allows it only a share of the memory that a plain run held"
     }
 
+    fn tightens_a_limit(&self) -> bool {
+        true
+    }
+
     fn available(&self, machine: &Machine, target: &Target) -> Result<(), String> {
         let measured = if machine.cgroup.is_some() { target.resident } else { target.address_space };
         if measured > 0 { Ok(()) } else { Err("the memory of a plain run could not be measured".to_owned()) }

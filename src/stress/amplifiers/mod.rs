@@ -20,13 +20,14 @@ mod polluter_pair;
 mod port_limit;
 mod repeat;
 mod scheduling_noise;
+mod seed_replay;
 mod seed_sweep;
 mod timeout_scale;
 
 use super::Amplifier;
 
 /// Every amplifier, by name.
-static ALL: [&dyn Amplifier; 22] = [
+static ALL: [&dyn Amplifier; 23] = [
     &clock_shift::ClockShift,
     &cpu_hogs::CpuHogs,
     &cpu_quota::CpuQuota,
@@ -47,6 +48,7 @@ static ALL: [&dyn Amplifier; 22] = [
     &port_limit::PortLimit,
     &repeat::Repeat,
     &scheduling_noise::SchedulingNoise,
+    &seed_replay::SeedReplay,
     &seed_sweep::SeedSweep,
     &timeout_scale::TimeoutScale,
 ];

@@ -15,6 +15,10 @@ impl Amplifier for NetworkLoss {
         "drops its packets in a network of its own"
     }
 
+    fn tightens_a_limit(&self) -> bool {
+        true
+    }
+
     fn available(&self, machine: &Machine, _target: &Target) -> Result<(), String> {
         machine.needs(machine.netem, "tc netem in a network namespace")
     }

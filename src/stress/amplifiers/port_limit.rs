@@ -15,6 +15,10 @@ impl Amplifier for PortLimit {
         "leaves it only so many local ports, in a network of its own"
     }
 
+    fn tightens_a_limit(&self) -> bool {
+        true
+    }
+
     fn available(&self, machine: &Machine, _target: &Target) -> Result<(), String> {
         machine.needs(machine.namespaces, "right to make a network namespace")
     }

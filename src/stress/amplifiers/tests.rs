@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use super::{all, find};
-use crate::patterns::{Framework, Layer, Limit, Place, amplifiers};
+use crate::patterns::{Framework, Layer, Limit, Place, Replay, Seed, amplifiers};
 use crate::stress::{Dose, Machine, Target, Treatment};
 
-fn able() -> Machine {
+pub fn able() -> Machine {
     Machine {
         cores: 2,
         shim: Ok(PathBuf::from("/shims/delay.so")),
@@ -39,16 +39,24 @@ fn target() -> Target {
         printed: "Timeout >5.0s".into(),
         at: Place { source: "logs/a.log".into(), line: 1 },
     };
+    let seed = Seed {
+        variable: "ORDER_SEED".into(),
+        value: "7".into(),
+        joins: false,
+        at: Place { source: "logs/a.log".into(), line: 2 },
+    };
     Target {
         framework: Framework::Pytest,
         test: Some("t.py::c".into()),
         names_test: true,
         preceding: vec!["t.py::a".into(), "t.py::b".into()],
         limits: vec![limit],
+        replays: vec![Replay { seeds: vec![seed] }],
         variables: [].into(),
         device: Some("3".into()),
         resident: 1 << 20,
         address_space: 1 << 24,
+        longest: 0.0,
     }
 }
 
@@ -101,6 +109,7 @@ fn what_a_bare_machine_cannot_do_is_said() {
         "order-shuffle",
         "polluter-pair",
         "repeat",
+        "seed-replay",
         "timeout-scale",
     ];
     assert_eq!(refused(&able(), &Target::default()), by_target);

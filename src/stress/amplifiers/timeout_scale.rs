@@ -15,6 +15,10 @@ impl Amplifier for TimeoutScale {
         "shortens the limit that fired"
     }
 
+    fn tightens_a_limit(&self) -> bool {
+        true
+    }
+
     fn available(&self, _machine: &Machine, target: &Target) -> Result<(), String> {
         let none = "no log shows a limit that a variable or an option sets";
         target.limit().map(|_| ()).ok_or_else(|| none.to_owned())
@@ -22,7 +26,7 @@ impl Amplifier for TimeoutScale {
 
     fn treat(&self, dose: &Dose) -> Treatment {
         let Some(limit) = dose.target.limit() else { return Treatment::default() };
-        let value = dose.target.scaled(limit, dose.level);
+        let value = dose.target.scaled(limit, dose.level.max(dose.target.least_factor(limit)));
         match (&limit.variable, &limit.option) {
             (Some(variable), _) => Treatment::variables([(variable.as_str(), value)]),
             (None, Some(option)) => {
