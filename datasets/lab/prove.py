@@ -1,14 +1,19 @@
 #!/usr/bin/env python3
 """Proves the lab: from the logs alone, does ndlog make each failure happen again?
 
-    prove.py                       every program, 180 s each, then plain repetition for the same time
+    prove.py                       every program, 180 s each, then plain repetition for as long at most
     prove.py ledger relay --budget 60
     prove.py --no-plain --out results.md
+    sudo nice -n -5 prove.py       on a machine where others compile
 
 For each program a failure folder is made from its logs, then `ndlog pattern`, `ndlog stress` and `ndlog
 verify` run as a user would run them. Only afterwards its truth.toml is opened: a proof counts if the log of
-every matching run also matches `lines` of the truth file. Plain repetition runs the same command in the same
-time and counts runs whose output matches those lines.
+every matching run also matches `lines` of the truth file. Plain repetition runs the same command until its
+output matches those lines for the first time, or the same time is over.
+
+The machine is part of the result: other work on it is an amplifier of its own, for plain repetition as well.
+Each row therefore ends with the load average before and after; start it with a negative niceness where
+others work at the same time.
 """
 
 import argparse
@@ -25,7 +30,6 @@ from pathlib import Path
 
 LAB = Path(__file__).resolve().parent
 ROOT = LAB.parent.parent
-NICENESS = 0
 
 
 def programs():
@@ -83,8 +87,8 @@ class Proof:
 
 
 def repeat(argv, variables, lines, budget):
-    """Runs the command as it is, again and again; returns matching runs, all runs, seconds to the first match."""
-    began, hits, runs, first = time.monotonic(), 0, 0, None
+    """Runs the command as it is until it fails as it should; returns whether it did, the runs and the seconds."""
+    began, runs = time.monotonic(), 0
     while (left := budget - (time.monotonic() - began)) > 0:
         environment = {**os.environ, **variables}
         process = subprocess.Popen(argv, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -97,9 +101,28 @@ def repeat(argv, variables, lines, budget):
             break
         runs += 1
         if process.returncode != 0 and lines.search(output.decode(errors="replace")):
-            hits += 1
-            first = first or time.monotonic() - began
-    return hits, runs, first
+            return True, runs, time.monotonic() - began
+    return False, runs, time.monotonic() - began
+
+
+class Table:
+    """Markdown rows, each shown and written as soon as it is known, so that nothing is lost."""
+
+    def __init__(self, path, head):
+        self.path = path
+        if path:
+            path.write_text("")
+        self.add(head)
+        self.say("|" + "---|" * len(head))
+
+    def add(self, cells):
+        self.say("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+
+    def say(self, line):
+        print(line, flush=True)
+        if self.path:
+            with self.path.open("a") as file:
+                file.write(line + "\n")
 
 
 def row(proof, plain, lines):
@@ -124,8 +147,12 @@ def row(proof, plain, lines):
 def shown(plain):
     if plain is None:
         return "-"
-    hits, runs, first = plain
-    return f"{hits}/{runs}" + (f", first after {first:.0f} s" if first else "")
+    hit, runs, seconds = plain
+    return f"yes, run {runs} after {seconds:.0f} s" if hit else f"no, {runs} runs"
+
+
+def load():
+    return f"{os.getloadavg()[0]:.1f}"
 
 
 def main():
@@ -137,32 +164,27 @@ def main():
     parser.add_argument("--keep", type=Path, help="keep the failure folders here")
     parser.add_argument("--out", type=Path, help="write the table here as well")
     options = parser.parse_args()
-    os.nice(NICENESS)
     names = options.names or programs()
-    head = ["program", "reproduced", "fresh count", "recipe", "plain repetition", "sentence"]
-    table = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    head = ["program", "reproduced", "fresh count", "recipe", "plain repetition", "sentence", "load"]
+    table = Table(options.out, head)
     proved = by_chance = 0
     with tempfile.TemporaryDirectory(prefix="lab-proof-") as scratch:
         folder = options.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
         for name in names:
+            before = load()
             proof = Proof(options.ndlog, name, folder, options.budget)
             (folder / f"{name}.txt").write_text(proof.said)
             lines = re.compile(tomllib.loads((LAB / name / "truth.toml").read_text())["lines"])
             plain = None
             if not options.no_plain and proof.argv():
                 plain = repeat(proof.argv(), proof.variables(), lines, options.budget)
-                by_chance += plain[0] > 0
+                by_chance += plain[0]
             cells, reproduced = row(proof, plain, lines)
             proved += reproduced
-            table.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
-            print(table[-1], flush=True)
-    table.append(f"\nReproduced {proved} of {len(names)} in {options.budget:g} s each"
-                 + ("" if options.no_plain else f"; plain repetition in the same time {by_chance}."))
-    print(table[-1])
-    if options.out:
-        options.out.write_text("\n".join(table) + "\n")
-    sys.exit(0)
+            table.add([*cells, f"{before} to {load()}"])
+    table.say(f"\nReproduced {proved} of {len(names)} in {options.budget:g} s each"
+              + ("." if options.no_plain else f"; plain repetition in the same time {by_chance}."))
 
 
 if __name__ == "__main__":

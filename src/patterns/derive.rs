@@ -5,7 +5,7 @@ use super::oracle::{MATCH_RULE, Oracle, Phase};
 use super::pattern::{Logs, Pattern, Place, SCHEMA};
 use super::testimony::Testimony;
 use super::window::window;
-use super::{chances, hardware, knobs, merge, missing, recognise, seeds};
+use super::{chances, hardware, knobs, merge, missing, recognise, seeds, sibling};
 use crate::findings::{ClusterSummary, Findings, Outcome};
 use crate::stats::median;
 
@@ -44,6 +44,7 @@ pub fn derive(case: &Case<'_>) -> Pattern {
         name: case.name.to_owned(),
         oracle: oracle(case, &limits),
         order: merge::order(&case.failing, test.as_ref()),
+        sibling: test.as_ref().and_then(|test| sibling::sibling(test, &case.failing, &case.passing)),
         test,
         command: commands.command,
         earlier_commands: commands.earlier,

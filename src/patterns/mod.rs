@@ -28,8 +28,10 @@ mod testimony;
 
 mod concentration;
 mod derive;
+mod identity;
 mod merge;
 mod missing;
+mod sibling;
 mod window;
 
 mod markdown;

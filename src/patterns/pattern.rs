@@ -24,6 +24,10 @@ pub struct Pattern {
     /// The test that failed; `None` where no log names one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub test: Option<Test>,
+    /// Another test of the same file or class, which passed in every log that shows it: what makes this
+    /// one fail as well proves nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sibling: Option<Test>,
     /// The command that ran it; `None` where no log shows one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub command: Option<Command>,

@@ -82,6 +82,10 @@ pub fn conditions(pattern: &Pattern) -> String {
             )
         }),
     );
+    text.list(
+        "sibling",
+        pattern.sibling.iter().map(|test| format!("{} at {}", code(&test.id), place(&test.at))),
+    );
     if let Some(order) = &pattern.order {
         let nearest = order.preceding.iter().rev();
         text.list(

@@ -38,6 +38,8 @@ pub struct Testimony {
     pub(super) limits: Vec<Limit>,
     pub(super) seeds: Vec<Seed>,
     pub(super) test: Option<Test>,
+    /// The tests that ran, in order.
+    pub(super) ran: Vec<Verdict>,
     pub(super) order: Option<Order>,
     pub(super) facts: Vec<Fact>,
     /// Seconds from the command to the end of the log or to the failure.
@@ -115,6 +117,7 @@ impl<'a> Reader<'a> {
             seconds: self.seconds(&commands),
             moments: self.moments(),
             verdict_lines: self.verdict_lines(ran),
+            ran: ran.to_vec(),
             seeds: seeds::seeds(self.source, self.lines, &variables, self.until),
             commands,
             variables,

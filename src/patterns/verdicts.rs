@@ -40,6 +40,12 @@ impl Verdict {
             .iter()
             .any(|good| word.starts_with(good))
     }
+
+    /// Returns true if and only if the test ran and passed.
+    pub fn is_pass(&self) -> bool {
+        let word = self.verdict.trim().to_ascii_lowercase();
+        word.starts_with("pass") || word == "ok"
+    }
 }
 
 /// Returns the verdict lines in order.

@@ -8,6 +8,7 @@ mod diff;
 pub mod excerpts;
 pub mod experiment;
 pub mod explain;
+pub mod identity;
 pub mod known;
 pub mod plots;
 pub mod saved;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::narrow::{go_pattern, narrowed};
 use crate::patterns::{Command, Framework, Pattern, Test, Variable};
 
 /// Variables that belong to the machine or the CI system, not to the test: setting them to what they
@@ -28,6 +29,8 @@ const OF_THE_SYSTEM: [&str; 7] = ["GITHUB_", "RUNNER_", "ACTIONS_", "CI_", "JENK
 pub struct Invocation {
     /// The program and its arguments.
     pub argv: Vec<String>,
+    /// The command as the log has it, where `argv` runs only the test that failed.
+    pub whole: Option<Vec<String>>,
     /// What to set for it, by name.
     pub variables: BTreeMap<String, String>,
     /// Variables that are not set, each with the reason.
@@ -42,8 +45,12 @@ impl Invocation {
     pub fn of(pattern: &Pattern) -> Option<Self> {
         let command = pattern.command.as_ref();
         let argv = command.map(words).or_else(|| by_name(pattern.test.as_ref()?))?;
+        let alone = pattern.test.as_ref().filter(|_| !needs_others(pattern));
+        let alone = alone.and_then(|test| narrowed(&argv, test.framework, &test.id));
+        let (argv, whole) = alone.map_or((argv.clone(), None), |alone| (alone, Some(argv)));
         let mut invocation = Self {
             argv,
+            whole,
             variables: BTreeMap::new(),
             left_out: Vec::new(),
             folder: command.and_then(|command| command.folder.clone()),
@@ -53,6 +60,19 @@ impl Invocation {
         }
         invocation.variables.extend(command.map(|command| command.variables.clone()).unwrap_or_default());
         Some(invocation)
+    }
+
+    /// Returns how to run the sibling of the pattern's test; `None` where there is none or the runner
+    /// cannot be told.
+    pub fn of_sibling(&self, pattern: &Pattern) -> Option<Vec<String>> {
+        let (test, sibling) = (pattern.test.as_ref()?, pattern.sibling.as_ref()?);
+        let whole = self.whole.as_ref().unwrap_or(&self.argv);
+        let renamed = || {
+            let named = whole.contains(&test.id);
+            let renamed = |word: &String| if *word == test.id { sibling.id.clone() } else { word.clone() };
+            named.then(|| whole.iter().map(renamed).collect())
+        };
+        renamed().or_else(|| narrowed(whole, sibling.framework, &sibling.id))
     }
 
     fn set(&mut self, variable: &Variable) {
@@ -93,8 +113,12 @@ fn by_name(test: &Test) -> Option<Vec<String>> {
 }
 
 fn go_test(id: &str) -> Vec<String> {
-    let exact = id.split('/').map(|part| format!("^{}$", regex::escape(part))).collect::<Vec<_>>().join("/");
-    vec!["go".to_owned(), "test".to_owned(), "-run".to_owned(), exact, "./...".to_owned()]
+    ["go", "test", "-run", &go_pattern(id), "./..."].map(str::to_owned).to_vec()
+}
+
+/// Returns true if what other tests leave behind is the first cause: alone, the test then passes.
+fn needs_others(pattern: &Pattern) -> bool {
+    pattern.causes.first().is_some_and(|cause| cause.cause == "order-dependence")
 }
 
 /// Returns true if and only if a POSIX shell accepts `name` as a variable's name.

@@ -13,6 +13,7 @@ mod order;
 mod wrappers;
 
 mod invocation;
+mod narrow;
 mod python;
 mod write;
 

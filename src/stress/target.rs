@@ -8,6 +8,9 @@ use crate::patterns::{Framework, Limit, Pattern, Replay};
 /// How much longer than the longest passing run a limit must stay: under a shorter one every run fails.
 const ROOM: f64 = 1.25;
 
+/// Seconds that a whole suite may take where no log tells.
+const LONG: f64 = 60.0;
+
 /// The command under test, as far as amplifiers care.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Target {
@@ -16,6 +19,9 @@ pub struct Target {
     pub test: Option<String>,
     /// True if the command's own words name the test, so that others can be put before it.
     pub names_test: bool,
+    /// The command with all its tests, where the one to run is narrowed to one test, and its seconds in
+    /// the logs.
+    pub whole: Option<(Vec<String>, f64)>,
     /// The tests that ran before it, the nearest last.
     pub preceding: Vec<String>,
     /// The time limits in force, shortest first.
@@ -40,6 +46,7 @@ impl Default for Target {
             framework: Framework::Command,
             test: None,
             names_test: false,
+            whole: None,
             preceding: Vec::new(),
             limits: Vec::new(),
             replays: Vec::new(),
@@ -60,11 +67,13 @@ impl Target {
         let test = pattern.test.as_ref().map(|test| test.id.clone());
         let named =
             invocation.zip(test.as_ref()).is_some_and(|(invocation, test)| invocation.argv.contains(test));
+        let whole = invocation.and_then(|invocation| invocation.whole.clone());
         let order = pattern.order.iter().flat_map(|order| &order.preceding);
         Self {
             framework: of_test.or(of_command).unwrap_or(Framework::Command),
             names_test: named,
             test,
+            whole: whole.map(|whole| (whole, pattern.budget.run_seconds.unwrap_or(LONG))),
             preceding: order.map(|test| test.id.clone()).collect(),
             limits: pattern.limits.clone(),
             replays: pattern.replays.clone(),

@@ -14,6 +14,8 @@ pub struct Treatment {
     pub python_path: Vec<PathBuf>,
     /// Programs that start the command as their last arguments, the outermost first.
     pub wrappers: Vec<Vec<String>>,
+    /// A command to run in place of the one under test.
+    pub instead: Option<Vec<String>>,
     /// Options of the command whose value is to be changed, with the new value.
     pub options: Vec<(String, String)>,
     /// Words to put before the test's name.
@@ -59,6 +61,7 @@ impl Treatment {
         self.preload.dedup();
         self.python_path.dedup();
         self.wrappers.extend(other.wrappers);
+        self.instead = other.instead.or(self.instead);
         self.options.extend(other.options);
         self.before_test.extend(other.before_test);
         self.arguments.extend(other.arguments);
@@ -75,7 +78,7 @@ impl Treatment {
         let mut argv: Vec<String> = self.wrappers.concat();
         let mut changed = vec![false; self.options.len()];
         let mut value_next = None;
-        for word in command {
+        for word in self.instead.as_deref().unwrap_or(command) {
             if test.is_some_and(|test| test == word) {
                 argv.extend(self.before_test.iter().cloned());
             }

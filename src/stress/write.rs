@@ -52,6 +52,7 @@ fn test(pattern: &Pattern, invocation: Option<&Invocation>) -> Result<String, mi
             title => plain_words(&pattern.oracle.title),
             name => file_stem(&pattern.name),
             argv => literal(&json!(invocation.map(|invocation| invocation.argv.clone()).unwrap_or_default())),
+            whole => literal(&json!(invocation.and_then(|invocation| invocation.whole.clone()))),
             test => literal(&json!(target.test)),
             framework => literal(&json!(target.framework)),
             folder => literal(&json!(invocation.and_then(|invocation| invocation.folder.clone()))),

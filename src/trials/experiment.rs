@@ -103,7 +103,10 @@ impl Turn {
 impl Experiment {
     fn turn(&self, journal: &Journal, elapsed: f64) -> Option<Turn> {
         let (stage, arm) = self.plan.next(journal.trials(), elapsed)?;
-        let treatment = self.treatment(&arm, journal.trials());
+        let mut treatment = self.treatment(&arm, journal.trials());
+        if stage == Stage::Guard {
+            treatment.instead = None;
+        }
         let job = self.job(stage, &treatment, journal, elapsed);
         Some(Turn { stage, arm, treatment, job })
     }

@@ -34,7 +34,7 @@ pub use causes::rerank;
 pub use experiment::{Bounds, Experiment, run};
 pub use journal::{Journal, Proof};
 pub use machine::probe;
-pub use oracle::{Oracle, Verdict};
+pub use oracle::{Identity, Oracle, Verdict};
 pub use outcome::{EVIDENCE, Outcome, SCHEMA, Skipped, Status};
 pub use plan::{Candidate, Plan};
 pub use process::Exit;

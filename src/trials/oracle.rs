@@ -1,5 +1,8 @@
 //! Whether a run's failure is the one that is looked for.
 
+use std::fmt;
+use std::sync::Arc;
+
 use anyhow::Context;
 use regex::bytes::{Regex, RegexBuilder};
 use schemars::JsonSchema;
@@ -22,7 +25,8 @@ pub enum Verdict {
     HarnessError,
     /// It failed in another way, which is news of its own.
     Different,
-    /// It failed with the same kind of error but not the same words, or hung where a failure spoke.
+    /// A near match: the same kind of error in other words, the same words under another signature, or a
+    /// hang where a failure spoke.
     SameClass,
     /// It failed with the signature.
     Exact,
@@ -35,12 +39,23 @@ impl Verdict {
     }
 }
 
+/// Says whether an output holds the failure's signature; somebody else knows how to read it.
+#[derive(Clone)]
+pub struct Identity(pub Arc<dyn Fn(&[u8]) -> bool + Send + Sync>);
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Identity")
+    }
+}
+
 /// Which failures count as this one, by regular expressions on the output.
 #[derive(Clone, Debug)]
 pub struct Oracle {
     exact: Regex,
     class: Option<Regex>,
     ignore: Option<Regex>,
+    identity: Option<Identity>,
     /// True if the failure is that a run does not end, so that the wall limit is how it shows.
     hang: bool,
 }
@@ -51,7 +66,7 @@ impl Oracle {
     /// # Errors
     /// If the regular expression is not one.
     pub fn new(exact: &str) -> anyhow::Result<Self> {
-        Ok(Self { exact: compiled(exact)?, class: None, ignore: None, hang: false })
+        Ok(Self { exact: compiled(exact)?, class: None, ignore: None, identity: None, hang: false })
     }
 
     /// A failure in which this is found, such as the type of the exception, is of the same class.
@@ -72,6 +87,12 @@ impl Oracle {
         Ok(self)
     }
 
+    /// An output in which the words are found counts only if it also holds the signature.
+    pub fn with_identity(mut self, identity: Identity) -> Self {
+        self.identity = Some(identity);
+        self
+    }
+
     /// A run that does not end is the failure, if what it printed matches.
     pub fn with_hang(mut self) -> Self {
         self.hang = true;
@@ -89,12 +110,17 @@ impl Oracle {
             // The limit ended it: what it had said before is the failure only if hanging is.
             Exit::WallLimit if spoke && self.hang => Verdict::Exact,
             Exit::WallLimit if spoke => Verdict::SameClass,
-            _ if spoke => Verdict::Exact,
+            _ if spoke && self.is_same(output) => Verdict::Exact,
+            _ if spoke => Verdict::SameClass,
             Exit::Code(code) if NOT_STARTED.contains(code) => Verdict::HarnessError,
             _ if self.class.as_ref().is_some_and(found) => Verdict::SameClass,
             Exit::WallLimit if self.hang => Verdict::SameClass,
             _ => Verdict::Different,
         }
+    }
+
+    fn is_same(&self, output: &[u8]) -> bool {
+        self.identity.as_ref().is_none_or(|identity| identity.0(output))
     }
 }
 
@@ -163,6 +189,15 @@ mod tests {
         for (name, oracle, exit, output, expected) in cases {
             assert_eq!(oracle.judge(&exit, output.as_bytes()), expected, "{name}");
         }
+    }
+
+    #[test]
+    fn the_words_under_another_signature_are_a_near_match() {
+        let identity = Identity(Arc::new(|output: &[u8]| output.starts_with(b"in gather")));
+        let oracle = Oracle::new("lost a frame").unwrap().with_identity(identity);
+        let judged = |output: &str| oracle.judge(&Exit::Code(1), output.as_bytes());
+        assert_eq!(judged("in gather: lost a frame"), Verdict::Exact);
+        assert_eq!(judged("in scatter: lost a frame"), Verdict::SameClass);
     }
 
     #[test]

@@ -122,7 +122,7 @@ impl Outcome {
     fn status(&self) -> Status {
         match (&self.best, &self.guard) {
             (None, _) => Status::NotReproduced,
-            (Some(_), Some(guard)) if guard.hits > 0 && self.control.hits == 0 => Status::Manufactured,
+            (Some(_), Some(guard)) if alike(guard) > 0 && self.control.hits == 0 => Status::Manufactured,
             (Some(best), guard) if best.arm.tightens() && !stood(guard.as_ref()) => Status::Unguarded,
             (Some(best), _) if self.fresh && best.interval.low >= 0.5 => Status::Reliable,
             (Some(_), _) => Status::Seen,
@@ -144,7 +144,7 @@ impl Outcome {
             parts.push("not counted afresh, so the rate flatters".to_owned());
         }
         if let (Status::Manufactured, Some(guard)) = (self.status, &self.guard) {
-            parts.push(format!("another test fails the same way {}/{}", guard.hits, guard.runs));
+            parts.push(format!("another test fails the same way {}/{}", alike(guard), guard.runs));
         }
         if !best.arm.is_control() {
             parts.push(format!("with {}", self.recipe));
@@ -160,8 +160,13 @@ impl Outcome {
         if runs == 0 {
             return "did not reproduce: no run told anything".to_owned();
         }
-        let others: u64 = self.arms.iter().map(|tally| tally.same_class + tally.different).sum();
-        let also = if others == 0 { String::new() } else { format!("; {others} failed in another way") };
+        let sum = |of: fn(&Tally) -> u64| self.arms.iter().map(of).sum::<u64>();
+        let told = |count: u64, how: &str| match count {
+            0 => String::new(),
+            _ => format!("; {count} {how}"),
+        };
+        let near = told(sum(|tally| tally.same_class), "nearly matched");
+        let also = near + &told(sum(|tally| tally.different), "failed in another way");
         let bound = never_seen(runs, 1.0 - ALPHA) * 100.0;
         format!("did not reproduce in {runs} runs: rate below {} at 95%{also}", percent(bound))
     }
@@ -202,7 +207,12 @@ fn guard(trials: &[Trial]) -> Option<Tally> {
 
 /// Returns true if another test has passed often enough under the same amplifiers.
 fn stood(guard: Option<&Tally>) -> bool {
-    guard.is_some_and(|guard| guard.runs >= GUARD && guard.hits == 0)
+    guard.is_some_and(|guard| guard.runs >= GUARD && alike(guard) + guard.different == 0)
+}
+
+/// Returns the guard's runs that failed in the same way: its own words name another test.
+fn alike(guard: &Tally) -> u64 {
+    guard.hits + guard.same_class
 }
 
 fn interval(tally: &Tally) -> String {
@@ -283,6 +293,18 @@ mod tests {
         let outcome = outcome(&past);
         assert_eq!(outcome.status, Status::Manufactured);
         assert!(!outcome.reproduced() && outcome.sentence.contains("another test fails the same way 9/10"));
+    }
+
+    #[test]
+    fn a_guard_that_fails_in_its_own_words_speaks_against_the_amplifiers() {
+        let mut past = trials(Stage::Count, &["timeout-scale"], &[(Exact, 20)]);
+        past.extend(trials(Stage::Count, &[], &[(Passed, 10)]));
+        let with = |verdict| {
+            outcome(&[past.clone(), trials(Stage::Guard, &["timeout-scale"], &[(verdict, 10)])].concat())
+                .status
+        };
+        assert_eq!(with(super::super::Verdict::SameClass), Status::Manufactured);
+        assert_eq!(with(Different), Status::Unguarded, "a guard that does not work guards nothing");
     }
 
     #[test]

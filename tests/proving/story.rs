@@ -128,3 +128,44 @@ fn every_schema_is_printed_and_the_example_of_the_documentation_is_a_pattern() {
     let pattern: ndlog::patterns::Pattern = serde_json::from_str(&example).unwrap();
     assert_eq!(pattern.schema, ndlog::patterns::SCHEMA);
 }
+
+/// The output of a lab program's own run: its log without what the CI system wrote.
+fn bare(log: &Path) -> Vec<u8> {
+    let text = std::fs::read_to_string(log).unwrap();
+    let lines: Vec<&str> =
+        text.lines().map(|line| line.split_once(' ').map_or("", |(_, said)| said)).collect();
+    let head = lines.iter().rposition(|line| *line == "##[endgroup]").unwrap();
+    let own = lines[head + 1..].iter().filter(|line| !line.starts_with("##["));
+    own.map(|line| format!("{line}\n")).collect::<String>().into_bytes()
+}
+
+#[test]
+fn a_failure_keeps_its_identity_outside_ci_and_is_taken_for_no_other() {
+    let programs = [
+        "dispatch",
+        "gallery",
+        "intervals",
+        "ledger",
+        "linkup",
+        "mailbox",
+        "preview",
+        "relay",
+        "settings",
+        "spool",
+        "training",
+        "transfer",
+    ];
+    let oracles = programs.map(|program| {
+        let pattern = pattern(&collected(program));
+        serde_json::from_value::<ndlog::patterns::Oracle>(pattern["oracle"].clone()).unwrap()
+    });
+    for (at, program) in programs.iter().enumerate() {
+        for number in 0..5 {
+            let output = bare(&lab(program).join(format!("fail_{number:02}.log")));
+            for (other, oracle) in programs.iter().zip(&oracles) {
+                let same = ndlog::pipeline::identity::is_same(oracle, &output);
+                assert_eq!(same, programs[at] == *other, "{program} {number} against {other}");
+            }
+        }
+    }
+}

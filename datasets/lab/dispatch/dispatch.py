@@ -6,8 +6,8 @@ import random
 import threading
 import time
 
-SETTLE_S, SETTLE_SPREAD_S = 0.038, 0.0064
-START_UP_S = 0.050
+SETTLE_S, SETTLE_SPREAD_S = 0.038, 0.0030
+START_UP_S = 0.055
 
 log = logging.getLogger("dispatch")
 
@@ -22,7 +22,7 @@ class Worker:
         self.thread = threading.Thread(target=self.run, name=f"worker-{number}")
 
     def open_device(self):
-        """Waits until the sensor of this worker has settled; most need 32 to 44 ms."""
+        """Waits until the sensor of this worker has settled; most need 35 to 41 ms."""
         time.sleep(max(0.005, random.SystemRandom().gauss(SETTLE_S, SETTLE_SPREAD_S)))
 
     def run(self):

@@ -1,6 +1,7 @@
 //! From what was typed and what the pattern says to an experiment.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -8,8 +9,9 @@ use anyhow::{Context, Result, bail};
 use super::Args;
 use crate::failures::Failure;
 use crate::patterns::{Knob, Pattern, amplifiers};
+use crate::pipeline::identity;
 use crate::stress::{self, Invocation, Machine, Target};
-use crate::trials::{self, Bounds, Candidate, Experiment, Oracle, Plan, Skipped};
+use crate::trials::{self, Bounds, Candidate, Experiment, Identity, Oracle, Plan, Skipped};
 
 /// Seconds of a proof where neither the user nor the pattern says.
 const BUDGET: f64 = 1200.0;
@@ -30,13 +32,19 @@ pub fn experiment(
     let machine = trials::probe(&failure.tests().join("amplifiers"), scratch)
         .with_context(|| format!("cannot write the amplifiers into {}", failure.tests().display()))?;
     let invocation = pattern.and_then(Invocation::of);
-    let target = pattern.map_or_else(Target::default, |pattern| Target::of(pattern, invocation.as_ref()));
+    let argv = argv(args, failure, pattern, invocation.as_ref())?;
+    let mut target = pattern.map_or_else(Target::default, |pattern| Target::of(pattern, invocation.as_ref()));
+    if invocation.as_ref().is_none_or(|invocation| invocation.argv != argv) {
+        target.whole = None;
+    }
     let (candidates, skipped) = candidates(&knobs(pattern), &machine, &target);
     let budget = args.budget.or_else(|| Some(pattern?.budget.seconds as f64)).unwrap_or(BUDGET);
-    let sibling = args.guard.as_deref().map(split).transpose()?;
+    let named = pattern.zip(invocation.as_ref()).filter(|_| args.command.is_empty());
+    let named = named.and_then(|(pattern, invocation)| invocation.of_sibling(pattern));
+    let sibling = args.guard.as_deref().map(split).transpose()?.or(named);
     let plan = Plan { candidates, budget, seed: args.seed.unwrap_or(SEED), guard: sibling.is_some() };
     let experiment = Experiment {
-        argv: argv(args, failure, pattern, invocation.as_ref())?,
+        argv,
         variables: invocation.as_ref().map(|invocation| invocation.variables.clone()).unwrap_or_default(),
         folder: folder(args, invocation.as_ref())?,
         target,
@@ -112,6 +120,12 @@ fn oracle(args: &Args, pattern: Option<&Pattern>) -> Result<Oracle> {
         .context("nothing says which failure counts: run `ndlog pattern` first, or give --oracle REGEX")?;
     let mut oracle = Oracle::new(regex)?;
     if let Some(pattern) = pattern {
+        // Words that somebody typed say all that counts, and a hang leaves no failure in its output.
+        if args.oracle.is_none() && !stress::is_hang(pattern) {
+            let signature = pattern.oracle.clone();
+            oracle =
+                oracle.with_identity(Identity(Arc::new(move |output| identity::is_same(&signature, output))));
+        }
         if let Some(exception) = &pattern.oracle.exception {
             oracle = oracle.with_class(&regex::escape(exception))?;
         }

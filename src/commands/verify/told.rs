@@ -29,7 +29,7 @@ pub fn markdown(outcome: &Outcome, causes: &[CauseSummary]) -> String {
     let command = shlex::try_join(outcome.argv.iter().map(String::as_str)).unwrap_or_default();
     text += &format!("    {}\n\n", command.replace('\n', "\n    "));
     text += &format!(
-        "{:.0} s of {:.0} s used, seed {}, {} cores.\n\n| arm | hits | runs | other failures | 95% | s a run | hits a minute |\n|---|---|---|---|---|---|---|\n",
+        "{:.0} s of {:.0} s used, seed {}, {} cores.\n\n| arm | hits | runs | near matches | other failures | 95% | s a run | hits a minute |\n|---|---|---|---|---|---|---|---|\n",
         outcome.elapsed,
         outcome.budget,
         outcome.seed,
@@ -51,11 +51,12 @@ pub fn markdown(outcome: &Outcome, causes: &[CauseSummary]) -> String {
 
 fn row(tally: &Tally) -> String {
     format!(
-        "| {} | {} | {} | {} | {:.3} to {:.3} | {:.2} | {:.1} |\n",
+        "| {} | {} | {} | {} | {} | {:.3} to {:.3} | {:.2} | {:.1} |\n",
         cell(&tally.arm.to_string()),
         tally.hits,
         tally.runs,
-        tally.same_class + tally.different,
+        tally.same_class,
+        tally.different,
         tally.interval.low,
         tally.interval.high,
         tally.seconds_a_run().unwrap_or_default(),
@@ -80,10 +81,10 @@ fn after(causes: &[CauseSummary]) -> String {
 
 /// Failures that are not the one looked for are news of their own.
 fn others(tally: &Tally) -> String {
-    match tally.same_class + tally.different {
-        0 => String::new(),
-        count => format!("  ({count} failed in another way)"),
-    }
+    let near = (tally.same_class > 0).then(|| format!("{} nearly matched", tally.same_class));
+    let other = (tally.different > 0).then(|| format!("{} failed in another way", tally.different));
+    let told: Vec<String> = near.into_iter().chain(other).collect();
+    if told.is_empty() { String::new() } else { format!("  ({})", told.join(", ")) }
 }
 
 fn flags(arm: &Arm) -> String {

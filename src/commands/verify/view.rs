@@ -24,6 +24,10 @@ impl View {
     pub fn start(experiment: &Experiment, skipped: &[Skipped], past: &[Trial]) -> std::io::Result<Self> {
         let command = shlex::try_join(experiment.argv.iter().map(String::as_str)).unwrap_or_default();
         warn(&format!("running: {command}\n     in: {}", experiment.folder.display()))?;
+        if let Some(sibling) = &experiment.sibling {
+            let guard = shlex::try_join(sibling.iter().map(String::as_str)).unwrap_or_default();
+            warn(&format!("  guard: {guard}"))?;
+        }
         for one in skipped {
             warn(&format!("skipped: {}: {}", one.amplifier, one.why))?;
         }

@@ -23,11 +23,12 @@ mod scheduling_noise;
 mod seed_replay;
 mod seed_sweep;
 mod timeout_scale;
+mod whole_suite;
 
 use super::Amplifier;
 
 /// Every amplifier, by name.
-static ALL: [&dyn Amplifier; 23] = [
+static ALL: [&dyn Amplifier; 24] = [
     &clock_shift::ClockShift,
     &cpu_hogs::CpuHogs,
     &cpu_quota::CpuQuota,
@@ -51,6 +52,7 @@ static ALL: [&dyn Amplifier; 23] = [
     &seed_replay::SeedReplay,
     &seed_sweep::SeedSweep,
     &timeout_scale::TimeoutScale,
+    &whole_suite::WholeSuite,
 ];
 
 /// Returns every amplifier, by name.

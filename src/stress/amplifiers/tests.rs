@@ -49,6 +49,7 @@ fn target() -> Target {
         framework: Framework::Pytest,
         test: Some("t.py::c".into()),
         names_test: true,
+        whole: Some((vec!["pytest".into()], 30.0)),
         preceding: vec!["t.py::a".into(), "t.py::b".into()],
         limits: vec![limit],
         replays: vec![Replay { seeds: vec![seed] }],
@@ -111,6 +112,7 @@ fn what_a_bare_machine_cannot_do_is_said() {
         "repeat",
         "seed-replay",
         "timeout-scale",
+        "whole-suite",
     ];
     assert_eq!(refused(&able(), &Target::default()), by_target);
 }
@@ -118,6 +120,7 @@ fn what_a_bare_machine_cannot_do_is_said() {
 #[test]
 fn commands_are_changed_as_told() {
     let cases = [
+        ("whole-suite", 1.0, "pytest"),
         ("timeout-scale", 0.5, "pytest --timeout 2.5 t.py::c"),
         ("order-replay", 16.0, "pytest --timeout 5 t.py::a t.py::b t.py::c"),
         ("order-replay", 1.0, "pytest --timeout 5 t.py::b t.py::c"),

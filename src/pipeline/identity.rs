@@ -1,0 +1,16 @@
+//! Whether the output of a run holds the failure that an oracle describes.
+
+use super::cluster::cluster_bytes;
+use crate::patterns::{Log, Oracle, Testimony};
+
+/// Returns true if `output` holds a failure with the oracle's signature.
+pub fn is_same(oracle: &Oracle, output: &[u8]) -> bool {
+    const NAME: &str = "log";
+    let clusters = cluster_bytes(NAME, output).clusters;
+    clusters.iter().any(|cluster| {
+        cluster.occurrences.iter().any(|occurrence| {
+            let told = Testimony::failing(Log { source: NAME, bytes: output }, occurrence);
+            oracle.is_met_by(cluster, occurrence, &told)
+        })
+    })
+}
