@@ -116,9 +116,11 @@ fn go_test(id: &str) -> Vec<String> {
     ["go", "test", "-run", &go_pattern(id), "./..."].map(str::to_owned).to_vec()
 }
 
-/// Returns true if what other tests leave behind is the first cause: alone, the test then passes.
+/// Returns true if what other tests leave behind is the first cause: alone, the test then passes. A
+/// printed seed draws the same order only among the same tests.
 fn needs_others(pattern: &Pattern) -> bool {
-    pattern.causes.first().is_some_and(|cause| cause.cause == "order-dependence")
+    let order = pattern.causes.first().is_some_and(|cause| cause.cause == "order-dependence");
+    order || !pattern.replays.is_empty()
 }
 
 /// Returns true if and only if a POSIX shell accepts `name` as a variable's name.
