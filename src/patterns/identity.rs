@@ -11,6 +11,10 @@ use crate::findings::{ClusterSummary, OccurrenceSummary};
 const FRAMES: usize = 3;
 /// The share of words that two masked messages must have in common.
 const ALIKE: f64 = 0.9;
+/// How the names of errors end that tell of a time limit.
+const EXPIRES: [&str; 4] = ["Timeout", "TimeoutError", "TimeoutExpired", "TimeoutException"];
+/// Letters of a message that are compared; findings keep no more.
+const COMPARED: usize = 500;
 
 impl Oracle {
     /// Returns true if this occurrence of `cluster`, of which its log tells `told`, is the failure: the
@@ -32,8 +36,13 @@ impl Oracle {
         self.kind == cluster.kind && self.exception == told.exception && says && self.is_reached_by(told)
     }
 
-    /// Returns true if both got there on the same way, as far as both tell.
+    /// Returns true if both got there on the same way, as far as both tell. A time limit strikes wherever
+    /// the program is just then.
     fn is_reached_by(&self, told: &Testimony) -> bool {
+        let expires = |name: &String| EXPIRES.iter().any(|end| name.ends_with(end));
+        if self.kind == "timeout" || self.exception.as_ref().is_some_and(expires) {
+            return true;
+        }
         if !self.frames.is_empty() || !told.frames.is_empty() {
             return self.frames.iter().take(FRAMES).eq(told.frames.iter().take(FRAMES));
         }
@@ -44,11 +53,19 @@ impl Oracle {
 
 /// Returns how many of the words of two lines, numbers and addresses masked, both have.
 fn jaccard(a: &str, b: &str) -> f64 {
-    let (a, b) = (masked(a), masked(b));
-    let (a, b): (BTreeSet<&str>, BTreeSet<&str>) =
-        (a.split_whitespace().collect(), b.split_whitespace().collect());
+    let (a, b) = (words(a), words(b));
     let either = a.union(&b).count();
     if either == 0 { 1.0 } else { a.intersection(&b).count() as f64 / either as f64 }
+}
+
+/// Returns the words without the marks around them, which change with the length of what is listed.
+fn words(text: &str) -> BTreeSet<String> {
+    let begin: String = text.chars().take(COMPARED).collect();
+    let masked = masked(&begin);
+    let bare = masked
+        .split_whitespace()
+        .map(|word| word.trim_matches(|c: char| c.is_ascii_punctuation() && c != '#'));
+    bare.filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -74,6 +91,19 @@ mod tests {
     }
 
     #[test]
+    fn another_step_before_it_is_another_failure() {
+        let mut oracle = pattern().oracle;
+        (oracle.kind, oracle.exception) = ("assertion".to_owned(), None);
+        let told = |step: &str| {
+            let text = format!("{step}\nring is broken\n");
+            let occurrence = OccurrenceSummary { line_start: 2, line_end: 2, ..occurrence() };
+            Testimony::failing(Log { source: "log", bytes: text.as_bytes() }, &occurrence)
+        };
+        assert!(oracle.is_reached_by(&told("gather step 7 of 8")));
+        assert!(!oracle.is_reached_by(&told("closing the ring")));
+    }
+
+    #[test]
     fn the_same_id_or_the_same_words_on_the_same_way() {
         const OTHER: &str = "0000000000000000";
         let (step, says) = ("gather step 7 of 8", "E   RingTimeout: no answer from peer 5");
@@ -81,7 +111,7 @@ mod tests {
             ("5b1c0e77a90412fd", "crash", "x", "y", true, "the same id"),
             (OTHER, "timeout", step, says, true, "only numbers differ"),
             (OTHER, "crash", step, says, false, "another kind"),
-            (OTHER, "timeout", "closing the ring", says, false, "another step before it"),
+            (OTHER, "timeout", "closing the ring", says, true, "a limit strikes anywhere"),
             (OTHER, "timeout", step, "E   LinkTimeout: no answer from peer 5", false, "another exception"),
             (OTHER, "timeout", step, "E   RingTimeout: no words from host 5", false, "other words"),
         ] {

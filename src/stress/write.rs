@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use super::amplifiers::delay::longest_literal;
 use super::invocation::Invocation;
 use super::python::{literal, plain_words};
-use super::{SHIMS, Target};
-use crate::patterns::{Expected, Pattern, Replay, Seed};
+use super::{SHIMS, Target, find};
+use crate::patterns::{Expected, Knob, Pattern, Replay, Seed};
 
 /// How many of the ranked amplifiers the test switches on by itself.
 const RANKED: usize = 3;
@@ -91,12 +91,13 @@ fn render(template: &str, values: minijinja::Value) -> Result<String, minijinja:
     Environment::new().render_str(template, values).map(|text| text + "\n")
 }
 
-/// The amplifiers to begin with, each at its mildest level. Those whose level means something else on
-/// another machine are left to the person.
+/// The amplifiers to begin with, each at its mildest level. Those that tighten a limit, and so may make
+/// the failure themselves, are left to the person.
 fn ranked(pattern: &Pattern) -> Value {
     let knobs = pattern.knobs.iter().filter(|knob| knob.expected == Expected::Raise);
     let mut chosen: Vec<(&str, f64)> = Vec::new();
-    for knob in knobs.filter(|knob| knob.amplifier != "memory-limit") {
+    let sound = |knob: &&Knob| find(&knob.amplifier).is_some_and(|amplifier| !amplifier.tightens_a_limit());
+    for knob in knobs.filter(sound) {
         let new = !chosen.iter().any(|(name, _)| *name == knob.amplifier);
         chosen.extend(knob.levels.first().filter(|_| new).map(|&level| (knob.amplifier.as_str(), level)));
     }

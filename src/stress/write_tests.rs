@@ -76,6 +76,23 @@ fn the_written_test_counts_only_what_matches_and_keeps_the_logs() {
 }
 
 #[test]
+fn copies_are_one_try_and_memory_is_limited_to_a_share_of_a_plain_run() {
+    let folder = tempfile::tempdir().unwrap();
+    // Tells its limit on address space, and fails where there is one.
+    let script = "sleep 0.2; limit=$(ulimit -v); echo limit $limit; test $limit = unlimited";
+    put(folder.path(), &pattern(&["sh", "-c", script], r"limit \d+"));
+    let output = ran(folder.path(), &["--parallel", "2", "--memory-limit", "100", "--iterations", "3"]);
+    let text = said(&output);
+    if text.contains("could not be measured") {
+        return eprintln!("skipped: no /proc here");
+    }
+    assert!(text.contains("reproduced 2/3"), "the first run is plain, the others fail: {text}");
+    let limit = fs::read_to_string(folder.path().join("trials/stress/0002/log.1")).unwrap();
+    let kibibytes: u64 = limit.trim_start_matches("limit ").trim().parse().unwrap();
+    assert!((500..100_000).contains(&kibibytes), "a share of what a shell holds: {kibibytes} KiB");
+}
+
+#[test]
 fn hostile_text_is_only_text() {
     let folder = tempfile::tempdir().unwrap();
     let argv =
