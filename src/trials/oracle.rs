@@ -41,7 +41,9 @@ impl Verdict {
 
 /// Says whether an output holds the failure's signature; somebody else knows how to read it.
 #[derive(Clone)]
-pub struct Identity(pub Arc<dyn Fn(&[u8]) -> bool + Send + Sync>);
+pub struct Identity(pub Arc<Says>);
+
+type Says = dyn Fn(&[u8]) -> bool + Send + Sync;
 
 impl fmt::Debug for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
