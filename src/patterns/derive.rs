@@ -5,7 +5,8 @@ use super::oracle::{MATCH_RULE, Oracle, Phase};
 use super::pattern::{Logs, Pattern, Place, SCHEMA};
 use super::testimony::Testimony;
 use super::window::window;
-use super::{chances, hardware, knobs, merge, missing, recognise, seeds, sibling};
+use super::{chances, hardware, knobs, merge, missing, raced, recognise, seeds, sibling};
+use crate::causes::Race;
 use crate::findings::{ClusterSummary, Findings, Outcome};
 use crate::stats::median;
 
@@ -25,6 +26,8 @@ pub struct Case<'a> {
     /// What the logs tell in which it failed; at least one.
     pub failing: Vec<Testimony>,
     pub passing: Vec<Testimony>,
+    /// The pair of steps that tells failing from passing runs best.
+    pub race: Option<Race>,
     /// Seconds that the proof may take.
     pub budget: u64,
 }
@@ -37,7 +40,8 @@ pub fn derive(case: &Case<'_>) -> Pattern {
     let rate = rate(case);
     let causes = case.cluster.causes.clone();
     let kind = &case.cluster.kind;
-    let window = window(&case.failing, &case.passing);
+    let window = case.race.as_ref().and_then(|race| raced::window(race, &case.passing));
+    let window = window.or_else(|| self::window(&case.failing, &case.passing));
     let replays = seeds::replays(&case.failing);
     let mut pattern = Pattern {
         schema: SCHEMA.to_owned(),
@@ -188,6 +192,7 @@ mod tests {
             cluster: &findings.clusters[0],
             failing: vec![told],
             passing: Vec::new(),
+            race: None,
             budget: 60,
         };
         let pattern = derive(&case);

@@ -61,6 +61,7 @@ pub fn pattern() -> Pattern {
             &occurrence(),
         )],
         passing: vec![Testimony::passing(Log { source: "logs/passing/b.log", bytes: PASS.as_bytes() })],
+        race: None,
         budget: 1200,
     })
 }

@@ -31,6 +31,7 @@ mod derive;
 mod identity;
 mod merge;
 mod missing;
+mod raced;
 mod sibling;
 mod window;
 

@@ -20,7 +20,7 @@ const MOST_STEPS: usize = 256;
 /// Share of the runs that must show a step.
 const COMMON: f64 = 0.6;
 /// Above this, chance explains it well enough.
-const LARGEST_PROBABILITY: f64 = 0.05;
+pub(super) const LARGEST_PROBABILITY: f64 = 0.05;
 /// Steps of the ladder.
 const FACTORS: [f64; 4] = [1.0, 2.0, 4.0, 8.0];
 
@@ -198,14 +198,14 @@ fn step(masked: &str, runs: &[Run<'_>]) -> Option<Step> {
     Some(Step { text: masked.to_owned(), at: Place { source: run.told.source.clone(), line } })
 }
 
-fn quantiles(values: &[f64]) -> Option<Quantiles> {
+pub(super) fn quantiles(values: &[f64]) -> Option<Quantiles> {
     let round = |p| Some((quantile(values, p)? * 1000.0).round() / 1000.0);
     Some(Quantiles { q05: round(0.05)?, q50: round(0.5)?, q95: round(0.95)?, n: values.len() as u64 })
 }
 
 /// Returns delays to put before `late`: from the slack that, with 95% confidence, beats 90% of all
 /// slacks where there are runs enough (29), else from the median.
-fn ladder(slacks: &[f64]) -> Vec<f64> {
+pub(super) fn ladder(slacks: &[f64]) -> Vec<f64> {
     let mut sorted = slacks.to_vec();
     sorted.sort_by(f64::total_cmp);
     let Some(start) = tolerance(&sorted).or_else(|| median(&sorted)) else { return Vec::new() };

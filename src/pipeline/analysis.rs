@@ -15,7 +15,7 @@ use crate::signatures::{self, Catalog};
 use crate::sources::{Source, SourceKind};
 
 /// Bytes from which the form of a log's lines is guessed.
-const SAMPLE: usize = 256 << 10;
+pub const SAMPLE: usize = 256 << 10;
 /// Events of one log that are kept at the most.
 const MOST: usize = 10;
 /// Events whose odds against the first are lower than this are not shown.

@@ -6,10 +6,14 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result, bail};
 
 use super::Logs;
+use super::analysis::SAMPLE;
+use crate::causes::{self, Run};
 use crate::error::Problem;
 use crate::failures::Failure;
 use crate::findings::{ClusterSummary, Excerpt, Findings, OccurrenceSummary};
+use crate::lines::Index;
 use crate::patterns::{Case, Log, Pattern, Testimony, derive};
+use crate::records::Reader;
 use crate::signatures::Catalog;
 use crate::sources::{self, Limits, Request, Source};
 
@@ -52,22 +56,32 @@ pub fn pattern(
     let first: BTreeMap<&str, &OccurrenceSummary> =
         cluster.occurrences.iter().rev().map(|occurrence| (occurrence.source.as_str(), occurrence)).collect();
     let (mut failing, mut passing) = (Vec::new(), Vec::new());
+    let (mut failed, mut passed) = (Vec::new(), Vec::new());
     let problems = each_log(failure, &mut |source| {
         let name = inside(failure, &source.name);
         let log = Log { source: &name, bytes: &source.bytes };
         if name.starts_with(PASSING) {
             if passing.len() < MOST_LOGS {
                 passing.push(Testimony::passing(log));
+                passed.push(run(&source, &name, None));
             }
         } else if let Some(occurrence) = first.get(name.as_str())
             && failing.len() < MOST_LOGS
         {
             failing.push(Testimony::failing(log, occurrence));
+            failed.push(run(&source, &name, Some(occurrence.line_start)));
         }
     });
+    let race = causes::race(&failed.iter().collect::<Vec<_>>(), &passed.iter().collect::<Vec<_>>());
     let name = failure.name();
-    let case = Case { name, findings, cluster, failing, passing, budget };
+    let case = Case { name, findings, cluster, failing, passing, race, budget };
     Ok((derive(&case), problems))
+}
+
+/// Returns the steps of one run, in the words by which causes compare runs.
+fn run(source: &Source, name: &str, anchor: Option<u64>) -> Run {
+    let reader = Reader::guess(source.bytes.get(..SAMPLE).unwrap_or(&source.bytes));
+    Run::read(name, &Index::new(&source.bytes), &reader, anchor)
 }
 
 /// Returns the findings with their sources named relative to the failure's folder, so that the

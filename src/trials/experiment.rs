@@ -1,6 +1,7 @@
 //! The experiment: run what the plan asks for, judge it, write it down, until the plan is done.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -71,7 +72,8 @@ pub fn run(
     while !stop.load(Ordering::Relaxed) {
         let Some(turn) = experiment.turn(journal, elapsed()) else { break };
         let logs = journal.start()?;
-        let finished = process::run(&turn.job, &logs, stop).with_context(|| turn.failed_to_start());
+        let finished = process::run(&turn.job, &logs, stop);
+        let finished = finished.map_err(|error| turn.failed(error, &logs));
         let finished = finished.inspect_err(|_| journal.abandon())?;
         note_stacks(&finished, &logs)?;
         let trial = experiment.trial(turn, &finished, journal.trials().len() as u64 + 1, elapsed());
@@ -94,6 +96,19 @@ struct Turn {
 }
 
 impl Turn {
+    /// Tells apart what keeps a log from being written and what keeps the command from being started.
+    fn failed(&self, error: io::Error, logs: &Path) -> anyhow::Error {
+        use io::ErrorKind::{FileTooLarge, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+        let keeping = matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge | ReadOnlyFilesystem);
+        let context = if keeping {
+            let folder = logs.parent().unwrap_or(logs).display();
+            format!("cannot keep the log of a run in {folder}; make room, then go on with --resume")
+        } else {
+            self.failed_to_start()
+        };
+        anyhow::Error::new(error).context(context)
+    }
+
     fn failed_to_start(&self) -> String {
         let words = self.job.argv.iter().map(|word| format!("{word:?}")).collect::<Vec<_>>().join(" ");
         format!("cannot run {words} in {}; give the command after `--`", self.job.folder.display())

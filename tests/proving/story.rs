@@ -169,3 +169,15 @@ fn a_failure_keeps_its_identity_outside_ci_and_is_taken_for_no_other() {
         }
     }
 }
+
+#[test]
+fn the_window_of_workers_that_interleave_is_measured_worker_by_worker() {
+    let pattern = pattern(&collected("dispatch"));
+    let window = &pattern["window"];
+    assert!(window["late"]["text"].as_str().unwrap().contains("ready"), "{window}");
+    assert!(window["early"]["text"].as_str().unwrap().contains("dispatch frame"), "{window}");
+    assert_eq!(
+        (&pattern["knobs"][0]["amplifier"], &pattern["knobs"][0]["levels"]),
+        (&"delay".into(), &window["delay_ladder_ms"])
+    );
+}

@@ -102,3 +102,24 @@ fn what_cannot_be_run_is_told_with_the_next_step() {
     let nothing = desk.run(&["verify", "x", "--", "true"]);
     assert!(nothing.code == 2 && nothing.err.contains("--oracle"), "{nothing:?}");
 }
+
+#[test]
+fn a_disk_that_runs_full_is_told_and_no_finished_run_is_lost() {
+    let desk = desk();
+    let ndlog = env!("CARGO_BIN_EXE_ndlog");
+    let script = format!(
+        "mount -t tmpfs -o size=256k tmpfs x/trials || exit 77
+        ndlog() {{ {ndlog} verify x --oracle 'lost \\d+' --budget 60s \"$@\"; }}
+        ndlog -- sh -c 'n=$(ls x/trials | grep -c ^0); test $n -lt 3 || head -c 400000 /dev/zero'
+        echo code $?; ls x/trials"
+    );
+    std::fs::create_dir_all(desk.path("x/trials")).unwrap();
+    let output =
+        Command::new("unshare").args(["-r", "-m", "bash", "-c", &script]).current_dir(desk.path("")).output();
+    let Some(output) = output.ok().filter(|output| output.status.code() == Some(0)) else {
+        return eprintln!("skipped: no small file system can be mounted here");
+    };
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(out.contains("code 2") && err.contains("go on with --resume"), "{out}{err}");
+    assert!(out.contains("0001") && out.contains("0003") && !out.contains("0004"), "{out}{err}");
+}

@@ -19,8 +19,6 @@ const SEED: u64 = 1;
 /// Causes whose amplifiers are tried after those that the pattern ranked: the generic ones first, then
 /// those that only their own failures answer to, which the oracle tells apart.
 const FALLBACK: [&str; 5] = ["unknown", "race", "timeout", "exhaustion", "out-of-memory"];
-/// Delays at any place, where those of the pattern are for a named one.
-const DELAYS: [f64; 3] = [1.0, 10.0, 100.0];
 
 /// Returns the experiment, and the amplifiers that this machine or this command does not allow.
 pub fn experiment(
@@ -163,15 +161,10 @@ fn candidates(knobs: &[Knob], machine: &Machine, target: &Target) -> (Vec<Candid
                     .site
                     .clone()
                     .filter(|site| amplifier != "delay" || stress::longest_literal(site).is_some());
-                let anywhere =
-                    if knob.site.is_some() && amplifier == "delay" { &DELAYS[..] } else { &knob.levels };
-                let candidate = |levels: &[f64], site| Candidate {
-                    amplifier: amplifier.to_owned(),
-                    levels: levels.to_vec(),
-                    site,
-                };
-                candidates.extend(site.map(|site| candidate(&knob.levels, Some(site))));
-                candidates.push(candidate(anywhere, None));
+                let candidate =
+                    |site| Candidate { amplifier: amplifier.to_owned(), levels: knob.levels.clone(), site };
+                candidates.extend(site.map(|site| candidate(Some(site))));
+                candidates.push(candidate(None));
             }
             Err(why) if !skipped.iter().any(|one| one.amplifier == amplifier) => {
                 skipped.push(Skipped { amplifier: amplifier.to_owned(), why });
