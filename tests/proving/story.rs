@@ -159,12 +159,15 @@ fn a_failure_keeps_its_identity_outside_ci_and_is_taken_for_no_other() {
         let pattern = pattern(&collected(program));
         serde_json::from_value::<ndlog::patterns::Oracle>(pattern["oracle"].clone()).unwrap()
     });
-    for (at, program) in programs.iter().enumerate() {
+    for program in &programs {
         for number in 0..5 {
             let output = bare(&lab(program).join(format!("fail_{number:02}.log")));
-            for (other, oracle) in programs.iter().zip(&oracles) {
+            // Reading takes time: the first log of each program is held against all, the others against their own.
+            for (other, oracle) in
+                programs.iter().zip(&oracles).filter(|(other, _)| number == 0 || *other == program)
+            {
                 let same = ndlog::pipeline::identity::is_same(oracle, &output);
-                assert_eq!(same, programs[at] == *other, "{program} {number} against {other}");
+                assert_eq!(same, program == other, "{program} {number} against {other}");
             }
         }
     }
