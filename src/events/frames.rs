@@ -49,7 +49,8 @@ const DIALECTS: &[&str] = &[
 
 /// Reads `text` as a frame, or returns `None` if it is none.
 pub fn frame(text: &[u8]) -> Option<Frame> {
-    dialects().iter().find_map(|dialect| dialect.captures(text)).map(|captures| read(&captures))
+    // Most dialects do not fit, and to say so without captures costs a tenth.
+    dialects().iter().find(|dialect| dialect.is_match(text))?.captures(text).map(|captures| read(&captures))
 }
 
 /// Reads a Go function line that stands alone before its place: `pkg.(*T).f(0x1, ...)`.

@@ -5,14 +5,19 @@
 
 mod assemble;
 mod assemblers;
+mod automaton;
 mod block;
 mod event;
+mod forms;
 mod frames;
+mod gates;
 mod outcome;
 mod passage;
 mod set;
 mod shapes;
 mod silences;
+mod stretches;
+mod traits;
 mod triggers;
 pub mod verdicts;
 mod vocabulary;
@@ -23,5 +28,5 @@ pub use outcome::{Ending, ending};
 pub use set::Set;
 pub use shapes::{SHAPES, Shape, shape_names, shapes};
 pub use silences::silences;
-pub use triggers::{Hot, Scan, scan};
+pub use triggers::is_hot;
 pub use vocabulary::{WORD_CLASSES, Word, classes, word_names};

@@ -1,13 +1,15 @@
-//! The parts of a log that are worth reading line by line: what stands round its hot lines.
+//! One line of the part of a log that is read line by line, and the lanes in which actors write.
 
 use std::cell::OnceCell;
+use std::rc::Rc;
 
-use crate::lines::{Index, Line};
+use crate::lines::Line;
 use crate::records::{Actor, Level, Marker, Reader, Record};
 
 use super::set::Set;
-use super::shapes::{Shape, shapes};
-use super::vocabulary::{Word, classes};
+use super::shapes::Shape;
+use super::traits::{Known, Traits};
+use super::vocabulary::Word;
 
 /// One line of a passage. What it says is read when somebody asks.
 #[derive(Clone, Debug)]
@@ -16,29 +18,40 @@ pub struct Piece<'a> {
     reader: &'a Reader,
     /// True if words of failure were seen in it.
     pub hot: bool,
-    record: OnceCell<Record<'a>>,
-    words: OnceCell<Set>,
-    shape: OnceCell<Set>,
+    /// Boxed, as most lines of a passage are moved about and never read.
+    record: OnceCell<Box<Record<'a>>>,
+    known: &'a Known,
+    traits: OnceCell<Rc<Traits>>,
 }
 
 impl<'a> Piece<'a> {
     /// Returns a line that nobody has looked at yet.
-    pub fn new(line: Line<'a>, reader: &'a Reader, hot: bool) -> Self {
-        Self { line, reader, hot, record: OnceCell::new(), words: OnceCell::new(), shape: OnceCell::new() }
+    pub fn new(line: Line<'a>, reader: &'a Reader, known: &'a Known, hot: bool) -> Self {
+        Self { line, reader, hot, record: OnceCell::new(), known, traits: OnceCell::new() }
+    }
+
+    /// Returns what makes lines of the same log into pieces that are not hot.
+    pub fn sibling(&self) -> impl Fn(Line<'a>) -> Self + use<'a> {
+        let (reader, known) = (self.reader, self.known);
+        move |line| Self::new(line, reader, known, false)
     }
 
     pub fn record(&self) -> &Record<'a> {
-        self.record.get_or_init(|| self.reader.parse(self.line))
+        self.record.get_or_init(|| Box::new(self.reader.parse(self.line)))
+    }
+
+    fn traits(&self) -> &Traits {
+        self.traits.get_or_init(|| self.known.of(self.text()))
     }
 
     /// The classes of its words.
     pub fn words(&self) -> Set {
-        *self.words.get_or_init(|| classes(self.text()))
+        self.traits().words(self.text())
     }
 
     /// How it looks.
     pub fn shape(&self) -> Set {
-        *self.shape.get_or_init(|| shapes(self.text()).union(self.said()))
+        self.traits().shapes(self.text()).union(self.said())
     }
 
     /// What the CI system or the level column, which are no part of the text, say of the line.
@@ -73,7 +86,7 @@ impl<'a> Piece<'a> {
     }
 
     pub fn looks(&self, shape: Shape) -> bool {
-        self.shape().contains(shape as u32)
+        self.traits().have(self.text(), shape) || self.said().contains(shape as u32)
     }
 
     /// Returns true if and only if the line as stored turns the terminal's colour to red.
@@ -98,50 +111,11 @@ fn indentation(text: &[u8]) -> usize {
     blanks.map(|byte| if *byte == b'\t' { 8 } else { 1 }).sum()
 }
 
-/// Lines kept before and after a hot line, so that heads and tails of reports are seen.
-const BEFORE: u64 = 12;
-const AFTER: u64 = 40;
-
-/// Lines read closely in one source at the most. Past this the hot lines nearest to the end win:
-/// a log that long and that hot repeats itself.
-const LIMIT: u64 = 60_000;
-
-/// Returns the stretches of lines, first and last number, round the `hot` lines, in order.
-pub fn stretches(hot: &[u64], lines: u64) -> Vec<(u64, u64)> {
-    let mut found: Vec<(u64, u64)> = Vec::new();
-    let mut left = LIMIT;
-    for &number in hot.iter().rev() {
-        let first = number.saturating_sub(BEFORE).max(1);
-        let last = (number + AFTER).min(lines);
-        match found.last_mut() {
-            Some((open, _)) if last + 1 >= *open => {
-                left = left.saturating_sub(open.saturating_sub(first));
-                *open = first.min(*open);
-            }
-            _ => {
-                left = left.saturating_sub(last - first + 1);
-                found.push((first, last));
-            }
-        }
-        if left == 0 {
-            break;
-        }
-    }
-    found.reverse();
-    found
-}
-
-/// Returns the lines `first..=last`; `hot` are the numbers of those with words of failure.
-pub fn read<'a>(index: &Index<'a>, reader: &'a Reader, hot: &[u64], first: u64, last: u64) -> Vec<Piece<'a>> {
-    let is_hot = |number: u64| hot.binary_search(&number).is_ok();
-    index.range(first, last).map(|line| Piece::new(line, reader, is_hot(line.number))).collect()
-}
-
 /// Puts the lines of each actor together, so that a stack which others interrupted is whole again.
 ///
 /// Returns one lane where fewer than two actors wrote hot lines.
 pub fn lanes(pieces: Vec<Piece<'_>>) -> Vec<Vec<Piece<'_>>> {
-    let mut actors: Vec<Actor> = Vec::new();
+    let mut actors: Vec<Lane> = Vec::new();
     for piece in pieces.iter().filter(|piece| piece.hot && !piece.record().actor.is_unknown()) {
         let actor = lane_of(&piece.record().actor);
         if !actors.contains(&actor) {
@@ -161,8 +135,10 @@ pub fn lanes(pieces: Vec<Piece<'_>>) -> Vec<Vec<Piece<'_>>> {
     lanes
 }
 
-/// Keeps of an actor what tells streams apart; a thread or process id alone does not interleave
-/// lines in the middle of a report.
-fn lane_of(actor: &Actor) -> Actor {
-    Actor { host: None, process: None, thread: None, device: None, ..actor.clone() }
+/// What tells streams apart: the rank and the worker. A thread or process id alone does not
+/// interleave lines in the middle of a report.
+type Lane = (Option<u64>, Option<u64>);
+
+fn lane_of(actor: &Actor) -> Lane {
+    (actor.rank, actor.worker)
 }

@@ -7,6 +7,8 @@ pub struct Set(u64);
 impl Set {
     /// How many different numbers fit.
     pub const CAPACITY: usize = 64;
+    /// The set of no numbers.
+    pub const EMPTY: Self = Self(0);
 
     /// Returns the set of these numbers.
     pub fn of(members: impl IntoIterator<Item = u32>) -> Self {
@@ -17,6 +19,10 @@ impl Set {
 
     pub fn insert(&mut self, member: u32) {
         self.0 |= 1 << member;
+    }
+
+    pub const fn with(self, member: u32) -> Self {
+        Self(self.0 | 1 << member)
     }
 
     pub fn contains(self, member: u32) -> bool {
@@ -42,6 +48,11 @@ impl Set {
 
     /// Returns the members in ascending order.
     pub fn iter(self) -> impl Iterator<Item = u32> {
-        (0..64).filter(move |&member| self.contains(member))
+        let mut rest = self.0;
+        std::iter::from_fn(move || {
+            let member = (rest != 0).then(|| rest.trailing_zeros())?;
+            rest &= rest - 1;
+            Some(member)
+        })
     }
 }

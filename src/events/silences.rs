@@ -3,7 +3,7 @@
 use super::event::{Event, Kind, Look, Role};
 use super::vocabulary::{Word, classes};
 use crate::lines::{Index, Line};
-use crate::records::{Reader, Wrapper, largest_gaps};
+use crate::records::{Reader, Wrapper, longest_gap};
 
 /// Shortest silence that counts, in nanoseconds: five minutes, the rule of tt-metal's own job
 /// triage for telling a hang from a time-out.
@@ -35,8 +35,7 @@ fn cut_off(index: &Index<'_>, reader: &Reader) -> Option<Event> {
 }
 
 fn gap(index: &Index<'_>, reader: &Reader) -> Option<Event> {
-    let gaps = largest_gaps(index, reader, SHORTEST);
-    let longest = gaps.iter().find(|gap| is_ended(index, reader, gap.after_line))?;
+    let longest = longest_gap(index, reader, SHORTEST, |after| is_ended(index, reader, after.number))?;
     let (before, after) = (index.line(longest.before_line)?, index.line(longest.after_line)?);
     let last_words = String::from_utf8_lossy(reader.parse(before).message.trim_ascii()).into_owned();
     Some(event(reader, before, after, format!("no output for minutes after: {last_words}")))

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::dfa::DFA;
 use serde::Deserialize;
 
+use super::automaton::each_hit;
 use super::set::Set;
 
 const DATA: &str = include_str!("vocabulary.toml");
@@ -100,22 +101,23 @@ pub fn word_names() -> impl Iterator<Item = String> {
 pub fn classes(text: &[u8]) -> Set {
     let vocabulary = vocabulary();
     let mut found = Set::default();
-    for hit in vocabulary.automaton.find_overlapping_iter(text) {
-        let entry = &vocabulary.entries[hit.pattern().as_usize()];
-        if entry.fits(text, hit.start(), hit.end()) {
+    each_hit(&vocabulary.automaton, text, |form, end| {
+        let entry = &vocabulary.entries[form];
+        if entry.fits(text, end - entry.length, end) {
             found.insert(entry.word as u32);
         }
-    }
+    });
     found
 }
 
 struct Vocabulary {
     entries: Vec<Entry>,
-    automaton: AhoCorasick,
+    automaton: DFA,
 }
 
 struct Entry {
     word: Word,
+    length: usize,
     open_left: bool,
     open_right: bool,
 }
@@ -145,15 +147,13 @@ fn build(data: &str) -> anyhow::Result<Vocabulary> {
     for (class, list) in table {
         let word = Word::deserialize(toml::Value::String(class))?;
         for form in list {
-            entries.push(Entry { word, open_left: form.starts_with('*'), open_right: form.ends_with('*') });
-            patterns.push(form.trim_matches('*').to_owned());
+            let word_form = form.trim_matches('*').to_owned();
+            let (open_left, open_right) = (form.starts_with('*'), form.ends_with('*'));
+            entries.push(Entry { word, length: word_form.len(), open_left, open_right });
+            patterns.push(word_form);
         }
     }
-    let automaton = AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .match_kind(MatchKind::Standard)
-        .kind(Some(AhoCorasickKind::DFA))
-        .build(patterns)?;
+    let automaton = DFA::builder().ascii_case_insensitive(true).build(patterns)?;
     Ok(Vocabulary { entries, automaton })
 }
 

@@ -50,6 +50,26 @@ fn shows(piece: &[u8]) -> bool {
 }
 
 fn strip_escapes(bytes: &[u8]) -> Vec<u8> {
+    strip_colours(bytes).unwrap_or_else(|| strip_any(bytes))
+}
+
+/// Returns `bytes` without escapes if all of them are of the common form, `ESC [ numbers letter`,
+/// round plain text: the same as [`strip_any`] returns, which looks at each byte.
+fn strip_colours(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some(escape) = memchr::memchr(0x1b, rest) {
+        out.extend_from_slice(&rest[..escape]);
+        let sequence = rest[escape..].strip_prefix(b"\x1b[")?;
+        let end = sequence.iter().position(|byte| !matches!(byte, b'0'..=b'9' | b';'))?;
+        rest = sequence[end..].split_first().filter(|(end, _)| end.is_ascii_alphabetic())?.1;
+    }
+    out.extend_from_slice(rest);
+    let plain = |byte: &u8| matches!(byte, b' '..=b'~' | b'\t');
+    out.iter().all(plain).then_some(out)
+}
+
+fn strip_any(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len());
     let mut rest = bytes;
     // Buildkite ends an application command with a bell, at which a terminal's parser goes on
@@ -67,5 +87,49 @@ fn strip_escapes(bytes: &[u8]) -> Vec<u8> {
 fn strip_into(out: &mut Vec<u8>, bytes: &[u8]) {
     for piece in anstream::adapter::strip_bytes(bytes) {
         out.extend_from_slice(piece);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const PARTS: &[&str] = &[
+        "\x1b[31m",
+        "\x1b[0m",
+        "\x1b[1;32m",
+        "\x1b[K",
+        "\x1b[?25l",
+        "\x1b[",
+        "\x1b",
+        "\x1b]0;t\x07",
+        "\x1b_bk;t=1\x07",
+        "\x1b[3\t1m",
+        "\x1b(B",
+        "plain",
+        " ",
+        "\t",
+        "\x08",
+        "\x7f",
+        "é",
+        "✓",
+        "m",
+        "[",
+        ";",
+    ];
+
+    proptest! {
+        #[test]
+        fn the_quick_way_and_the_long_way_agree(
+            parts in prop::collection::vec(prop::sample::select(PARTS), 0..12),
+            noise in prop::collection::vec(any::<u8>(), 0..3),
+        ) {
+            let text = [parts.concat().as_bytes(), &noise].concat();
+            if let Some(quick) = strip_colours(&text) {
+                prop_assert_eq!(quick, strip_any(&text));
+            }
+        }
     }
 }

@@ -3,7 +3,7 @@
 use memchr::memchr;
 
 /// A line as stored: it ends at `\n`, which is not part of `bytes`; a `\r` is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Line<'a> {
     /// The 1-based number.
     pub number: u64,

@@ -77,7 +77,7 @@ pub fn analyse<'c>(source: Source, reading: &Reading<'c>) -> Analysis<'c> {
 
 /// Returns the events of one log, in the order of their lines.
 pub fn events_of(index: &Index<'_>, reader: &Reader) -> Vec<Event> {
-    events::assemble(index, reader, &events::scan(index.bytes()).hot)
+    events::assemble(index, reader)
 }
 
 /// What a source tells: how its run ended, and what went wrong, the first to read in front.

@@ -64,7 +64,7 @@ fn steps(source: &Source, number: u64, catalog: &Catalog) -> anyhow::Result<Vec<
         .with_context(|| format!("{} has {} lines, no line {number}", source.name, index.lines()))?;
     let record = reader.parse(line);
     let events = events_of(&index, &reader);
-    let hot = events::scan(index.bytes()).hot.iter().any(|hot| hot.number == number);
+    let hot = events::is_hot(line.bytes);
     let mut steps = vec![
         Step { name: "log", said: reader.describe() },
         Step { name: "record", said: fields(&record) },

@@ -13,47 +13,31 @@ pub enum Level {
     Fatal,
 }
 
-/// Every spelling that a level column may have, in lower case.
-const WORDS: &[(&[u8], Level)] = &[
-    (b"info", Level::Info),
-    (b"error", Level::Error),
-    (b"warning", Level::Warning),
-    (b"warn", Level::Warning),
-    (b"debug", Level::Debug),
-    (b"trace", Level::Trace),
-    (b"fatal", Level::Fatal),
-    (b"critical", Level::Fatal),
-    (b"severe", Level::Error),
-    (b"notice", Level::Info),
-    (b"note", Level::Info),
-    (b"log", Level::Info),
-    (b"verbose", Level::Debug),
-    (b"information", Level::Info),
-    (b"inf", Level::Info),
-    (b"err", Level::Error),
-    (b"wrn", Level::Warning),
-    (b"dbg", Level::Debug),
-    (b"dbug", Level::Debug),
-    (b"trc", Level::Trace),
-    (b"ftl", Level::Fatal),
-    (b"fail", Level::Error),
-    (b"crit", Level::Fatal),
-    (b"alert", Level::Fatal),
-    (b"emerg", Level::Fatal),
-    (b"panic", Level::Fatal),
-    (b"fine", Level::Debug),
-    (b"finer", Level::Trace),
-    (b"finest", Level::Trace),
-    (b"config", Level::Debug),
-];
+/// Letters of the shortest and of the longest spelling.
+const SHORTEST: usize = 3;
+const LONGEST: usize = 11;
 
 impl Level {
     /// Returns the level that `word` spells in any case.
     pub fn from_word(word: &[u8]) -> Option<Self> {
-        if !(3..=11).contains(&word.len()) {
-            return None;
-        }
-        WORDS.iter().find(|(spelling, _)| spelling.eq_ignore_ascii_case(word)).map(|&(_, level)| level)
+        let mut lower = [0; LONGEST];
+        let lower = lower.get_mut(..word.len()).filter(|lower| lower.len() >= SHORTEST)?;
+        lower.copy_from_slice(word);
+        lower.make_ascii_lowercase();
+        Self::from_lower(lower)
+    }
+
+    /// Every spelling that a level column may have, in lower case.
+    fn from_lower(word: &[u8]) -> Option<Self> {
+        Some(match word {
+            b"trace" | b"trc" | b"finer" | b"finest" => Self::Trace,
+            b"debug" | b"verbose" | b"dbg" | b"dbug" | b"fine" | b"config" => Self::Debug,
+            b"info" | b"notice" | b"note" | b"log" | b"information" | b"inf" => Self::Info,
+            b"warning" | b"warn" | b"wrn" => Self::Warning,
+            b"error" | b"severe" | b"err" | b"fail" => Self::Error,
+            b"fatal" | b"critical" | b"ftl" | b"crit" | b"alert" | b"emerg" | b"panic" => Self::Fatal,
+            _ => return None,
+        })
     }
 
     /// Returns the level that glog's, logcat's and Ruby's single letters stand for.

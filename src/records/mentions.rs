@@ -57,13 +57,14 @@ fn number_after(rest: &[u8], word: usize) -> Option<u64> {
 }
 
 fn note(actor: &mut Actor, word: &str, number: u64) {
-    match word.to_ascii_lowercase().as_str() {
-        "device" | "chip" => actor.device = actor.device.or(Some(number)),
-        "rank" => actor.rank = actor.rank.or(Some(number)),
-        "worker" | "gw" => actor.worker = actor.worker.or(Some(number)),
-        "pid" => actor.process = actor.process.or(Some(number)),
-        "thread" if actor.thread.is_none() => actor.thread = Some(number.to_string()),
-        "goroutine" if actor.thread.is_none() => actor.thread = Some(format!("goroutine {number}")),
-        _ => {}
+    let is = |name: &str| name.eq_ignore_ascii_case(word);
+    match () {
+        () if is("device") || is("chip") => actor.device = actor.device.or(Some(number)),
+        () if is("rank") => actor.rank = actor.rank.or(Some(number)),
+        () if is("worker") || is("gw") => actor.worker = actor.worker.or(Some(number)),
+        () if is("pid") => actor.process = actor.process.or(Some(number)),
+        () if is("thread") && actor.thread.is_none() => actor.thread = Some(number.to_string()),
+        () if is("goroutine") && actor.thread.is_none() => actor.thread = Some(format!("goroutine {number}")),
+        () => {}
     }
 }

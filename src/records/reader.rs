@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::record::parse_in;
+use super::record::{parse_in, received_in, time_in};
 use super::{Basis, Dialect, Record, Wrapper, parse, times};
 use crate::lines::{self, Line};
 
@@ -63,10 +63,9 @@ impl Reader {
     /// the line lacks it or has it on another basis.
     pub fn time(&self, line: Line<'_>) -> Option<i64> {
         if self.is_received() {
-            return times::github(line.bytes).or_else(|| self.parse(line).received);
+            return times::github(line.bytes).or_else(|| received_in(line, self.outer));
         }
-        let record = self.parse(line);
-        record.time.filter(|_| record.basis == self.basis)
+        time_in(line, self.outer).filter(|(_, basis)| *basis == self.basis).map(|(time, _)| time)
     }
 
     /// Returns what the times of [`Reader::time`] count from.

@@ -57,13 +57,30 @@ pub fn parse(line: Line<'_>) -> Record<'_> {
 /// Reads one line, trying `outer` first as its outermost wrapper.
 pub(super) fn parse_in<'a>(line: Line<'a>, outer: Option<Wrapper>) -> Record<'a> {
     let mut record = Record::of(line);
-    let rest = outer.map_or(line.bytes, |outer| record.peel_one(outer, line.bytes));
-    let rest = bounded(record.peel(rest));
-    let cleaned = clean(rest);
-    let start = record.read_text(&cleaned, cleaned.len() != rest.len());
+    let (cleaned, start) = record.read(outer);
     record.message = cut(cleaned, start);
     mentions::complete(&mut record.actor, &record.message);
     record
+}
+
+/// Returns when a line was written and what that counts from, without reading its words; the same
+/// as [`parse_in`] would.
+pub(super) fn time_in(line: Line<'_>, outer: Option<Wrapper>) -> Option<(i64, Basis)> {
+    let mut record = may_bear_time(line).then(|| Record::of(line))?;
+    record.read(outer);
+    record.time.map(|time| (time, record.basis))
+}
+
+/// Returns when the CI system got a line, without reading what it wraps; the same as [`parse_in`]
+/// would.
+pub(super) fn received_in(line: Line<'_>, outer: Option<Wrapper>) -> Option<i64> {
+    let mut record = may_bear_time(line).then(|| Record::of(line))?;
+    record.unwrap(outer);
+    record.received
+}
+
+fn may_bear_time(line: Line<'_>) -> bool {
+    line.bytes.iter().any(u8::is_ascii_digit)
 }
 
 impl<'a> Record<'a> {
@@ -81,6 +98,25 @@ impl<'a> Record<'a> {
             layers: Layers::default(),
             message: Cow::Borrowed(&[]),
         }
+    }
+
+    /// Reads all that stands before the message: the text without escapes, and where in it the
+    /// message starts.
+    fn read(&mut self, outer: Option<Wrapper>) -> (Cow<'a, [u8]>, usize) {
+        let (text, start) = self.unwrap(outer);
+        let start = start + self.read_header(text.get(start..).unwrap_or_default());
+        (text, start)
+    }
+
+    /// Takes the wrappers off: the text without escapes, and where in it what they wrap starts.
+    fn unwrap(&mut self, outer: Option<Wrapper>) -> (Cow<'a, [u8]>, usize) {
+        let bytes = self.line.bytes;
+        let rest = outer.map_or(bytes, |outer| self.peel_one(outer, bytes));
+        let rest = bounded(self.peel(rest));
+        let cleaned = clean(rest);
+        // Under escapes more wrappers may lie.
+        let start = if cleaned.len() == rest.len() { 0 } else { self.peel_cleaned(&cleaned) };
+        (cleaned, start)
     }
 
     /// Takes one wrapper off where it is there.
@@ -117,24 +153,28 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// Reads what stands before the message of a line without escapes: the message's start.
-    /// `uncovered` says that escapes were taken off, under which more wrappers may lie.
-    fn read_text(&mut self, text: &[u8], uncovered: bool) -> usize {
+    /// Takes the wrappers off a line without escapes: where what they wrap starts.
+    fn peel_cleaned(&mut self, text: &[u8]) -> usize {
         let mut rest = text;
-        for _ in 0..if uncovered { MOST_LAYERS } else { 0 } {
+        for _ in 0..MOST_LAYERS {
             let Some((wrapper, peeled)) = wrappers::peel(rest) else { break };
             self.note(wrapper, &peeled);
             rest = peeled.rest;
         }
-        let header = header::read(rest);
+        text.len() - rest.len()
+    }
+
+    /// Reads what stands before the message of a line without wrappers: the message's start.
+    fn read_header(&mut self, text: &[u8]) -> usize {
+        let header = header::read(text);
         self.layers.dialect = header.stamp.map(|stamp| stamp.dialect);
         let completed = header.stamp.map(|stamp| stamp.completed(self.received));
         self.time = completed.map(|(nanos, _)| nanos).or(self.received);
         self.basis = completed.map_or(Basis::Epoch, |(_, basis)| basis);
         self.level = self.level.or(header.level);
         self.actor = header.actor.or(std::mem::take(&mut self.actor));
-        self.marker = self.marker.or_else(|| command(rest.get(header.length..)?));
-        text.len() - rest.len() + header.length
+        self.marker = self.marker.or_else(|| command(text.get(header.length..)?));
+        header.length
     }
 }
 

@@ -8,7 +8,7 @@ use crate::records::Reader;
 fn events_in(log: &str) -> Vec<Event> {
     let index = Index::new(log.as_bytes());
     let reader = Reader::guess(log.as_bytes());
-    events::assemble(&index, &reader, &events::scan(log.as_bytes()).hot)
+    events::assemble(&index, &reader)
 }
 
 /// Returns the normal form of the first event.

@@ -17,10 +17,10 @@ const WAITING: &str = "goroutines waiting";
 /// Reads `panic: …`, `fatal error: …` or `SIGQUIT: quit` and the goroutines printed after it.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     let text = pieces[at].text();
-    let first = (at..pieces.len().min(at + HEAD)).find(|&position| is_goroutine(&pieces[position]))?;
-    if !is_head(text) && first != at {
+    if !is_head(text) && !is_goroutine(&pieces[at]) {
         return None;
     }
+    let first = (at..pieces.len().min(at + HEAD)).find(|&position| is_goroutine(&pieces[position]))?;
     let (goroutines, last) = goroutines(pieces, first);
     let mut block = Block::new(kind(text, &goroutines), at, last, at);
     if block.kind == Kind::Exception {

@@ -38,7 +38,8 @@ pub fn is_head(piece: &Piece<'_>) -> bool {
 
 /// Returns the signal that a debugger says the program received.
 fn signal(text: &[u8]) -> Option<String> {
-    let words = String::from_utf8_lossy(text);
+    let at = memchr::memmem::find(text, b"received signal ")?;
+    let words = String::from_utf8_lossy(&text[at..]);
     let signal = words.split("received signal ").nth(1)?.split([',', ' ', '.']).next()?;
     signal.starts_with("SIG").then(|| signal.to_owned())
 }

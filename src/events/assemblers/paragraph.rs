@@ -3,6 +3,7 @@
 use crate::events::block::Block;
 use crate::events::event::{Kind, Role};
 use crate::events::passage::Piece;
+use crate::events::set::Set;
 use crate::events::shapes::Shape;
 use crate::events::vocabulary::Word;
 
@@ -40,36 +41,35 @@ pub fn telling(piece: &Piece<'_>) -> bool {
 
 /// Returns true if and only if the words of the line say that something went wrong.
 pub fn alarming(piece: &Piece<'_>) -> bool {
-    const BAD: [Word; 20] = [
-        Word::Error,
-        Word::Exception,
-        Word::Failure,
-        Word::Fatal,
-        Word::Panic,
-        Word::Abort,
-        Word::Trace,
-        Word::Signal,
-        Word::Kill,
-        Word::Timeout,
-        Word::Hang,
-        Word::Assertion,
-        Word::Inability,
-        Word::Absence,
-        Word::Denial,
-        Word::Invalidity,
-        Word::Excess,
-        Word::Race,
-        Word::Conclusion,
-        Word::Expectation,
-    ];
-    if is_command_line(piece) {
-        return false;
-    }
-    BAD.iter().any(|word| piece.says(*word))
-        || piece.looks(Shape::Cross)
-        || piece.looks(Shape::CiError)
-        || piece.looks(Shape::ExitNonzero)
+    let looks = |shape| piece.looks(shape);
+    // The words come first: most lines are settled by them, and a shape costs more.
+    let bad =
+        piece.words().meets(BAD) || looks(Shape::Cross) || looks(Shape::CiError) || looks(Shape::ExitNonzero);
+    bad && !is_command_line(piece)
 }
+
+/// Words that say that something went wrong.
+const BAD: Set = Set::EMPTY
+    .with(Word::Error as u32)
+    .with(Word::Exception as u32)
+    .with(Word::Failure as u32)
+    .with(Word::Fatal as u32)
+    .with(Word::Panic as u32)
+    .with(Word::Abort as u32)
+    .with(Word::Trace as u32)
+    .with(Word::Signal as u32)
+    .with(Word::Kill as u32)
+    .with(Word::Timeout as u32)
+    .with(Word::Hang as u32)
+    .with(Word::Assertion as u32)
+    .with(Word::Inability as u32)
+    .with(Word::Absence as u32)
+    .with(Word::Denial as u32)
+    .with(Word::Invalidity as u32)
+    .with(Word::Excess as u32)
+    .with(Word::Race as u32)
+    .with(Word::Conclusion as u32)
+    .with(Word::Expectation as u32);
 
 /// A compiler's command line names sanitizers and errors without meaning any.
 fn is_command_line(piece: &Piece<'_>) -> bool {

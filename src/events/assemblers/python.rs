@@ -1,6 +1,8 @@
 //! Python tracebacks, with the exceptions that were raised while handling others.
 
-use memchr::memmem;
+use std::sync::LazyLock;
+
+use memchr::memmem::{self, Finder};
 
 use crate::events::block::Block;
 use crate::events::event::Kind;
@@ -12,7 +14,8 @@ use super::stack;
 /// Reads a traceback and the ones chained to it as one block whose words are those of the first:
 /// both "direct cause" and "during handling" print the exception that began it first.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
-    memmem::find(pieces[at].text(), b"Traceback (most recent call last)")?;
+    static HEAD: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(b"Traceback (most recent call last)"));
+    HEAD.find(pieces[at].text())?;
     let (mut last, headline) = one(pieces, at)?;
     let mut block = Block::new(Kind::Exception, at, last, headline);
     while let Some(next) = chained(pieces, last) {

@@ -1,6 +1,8 @@
 //! Rust panics.
 
-use memchr::memmem;
+use std::sync::LazyLock;
+
+use memchr::memmem::{self, Finder};
 
 use crate::events::block::Block;
 use crate::events::event::Kind;
@@ -12,7 +14,8 @@ use super::stack;
 /// Reads `thread 'x' panicked at …`, its message and its backtrace.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     let text = pieces[at].text();
-    if memmem::find(text, b"thread '").is_none() || memmem::find(text, b"' panicked at").is_none() {
+    static HEAD: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(b"' panicked at"));
+    if HEAD.find(text).is_none() || memmem::find(text, b"thread '").is_none() {
         return None;
     }
     // Since 1.73 the message stands on the lines after the place.

@@ -69,7 +69,8 @@ fn pytest_frames(pieces: &[Piece<'_>]) -> Vec<crate::events::event::Frame> {
 fn numbered(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     static NUMBER: OnceLock<Regex> = OnceLock::new();
     let number = NUMBER.get_or_init(|| regex(r"^\s{0,4}\d+\) "));
-    if !number.is_match(pieces[at].text()) || !number.is_match(pieces[at].text()) {
+    let text = pieces[at].text();
+    if !text.trim_ascii_start().first().is_some_and(u8::is_ascii_digit) || !number.is_match(text) {
         return None;
     }
     let end = (at + 1..pieces.len())
@@ -114,7 +115,8 @@ fn tells(piece: &Piece<'_>) -> bool {
 fn cargo(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     static HEAD: OnceLock<Regex> = OnceLock::new();
     let head = HEAD.get_or_init(|| regex(r"^---- (?P<test>.+) stdout ----$"));
-    let captures = head.captures(pieces[at].text())?;
+    let text = Some(pieces[at].text()).filter(|text| text.starts_with(b"---- "))?;
+    let captures = head.captures(text)?;
     let closes = |piece: &Piece<'_>| head.is_match(piece.text()) || piece.text() == b"failures:";
     let end = (at + 1..pieces.len()).find(|&position| closes(&pieces[position])).unwrap_or(pieces.len()) - 1;
     let last = trim_blank(pieces, at, end);
@@ -171,7 +173,7 @@ const STATUS_DETAIL: usize = 3;
 fn status(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     static HEAD: OnceLock<Regex> = OnceLock::new();
     let head = HEAD.get_or_init(|| regex(r"\b(?:TEST-UNEXPECTED-\w+|PROCESS-CRASH) \| (?P<test>[^|]+?) \|"));
-    let captures = head.captures(pieces[at].text())?;
+    let captures = head.captures(Some(pieces[at].text()).filter(|text| head.is_match(text))?)?;
     let begins_test = |piece: &Piece<'_>| memchr::memmem::find(piece.text(), b"TEST-").is_some();
     let detail = pieces[at + 1..].iter().take(STATUS_DETAIL);
     let detail = detail.enumerate().take_while(|(place, piece)| *place == 0 || !begins_test(piece)).count();

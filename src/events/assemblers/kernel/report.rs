@@ -1,5 +1,9 @@
 //! From the head of a kernel's report to its last line.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::{self, Finder};
+
 use super::forms::{Head, Place, head};
 use super::place::place;
 use super::trace::trace;
@@ -46,12 +50,15 @@ fn recognise<'a>(piece: &'a Piece<'_>) -> Option<Head<'a>> {
 /// Returns the message with the `WARNING: ` or `Kernel panic - ` before it, which the kernel means
 /// as part of the words and readers of headers take for a level.
 fn leveled<'a>(piece: &'a Piece<'_>) -> Option<&'a [u8]> {
+    static LEVELS: LazyLock<[Finder<'_>; 4]> = LazyLock::new(|| {
+        ["WARNING: ", "INFO: ", "PANIC: ", "Kernel panic - "].map(|level| Finder::new(level.as_bytes()))
+    });
     piece.record().level?;
     let raw = piece.record().line.bytes;
-    let start = memchr::memmem::find(raw, piece.text()).filter(|_| !piece.is_blank())?;
-    let level = [&b"WARNING: "[..], b"INFO: ", b"PANIC: ", b"Kernel panic - "]
-        .into_iter()
-        .find(|level| raw[..start].ends_with(level))?;
+    let mut levels = LEVELS.iter().filter(|level| level.find(raw).is_some()).map(Finder::needle).peekable();
+    levels.peek()?;
+    let start = memmem::find(raw, piece.text()).filter(|_| !piece.is_blank())?;
+    let level = levels.find(|level| raw[..start].ends_with(level))?;
     Some(&raw[start - level.len()..])
 }
 
@@ -83,8 +90,7 @@ fn own_end(pieces: &[Piece<'_>], at: usize, last: usize, first: &Head<'_>) -> us
 }
 
 fn access(pieces: &[Piece<'_>]) -> &'static str {
-    let says =
-        |words: &[u8]| pieces.iter().take(4).any(|piece| memchr::memmem::find(piece.text(), words).is_some());
+    let says = |words: &[u8]| pieces.iter().take(4).any(|piece| memmem::find(piece.text(), words).is_some());
     match () {
         () if says(b"Read of size") || says(b"Read at addr") => "Read",
         () if says(b"Write of size") || says(b"Write at addr") => "Write",
@@ -94,7 +100,7 @@ fn access(pieces: &[Piece<'_>]) -> &'static str {
 
 fn ends(piece: &Piece<'_>) -> bool {
     let text = piece.text();
-    [&b"Rebooting in"[..], b"Kernel Offset:"].iter().any(|mark| memchr::memmem::find(text, mark).is_some())
+    [&b"Rebooting in"[..], b"Kernel Offset:"].iter().any(|mark| memmem::find(text, mark).is_some())
 }
 
 fn belongs(piece: &Piece<'_>) -> bool {
@@ -129,5 +135,5 @@ fn belongs(piece: &Piece<'_>) -> bool {
     piece.looks(Shape::KernelHead)
         || piece.looks(Shape::Frame)
         || STARTS.iter().any(|start| text.starts_with(start))
-        || memchr::memmem::find(text, b"---[ end ").is_some()
+        || memmem::find(text, b"---[ end ").is_some()
 }

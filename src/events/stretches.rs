@@ -1,0 +1,110 @@
+//! The stretches of a log that are worth reading line by line: what stands round its hot lines.
+
+use std::iter::Peekable;
+
+use super::passage::Piece;
+use crate::lines::Index;
+
+/// Lines kept before and after a hot line, so that heads and tails of reports are seen.
+const BEFORE: u64 = 12;
+const AFTER: u64 = 40;
+
+/// Lines read closely in one source at the most. Past this the hot lines nearest to the end win:
+/// a log that long and that hot repeats itself.
+const LIMIT: u64 = 40_000;
+
+/// The lines round hot ones, a stretch at a time, the last first. No more hot lines are asked for
+/// than the limit needs.
+pub struct Stretches<'i, 'a, H: Iterator<Item = Piece<'a>>> {
+    index: &'i Index<'a>,
+    /// The last first.
+    hot: Peekable<H>,
+    /// Lines that may still be read.
+    left: u64,
+}
+
+impl<'i, 'a, H: Iterator<Item = Piece<'a>>> Stretches<'i, 'a, H> {
+    pub fn new(index: &'i Index<'a>, hot: H) -> Self {
+        Self { index, hot: hot.peekable(), left: LIMIT }
+    }
+
+    /// Returns the first line that is kept because of this one, and takes it off what is left.
+    fn open(&mut self, number: u64, known: u64) -> u64 {
+        let first = number.saturating_sub(BEFORE).max(1).min(known);
+        self.left = self.left.saturating_sub(known - first);
+        first
+    }
+
+    /// Returns the lines `first..=last`; `hot` are those of them that are hot, the last first.
+    fn read(&self, first: u64, last: u64, hot: Vec<Piece<'a>>) -> Vec<Piece<'a>> {
+        let Some(any) = hot.last().map(Piece::sibling) else { return Vec::new() };
+        let mut hot = hot.into_iter().rev().peekable();
+        let lines = self.index.range(first, last);
+        let read =
+            lines.map(|line| hot.next_if(|hot| hot.number() == line.number).unwrap_or_else(|| any(line)));
+        read.collect()
+    }
+}
+
+impl<'a, H: Iterator<Item = Piece<'a>>> Iterator for Stretches<'_, 'a, H> {
+    type Item = Vec<Piece<'a>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.left == 0 {
+            return None;
+        }
+        let nearest = self.hot.next()?;
+        let last = (nearest.number() + AFTER).min(self.index.lines());
+        let mut first = self.open(nearest.number(), last + 1);
+        let mut hot = vec![nearest];
+        // What is hot above the last line that counts is still marked so.
+        while let Some(next) = self.hot.next_if(|next| match self.left {
+            0 => next.number() >= first,
+            _ => next.number() + AFTER + 1 >= first,
+        }) {
+            first = if self.left == 0 { first } else { self.open(next.number(), first) };
+            hot.push(next);
+        }
+        Some(self.read(first, last, hot))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::events::traits::Known;
+    use crate::records::Reader;
+
+    /// The stretches of a log of so many lines with these hot ones, as numbers of lines and of
+    /// hot ones among them.
+    fn stretches(lines: usize, hot: &[u64]) -> Vec<(u64, u64, usize)> {
+        let log = "x\n".repeat(lines);
+        let (index, reader, known) = (Index::new(log.as_bytes()), Reader::default(), Known::default());
+        let pieces = hot.iter().rev().filter_map(|number| index.line(*number));
+        let hot = pieces.map(|line| Piece::new(line, &reader, &known, true));
+        let stretches = Stretches::new(&index, hot);
+        let ends = |stretch: &Vec<Piece<'_>>| Some((stretch.first()?.number(), stretch.last()?.number()));
+        let told = |stretch: Vec<Piece<'_>>| {
+            let hot = stretch.iter().filter(|piece| piece.hot).count();
+            ends(&stretch).map(|(first, last)| (first, last, hot))
+        };
+        stretches.filter_map(told).collect()
+    }
+
+    #[test]
+    fn lines_round_hot_ones_are_read_once() {
+        assert_eq!(stretches(200, &[]), []);
+        assert_eq!(stretches(200, &[5, 20, 150]), [(138, 190, 1), (1, 60, 2)]);
+        assert_eq!(stretches(200, &[100, 153]), [(88, 193, 2)], "they touch");
+        assert_eq!(stretches(200, &[100, 154]), [(142, 194, 1), (88, 140, 1)]);
+    }
+
+    #[test]
+    fn past_the_limit_the_end_wins() {
+        let hot: Vec<u64> = (1..=50_000).collect();
+        let found = stretches(50_000, &hot);
+        assert_eq!(found, [(50_000 - LIMIT + 1, 50_000, LIMIT as usize)]);
+        let apart: Vec<u64> = (1..=50_000).step_by(60).collect();
+        assert!(stretches(50_000, &apart).len() < apart.len());
+    }
+}
