@@ -20,7 +20,7 @@ pub struct Args {
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     reports::print(&format!("{}\n", json!({ "names": ranks::names() })))?;
     pipeline::each_event_list(&args.paths, |source, events| {
-        let rows: Vec<Vec<(usize, f32)>> = ranks::features(events).iter().map(|row| sparse(row)).collect();
+        let rows: Vec<Vec<(usize, f32)>> = ranks::features(events).map(|row| sparse(&row)).collect();
         let lines: Vec<_> = events.iter().map(|event| (event.first_line, event.last_line)).collect();
         Ok(reports::print(&format!("{}\n", json!({ "source": source, "lines": lines, "rows": rows })))?)
     })?;

@@ -1,8 +1,9 @@
 //! What is weighed of an event. Nothing here depends on how long the log is or where in it the
 //! event stands, only on what stands near it.
 
-use std::collections::HashMap;
 use std::hash::Hash;
+
+use rustc_hash::FxHashMap;
 
 use crate::events::{Event, Kind, Role, SHAPES, Set, Shape, WORD_CLASSES, shape_names, word_names};
 
@@ -81,14 +82,14 @@ pub fn names() -> Vec<String> {
 }
 
 /// Returns the features of each event of one log, in the order of [`names`].
-pub fn features(events: &[Event]) -> Vec<Vec<f32>> {
+pub fn features(events: &[Event]) -> impl Iterator<Item = Vec<f32>> {
     let surroundings = Surroundings::new(events);
-    (0..events.len()).map(|position| row(events, position, &surroundings)).collect()
+    (0..events.len()).map(move |position| row(events, position, &surroundings))
 }
 
 fn row(events: &[Event], position: usize, surroundings: &Surroundings<'_>) -> Vec<f32> {
     let event = &events[position];
-    let mut row = Vec::with_capacity(256);
+    let mut row = Vec::with_capacity(300);
     push(&mut row, event.look.head_words, WORD_CLASSES);
     push(&mut row, event.look.head_shape, SHAPES);
     push(&mut row, event.look.body_words, WORD_CLASSES);
@@ -232,7 +233,7 @@ fn next(events: &[Event], is: fn(&Event) -> bool) -> Vec<Option<usize>> {
 
 /// Returns for each key how many equal ones stand before and after it.
 fn places<K: Hash + Eq + Clone>(keys: impl Iterator<Item = K>) -> Vec<Places> {
-    let mut seen: HashMap<K, u64> = HashMap::new();
+    let mut seen: FxHashMap<K, u64> = FxHashMap::default();
     let mut before = Vec::new();
     for key in keys {
         let count = seen.entry(key.clone()).or_default();

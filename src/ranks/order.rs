@@ -18,9 +18,8 @@ pub struct Standing {
 /// Returns the events of one log, the one to read first in front. Ties go to the earlier line.
 pub fn order(events: &[Event]) -> Vec<Standing> {
     let mut standings: Vec<Standing> = features(events)
-        .iter()
         .enumerate()
-        .map(|(event, row)| Standing { event, score: score(row) + prior(&events[event]), probability: 0.0 })
+        .map(|(event, row)| Standing { event, score: score(&row) + prior(&events[event]), probability: 0.0 })
         .collect();
     let highest = standings.iter().map(|standing| standing.score).fold(f32::MIN, f32::max);
     let total: f32 = standings.iter().map(|standing| (standing.score - highest).exp()).sum();
