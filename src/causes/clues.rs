@@ -35,7 +35,8 @@ struct File {
 /// All clues and the one search for them.
 pub struct Clues {
     pub all: Vec<Clue>,
-    regexes: Vec<(Regex, Option<Regex>)>,
+    /// Made when first asked: most are never needed in one run.
+    regexes: Vec<OnceLock<(Regex, Option<Regex>)>>,
     literals: AhoCorasick,
     /// For each literal the clue that needs it.
     needed_by: Vec<usize>,
@@ -69,7 +70,7 @@ impl Clues {
             }
         }
         let literals = AhoCorasick::builder().ascii_case_insensitive(true).build(literals)?;
-        let regexes = all.iter().map(Clue::regexes).collect::<Result<_, _>>()?;
+        let regexes = all.iter().map(|_| OnceLock::new()).collect();
         Ok(Self { all, regexes, literals, needed_by, always })
     }
 
@@ -82,12 +83,16 @@ impl Clues {
         found.extend(&self.always);
         found.sort_unstable();
         found.dedup();
-        found.retain(|&clue| {
-            self.regexes.get(clue).is_some_and(|(regex, unless)| {
-                regex.is_match(line) && !unless.as_ref().is_some_and(|unless| unless.is_match(line))
-            })
-        });
+        found.retain(|&clue| self.says(clue, line));
         found
+    }
+
+    fn says(&self, clue: usize, line: &[u8]) -> bool {
+        let Some((clue, regexes)) = self.all.get(clue).zip(self.regexes.get(clue)) else { return false };
+        let (regex, unless) = regexes.get_or_init(|| {
+            clue.regexes().unwrap_or_else(|error| unreachable!("the tests read every clue: {error}"))
+        });
+        regex.is_match(line) && !unless.as_ref().is_some_and(|unless| unless.is_match(line))
     }
 }
 
@@ -109,6 +114,7 @@ mod tests {
         let clues = Clues::read(include_str!("clues.toml")).unwrap();
         let mut named: Vec<&str> = clues.all.iter().map(|clue| clue.name.as_str()).collect();
         named.sort_unstable();
+        assert!(clues.all.iter().all(|clue| clue.regexes().is_ok()));
         let weights = Weights::embedded();
         assert_eq!(named, weights.clue.keys().map(String::as_str).collect::<Vec<_>>());
         for (name, weights) in weights.clue.iter().chain(&weights.kind) {
