@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, Input, MatchKind};
+use aho_corasick::{AhoCorasick, Input, Match, MatchKind, Span, packed};
 use memchr::{memchr, memchr_iter, memrchr};
 
 use crate::lines::{Index, Line};
@@ -96,7 +96,7 @@ const CHUNK: usize = 128 << 10;
 
 /// Returns true if and only if one of the literals is in `line`.
 pub fn is_hot(line: &[u8]) -> bool {
-    automata().iter().any(|automaton| automaton.is_match(line))
+    groups().iter().any(|group| group.find(line, 0).is_some())
 }
 
 /// Returns the hot lines of a log, the last first. What stands before the last one taken is not
@@ -117,8 +117,7 @@ pub fn hot_lines<'i, 'a>(index: &'i Index<'a>) -> impl Iterator<Item = Line<'a>>
 
 /// Returns the hot lines of `chunk`, whose first line has this number and offset.
 fn in_chunk(chunk: &[u8], number: u64, offset: usize) -> Vec<Line<'_>> {
-    let mut places: Vec<(usize, usize)> =
-        automata().iter().flat_map(|automaton| places(chunk, automaton)).collect();
+    let mut places: Vec<(usize, usize)> = groups().iter().flat_map(|group| places(chunk, group)).collect();
     places.sort_unstable();
     places.dedup();
     let (mut number, mut counted) = (number, 0);
@@ -131,10 +130,10 @@ fn in_chunk(chunk: &[u8], number: u64, offset: usize) -> Vec<Line<'_>> {
 }
 
 /// Returns where the lines with a literal of this group begin and end, each line once.
-fn places(bytes: &[u8], automaton: &AhoCorasick) -> Vec<(usize, usize)> {
+fn places(bytes: &[u8], group: &Group) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     let mut position = 0;
-    while let Some(hit) = automaton.find(Input::new(bytes).range(position..)) {
+    while let Some(hit) = group.find(bytes, position) {
         let start = memrchr(b'\n', &bytes[..hit.start()]).map_or(0, |newline| newline + 1);
         let end = memchr(b'\n', &bytes[hit.end()..]).map_or(bytes.len(), |length| hit.end() + length);
         found.push((start, end));
@@ -143,16 +142,35 @@ fn places(bytes: &[u8], automaton: &AhoCorasick) -> Vec<(usize, usize)> {
     found
 }
 
-fn automata() -> &'static [AhoCorasick] {
-    static AUTOMATA: OnceLock<Vec<AhoCorasick>> = OnceLock::new();
-    AUTOMATA.get_or_init(|| LITERALS.iter().map(|group| automaton(group)).collect())
+/// The search for some of the literals.
+struct Group {
+    /// Looks at many bytes at once and needs no automaton; `None` on processors that cannot.
+    packed: Option<packed::Searcher>,
+    automaton: AhoCorasick,
 }
 
-fn automaton(literals: &[&str]) -> AhoCorasick {
-    AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostFirst)
-        .build(literals)
-        .unwrap_or_else(|error| panic!("trigger literals: {error}"))
+impl Group {
+    fn new(literals: &[&str]) -> Self {
+        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(literals);
+        Self {
+            packed: packed::Searcher::new(literals),
+            automaton: automaton.unwrap_or_else(|error| panic!("trigger literals: {error}")),
+        }
+    }
+
+    /// Returns the first literal at `from` or after it.
+    fn find(&self, bytes: &[u8], from: usize) -> Option<Match> {
+        let span = Span::from(from..bytes.len());
+        match &self.packed {
+            Some(packed) => packed.find_in(bytes, span),
+            None => self.automaton.find(Input::new(bytes).span(span)),
+        }
+    }
+}
+
+fn groups() -> &'static [Group] {
+    static GROUPS: OnceLock<Vec<Group>> = OnceLock::new();
+    GROUPS.get_or_init(|| LITERALS.iter().map(|group| Group::new(group)).collect())
 }
 
 #[cfg(test)]
@@ -180,6 +198,20 @@ mod tests {
     fn a_line_is_hot_once_and_the_last_needs_no_newline() {
         assert_eq!(hot(b"error error\nfail").len(), 2);
         assert_eq!(hot(b""), []);
+    }
+
+    #[test]
+    fn both_searches_find_the_same() {
+        let text = "fine\n".repeat(20) + &LITERALS.concat().join(" in a line of its own\n") + "BUG: ";
+        for group in groups() {
+            for from in 0..text.len() {
+                let slow = group.automaton.find(Input::new(&text).range(from..));
+                assert_eq!(
+                    group.find(text.as_bytes(), from).map(|hit| hit.span()),
+                    slow.map(|hit| hit.span())
+                );
+            }
+        }
     }
 
     #[test]
