@@ -16,6 +16,7 @@ mod tree;
 mod choice;
 mod journal;
 mod plan;
+mod raise;
 mod tally;
 
 mod causes;

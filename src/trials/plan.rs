@@ -8,6 +8,7 @@ use super::arm::{Arm, Setting};
 use super::choice;
 use super::oracle::Verdict;
 use super::outcome;
+use super::raise;
 use super::tally::Tally;
 use super::trial::{Stage, Trial};
 use crate::stats::Random;
@@ -82,6 +83,9 @@ impl Plan {
         }
         let helps = |trial: &Trial| trial.hit() && !trial.arm.is_control() && !trial.arm.tightens();
         if past.iter().any(helps) && !self.explores(past, spent) {
+            if let Some(arm) = raise::raised(&self.candidates, past).filter(|_| spent < EXPLORE_UNTIL) {
+                return Some((Stage::Thompson, arm));
+            }
             return Some((Stage::Thompson, choice::thompson(past, &mut self.random(past))));
         }
         if spent >= SUBSETS_FROM || self.candidates.is_empty() {

@@ -63,6 +63,14 @@ fn a_level_that_is_too_mild_is_raised() {
 }
 
 #[test]
+fn what_helps_a_little_is_raised_before_the_ladder_comes_round_to_it() {
+    let slow = Plan { budget: 90.0, ..plan(11, false) };
+    let past = simulate(&slow, |arm, _| 0.3 * level(arm, "delay").min(3.0));
+    let best = outcome(&slow, &past).best.unwrap();
+    assert!(level(&best.arm, "delay") >= 2.0, "{} {}/{}", best.arm, best.hits, best.runs);
+}
+
+#[test]
 fn what_fails_now_and_then_anyway_is_still_amplified() {
     for seed in 0..10 {
         let plan = plan(seed, false);
