@@ -73,7 +73,11 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     trials::run(&experiment, &mut journal, &stop, &mut |trial| view.show(trial))?;
     view.finish();
     let outcome = Outcome::of(&experiment.plan, &experiment.argv, journal.trials(), skipped);
-    keep(&failure, pattern.as_ref(), &outcome)?;
+    let doubt = pattern.as_ref().and_then(|pattern| told::doubt(&outcome, pattern));
+    keep(&failure, pattern.as_ref(), &outcome, doubt.as_deref())?;
+    if let Some(doubt) = &doubt {
+        warn(doubt)?;
+    }
     if stop.load(Ordering::Relaxed) {
         warn(&format!("stopped; `ndlog verify {} --resume` goes on", args.failure.display()))?;
     }
@@ -113,9 +117,15 @@ fn journal(args: &Args, failure: &Failure, experiment: &mut trials::Experiment) 
     Ok(journal)
 }
 
-fn keep(failure: &Failure, pattern: Option<&Pattern>, outcome: &Outcome) -> anyhow::Result<()> {
+fn keep(
+    failure: &Failure,
+    pattern: Option<&Pattern>,
+    outcome: &Outcome,
+    doubt: Option<&str>,
+) -> anyhow::Result<()> {
     let document = serde_json::to_string_pretty(outcome)? + "\n";
     write_whole(&failure.trials().join("outcome.json"), document.as_bytes())?;
     let causes = pattern.map(|pattern| trials::rerank(&pattern.causes, &pattern.knobs, outcome));
-    failure.tell(Section::Results, &told::markdown(outcome, &causes.unwrap_or_default()))
+    let doubt = doubt.map_or_else(String::new, |doubt| format!("\n{doubt}\n"));
+    failure.tell(Section::Results, &(told::markdown(outcome, &causes.unwrap_or_default()) + &doubt))
 }

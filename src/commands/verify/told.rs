@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::findings::CauseSummary;
+use crate::patterns::Pattern;
 use crate::trials::{Arm, Outcome, Tally};
 
 /// Arms that the terminal shows.
@@ -21,6 +22,20 @@ pub fn lines(outcome: &Outcome) -> String {
         text += &format!("  … and {more} arms more, all in trials/outcome.json\n");
     }
     text + &outcome.sentence + "\n"
+}
+
+/// Returns what still speaks against a reproduction under load: a sound program may reach a time limit
+/// as well, where no other test has shown that it does not.
+pub fn doubt(outcome: &Outcome, pattern: &Pattern) -> Option<String> {
+    let limit = pattern.limits.iter().find(|limit| limit.fired || limit.hugged)?;
+    let unguarded = outcome.reproduced() && !outcome.recipe.is_control() && outcome.guard.is_none();
+    unguarded.then(|| {
+        format!(
+            "No guard ran, and a limit of {} s ended the failure in CI: under so much load it may end a sound \
+             program as well. Name a test that should pass with --guard.",
+            limit.seconds
+        )
+    })
 }
 
 /// Returns the results for the README: rate, timing, environment, and what it means for the causes.
