@@ -4,6 +4,7 @@
     ndlog features LOG... > features.jsonl
     fit_ranks.py features.jsonl labels.jsonl [--write src/ranks/trees.json]
 
+Logs whose group begins with "kind " come from make_kinds.py: they are learnt from and not judged by.
 labels.jsonl: a line a log, {"log": "path", "lines": [first, last], "any": [lines], "group": "project"};
 `lines` is what a person marked as the reason, or `any` where one of several single lines is right.
 Prints figures from five-fold cross-validation by group, so that no project is judged by itself.
@@ -16,8 +17,8 @@ import numpy
 
 ROUNDS, FOLDS, SEED, SHOWN = 200, 5, 1, 30
 PARAMETERS = dict(
-    objective="lambdarank", lambdarank_truncation_level=5, num_leaves=31, min_data_in_leaf=20, learning_rate=0.05, feature_fraction=0.3,
-    bagging_fraction=0.8, bagging_freq=1, lambda_l2=5.0, verbose=-1, num_threads=2, seed=SEED, deterministic=True,
+    objective="lambdarank", lambdarank_truncation_level=5, label_gain=[0, 1, 2], num_leaves=31, min_data_in_leaf=20,
+    learning_rate=0.05, feature_fraction=0.3, bagging_fraction=0.8, bagging_freq=1, lambda_l2=5.0, verbose=-1, num_threads=2, seed=SEED, deterministic=True,
 )
 
 
@@ -33,10 +34,14 @@ class Log:
         first, last = label["lines"]
         self.truth = set(label.get("any") or range(first, last + 1))
         self.group = label["group"]
-        self.right = numpy.array([self.meets(a, b) for a, b in self.lines], dtype=int)
+        self.grades = numpy.array([self.grade(a, b) for a, b in self.lines], dtype=int)
+        self.right = self.grades > 0
 
-    def meets(self, first, last):
-        return not self.truth.isdisjoint(range(first, min(last, first + SHOWN - 1) + 1))
+    def grade(self, first, last):
+        """Returns 0 for an event that shows nothing of the reason, 1 if some, 2 if it shows little else."""
+        shown = range(first, min(last, first + SHOWN - 1) + 1)
+        found = len(self.truth.intersection(shown))
+        return int(found > 0) + int(found >= len(shown) / 2)
 
 
 def read(features, labels):
@@ -49,8 +54,8 @@ def read(features, labels):
 def fit(logs):
     logs = [log for log in logs if log.right.any()]
     rows = numpy.concatenate([log.rows for log in logs])
-    right = numpy.concatenate([log.right for log in logs])
-    data = lightgbm.Dataset(rows, right, group=[len(log.right) for log in logs])
+    grades = numpy.concatenate([log.grades for log in logs])
+    data = lightgbm.Dataset(rows, grades, group=[len(log.grades) for log in logs])
     return lightgbm.train(PARAMETERS, data, num_boost_round=ROUNDS)
 
 
@@ -73,11 +78,13 @@ def judge(log, scores, keep):
 
 
 def cross_validate(logs):
+    made = [log for log in logs if log.group.startswith("kind ")]
+    logs = [log for log in logs if log not in made]
     groups = sorted({log.group for log in logs})
     fold = {group: place % FOLDS for place, group in zip(numpy.random.RandomState(SEED).permutation(len(groups)), groups)}
     scores = {}
     for held in range(FOLDS):
-        model = fit([log for log in logs if fold[log.group] != held])
+        model = fit(made + [log for log in logs if fold[log.group] != held])
         for log in logs:
             if fold[log.group] == held:
                 scores[id(log)] = model.predict(log.rows) if len(log.lines) else numpy.zeros(0)

@@ -120,15 +120,37 @@ struct Entry {
     length: usize,
     open_left: bool,
     open_right: bool,
+    /// True for a single word of letters, which may be part of a name.
+    single: bool,
 }
 
 impl Entry {
     fn fits(&self, text: &[u8], start: usize, end: usize) -> bool {
         let edge =
             |byte: Option<&u8>| !byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-        let left = self.open_left || start.checked_sub(1).is_none_or(|before| edge(text.get(before)));
-        left && (self.open_right || edge(text.get(end)) || !is_word(text.get(end - 1)))
+        let before = start.checked_sub(1).and_then(|before| text.get(before));
+        // `ParseError` and `parse_error` are errors, `thiserror` is a name.
+        let inner = self.open_left && (text[start].is_ascii_uppercase() || before == Some(&b'_'));
+        let left = edge(before) || inner;
+        let whole = left && (self.open_right || edge(text.get(end)) || !is_word(text.get(end - 1)));
+        whole && !(self.single && in_name(text, start, end))
     }
+}
+
+/// Returns true if and only if the word is part of a path, of a dotted or hyphened name, or quoted
+/// alone: `src/errors/mod.rs`, `fail-fast`, `unused variable 'error'`. Capitals begin the classes of
+/// errors and the marks of tools: `java.lang.Error`, `TEST-UNEXPECTED-FAIL`.
+fn in_name(text: &[u8], start: usize, end: usize) -> bool {
+    let capital = text[start].is_ascii_uppercase();
+    let joins = |byte: u8| matches!(byte, b'/' | b'\\') || matches!(byte, b'.' | b'-') && !capital;
+    let at = |place: Option<usize>| place.and_then(|place| text.get(place)).copied();
+    let (before, after) = (at(start.checked_sub(1)), at(Some(end)));
+    let joined_left = before.is_some_and(joins)
+        && at(start.checked_sub(2)).is_some_and(|byte| byte.is_ascii_alphanumeric());
+    let joined_right =
+        after.is_some_and(joins) && at(Some(end + 1)).is_some_and(|byte| byte.is_ascii_alphanumeric());
+    let quoted = before == after && matches!(before, Some(b'\'' | b'`'));
+    joined_left || joined_right || quoted
 }
 
 fn is_word(byte: Option<&u8>) -> bool {
@@ -148,8 +170,13 @@ fn build(data: &str) -> anyhow::Result<Vocabulary> {
         let word = Word::deserialize(toml::Value::String(class))?;
         for form in list {
             let word_form = form.trim_matches('*').to_owned();
-            let (open_left, open_right) = (form.starts_with('*'), form.ends_with('*'));
-            entries.push(Entry { word, length: word_form.len(), open_left, open_right });
+            entries.push(Entry {
+                word,
+                length: word_form.len(),
+                open_left: form.starts_with('*'),
+                open_right: form.ends_with('*'),
+                single: word_form.bytes().all(|byte| byte.is_ascii_alphabetic()),
+            });
             patterns.push(word_form);
         }
     }
@@ -173,5 +200,14 @@ mod tests {
         check("make: *** [all] Error 2", &[Word::Error, Word::Exception, Word::Conclusion]);
         check("Test PASSED", &[Word::Success, Word::Test]);
         check("connection timed out", &[Word::Timeout, Word::Denial]);
+    }
+
+    #[test]
+    fn parts_of_names_say_nothing() {
+        check("src/errors/mod.rs and docs/error.md, thiserror, --no-fail-fast", &[]);
+        check("warning: unused variable 'error'", &[Word::Invalidity, Word::Warning]);
+        check("TEST-UNEXPECTED-FAIL | a", &[Word::Failure, Word::Invalidity, Word::Test]);
+        check("heap-buffer-overflow on address", &[Word::Signal]);
+        check("Got an error.", &[Word::Error, Word::Exception]);
     }
 }

@@ -76,7 +76,7 @@ fn steps(source: &Source, number: u64, catalog: &Catalog) -> anyhow::Result<Vec<
                 .to_owned(),
         },
     ];
-    match events.iter().position(|event| (event.first_line..=event.last_line).contains(&number)) {
+    match events.iter().rposition(|event| (event.first_line..=event.last_line).contains(&number)) {
         Some(position) => steps.extend(told(&events, position, catalog)),
         None => steps.push(Step { name: "event", said: "none: it is part of no failure".to_owned() }),
     }

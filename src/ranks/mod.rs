@@ -3,8 +3,10 @@
 //! Knows roles, positions, rarity within the log and the fitted trees, in one file. Must
 //! not know other logs, causes or formats: the same log is ranked the same whatever lies beside it.
 
+mod company;
 mod features;
 mod order;
+mod surroundings;
 mod trees;
 
 pub use features::{features, names};

@@ -25,8 +25,10 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
 fn quotes(piece: &Piece<'_>) -> bool {
     let own_head = piece.looks(Shape::ErrorColon)
         && (piece.looks(Shape::FileLineStart) || piece.looks(Shape::ErrorStart));
+    let note = piece.looks(Shape::FileLineStart) && memchr::memmem::find(piece.text(), b": note: ").is_some();
     !own_head
-        && (piece.looks(Shape::Gutter)
+        && (note
+            || piece.looks(Shape::Gutter)
             || piece.looks(Shape::Caret)
             || (piece.indent() > 0 && !piece.looks(Shape::Command)))
 }

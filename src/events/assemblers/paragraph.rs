@@ -71,9 +71,12 @@ const BAD: Set = Set::EMPTY
     .with(Word::Conclusion as u32)
     .with(Word::Expectation as u32);
 
-/// A compiler's command line names sanitizers and errors without meaning any.
+/// What a shell echoes, and a compiler's command line, name errors without meaning any.
 fn is_command_line(piece: &Piece<'_>) -> bool {
-    piece.looks(Shape::Flags) && !piece.looks(Shape::ErrorColon) && !piece.looks(Shape::Terminator)
+    let echoed = piece.looks(Shape::Command) && piece.text().trim_ascii_start().starts_with(b"$");
+    (echoed || piece.looks(Shape::Flags))
+        && !piece.looks(Shape::ErrorColon)
+        && !piece.looks(Shape::Terminator)
 }
 
 fn attached(head: &Piece<'_>, next: &Piece<'_>) -> bool {

@@ -36,12 +36,25 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
 fn one(pieces: &[Piece<'_>], at: usize) -> Option<(usize, usize)> {
     let base = pieces[at].indent();
     let inside = |piece: &Piece<'_>| piece.is_blank() || piece.indent() > base;
-    let headline = (at + 1..pieces.len()).find(|&position| !inside(&pieces[position]))?;
+    let outside = |&position: &usize| !inside(&pieces[position]) && !is_stray(pieces, position, base);
+    let headline = (at + 1..pieces.len()).find(outside)?;
     let mut last = headline;
     while pieces.get(last + 1).is_some_and(|next| belongs_to_message(next, base)) {
         last += 1;
     }
     Some((last, headline))
+}
+
+/// Lines of another stream that may come between the head of a traceback and its frames, or
+/// between two frames.
+const STRAYS: usize = 4;
+
+/// Returns true if and only if the traceback goes on after this line of another stream.
+fn is_stray(pieces: &[Piece<'_>], position: usize, base: usize) -> bool {
+    let begins = |piece: &&Piece<'_>| piece.looks(Shape::TraceHead) || piece.is_blank();
+    let rest = pieces[position..].iter().take(STRAYS + 1).take_while(|piece| !begins(piece));
+    let mut frames = rest.skip(1).filter(|piece| piece.text().trim_ascii_start().starts_with(b"File \""));
+    frames.any(|piece| piece.indent() > base)
 }
 
 /// A message of several lines goes on until a blank line or another kind of line.

@@ -1,4 +1,4 @@
-//! Sections in which test frameworks tell one failed test: pytest, mocha, RSpec, cargo test, gtest.
+//! Sections in which test frameworks tell one failed test: pytest, unittest, mocha, RSpec, cargo test, gtest.
 
 use std::sync::OnceLock;
 
@@ -15,6 +15,7 @@ use super::{python, stack};
 /// Reads a section from its title to the line before the next title.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     pytest(pieces, at)
+        .or_else(|| unittest(pieces, at))
         .or_else(|| numbered(pieces, at))
         .or_else(|| cargo(pieces, at))
         .or_else(|| gtest(pieces, at))
@@ -63,6 +64,15 @@ fn pytest_frames(pieces: &[Piece<'_>]) -> Vec<crate::events::event::Frame> {
         .collect();
     frames.reverse();
     frames
+}
+
+/// `FAIL: test_ring (suite.Case)`, a rule, and the traceback.
+fn unittest(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
+    let text = pieces[at].text();
+    let test = text.strip_prefix(b"FAIL: ").or_else(|| text.strip_prefix(b"ERROR: "))?;
+    pieces.get(at + 1).filter(|next| next.looks(Shape::Rule))?;
+    let trace = (at + 2..pieces.len()).take(2).find_map(|position| python::assemble(pieces, position))?;
+    Some(Block { first: at, test: Some(String::from_utf8_lossy(test).trim().to_owned()), ..trace })
 }
 
 /// `  1) suite\n  test:\n  Error: …` up to the next number, with mocha, RSpec and PHPUnit.
