@@ -112,17 +112,26 @@ const LAST_WORDS: usize = 8;
 
 /// Returns where the run of lines begins that say no more than that the command failed.
 fn conclusion(pieces: &[Piece<'_>], found: &[Block], place: usize) -> usize {
-    let before = found[..place].iter().rev();
-    before.fold(found[place].first, |first, block| {
-        let says_no_more = block.role == Role::Generic || pieces[block.first].looks(Shape::ExitNonzero);
-        if says_no_more && block.last + 1 == first { block.first } else { first }
-    })
+    let says_no_more =
+        |block: &Block| block.role == Role::Generic || pieces[block.first].looks(Shape::ExitNonzero);
+    let mut first = found[place].first;
+    for block in found[..place].iter().rev() {
+        if block.last + 1 != first || !says_no_more(block) {
+            break;
+        }
+        first = block.first;
+    }
+    first
 }
 
 /// Returns what commands printed just before they failed, where no other block claimed it: not
 /// every tool uses words of failure.
 fn last_words(pieces: &[Piece<'_>], found: &[Block]) -> Vec<Block> {
-    let claimed = |position: usize| found.iter().any(|block| (block.first..=block.last).contains(&position));
+    // The blocks are in order and apart: of a passage with thousands only one may hold a line.
+    let claimed = |position: usize| {
+        let next = found.partition_point(|block| block.last < position);
+        found.get(next).is_some_and(|block| block.first <= position)
+    };
     let ends = (0..found.len())
         .filter(|&place| found[place].role == Role::Generic)
         .map(|place| conclusion(pieces, found, place));
