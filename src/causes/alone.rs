@@ -2,7 +2,7 @@
 
 use super::clues::{Clue, Clues};
 use super::weights::Weights;
-use crate::events::{Event, Kind, Look, Role};
+use crate::events::{Event, Kind, Look, Report, Role};
 use crate::lines::{Index, Line};
 use crate::records::Reader;
 use crate::signatures::Catalog;
@@ -64,6 +64,8 @@ fn event(kind: Kind, line: Line<'_>, reader: &Reader) -> Event {
     Event {
         kind,
         role: Role::Root,
+        report: Report::Words,
+        taken_by: "the one telling line",
         first_line: line.number,
         last_line: line.number,
         byte_start: line.start,

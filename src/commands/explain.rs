@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use crate::clusters::Occurrence;
 use crate::pipeline::explain::{self, Named, Pair};
 use crate::reports::{self, Compared};
-use crate::signatures::Catalog;
+use crate::signatures::{Catalog, Form};
 
 /// Tells each step that a line took, or why two failures were put together or were not.
 #[derive(Debug, clap::Args)]
@@ -64,8 +64,14 @@ fn tell(pair: &Pair) -> String {
             (side(&pair.first), &pair.first.signature.parts),
             (side(&pair.second), &pair.second.signature.parts),
         ],
+        measure: match pair.first.signature.near.form {
+            Form::Words => "text",
+            Form::Stack => "stack",
+            Form::Set => "set",
+        },
         distance: pair.comparison.distance,
         threshold: pair.comparison.threshold,
+        together: pair.together,
         same: pair.first.signature.id == pair.second.signature.id,
         near: pair.comparison.is_near(),
         differ: &pair.comparison.differ,

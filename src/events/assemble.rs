@@ -2,6 +2,7 @@
 
 use super::assemblers::{blocks, heads_report, telling};
 use super::event::Event;
+use super::follow::follow;
 use super::passage::{Piece, lanes};
 use super::stretches::Stretches;
 use super::traits::Known;
@@ -20,6 +21,7 @@ pub fn assemble(index: &Index<'_>, reader: &Reader) -> Vec<Event> {
         }
     }
     events.sort_by_key(|event: &Event| (event.first_line, event.last_line));
+    follow(&mut events);
     events
 }
 

@@ -1,6 +1,6 @@
 //! A block: the lines of a passage that one assembler claimed, and what it read in them.
 
-use super::event::{Event, Frame, Kind, Look, Role};
+use super::event::{Event, Frame, Kind, Look, Report, Role};
 use super::passage::Piece;
 use super::set::Set;
 use super::shapes::Shape;
@@ -15,6 +15,9 @@ pub struct Block {
     pub headline: usize,
     pub kind: Kind,
     pub role: Role,
+    pub report: Report,
+    /// The assembler's name.
+    pub taken_by: &'static str,
     /// The words that say it best, where they are not simply the headline.
     pub message: Option<String>,
     pub class: Option<String>,
@@ -33,6 +36,8 @@ impl Block {
             headline,
             kind,
             role: Role::Root,
+            report: Report::Words,
+            taken_by: "last words",
             message: None,
             class: None,
             frames: Vec::new(),
@@ -50,6 +55,8 @@ impl Block {
         Event {
             kind: self.kind,
             role: self.role,
+            report: self.report,
+            taken_by: self.taken_by,
             first_line: lines.iter().map(Piece::number).min().unwrap_or_default(),
             last_line: shown.iter().map(Piece::number).max().unwrap_or_default(),
             byte_start: lines.iter().map(|piece| piece.line.start).min().unwrap_or_default(),

@@ -115,6 +115,18 @@ impl Role {
     }
 }
 
+/// What the form of an event's lines settles, whatever their words.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Report {
+    /// Nothing: its words say what it is.
+    #[default]
+    Words,
+    /// A tool's report that names the fault.
+    Fault,
+    /// Which signal or exit ended the process; why may have been said before.
+    Signal,
+}
+
 /// One frame of a stack.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Frame {
@@ -151,6 +163,9 @@ pub struct Look {
 pub struct Event {
     pub kind: Kind,
     pub role: Role,
+    pub report: Report,
+    /// What took the lines up: the name of an assembler, or of another way to an event.
+    pub taken_by: &'static str,
     /// 1-based, inclusive.
     pub first_line: u64,
     pub last_line: u64,

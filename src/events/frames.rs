@@ -9,9 +9,26 @@ use super::event::Frame;
 /// How each dialect writes a frame. The first that fits wins, so the pickier stand first.
 const DIALECTS: &[&str] = &[
     // Python.
-    r#"^\s*File "(?P<file>[^"]*)", line (?P<line>\d+)(?:, in (?P<function>.+))?"#,
+    r#"^\s*File "(?P<file>[^"]*)", line (?P<line>\d+)(?:,? in (?P<function>.+))?"#,
+    // Android: `#00 pc 0001f3d4  /system/lib/libc.so (tgkill+12)`.
+    r"^\s*#\d+ +pc [0-9a-f]+ +(?P<file>\S+)(?: \(offset 0x[0-9a-f]+\))?(?: \((?P<function>[^()+]+(?:\([^()]*\))?[^()+]*)(?:\+\d+)?\))?",
+    // Zircon: `bt#02: [ inline ] ring_pop arch/ring.cpp:31`.
+    r"^\s*bt#\d+: (?:0x[0-9a-f]+|\[ inline \]) (?P<function>[^\s:]+)(?: (?P<file>[^\s:]+):(?P<line>\d+))?",
+    // Trusty: `uSP+0x01d0: 0x01b048 in ring_pop /src/ring.c:31`.
+    r"^\s*uSP\+0x[0-9a-f]+: 0x[0-9a-f]+ in (?P<function>\w+)(?: (?P<file>[^\s:]+):(?P<line>\d+)?)?",
+    // FreeBSD: `#4 0xffffffff at ring_pop+0x64`; OpenBSD, NetBSD, XNU: `ring_pop(1,2) at ring_pop+0x64`.
+    r"^\s*#\d+ 0x[0-9a-f]+ at (?P<function>[\w.]+)\+0x[0-9a-f]+",
+    r"^\w[\w.]*\([^()]*\) at (?:\w+:)?(?P<function>[\w.]+)\+0x[0-9a-f]+",
+    // glog: `    @     0x7f21 ring::pop()`.
+    r"^\s*@ +0x[0-9a-f]+ (?P<function><unknown>|\(unknown\)|[^\s].*)$",
+    // macOS crash reports and Chromium there: `3   Ring Framework   0x0000 ring::pop() + 31`.
+    r"^\d+ +(?P<file>[\w .+-]+?) +0x[0-9a-fA-F]{8,} (?P<function>.+?) \+ \d+(?: \(.*\))?\s*$",
+    // Chromium on Windows: `ring::pop [0x012F+31] (d:\ring.cc:31)`.
+    r"^\s*(?P<function>[^\s\[][^\[]*?) \[0x[0-9a-fA-F]+\+\d+\](?: \((?P<file>.*):(?P<line>\d+)\))?",
+    // lldb: `frame #0: 0x0000 ring`ring::pop(this=0x1) at ring.cpp:31`.
+    r"^\s*\*? *frame #\d+: 0x[0-9a-fA-F]+ [^`\s]+`(?P<function>[^(\s]+).*?(?: at (?P<file>[^\s:]+):(?P<line>\d+))?",
     // Sanitizers, gdb, libbacktrace: `#1 0x12 in f(int) /src/a.c:12:3`, `#2 f /src/a.c:68 (mod+0x1)`.
-    r"^\s*(?:=\s+)?#\d+ +(?:0x[0-9a-fA-F]+ )?(?:in )?(?P<function><null>|<unknown>|[^\s].*?) (?:at )?(?P<file>(?:[\w.+@~-]*[/\\])*[\w.+~-]+\.\w+|<null>):(?P<line>\d+)(?::\d+)?(?:\s|$)",
+    r"^\s*(?:=\s+)?#\d+ +(?:0x[0-9a-fA-F]+ )?(?:in )?(?P<function><null>|<unknown>|[^\s].*?) (?:at )?(?P<file>(?:[\w.+@~-]*[/\\])*[\w.+~-]+\.\w+|(?:[\w.+@~-]*[/\\])+\w+|<null>):(?P<line>\d+)(?::\d+)?(?:\s|$)",
     // PHP: `#0 /app/a.php(12): f()`.
     r"^\s*#\d+ (?P<file>/[^(]+)\((?P<line>\d+)\): (?P<function>.+?)\(",
     // Native frames without a line: `#3 0x7f in abort (/lib/libc.so.6+0x1)`, `#3 0x7f in f`.
@@ -59,7 +76,7 @@ pub fn go_function(text: &[u8]) -> Option<String> {
     let text = text.strip_prefix("created by ").unwrap_or(text);
     let text = text.split(" in goroutine ").next()?;
     let function = if text.ends_with(')') { &text[..arguments(text)?] } else { text };
-    let named = function.contains('.') && !function.contains(char::is_whitespace);
+    let named = (function.contains('.') || function == "panic") && !function.contains(char::is_whitespace);
     named.then(|| function.to_owned())
 }
 
@@ -91,7 +108,7 @@ fn read(captures: &Captures<'_>) -> Frame {
 /// Returns a function's name without arguments, template arguments, hashes and offsets.
 pub fn plain_function(function: &str) -> String {
     let demangled = rustc_demangle::try_demangle(function).map(|name| format!("{name:#}"));
-    let name = demangled.unwrap_or_else(|_| native_name(function));
+    let name = without_values(&demangled.unwrap_or_else(|_| native_name(function)));
     let mut plain = String::with_capacity(name.len());
     let mut depth = 0usize;
     for character in name.trim().chars() {
@@ -106,6 +123,18 @@ pub fn plain_function(function: &str) -> String {
     let end = plain.find("+0x").unwrap_or(plain.len());
     plain.truncate(end);
     plain.trim_end().to_owned()
+}
+
+/// Cuts the values of arguments, which gdb puts behind a blank, and addresses, which V8 puts in
+/// brackets: `pop (at=0x20)`, `pop [pc: 0x20]`.
+fn without_values(function: &str) -> String {
+    let address = [" [0x", " [pc: "].iter().filter_map(|mark| function.find(mark)).min();
+    let function = &function[..address.unwrap_or(function.len())];
+    let arguments = function.find(" (").filter(|&start| {
+        let inside = &function[start + 2..];
+        inside.starts_with(')') || inside.split(')').next().is_some_and(|first| first.contains('='))
+    });
+    function[..arguments.unwrap_or(function.len())].to_owned()
 }
 
 fn native_name(function: &str) -> String {
@@ -156,6 +185,42 @@ mod tests {
         check(" ring_push+0x84/0x104 net/ring.c:9", "ring_push", "net/ring.c", Some(9));
         check("[<80b1>] (ring_push) from [<80134>] (panic+0x104/0x2cc)", "ring_push", "", None);
         check("   3: acme::ring::push", "acme::ring::push", "", None);
+        check("  File \"/w/a.py\", line 12 in push", "push", "/w/a.py", Some(12));
+        check(
+            "    #02 pc 0001f3d4  /system/lib/libring.so (ring::push(int)+12)",
+            "ring::push",
+            "/system/lib/libring.so",
+            None,
+        );
+        check(
+            "uSP+0x01d0: 0x000000000001b048 in ring_push /src/ring.c:31",
+            "ring_push",
+            "/src/ring.c",
+            Some(31),
+        );
+        check("#4 0xffffffff80c0fd94 at ring_push+0x64", "ring_push", "", None);
+        check("bt#02: [ inline ] ring_push arch/ring.cpp:31", "ring_push", "arch/ring.cpp", Some(31));
+        check("ring_push(ffff8000,0) at ring_push+0x64", "ring_push", "", None);
+        check("    @     0x7f21ab ring::push()", "ring::push", "", None);
+        check(
+            "3   Ring Framework   0x000000010f3a ring::push(int) + 31",
+            "ring::push",
+            "Ring Framework",
+            None,
+        );
+        check("\tring::push [0x012F3A+31] (d:\\w\\ring.cc:31)", "ring::push", "d:\\w\\ring.cc", Some(31));
+        check(
+            "#2  0x0cdc in ring_push (at=0x2022, n=<optimized out>) at w/ring.c:31",
+            "ring_push",
+            "w/ring.c",
+            Some(31),
+        );
+        check(
+            "    #0 0x1 in bucket_count /c/v1/__hash_table:807:55",
+            "bucket_count",
+            "/c/v1/__hash_table",
+            Some(807),
+        );
     }
 
     #[test]
@@ -176,5 +241,8 @@ mod tests {
         assert_eq!(plain_function("(anonymous namespace)::f(int)"), "(anonymous namespace)::f");
         assert_eq!(plain_function("main.(*Ring).Push(0x1, 0x2)"), "main.(*Ring).Push");
         assert_eq!(plain_function("_ZN4ring4pushEi"), "ring::push");
+        assert_eq!(plain_function("push (at=0x20, n=<optimized out>)"), "push");
+        assert_eq!(plain_function("push ()"), "push");
+        assert_eq!(plain_function("ExitFrame [pc: 0x7f28]"), "ExitFrame");
     }
 }

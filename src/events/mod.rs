@@ -8,6 +8,7 @@ mod assemblers;
 mod automaton;
 mod block;
 mod event;
+mod follow;
 mod forms;
 mod frames;
 mod gates;
@@ -23,7 +24,7 @@ pub mod verdicts;
 mod vocabulary;
 
 pub use assemble::assemble;
-pub use event::{Event, Frame, Kind, Look, Role};
+pub use event::{Event, Frame, Kind, Look, Report, Role};
 pub use outcome::{Ending, ending};
 pub use set::Set;
 pub use shapes::{SHAPES, Shape, shape_names, shapes};

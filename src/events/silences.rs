@@ -1,6 +1,6 @@
 //! Silences: where a log stops in the middle, or nothing was printed for long before the end came.
 
-use super::event::{Event, Kind, Look, Role};
+use super::event::{Event, Kind, Look, Report, Role};
 use super::vocabulary::{Word, classes};
 use crate::lines::{Index, Line};
 use crate::records::{Reader, Wrapper, longest_gap};
@@ -54,6 +54,8 @@ fn event(reader: &Reader, first: Line<'_>, last: Line<'_>, message: String) -> E
     Event {
         kind: Kind::Silence,
         role: Role::Root,
+        report: Report::Words,
+        taken_by: "silence",
         first_line: first.number,
         last_line: last.number,
         byte_start: first.start,

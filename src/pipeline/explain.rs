@@ -34,6 +34,8 @@ pub struct Pair {
     pub first: Occurrence,
     pub second: Occurrence,
     pub comparison: Comparison,
+    /// Whether they stand in one cluster of the logs given; `None` where no logs were given.
+    pub together: Option<bool>,
 }
 
 /// Returns each step that a line took.
@@ -53,7 +55,17 @@ pub fn pair(names: &[Named; 2], logs: &[PathBuf], catalog: &Catalog) -> anyhow::
     let first = occurrence(first, logs, catalog)?;
     let second = occurrence(second, logs, catalog)?;
     let comparison = clusters::compare(&first.signature, &second.signature);
-    Ok(Pair { first, second, comparison })
+    let together = together([&first.signature.id, &second.signature.id], logs, catalog);
+    Ok(Pair { first, second, comparison, together })
+}
+
+/// Returns whether two ids stand in one cluster of all that the logs hold.
+fn together(ids: [&str; 2], logs: &[PathBuf], catalog: &Catalog) -> Option<bool> {
+    let clusters = clusters::group(all(logs, catalog));
+    let place = |id: &str| {
+        clusters.iter().position(|one| one.id == id || one.aliases.iter().any(|alias| alias == id))
+    };
+    Some(place(ids[0])? == place(ids[1])?)
 }
 
 fn steps(source: &Source, number: u64, catalog: &Catalog) -> anyhow::Result<Vec<Step>> {
@@ -116,9 +128,10 @@ fn told(events: &[Event], position: usize, catalog: &Catalog) -> Vec<Step> {
         Step {
             name: "event",
             said: format!(
-                "lines {} to {}: {}, {}; line {} says it best",
+                "lines {} to {}, taken up by {}: {}, {}; line {} says it best",
                 event.first_line,
                 event.last_line,
+                event.taken_by,
                 event.kind.name(),
                 event.role.name(),
                 event.headline
@@ -159,7 +172,10 @@ fn occurrence(named: &Named, logs: &[PathBuf], catalog: &Catalog) -> anyhow::Res
         })?,
         Named::Id(id) => {
             let found = all(logs, catalog).into_iter().find(|found| found.signature.id == *id);
-            found.with_context(|| format!("no failure {id} in the logs given: name them with --logs"))
+            found.with_context(|| match logs {
+                [] => format!("{id} is looked for in the logs that --logs names, and none are named"),
+                _ => format!("no failure {id} in the logs given; `ndlog cluster` on them shows their ids"),
+            })
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::features::features;
 use super::trees::score;
-use crate::events::{Event, Kind, Role};
+use crate::events::{Event, Kind, Report, Role};
 
 /// Where an event stands among those of its log.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,25 +37,36 @@ pub fn order(events: &[Event]) -> Vec<Standing> {
 /// in the logarithm of odds.
 const REPORT: f32 = 8.0;
 
-/// Lifts the reports of crashes over other events, all of one kind as high as the highest, so that
+/// Weighs what the form of the reports says. All of one kind count as high as the highest, so that
 /// the first of them wins: later ones may follow from it.
 ///
-/// The trees were fitted on logs of builds, where such reports are rare.
+/// The trees were fitted on logs of builds, where reports of crashes are rare.
 fn lift_reports(events: &[Event], standings: &mut [Standing]) {
     let mut highest: HashMap<Kind, f32> = HashMap::new();
-    for standing in standings.iter().filter(|standing| is_report(&events[standing.event])) {
+    for standing in standings.iter().filter(|standing| weight(&events[standing.event]) == REPORT) {
         let score = highest.entry(events[standing.event].kind).or_insert(f32::MIN);
         *score = score.max(standing.score);
     }
-    for standing in standings.iter_mut().filter(|standing| is_report(&events[standing.event])) {
-        standing.score = highest[&events[standing.event].kind] + REPORT;
+    for standing in standings {
+        let event = &events[standing.event];
+        let weight = weight(event);
+        let score = if weight == REPORT { highest[&event.kind] } else { standing.score };
+        standing.score = score + weight;
     }
 }
 
-/// Returns true if and only if the event is a report of a known form that names the place of the
-/// fault: it outweighs the verdicts which follow from it.
-fn is_report(event: &Event) -> bool {
+/// Returns what the form of an event adds to its score.
+fn weight(event: &Event) -> f32 {
     let classed = event.kind == Kind::Crash && event.class.is_some();
     let placed = (classed || matches!(event.kind, Kind::Sanitizer | Kind::Race)) && !event.frames.is_empty();
-    event.role == Role::Root && (placed || event.identity.is_some())
+    let told = event.report == Report::Fault && !event.frames.is_empty();
+    match event.role {
+        // It names the place of the fault, and outweighs the verdicts which follow from it.
+        Role::Root if placed || event.identity.is_some() => REPORT,
+        // A race or a wild pointer that was caught comes before the panic to which it led.
+        Role::Root if told => REPORT / 2.0,
+        // What only follows is never read before what it follows from.
+        Role::Cascade if event.report == Report::Signal => -REPORT,
+        _ => 0.0,
+    }
 }

@@ -16,8 +16,12 @@ pub fn steps<'a>(steps: impl Iterator<Item = (&'a str, &'a str)>) -> String {
 pub struct Compared<'a> {
     /// Place and normal form of each.
     pub sides: [(String, &'a [String]); 2],
+    /// What is measured: `text`, `stack` or `set` of places.
+    pub measure: &'a str,
     pub distance: f64,
     pub threshold: f64,
+    /// Whether they stand in one cluster of the logs given, where some were given.
+    pub together: Option<bool>,
     /// True if both have the same id.
     pub same: bool,
     /// True if they are near enough to be one failure.
@@ -42,16 +46,28 @@ pub fn compared(told: &Compared<'_>) -> String {
 }
 
 fn verdict(told: &Compared<'_>) -> String {
-    let (distance, threshold) = (told.distance, told.threshold);
-    match () {
-        () if told.same => "Together: the normal forms are equal.".to_owned(),
-        () if !told.differ.is_empty() => {
-            format!("Apart: these parts must be equal and are not: {}.", told.differ.join(" | "))
+    let (measure, distance, threshold) = (told.measure, told.distance, told.threshold);
+    if told.same {
+        return "Together: the normal forms, and so the ids, are equal.".to_owned();
+    }
+    if !told.differ.is_empty() {
+        let parts = told.differ.join(" | ");
+        return format!(
+            "Apart: these parts must be equal and are not: {parts}. The {measure} distance, {distance:.2}, no longer matters."
+        );
+    }
+    if !told.near {
+        return format!("Apart: the {measure} distance {distance:.2} is above the threshold {threshold:.2}.");
+    }
+    let near = format!("the {measure} distance {distance:.2} is not above the threshold {threshold:.2}");
+    match told.together {
+        Some(true) => format!("Together: {near}, and so it is to all others of their cluster."),
+        Some(false) => {
+            format!("Apart: {near}, but a third failure of one of their clusters is farther away.")
         }
-        () if told.near => format!(
-            "Near: the distance {distance:.2} is not above the threshold {threshold:.2}. They are together unless a third failure of their cluster is farther away."
+        None => format!(
+            "Near: {near}. They are together unless a third failure of their cluster is farther away; --logs tells."
         ),
-        () => format!("Apart: the distance {distance:.2} is above the threshold {threshold:.2}."),
     }
 }
 
@@ -65,14 +81,19 @@ mod tests {
         let (a, b) = (parts("ring.Push"), parts("ring.Pop"));
         let told = Compared {
             sides: [("a.log:3".to_owned(), &a), ("b.log:9".to_owned(), &b)],
+            measure: "set",
             distance: 1.0,
             threshold: 0.33,
+            together: None,
             same: false,
             near: false,
             differ: &[],
         };
         let text = compared(&told);
         assert!(text.contains("=  goroutines waiting\nA  ring.Push\nB  ring.Pop\n"), "{text}");
-        assert!(text.ends_with("Apart: the distance 1.00 is above the threshold 0.33.\n"), "{text}");
+        assert!(text.ends_with("Apart: the set distance 1.00 is above the threshold 0.33.\n"), "{text}");
+        let near = Compared { distance: 0.2, near: true, ..told };
+        assert!(verdict(&near).starts_with("Near: the set distance 0.20 is not above the threshold 0.33."));
+        assert!(verdict(&Compared { together: Some(true), ..near }).starts_with("Together: "));
     }
 }

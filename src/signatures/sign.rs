@@ -6,10 +6,10 @@ use super::catalog::{Catalog, Match};
 use super::frames::telling;
 use super::mask::mask;
 use super::signature::{Form, Near, Signature};
-use crate::events::{Event, Kind, Role};
+use crate::events::{Event, Kind, Report, Role};
 
 /// Changes whenever a rule here changes what an event is called: ids of two versions never meet.
-const RULES: &str = "2";
+const RULES: &str = "3";
 
 /// Frames in a signature: more split failures whose outer callers differ.
 const FRAMES: usize = 3;
@@ -41,7 +41,9 @@ fn parts(event: &Event, known: Option<&Match<'_>>) -> (Vec<String>, Near) {
         let near = Near { range: parts.len().min(2)..parts.len(), form: Form::Set };
         return (parts, near);
     }
-    if let Some(found) = known.filter(|found| found.entry.role != Role::Generic) {
+    // A report's own form says what it is; the catalog's words for it would only repeat that.
+    let says_itself = event.report != Report::Words && event.class.is_some();
+    if let Some(found) = known.filter(|found| found.entry.role != Role::Generic && !says_itself) {
         parts.push(found.entry.id.clone());
         parts.extend(found.key().into_iter().map(|(name, value)| format!("{name}={value}")));
     }
@@ -76,6 +78,9 @@ fn words_matter(kind: Kind) -> bool {
 }
 
 fn title(event: &Event) -> String {
-    let words: String = event.message.chars().filter(|letter| !letter.is_control()).take(160).collect();
+    let class = event.class.as_deref().filter(|_| event.report == Report::Fault);
+    let class = class.filter(|class| !event.message.to_lowercase().contains(&class.to_lowercase()));
+    let told = class.map_or(event.message.clone(), |class| format!("{class}: {}", event.message));
+    let words: String = told.chars().filter(|letter| !letter.is_control()).take(160).collect();
     format!("{}: {}", event.kind.name().to_uppercase(), words.trim())
 }

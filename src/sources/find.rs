@@ -1,5 +1,6 @@
 //! Finds what there is to read: walks folders and keeps each file once.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Read};
@@ -10,6 +11,7 @@ use ignore::WalkBuilder;
 
 use super::Input;
 use super::files::{Files, How};
+use super::names::other_than_log;
 use crate::error::Problem;
 
 /// What the user asked to read.
@@ -32,7 +34,8 @@ pub struct Found {
 
 /// Returns everything that `request` names. Nothing is opened but folders and the list of files.
 ///
-/// Hidden files and folders are left out of walks, and read where they are named.
+/// Hidden files and folders, and what is by its name no log, are left out of walks, and read where
+/// they are named.
 pub fn find(request: &Request) -> Found {
     let mut search = Search::default();
     for path in &request.paths {
@@ -49,6 +52,8 @@ struct Search {
     stdin: bool,
     files: Files,
     problems: Vec<Problem>,
+    /// How many files of each sort the walk of one folder left out.
+    left_out: BTreeMap<&'static str, usize>,
 }
 
 impl Search {
@@ -87,9 +92,28 @@ impl Search {
                 Err(error) => self.problems.push(not_walked(folder, &error)),
             }
         }
+        self.tell_left_out(folder);
+    }
+
+    fn tell_left_out(&mut self, folder: &Path) {
+        let left_out = std::mem::take(&mut self.left_out);
+        let count: usize = left_out.values().sum();
+        if count > 0 {
+            let sorts: Vec<String> =
+                left_out.iter().map(|(sort, count)| format!("{count} .{sort}")).collect();
+            let what = format!(
+                "{count} files that are by their names no logs were left out ({}); name them to have them read",
+                sorts.join(", ")
+            );
+            self.problems.push(Problem::remark(folder.display().to_string(), what));
+        }
     }
 
     fn walked(&mut self, path: &Path, links: &[PathBuf]) {
+        if let Some(sort) = other_than_log(path) {
+            *self.left_out.entry(sort).or_default() += 1;
+            return;
+        }
         let through = links.iter().find(|link| path.starts_with(link)).cloned();
         match fs::metadata(path) {
             Ok(metadata) => self.files.add(path, &metadata, through.map_or(How::Walked, How::Through)),
@@ -98,7 +122,7 @@ impl Search {
     }
 
     fn finish(self) -> Found {
-        let Self { stdin, files, mut problems } = self;
+        let Self { stdin, files, mut problems, .. } = self;
         let mut inputs: Vec<Input> = stdin.then(Input::stdin).into_iter().collect();
         files.finish(&mut inputs, &mut problems);
         inputs.sort_by(|a, b| a.name().cmp(b.name()));

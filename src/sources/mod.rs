@@ -9,6 +9,7 @@ mod github;
 mod input;
 
 mod limits;
+mod names;
 mod open;
 mod source;
 mod unpack;

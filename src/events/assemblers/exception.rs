@@ -11,6 +11,9 @@ use super::stack;
 /// Lines that a message may take before its first frame.
 const MESSAGE: usize = 6;
 
+/// The title over a stack whose innermost frame stands last.
+const OUTERMOST_FIRST: &[u8] = b"Traceback (most recent call last)";
+
 /// Reads a message, its frames and the causes chained to it.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     let piece = &pieces[at];
@@ -31,6 +34,9 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     }
     let mut block = Block::new(Kind::Exception, at, last, headline);
     block.frames = stack::run(pieces, headline + 1, MESSAGE).map(|run| run.frames).unwrap_or_default();
+    if pieces.get(at + 1).is_some_and(|next| next.text().trim_ascii_start().starts_with(OUTERMOST_FIRST)) {
+        block.frames.reverse();
+    }
     block.class = class(&piece_text(pieces, headline));
     if block.class.as_deref().is_some_and(|class| class.contains("Assert")) || piece.says(Word::Assertion) {
         block.kind = Kind::Assertion;

@@ -3,7 +3,7 @@
 use memchr::memmem;
 
 use crate::events::block::Block;
-use crate::events::event::{Frame, Kind};
+use crate::events::event::{Frame, Kind, Report};
 use crate::events::frames::{frame, go_function};
 use crate::events::passage::Piece;
 
@@ -23,6 +23,9 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     let first = (at..pieces.len().min(at + HEAD)).find(|&position| is_goroutine(&pieces[position]))?;
     let (goroutines, last) = goroutines(pieces, first);
     let mut block = Block::new(kind(text, &goroutines), at, last, at);
+    if is_head(text) {
+        block.report = Report::Fault;
+    }
     if block.kind == Kind::Exception {
         block.class = Some(head_class(text));
         block.frames = goroutines.into_iter().next().map(|one| one.frames).unwrap_or_default();

@@ -10,8 +10,10 @@ use super::event::{Kind, Role};
 use super::passage::Piece;
 use super::shapes::Shape;
 
+mod classes;
 mod diagnostic;
 mod exception;
+mod fatal;
 mod go;
 mod kernel;
 mod native;
@@ -21,6 +23,7 @@ mod rust;
 mod sanitizer;
 mod section;
 mod stack;
+mod windbg;
 
 pub use paragraph::telling;
 
@@ -28,18 +31,28 @@ pub use paragraph::telling;
 type Assembler = fn(&[Piece<'_>], usize) -> Option<Block>;
 
 /// In the order in which they are asked: reports with a form of their own before loose ones.
-const ASSEMBLERS: &[Assembler] = &[
-    sanitizer::assemble,
-    kernel::assemble,
-    python::assemble,
-    go::assemble,
-    rust::assemble,
-    native::assemble,
-    section::assemble,
-    exception::assemble,
-    diagnostic::assemble,
-    paragraph::assemble,
+const ASSEMBLERS: &[(&str, Assembler)] = &[
+    ("sanitizer", sanitizer::assemble),
+    ("kernel", kernel::assemble),
+    ("python", python::assemble),
+    ("go", go::assemble),
+    ("rust", rust::assemble),
+    ("fatal", fatal::assemble),
+    ("windbg", windbg::assemble),
+    ("native", native::assemble),
+    ("section", section::assemble),
+    ("exception", exception::assemble),
+    ("diagnostic", diagnostic::assemble),
+    ("paragraph", paragraph::assemble),
 ];
+
+/// Returns what the first assembler that knows the line makes of it.
+fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
+    ASSEMBLERS.iter().find_map(|(name, assemble)| {
+        let block = assemble(pieces, at)?;
+        Some(Block { taken_by: name, ..block })
+    })
+}
 
 /// Returns the blocks of a passage, in order; no line is in two of them.
 pub fn blocks(pieces: &[Piece<'_>]) -> Vec<Block> {
@@ -47,7 +60,7 @@ pub fn blocks(pieces: &[Piece<'_>]) -> Vec<Block> {
     let mut at = 0;
     while at < pieces.len() {
         let block = match may_begin(&pieces[at]) {
-            true => ASSEMBLERS.iter().find_map(|assemble| assemble(pieces, at)),
+            true => assemble(pieces, at),
             false => None,
         };
         match block {
@@ -89,10 +102,18 @@ fn may_begin(piece: &Piece<'_>) -> bool {
             "WARNING: ",
             "BUG: ",
             "ernel panic",
+            "kernel BUG at",
             "goroutine ",
             "protection fault",
             "stack segment",
             "detected stall",
+            "eceived signal",
+            "BUG DETECTED",
+            "terminate called",
+            "NEVER BE REACHED",
+            "signal ",
+            "stop reason",
+            "Trusted App",
         ]);
         built.unwrap_or_else(|error| panic!("marks of beginnings: {error}"))
     });
@@ -104,7 +125,8 @@ fn may_begin(piece: &Piece<'_>) -> bool {
 pub fn heads_report(piece: &Piece<'_>) -> bool {
     [Shape::TraceHead, Shape::SanitizerHead, Shape::KernelHead].iter().any(|shape| piece.looks(*shape))
         || kernel::is_head(piece)
-        || native::is_head(piece)
+        || fatal::is_head(piece)
+        || windbg::is_head(piece)
 }
 
 /// Lines before a failed command that are kept as its last words.

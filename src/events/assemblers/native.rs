@@ -26,22 +26,8 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     if pieces[headline].says(Word::Assertion) {
         block.kind = Kind::Assertion;
     }
-    block.class = signal(pieces[headline].text());
     block.frames = run.frames;
     Some(block)
-}
-
-/// Returns true if and only if a debugger tells of a signal here.
-pub fn is_head(piece: &Piece<'_>) -> bool {
-    signal(piece.text()).is_some()
-}
-
-/// Returns the signal that a debugger says the program received.
-fn signal(text: &[u8]) -> Option<String> {
-    let at = memchr::memmem::find(text, b"received signal ")?;
-    let words = String::from_utf8_lossy(&text[at..]);
-    let signal = words.split("received signal ").nth(1)?.split([',', ' ', '.']).next()?;
-    signal.starts_with("SIG").then(|| signal.to_owned())
 }
 
 fn starts_stack(text: &[u8]) -> bool {
@@ -51,17 +37,16 @@ fn starts_stack(text: &[u8]) -> bool {
 }
 
 fn tells(piece: &Piece<'_>) -> bool {
-    signal(piece.text()).is_some()
-        || [
-            Word::Signal,
-            Word::Fatal,
-            Word::Assertion,
-            Word::Abort,
-            Word::Error,
-            Word::Failure,
-            Word::Exception,
-            Word::Panic,
-        ]
-        .iter()
-        .any(|word| piece.says(*word))
+    [
+        Word::Signal,
+        Word::Fatal,
+        Word::Assertion,
+        Word::Abort,
+        Word::Error,
+        Word::Failure,
+        Word::Exception,
+        Word::Panic,
+    ]
+    .iter()
+    .any(|word| piece.says(*word))
 }

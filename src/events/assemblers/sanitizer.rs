@@ -5,11 +5,11 @@ use std::sync::OnceLock;
 use regex::bytes::Regex;
 
 use crate::events::block::Block;
-use crate::events::event::{Frame, Kind, Role};
+use crate::events::event::{Frame, Kind, Report, Role};
 use crate::events::passage::Piece;
 use crate::events::shapes::Shape;
 
-use super::stack;
+use super::{classes, stack};
 
 /// Reads a report from its head to its summary or closing rule.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
@@ -19,14 +19,37 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     let last = end(pieces, at);
     let class = class(&pieces[at..=last]);
     let mut block = Block::new(kind(&class), at, last, at);
-    block.frames = stacks(pieces, at + 1, last, block.kind == Kind::Race);
-    // Go's runtime called abort, and said why before; or nobody can tell who did.
-    let in_runtime = |frame: &Frame| frame.function.starts_with("runtime.");
-    if class.starts_with("abrt") && block.frames.iter().all(in_runtime) {
+    let told = leak(&pieces[at..=last]).map_or(at, |leak| at + leak);
+    block.frames = stacks(pieces, told + 1, last, block.kind == Kind::Race);
+    block.report = if is_abort(&class) { Report::Signal } else { Report::Fault };
+    // What only a leaked block points to leaked with it.
+    if class == INDIRECT {
         block.role = Role::Cascade;
     }
     block.class = Some(class);
     Some(block)
+}
+
+/// Returns true if and only if a report begins here that tells only which signal was met.
+pub fn only_signal(piece: &Piece<'_>) -> bool {
+    piece.looks(Shape::SanitizerHead) && is_abort(&class(std::slice::from_ref(piece)))
+}
+
+/// Signals that a program sends itself, and the address to which WebKit writes for that.
+fn is_abort(class: &str) -> bool {
+    ["abrt", "ill", "illegal-instruction", "trap", "breakpoint", "deliberate crash"].contains(&class)
+}
+
+/// Classes of a leak's report, by whether anything is still known that pointed to the memory.
+const DIRECT: &str = "direct leak";
+const INDIRECT: &str = "indirect leak";
+
+/// Returns the line over the first stack of a leak, those before that no other memory points to.
+fn leak(pieces: &[Piece<'_>]) -> Option<usize> {
+    let begins = |words: &'static [u8]| {
+        pieces.iter().position(|piece| piece.text().trim_ascii_start().starts_with(words))
+    };
+    begins(b"Direct leak").or_else(|| begins(b"Indirect leak"))
 }
 
 /// Go's panics speak of runtime errors too.
@@ -99,21 +122,39 @@ fn class(pieces: &[Piece<'_>]) -> String {
             .find_map(|name| captures.name(name))
             .map(|part| String::from_utf8_lossy(part.as_bytes()).trim().to_lowercase())
     });
-    let access = pieces.iter().skip(1).take(3).find_map(|piece| access(piece.text()));
-    match (found, access) {
-        (Some(class), Some(access)) if class != "data race" => {
-            let class = if near_null(pieces[0].text()) { "null-dereference" } else { class.as_str() };
-            format!("{class} {access}")
-        }
-        (Some(class), _) => class,
-        (None, _) => "sanitizer report".to_owned(),
+    let Some(found) = found else { return "sanitizer report".to_owned() };
+    if let Some(leak) = leak(pieces) {
+        let direct = pieces[leak].text().trim_ascii_start().starts_with(b"Direct");
+        return if direct { DIRECT } else { INDIRECT }.to_owned();
+    }
+    let class = known_class(&found, pieces[0].text());
+    let access = pieces.iter().skip(1).take(4).find_map(|piece| access(piece.text()));
+    match access {
+        Some(access) if class != "data race" && !is_abort(&class) => format!("{class} {access}"),
+        _ => class,
     }
 }
+
+/// Returns the class by the name under which the sanitizers' manuals list it.
+fn known_class(found: &str, head: &[u8]) -> String {
+    let unmapped = ["segv", "access-violation", "unknown-crash", "bus"].contains(&found);
+    match address(head) {
+        Some(address) if unmapped && DELIBERATE.contains(&address) => return "deliberate crash".to_owned(),
+        Some(address) if unmapped && address < PAGE => return "null-dereference".to_owned(),
+        _ => {}
+    }
+    let known = classes::named(head);
+    known.map_or_else(|| if found == "access-violation" { "segv" } else { found }.to_owned(), str::to_owned)
+}
+
+/// Where WebKit and its kin write when they end themselves.
+const DELIBERATE: [u64; 2] = [0xbbad_beef, 0xfbad_beef];
 
 /// Addresses in the first page: the pointer was null, or an offset from null.
 const PAGE: u64 = 4096;
 
-fn near_null(text: &[u8]) -> bool {
+/// Returns the address that the head names.
+fn address(text: &[u8]) -> Option<u64> {
     static ADDRESS: OnceLock<Regex> = OnceLock::new();
     let address = ADDRESS.get_or_init(|| {
         Regex::new(r"(?-u)unknown address 0x(?P<digits>[0-9a-fA-F]+)")
@@ -121,17 +162,25 @@ fn near_null(text: &[u8]) -> bool {
     });
     let digits =
         address.captures(text).and_then(|found| std::str::from_utf8(found.name("digits")?.as_bytes()).ok());
-    digits.and_then(|digits| u64::from_str_radix(digits, 16).ok()).is_some_and(|address| address < PAGE)
+    digits.and_then(|digits| u64::from_str_radix(digits, 16).ok())
 }
 
-fn access(text: &[u8]) -> Option<&'static str> {
-    let text = text.trim_ascii_start();
-    let says = |words: &[u8]| memchr::memmem::find(text, words).is_some();
-    match () {
-        () if text.starts_with(b"READ of size") || says(b"caused by a READ") => Some("READ"),
-        () if text.starts_with(b"WRITE of size") || says(b"caused by a WRITE") => Some("WRITE"),
-        () => None,
-    }
+/// Bytes that one instruction reads or writes at the most: the size of a longer access depends on
+/// the data.
+const WORD: u64 = 16;
+
+/// Returns `READ 4` or `WRITE`, the size where one instruction has it.
+fn access(text: &[u8]) -> Option<String> {
+    static FORM: OnceLock<Regex> = OnceLock::new();
+    let form = FORM.get_or_init(|| {
+        Regex::new(r"(?-u)^\s*(?P<a>READ|WRITE) of size (?P<size>\d+)|caused by a (?P<b>READ|WRITE)")
+            .unwrap_or_else(|error| panic!("access: {error}"))
+    });
+    let captures = form.captures(text)?;
+    let way = captures.name("a").or_else(|| captures.name("b"))?;
+    let way = String::from_utf8_lossy(way.as_bytes()).into_owned();
+    let size = captures.name("size").and_then(|size| std::str::from_utf8(size.as_bytes()).ok()?.parse().ok());
+    Some(size.filter(|size: &u64| *size <= WORD).map_or(way.clone(), |size| format!("{way} {size}")))
 }
 
 fn kind(class: &str) -> Kind {

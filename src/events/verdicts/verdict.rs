@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::events::{Event, Kind, Look, Role};
+use crate::events::{Event, Kind, Look, Report, Role};
 use crate::records::{Actor, Level};
 
 /// How a test ended.
@@ -53,6 +53,8 @@ impl Verdict {
         Event {
             kind: Kind::Test,
             role: Role::Root,
+            report: Report::Words,
+            taken_by: "verdict",
             first_line: self.first_line,
             last_line: self.last_line,
             byte_start: self.bytes.start,
