@@ -130,9 +130,11 @@ pub fn plain_function(function: &str) -> String {
 fn without_values(function: &str) -> String {
     let address = [" [0x", " [pc: "].iter().filter_map(|mark| function.find(mark)).min();
     let function = &function[..address.unwrap_or(function.len())];
-    let arguments = function.find(" (").filter(|&start| {
-        let inside = &function[start + 2..];
-        inside.starts_with(')') || inside.split(')').next().is_some_and(|first| first.contains('='))
+    let arguments = function.match_indices(" (").map(|(start, _)| start).find(|&start| {
+        let (before, inside) = (&function[..start], &function[start + 2..]);
+        let outside_templates = before.matches('<').count() == before.matches('>').count();
+        let valued = inside.split(')').next().is_some_and(|first| first.is_empty() || first.contains('='));
+        outside_templates && valued
     });
     function[..arguments.unwrap_or(function.len())].to_owned()
 }
@@ -243,6 +245,7 @@ mod tests {
         assert_eq!(plain_function("_ZN4ring4pushEi"), "ring::push");
         assert_eq!(plain_function("push (at=0x20, n=<optimized out>)"), "push");
         assert_eq!(plain_function("push ()"), "push");
+        assert_eq!(plain_function("Ring<void ()>::push(int)"), "Ring::push");
         assert_eq!(plain_function("ExitFrame [pc: 0x7f28]"), "ExitFrame");
     }
 }

@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn an_analysis_is_named_by_its_exception_and_its_first_stack() {
-        let log = "FAULTING_IP:\nring!Ring::Pop+1e\nEXCEPTION_RECORD:  ffffffff -- (.exr 0xffffffff)\nExceptionAddress: 00fd13de (ring!Ring::Pop+0x0000001e)\n   ExceptionCode: c0000005 (Access violation)\n  ExceptionFlags: 00000000\nAttempt to write to address 00000010\nDEFAULT_BUCKET_ID:  NULL_POINTER_WRITE\nSTACK_TEXT:\n002df7e4 00fd1423 00fd1078 00fd1078 7f956000 ring!Ring::Pop+0x1e\n002df8c4 00fd1463 00fd1078 00fd1078 7f956000 ring!drain+0x23\n\nFOLLOWUP_NAME:  MachineOwner\nChildEBP RetAddr\n002df7e4 00fd1423 ring!Ring::Pop+0x1e [d:\\ring.cpp @ 31]\n";
+        let log = "FAULTING_IP:\nring!Ring::Pop+1e\nEXCEPTION_RECORD:  ffffffff -- (.exr 0xffffffff)\nExceptionAddress: 00fd13de (ring!Ring::Pop+0x0000001e)\n   ExceptionCode: c0000005 (Access violation)\n  ExceptionFlags: 00000000\nAttempt to write to address 00000010\nDEFAULT_BUCKET_ID:  NULL_POINTER_WRITE\nSTACK_TEXT:\n002df7e4 00fd1423 00fd1078 00fd1078 7f956000 heap_corruption!heap_corruption+0x0\n\nFOLLOWUP_NAME:  MachineOwner\nChildEBP RetAddr\n002df7e4 00fd1423 ring!Ring::Pop+0x1e [d:\\ring.cpp @ 31]\n002df8c4 00fd1463 ring!drain+0x23\n";
         let reader = Reader::guess(log.as_bytes());
         let known = Known::default();
         let index = Index::new(log.as_bytes());
