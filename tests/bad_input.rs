@@ -113,7 +113,7 @@ fn an_empty_file_is_a_log_without_lines() {
 
 #[test]
 fn a_binary_is_skipped_in_a_folder() {
-    check("plot.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 0, &["PNG picture", "skipped"]);
+    check("plot", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 0, &["PNG picture", "skipped"]);
 }
 
 #[test]
