@@ -2,9 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::allowance::{Allowance, allowance};
 use super::clues::Clue;
+use super::concentration::{Concentration, concentrations};
 use super::evidence::{Evidence, Grade, Notice};
+use super::exposure::Exposure;
+use super::polluters::{Order, order};
 use super::races::{self, Race};
+use super::recurrence::comparable;
 use super::run::Run;
 use super::weights::Weights;
 
@@ -14,6 +19,8 @@ pub struct Comparison {
     pub evidence: Vec<Evidence>,
     /// The pair of steps that tells the runs apart best.
     pub race: Option<Race>,
+    /// How long the runs took, with the limit that fired.
+    pub allowance: Option<Allowance>,
     /// The names of the clues that passing runs hold as well.
     ordinary: BTreeSet<String>,
 }
@@ -29,8 +36,36 @@ const LATE: usize = 2;
 /// Families whose lines set the scene of a failure: that passing runs have them too says nothing.
 const SCENE: [&str; 2] = ["state", "chance"];
 
-/// Compares the runs of one failure with passing ones; nothing is said without passing runs.
-pub fn compare(failing: &[&Run], passing: &[&Run]) -> Comparison {
+/// Runs that are held against others.
+#[derive(Clone, Debug, Default)]
+pub struct Group<'a> {
+    /// What they did, step by step.
+    pub runs: Vec<&'a Run>,
+    /// What they were exposed to.
+    pub exposures: Vec<&'a Exposure>,
+}
+
+/// Compares the runs of one failure with passing ones; of single steps nothing is said without passing
+/// runs. `others` failed in another way: a test of theirs may have passed. `limit` is the shortest one that
+/// fired, in seconds.
+pub fn compare(
+    failing: &Group<'_>,
+    passing: &Group<'_>,
+    others: &[&Exposure],
+    limit: Option<f64>,
+) -> Comparison {
+    let mut comparison = steps(&failing.runs, &passing.runs);
+    let comparable = comparable(&failing.exposures, &passing.exposures);
+    let places = concentrations(&failing.exposures, &comparable);
+    comparison.evidence.extend(places.iter().flat_map(Concentration::evidence));
+    comparison.allowance = allowance(limit, &failing.exposures, &comparable);
+    comparison.evidence.extend(comparison.allowance.iter().flat_map(Allowance::evidence));
+    let ran: Vec<&Exposure> = comparable.iter().chain(others).copied().collect();
+    comparison.evidence.extend(order(&failing.exposures, &ran).iter().flat_map(Order::evidence));
+    comparison
+}
+
+fn steps(failing: &[&Run], passing: &[&Run]) -> Comparison {
     let mut comparison = Comparison { ordinary: ordinary(passing), ..Comparison::default() };
     if passing.is_empty() || failing.is_empty() {
         return comparison;
@@ -66,7 +101,7 @@ fn not_always(failing: &[&Run], passing: &[&Run]) -> Vec<Evidence> {
 
 /// Returns what a pair of steps says, worded as firmly as the chance of finding one allows.
 fn weigh(race: &Race) -> Vec<Evidence> {
-    let proved = race.probability <= LEVEL;
+    let proved = race.probability <= LEVEL && race.is_matched;
     let name = match (proved, race.late >= LATE) {
         (true, true) => "race-window",
         (true, false) => "missing-step",
@@ -80,7 +115,7 @@ fn weigh(race: &Race) -> Vec<Evidence> {
     };
     let text = format!(
         "`{}` came before `{}` in {} of {} failing runs and {} of {} passing ones; adjusted p = {:.4} over {} pairs; \
-         not confirmed by intervention",
+         not confirmed by intervention{}",
         race.second,
         race.first,
         race.failing.0,
@@ -89,6 +124,7 @@ fn weigh(race: &Race) -> Vec<Evidence> {
         race.passing.1,
         race.probability,
         race.compared,
+        if race.is_matched { "" } else { "; the runs are of different jobs" },
     );
     let notice = Notice { family: "order", text: &text, place: Some(race.place.clone()), grade, share: 1.0 };
     notice.weighed(Weights::embedded().finding.get(name))

@@ -44,7 +44,7 @@ pub struct Evidence {
 }
 
 /// The families of evidence: those that the lines of one log give, then those that need several runs.
-const FAMILIES: [&str; 18] = [
+const FAMILIES: [&str; 24] = [
     "known",
     "kind",
     "limits",
@@ -59,9 +59,15 @@ const FAMILIES: [&str; 18] = [
     "machine",
     "device",
     "build",
+    "clock",
     "pace",
+    "stacks",
+    "collective",
     "straggler",
     "order",
+    "sequence",
+    "places",
+    "room",
     "runs",
 ];
 

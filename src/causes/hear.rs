@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use super::clocks::{self, Clock};
 use super::clues::Clues;
+use super::collective::{Collectives, Stuck};
+use super::fold::{Folded, fold};
 use super::pace::{self, Pace};
 use super::run::numbers;
 use super::straggler::{Progress, Straggler};
-use crate::events::Event;
+use crate::events::{Event, dumps};
 use crate::lines::Index;
 use crate::records::Reader;
 use crate::signatures::{Catalog, Entry};
@@ -40,6 +43,20 @@ pub struct Testimony<'c> {
     pub pace: Option<Pace>,
     /// Who had fallen behind when the limit fired.
     pub straggler: Option<Straggler>,
+    /// The limits that fired.
+    pub clocks: Vec<Clock>,
+    /// How a collective hangs.
+    pub stuck: Option<Stuck>,
+    /// What the threads were doing, where the log holds a stack dump.
+    pub stacks: Option<Folded>,
+}
+
+impl Testimony<'_> {
+    /// Returns the shortest limit that fired, in seconds.
+    pub fn limit(&self) -> Option<f64> {
+        let fired = self.clocks.iter().map(|clock| clock.limit).min_by(f64::total_cmp);
+        fired.or_else(|| self.pace.as_ref().map(|pace| pace.limit))
+    }
 }
 
 /// Lines before and after a failure that are listened to.
@@ -68,10 +85,13 @@ pub fn hear<'c>(
     let last = event.last_line.min(event.first_line.saturating_add(LONGEST)).saturating_add(after);
     let mut nearest: BTreeMap<(u8, &str), Heard<'c>> = BTreeMap::new();
     let (mut silence, mut progress) = (Silence::default(), Progress::default());
+    let (mut clocks, mut collectives) = (Vec::new(), Collectives::default());
     for line in index.range(first, last) {
         let record = reader.parse(line);
         progress.see(line.number, record.time, &numbers(&String::from_utf8_lossy(&record.message)));
         silence.see(line.number, record.time.filter(|_| line.number <= event.last_line));
+        clocks.extend(clocks::fired(&record.message, line.number).filter(|_| around));
+        collectives.see(&record);
         let message = record.message;
         let nearness = nearness(event, line.number);
         for told in told(&message, catalog) {
@@ -85,8 +105,39 @@ pub fn hear<'c>(
     let heard: Vec<Heard<'c>> = nearest.into_values().collect();
     let limit = heard.iter().find(|heard| heard.names_limit());
     let pace = limit.and_then(|limit| silence.pace(limit));
-    let straggler = limit.and_then(|limit| progress.straggler(limit.line));
-    Testimony { heard, pace, straggler }
+    let straggler = limit.and_then(|limit| {
+        let straggler = progress.straggler(limit.line)?;
+        let fired = silence.at(limit.line).zip(pace::limit(&limit.text));
+        let limit = fired.map(|(time, seconds)| (format!("limit of {seconds} s fired"), time));
+        Some(Straggler { limit, ..straggler })
+    });
+    let stacks = if around { stacks(index, reader, event) } else { None };
+    Testimony { heard, pace, straggler, clocks, stuck: collectives.stuck(), stacks }
+}
+
+/// Lines before and after a failure in which stack dumps are looked for.
+const STACKS: u64 = 3000;
+/// Words of which every stack dump, and every line that says who waits for whom, holds one.
+const DUMPED: [&[u8]; 9] = [
+    b"goroutine ",
+    b" nid=",
+    b"(LWP ",
+    b"most recent call first",
+    b" Stack of ",
+    b"): \"",
+    b"is held by \"",
+    b"likely owned by",
+    b"blocked by process",
+];
+
+fn stacks(index: &Index<'_>, reader: &Reader, event: &Event) -> Option<Folded> {
+    let (first, last) =
+        (event.first_line.saturating_sub(STACKS).max(1), event.last_line.saturating_add(STACKS));
+    let begin = index.line(first)?.start as usize;
+    let end = index.line(last.min(index.lines()))?.end() as usize;
+    let bytes = index.bytes().get(begin..end)?;
+    let holds = DUMPED.iter().any(|word| memchr::memmem::find(bytes, word).is_some());
+    holds.then(|| fold(&dumps::dump(index, reader, first, last)))?
 }
 
 /// When the lines before a failure were written.
@@ -101,6 +152,12 @@ const LIMITS_BACK: f64 = 1.5;
 impl Silence {
     fn see(&mut self, line: u64, time: Option<i64>) {
         self.times.extend(time.map(|time| (line, time)));
+    }
+
+    /// Returns the time of a line, or of the last before it that bears one.
+    fn at(&self, line: u64) -> Option<i64> {
+        let until = self.times.partition_point(|(number, _)| *number <= line);
+        Some(self.times.get(until.checked_sub(1)?)?.1)
     }
 
     /// Returns how work went on while the limit ran that `heard` names.

@@ -3,26 +3,46 @@
 //! Knows the causes of the contract, the families of evidence, their weights and how they add up to
 //! probabilities. Must not know how findings are written down or shown.
 
+mod allowance;
 mod alone;
+mod clocks;
 mod clues;
+mod collective;
 mod compare;
+mod concentration;
 mod evidence;
+mod exposure;
+mod fold;
 mod hear;
 mod pace;
+mod polluters;
 mod races;
 mod rank;
+mod recurrence;
+mod roll;
 mod run;
 mod said;
 mod softmax;
 mod straggler;
+mod strata;
+mod table;
 mod weights;
 
+pub use allowance::Allowance;
 pub use alone::alone;
-pub use compare::{Comparison, compare};
+pub use clocks::Clock;
+pub use collective::Stuck;
+pub use compare::{Comparison, Group, compare};
+pub use concentration::{Concentration, concentrations};
 pub use evidence::{Evidence, Grade};
+pub use exposure::{Exposure, What};
+pub use fold::{Class, Folded};
 pub use hear::{Heard, Testimony, Told, hear};
 pub use pace::Pace;
+pub use polluters::{Order, Polluter, order};
 pub use races::{Race, race};
 pub use rank::{Cause, rank};
+pub use recurrence::{Constancy, Recurrence, recurrence};
+pub use roll::{Ran, roll};
 pub use run::{Moment, Run, Step};
 pub use straggler::Straggler;

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::run::{Moment, Run, Step};
-use crate::stats::Random;
+use super::strata::Strata;
+use crate::stats::Relabelling;
 
 /// Runs compared: one bit of a word each.
 const RUNS: usize = 20;
@@ -35,6 +36,8 @@ pub struct Race {
     pub probability: f64,
     /// Pairs compared.
     pub compared: usize,
+    /// False if failing and passing runs are of different jobs.
+    pub is_matched: bool,
     /// Passing runs: seconds by which `first` came before `second`.
     pub slack: Vec<f64>,
     /// Failing runs: seconds by which `first` came after `second`.
@@ -44,7 +47,8 @@ pub struct Race {
 /// Returns the pair of steps that tells failing from passing runs best; `None` with too few runs, or
 /// if no pair is turned round more often in failing runs.
 ///
-/// Chance is judged by permuting which runs failed and taking the best pair each time: P. Westfall
+/// Chance is judged by permuting which runs failed, among those of one job and host where there are enough,
+/// and taking the best pair each time: P. Westfall
 /// and S. Young, "Resampling-based multiple testing", 1993. Pairs are scored as A. Ochiai did, 1957.
 pub fn race(failing: &[&Run], passing: &[&Run]) -> Option<Race> {
     let failing = failing.get(..RUNS).unwrap_or(failing);
@@ -65,8 +69,10 @@ pub fn race(failing: &[&Run], passing: &[&Run]) -> Option<Race> {
     {
         return None;
     }
-    let probability = chance(&pairs, score, failing.len(), runs.len());
-    Some(best.told(failing, passing, probability, pairs.len()))
+    let strata = Strata::of(failing.iter().map(|run| run.setting()), passing.iter().map(|run| run.setting()));
+    let probability = chance(&pairs, score, failing.len(), &strata.of_runs);
+    let race = best.told(failing, passing, probability, pairs.len());
+    Some(Race { is_matched: strata.is_matched, ..race })
 }
 
 /// A pair of steps, and the runs in which the second came before the first.
@@ -153,18 +159,16 @@ fn near(pair: &Pair<'_>, runs: &[&Run]) -> u64 {
     distances.min().unwrap_or(u64::MAX)
 }
 
-/// Returns the chance of a best pair as good as `score` if `failing` of the runs had failed at random.
-fn chance(pairs: &[Pair<'_>], score: f64, failing: usize, runs: usize) -> f64 {
+/// Returns the chance of a best pair as good as `score` if the first `failing` of the runs had failed at
+/// random, each within its stratum.
+fn chance(pairs: &[Pair<'_>], score: f64, failing: usize, strata: &[usize]) -> f64 {
     let words: BTreeSet<u64> = pairs.iter().map(|pair| pair.bits).collect();
-    let mut random = Random::new(1);
-    let mut order: Vec<usize> = (0..runs).collect();
+    let failed: Vec<bool> = (0..strata.len()).map(|run| run < failing).collect();
+    let mut draws = Relabelling::new(&failed, strata, 1);
     let mut as_good = 0;
     for _ in 0..PERMUTATIONS {
-        for at in 0..failing {
-            let other = at + (random.unit() * (runs - at) as f64) as usize;
-            order.swap(at, other.min(runs - 1));
-        }
-        let failed = order.iter().take(failing).fold(0u64, |bits, run| bits | 1 << run);
+        let mut failed = 0u64;
+        draws.draw(|run| failed |= 1 << run);
         as_good += u32::from(words.iter().any(|bits| ochiai(*bits, failed) >= score - 1e-12));
     }
     f64::from(1 + as_good) / f64::from(1 + PERMUTATIONS)
@@ -193,6 +197,7 @@ impl Pair<'_> {
             probability,
             compared,
             slack: passing.iter().filter_map(|run| slack(run, self.first, self.second)).collect(),
+            is_matched: true,
             lateness,
         }
     }
@@ -208,4 +213,52 @@ fn slack(run: &Run, first: &Step, second: &Step) -> Option<f64> {
     let firsts = run.steps.get(first)?;
     let seconds_of = run.steps.get(second)?.iter();
     seconds_of.filter_map(|(number, second)| seconds(firsts.get(number)?, second)).min_by(f64::total_cmp)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A run in which two actors take two steps, `ready` first if it is in time.
+    fn run(job: &str, in_time: bool) -> Run {
+        let moment = |line, actor: &str| Moment { line, time: None, actor: actor.to_owned() };
+        let step = |words: &str, line, actor| {
+            ((words.to_owned(), String::new()), BTreeMap::from([(0, moment(line, actor))]))
+        };
+        let (ready, used) = if in_time { (1, 2) } else { (2, 1) };
+        let steps = BTreeMap::from([step("ready", ready, "a"), step("used", used, "b")]);
+        Run { job: Some(job.to_owned()), anchor: (!in_time).then_some(9), steps, ..Run::default() }
+    }
+
+    fn probability(failing: &[Run], passing: &[Run]) -> Option<f64> {
+        let (failing, passing): (Vec<&Run>, Vec<&Run>) = (failing.iter().collect(), passing.iter().collect());
+        race(&failing, &passing).map(|race| race.probability)
+    }
+
+    fn runs(job: &str, in_time: bool, count: usize) -> Vec<Run> {
+        (0..count).map(|_| run(job, in_time)).collect()
+    }
+
+    #[test]
+    fn a_step_that_comes_late_in_failing_runs_alone_is_found() {
+        let found = probability(&runs("unit", false, 4), &runs("unit", true, 12));
+        assert!(found.is_some_and(|probability| probability <= 0.05), "{found:?}");
+    }
+
+    #[test]
+    fn what_differs_between_jobs_is_no_race() {
+        let mut passing = runs("unit", false, 2);
+        passing.extend(runs("docs", true, 12));
+        let found = probability(&runs("unit", false, 6), &passing);
+        assert!(
+            found.is_none_or(|probability| probability > 0.05),
+            "the order is that of the job: {found:?}"
+        );
+    }
+
+    #[test]
+    fn too_few_runs_prove_nothing() {
+        assert_eq!(probability(&runs("unit", false, 1), &runs("unit", true, 20)), None);
+        assert_eq!(probability(&runs("unit", false, 4), &runs("unit", true, 4)), None);
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::clocks;
 use super::compare::Comparison;
 use super::evidence::{Evidence, Grade};
 use super::hear::Testimony;
@@ -19,6 +20,8 @@ pub struct Cause {
     /// A probability.
     pub score: f64,
     pub grade: Grade,
+    /// Natural-log odds before any evidence, up to a constant.
+    pub prior: f64,
     /// What speaks for it, strongest first.
     pub evidence: Vec<Evidence>,
     /// What speaks against it, strongest first.
@@ -73,6 +76,11 @@ fn of_one(
     evidence.extend(pace.into_iter().flat_map(|pace| pace.evidence(&occurrence.source)));
     let straggler = testimony.and_then(|testimony| testimony.straggler.as_ref());
     evidence.extend(straggler.into_iter().flat_map(|straggler| straggler.evidence(&occurrence.source)));
+    if let Some(testimony) = testimony {
+        evidence.extend(clocks::evidence(&testimony.clocks, &occurrence.source));
+        evidence.extend(testimony.stuck.iter().flat_map(|stuck| stuck.evidence(&occurrence.source)));
+        evidence.extend(testimony.stacks.iter().flat_map(|stacks| stacks.evidence(&occurrence.source)));
+    }
     evidence
 }
 
@@ -118,7 +126,10 @@ impl Families {
         let mut causes: Vec<Cause> = CAUSES
             .iter()
             .zip(chances)
-            .map(|(cause, score)| Cause::new(cause, score, by_cause.remove(cause).unwrap_or_default()))
+            .map(|(cause, score)| {
+                let evidence = by_cause.remove(cause).unwrap_or_default();
+                Cause::new(cause, score, weights.prior_of(cause), evidence)
+            })
             .collect();
         causes.sort_by(|a, b| b.score.total_cmp(&a.score));
         causes
@@ -126,16 +137,15 @@ impl Families {
 }
 
 fn score(cause: &str, evidence: Option<&Vec<Evidence>>, weights: &Weights) -> f64 {
-    let prior = weights.prior.get(cause).copied().unwrap_or(-MOST);
-    prior + evidence.into_iter().flatten().map(|evidence| evidence.weight).sum::<f64>()
+    weights.prior_of(cause) + evidence.into_iter().flatten().map(|evidence| evidence.weight).sum::<f64>()
 }
 
 impl Cause {
-    fn new(cause: &'static str, score: f64, mut all: Vec<Evidence>) -> Self {
+    fn new(cause: &'static str, score: f64, prior: f64, mut all: Vec<Evidence>) -> Self {
         all.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
         let (evidence, against): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.weight > 0.0);
         let grade = grade(&evidence);
-        Self { cause, score, grade, evidence, against }
+        Self { cause, score, grade, prior, evidence, against }
     }
 }
 

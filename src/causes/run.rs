@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::clues::Clues;
+use super::strata::Setting;
 use crate::lines::Index;
 use crate::records::Reader;
 use crate::signatures::mask;
@@ -35,6 +36,9 @@ pub struct Moment {
 #[derive(Clone, Debug, Default)]
 pub struct Run {
     pub source: String,
+    /// The job and the host, where the log says: runs of one setting are compared.
+    pub job: Option<String>,
+    pub host: Option<String>,
     /// The line of the failure; what only comes after it is a consequence.
     pub anchor: Option<u64>,
     /// The first moment of each step, for each number that tells actors apart.
@@ -46,6 +50,11 @@ pub struct Run {
 }
 
 impl Run {
+    /// Returns the job and the host, by which runs are matched.
+    pub fn setting(&self) -> Setting<'_> {
+        (self.job.as_deref(), self.host.as_deref())
+    }
+
     /// Reads the run that `index` is the log of; `anchor` is the line of its failure.
     pub fn read(source: &str, index: &Index<'_>, reader: &Reader, anchor: Option<u64>) -> Self {
         let end = anchor.unwrap_or_else(|| index.lines());

@@ -36,6 +36,8 @@ pub struct Straggler {
     pub line: u64,
     /// True if it took a further step after the limit had fired.
     pub came_late: bool,
+    /// The limit that fired and when, in nanoseconds, where its line bears a time.
+    pub limit: Option<(String, i64)>,
     /// Every actor's name with the times, in nanoseconds, at which it spoke.
     pub lanes: Vec<(String, Vec<i64>)>,
 }
@@ -81,6 +83,7 @@ fn behind(actor: &str, actors: &BTreeMap<u64, Vec<Mark>>, limit_line: u64) -> Op
     }
     let further = |later: &Mark| later.line > limit_line && later.progress > mark.progress;
     Some(Straggler {
+        limit: None,
         name: format!("{actor} {number}"),
         step: mark.progress,
         others,

@@ -26,6 +26,9 @@ pub struct Weights {
     pub finding: BTreeMap<String, ByCause>,
 }
 
+/// The odds of a cause that the file does not name.
+const LEAST: f64 = -3.0;
+
 impl Weights {
     /// Returns the weights that are part of this program.
     pub fn embedded() -> &'static Self {
@@ -34,6 +37,11 @@ impl Weights {
             toml::from_str(include_str!("weights.toml"))
                 .unwrap_or_else(|error| unreachable!("the tests read the weights: {error}"))
         })
+    }
+
+    /// Returns the natural-log odds of a cause before any evidence; low for one that has none.
+    pub fn prior_of(&self, cause: &str) -> f64 {
+        self.prior.get(cause).copied().unwrap_or(LEAST)
     }
 
     /// Returns what `family`'s weights are multiplied by.

@@ -3,23 +3,32 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Context;
+
 use crate::clusters::Occurrence;
+use crate::findings::ClusterSummary;
 use crate::pipeline::explain::{self, Named, Pair};
+use crate::pipeline::{self, Logs};
 use crate::reports::{self, Compared};
 use crate::signatures::{Catalog, Form};
+use crate::sources::Request;
 
-/// Tells each step that a line took, or why two failures were put together or were not.
+/// Tells each step that a line took, each weight behind the causes of a failure, or why two failures were
+/// put together or were not.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  ndlog explain build.log:4012\n  ndlog explain monday.log:4012 tuesday.log:3977\n  ndlog explain 5b1c0e77a90412fd 9f02d1c3aa55e810 --logs logs/\n\nExit codes: 0 explained, 2 nothing could be read or found there."
+    after_help = "Examples:\n  ndlog explain build.log:4012\n  ndlog explain monday.log:4012 tuesday.log:3977\n  ndlog explain 5b1c0e77a90412fd --logs logs/ --pass passing/\n  ndlog explain 5b1c0e77a90412fd 9f02d1c3aa55e810 --logs logs/\n\nExit codes: 0 explained, 2 nothing could be read or found there."
 )]
 pub struct Args {
-    /// A line as FILE:LINE, or the id of a failure; one line, or two failures to compare.
+    /// A line as FILE:LINE, or the id of a failure; one line or failure, or two failures to compare.
     #[arg(required = true, num_args = 1..=2, value_name = "FILE:LINE|ID")]
     what: Vec<String>,
     /// Logs in which ids are looked for.
     #[arg(long, num_args = 1.., value_name = "PATH")]
     logs: Vec<PathBuf>,
+    /// Logs of passing runs, which the causes of a failure are weighed against.
+    #[arg(long, num_args = 1.., value_name = "PATH")]
+    pass: Vec<PathBuf>,
     /// Known failures of one's own, in the form of `signatures/`.
     #[arg(long, value_name = "DIR")]
     signatures: Option<PathBuf>,
@@ -36,13 +45,25 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             let steps = explain::line(path, *line, catalog)?;
             reports::steps(steps.iter().map(|step| (step.name, step.said.as_str())))
         }
+        [Named::Id(id)] => weigh(id, args.logs, args.pass, catalog)?,
         [first, second] => tell(&explain::pair(&[first.clone(), second.clone()], &args.logs, catalog)?),
-        _ => {
-            anyhow::bail!("an id alone explains nothing: give a second one to compare it with, or FILE:LINE")
-        }
+        _ => anyhow::bail!("give FILE:LINE, the id of a failure, or two failures to compare"),
     };
     reports::say(&text)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Returns every weight behind the causes of the failure with this id.
+fn weigh(id: &str, logs: Vec<PathBuf>, pass: Vec<PathBuf>, catalog: &Catalog) -> anyhow::Result<String> {
+    anyhow::ensure!(!logs.is_empty(), "name the logs in which {id:?} is to be looked for with --logs");
+    let request = |paths| Request { paths, ..Request::default() };
+    let logs = Logs { request: request(logs), passing: request(pass), catalog, threads: None };
+    let findings = pipeline::cluster(&logs)?.findings;
+    let is_it =
+        |cluster: &&ClusterSummary| cluster.id == id || cluster.aliases.iter().any(|alias| alias == id);
+    let cluster = findings.clusters.iter().find(is_it);
+    let cluster = cluster.with_context(|| format!("no failure {id} in the logs given"))?;
+    Ok(reports::weighed(cluster))
 }
 
 fn named(what: &str) -> Named {

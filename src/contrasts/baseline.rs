@@ -51,6 +51,15 @@ impl Baseline {
         }
     }
 
+    /// Returns what the passing runs of both print.
+    pub fn joined(mut self, other: Self) -> Self {
+        self.plain.extend(other.plain);
+        self.loose.extend(other.loose);
+        self.words.extend(other.words);
+        self.lines += other.lines;
+        self
+    }
+
     /// Returns true if and only if there is nothing to compare with.
     pub fn is_empty(&self) -> bool {
         self.lines == 0

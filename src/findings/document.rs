@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Excerpt, Plot};
+use super::{DiffRange, Excerpt, Plot, Recurrence};
 use crate::error::Problem;
 use crate::records::Actor;
 
@@ -102,13 +102,19 @@ pub struct ClusterSummary {
     /// Sources with any occurrence.
     pub in_sources: u64,
     pub occurrences: Vec<OccurrenceSummary>,
-    /// Whether it fails now and then or always, with the runs that this rests on; absent without
-    /// passing runs to compare with.
+    /// Whether it fails now and then or always, in words, with the runs that this rests on; absent
+    /// where no log fails with it first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verdict: Option<String>,
+    /// The figures behind the verdict.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recurrence: Option<Recurrence>,
     /// Most probable first.
     #[serde(default)]
     pub causes: Vec<CauseSummary>,
+    /// What the example log says that passing runs do not, best first; empty without passing runs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contrast: Vec<DiffRange>,
     /// What is better seen than read, where the logs give the figures.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub plots: Vec<Plot>,
@@ -149,6 +155,9 @@ pub struct CauseSummary {
     pub score: f64,
     /// `explicit`, `statistical`, `heuristic` or `hypothesis`.
     pub grade: String,
+    /// Natural-log odds before any evidence, up to a constant.
+    #[serde(default)]
+    pub prior: f64,
     pub evidence: Vec<EvidenceSummary>,
     pub against: Vec<EvidenceSummary>,
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{ClusterSummary, Findings, OccurrenceSummary};
+use super::{ClusterSummary, DiffRange, Findings, OccurrenceSummary};
 
 /// The places and times of one cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,6 +34,16 @@ impl ClusterSummary {
     /// Returns the occurrence to read first: one that is the first of its log, or else the first of all.
     pub fn example(&self) -> Option<&OccurrenceSummary> {
         self.occurrences.iter().find(|occurrence| occurrence.rank == 1).or(self.occurrences.first())
+    }
+}
+
+impl ClusterSummary {
+    /// Returns what the example log says that passing runs do not, beside the lines of the failure itself.
+    pub fn contrast_beside(&self) -> impl Iterator<Item = &DiffRange> {
+        let own = self.example().map(|example| example.line_start..=example.line_end);
+        self.contrast.iter().filter(move |range| {
+            own.as_ref().is_none_or(|own| range.line_end < *own.start() || range.line_start > *own.end())
+        })
     }
 }
 

@@ -43,7 +43,8 @@ impl<'a> Verdict<'a> {
     }
 }
 
-/// Returns the failure itself, then what speaks for its first cause, then what else its log says.
+/// Returns the failure itself, then what speaks for its first cause, then what passing runs do not say,
+/// then what else failed in its log.
 fn lines<'a>(findings: &'a Findings, cluster: &'a ClusterSummary) -> Vec<Pointer<'a>> {
     let Some(example) = cluster.example() else { return Vec::new() };
     let evidence = cluster.causes.first().into_iter().flat_map(|cause| &cause.evidence);
@@ -55,7 +56,11 @@ fn lines<'a>(findings: &'a Findings, cluster: &'a ClusterSummary) -> Vec<Pointer
     let mut others: Vec<_> = all.filter(|other| other.source == example.source && other.rank > 1).collect();
     others.sort_by_key(|other| other.rank);
     let mut lines: Vec<Pointer<'a>> = Vec::with_capacity(LINES);
-    let candidates = [headline(findings, example)].into_iter().chain(evidence);
+    let news = cluster.contrast_beside().filter_map(|range| {
+        let text = findings.line(&range.source, range.line_start)?;
+        Some(Pointer { source: &range.source, line: range.line_start, text })
+    });
+    let candidates = [headline(findings, example)].into_iter().chain(evidence).chain(news);
     for pointer in candidates.chain(others.into_iter().map(|other| headline(findings, other))) {
         let known = lines.iter().any(|line| (line.source, line.line) == (pointer.source, pointer.line));
         if !known && lines.len() < LINES {

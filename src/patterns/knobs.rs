@@ -107,7 +107,14 @@ mod tests {
 
     fn cause(cause: &str, score: f64) -> CauseSummary {
         let grade = "heuristic".to_owned();
-        CauseSummary { cause: cause.to_owned(), score, grade, evidence: Vec::new(), against: Vec::new() }
+        CauseSummary {
+            cause: cause.to_owned(),
+            score,
+            grade,
+            prior: 0.0,
+            evidence: Vec::new(),
+            against: Vec::new(),
+        }
     }
 
     fn limit(variable: &str) -> Limit {

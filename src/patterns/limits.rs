@@ -11,7 +11,7 @@ use super::said::Said;
 use super::subject::{Limit, Variable};
 use super::table::Table;
 
-static TABLE: LazyLock<Table<Row>> = LazyLock::new(|| Table::built_in(include_str!("limits.toml")));
+static TABLE: LazyLock<Table<Row>> = LazyLock::new(|| Table::built_in(include_str!("../causes/limits.toml")));
 
 /// A number with a unit: `1h2m3s`, `300ms`, `90`.
 static DURATION: LazyLock<Option<Regex>> =
@@ -157,8 +157,8 @@ mod tests {
             name: String,
             examples: Vec<String>,
         }
-        Table::<Row>::read(include_str!("limits.toml")).expect("limits.toml");
-        let file: File = toml::from_str(include_str!("limits.toml")).unwrap();
+        Table::<Row>::read(include_str!("../causes/limits.toml")).expect("limits.toml");
+        let file: File = toml::from_str(include_str!("../causes/limits.toml")).unwrap();
         for row in file.row {
             for example in &row.examples {
                 let found: Vec<_> = on_line("x", 1, example).collect();

@@ -9,7 +9,8 @@ use super::said::Said;
 use super::subject::{Framework, Order, Predecessor, Test};
 use super::table::Table;
 
-static TABLE: LazyLock<Table<Row>> = LazyLock::new(|| Table::built_in(include_str!("verdicts.toml")));
+static TABLE: LazyLock<Table<Row>> =
+    LazyLock::new(|| Table::built_in(include_str!("../causes/verdicts.toml")));
 
 /// Preceding tests kept; the nearest are the most suspect.
 const MOST_PRECEDING: usize = 64;
@@ -149,7 +150,7 @@ mod tests {
 
     #[test]
     fn the_verdicts_of_every_framework_are_read() {
-        Table::<Row>::read(include_str!("verdicts.toml")).expect("verdicts.toml");
+        Table::<Row>::read(include_str!("../causes/verdicts.toml")).expect("verdicts.toml");
         for (line, framework, id, fails) in [
             (
                 "tests/test_a.py::test_b[1-x y] PASSED  [ 50%]",

@@ -2,7 +2,7 @@
 
 use serde::de::IgnoredAny;
 
-use crate::causes::{self, Run, Testimony};
+use crate::causes::{self, Exposure, Run, Testimony, What};
 use crate::clusters::Occurrence;
 use crate::error::Problem;
 use crate::events::verdicts::Verdict;
@@ -29,6 +29,7 @@ pub struct Analysis<'c> {
     pub testimonies: Vec<Testimony<'c>>,
     /// What the run did, where runs are compared.
     pub run: Option<Run>,
+    pub exposure: Exposure,
 }
 
 /// How to read a log.
@@ -38,11 +39,13 @@ pub struct Reading<'c> {
     pub baseline: bool,
     /// True if the steps of the run are to be kept.
     pub compare: bool,
+    /// True if the tests are to be kept, in their order.
+    pub roll: bool,
 }
 
 /// Reads one log.
 pub fn analyse<'c>(source: Source, reading: &Reading<'c>) -> Analysis<'c> {
-    let &Reading { catalog, baseline, compare } = reading;
+    let &Reading { catalog, baseline, compare, roll } = reading;
     let index = Index::new(&source.bytes);
     let reader = Reader::guess(&source.bytes[..source.bytes.len().min(SAMPLE)]);
     let told = match source.kind {
@@ -69,10 +72,22 @@ pub fn analyse<'c>(source: Source, reading: &Reading<'c>) -> Analysis<'c> {
         causes::hear(&index, &reader, &occurrence.event, catalog, occurrence.rank == 1)
     };
     let testimonies = occurrences.iter().map(hear).collect();
-    let anchor = occurrences.first().map(|occurrence| occurrence.event.first_line);
+    let failure = occurrences.first().map(|first| (first.event.first_line, first.event.last_line));
+    let anchor = failure.map(|(line, _)| line);
     let comparable = compare && (anchor.is_some() || baseline);
-    let run = comparable.then(|| Run::read(&source.name, &index, &reader, anchor));
-    Analysis { summary, occurrences, testimonies, run }
+    let mut exposure = Exposure::read(&source.name, &index, &reader, failure);
+    exposure.baseline = baseline;
+    exposure.victim = occurrences.first().and_then(|first| first.event.test.clone());
+    if roll {
+        exposure.tests = causes::roll(&index, &reader);
+    }
+    summary.host = exposure.one(What::Host).map(str::to_owned);
+    summary.job = exposure.one(What::Job).map(str::to_owned);
+    let run = comparable.then(|| {
+        let (job, host) = (summary.job.clone(), summary.host.clone());
+        Run { job, host, ..Run::read(&source.name, &index, &reader, anchor) }
+    });
+    Analysis { summary, occurrences, testimonies, run, exposure }
 }
 
 /// Returns the events of one log, in the order of their lines.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::analysis::{Analysis, Reading, analyse, rfc3339};
+use super::contrast;
 use super::why::Why;
 use crate::clusters::{self, Cluster, Occurrence};
 use crate::error::Problem;
@@ -41,11 +42,14 @@ pub fn cluster(logs: &Logs<'_>) -> anyhow::Result<Clustered> {
         let names: BTreeSet<&str> = passing.inputs.iter().map(Input::name).collect();
         found.inputs.retain(|input| !names.contains(input.name()));
         let compared = if passing.inputs.is_empty() { 0 } else { FAILING_COMPARED };
-        let (mut analyses, mut problems) = read(found, logs.catalog, false, compared);
-        let (passing, more) = read(passing, logs.catalog, true, PASSING_COMPARED);
+        let rolls = if found.inputs.len() + passing.inputs.len() > 1 { ROLLS } else { 0 };
+        let (mut analyses, mut problems) = read(found, logs.catalog, false, [compared, rolls]);
+        let (passing, more) = read(passing, logs.catalog, true, [PASSING_COMPARED, rolls]);
         analyses.extend(passing);
         problems.extend(more);
-        Clustered { findings: tell(analyses, logs.catalog), problems }
+        let mut findings = tell(analyses, logs.catalog);
+        contrast::add(&mut findings, &logs.request, &logs.passing);
+        Clustered { findings, problems }
     }))
 }
 
@@ -63,17 +67,23 @@ pub fn cluster_bytes(name: &str, bytes: &[u8]) -> Findings {
 /// Logs at the most of which the steps are kept, to be compared with one another.
 const FAILING_COMPARED: usize = 400;
 const PASSING_COMPARED: usize = 20;
+/// Logs at the most of which the tests are kept, in their order.
+const ROLLS: usize = 400;
 
-/// Reads all inputs; the steps of the runs are kept of the first `compared`.
+/// Reads all inputs; the steps of the runs are kept of the first `compared`, and the tests of the first
+/// `rolls`.
 fn read<'c>(
     found: Found,
     catalog: &'c Catalog,
     baseline: bool,
-    compared: usize,
+    [compared, rolls]: [usize; 2],
 ) -> (Vec<Analysis<'c>>, Vec<Problem>) {
     let inputs = found.inputs.par_iter().enumerate();
     let read: Vec<_> = inputs
-        .map(|(number, input)| read_one(input, &Reading { catalog, baseline, compare: number < compared }))
+        .map(|(number, input)| {
+            let reading = Reading { catalog, baseline, compare: number < compared, roll: number < rolls };
+            read_one(input, &reading)
+        })
         .collect();
     let mut problems = found.problems;
     let mut analyses = Vec::new();
@@ -97,6 +107,7 @@ fn tell(analyses: Vec<Analysis<'_>>, catalog: &Catalog) -> Findings {
     for analysis in analyses {
         let ranks = analysis.occurrences.iter().map(|occurrence| occurrence.rank).collect();
         why.hear(&analysis.summary.source, ranks, analysis.testimonies, analysis.run);
+        why.meet(analysis.exposure, analysis.summary.outcome);
         summaries.push(analysis.summary);
         occurrences.extend(analysis.occurrences);
     }
@@ -159,7 +170,9 @@ fn tell_cluster(cluster: &Cluster, catalog: &Catalog, why: &Why<'_>) -> ClusterS
         in_sources: sources.len() as u64,
         occurrences: cluster.occurrences.iter().map(tell_occurrence).collect(),
         causes: why.causes,
-        verdict: why.verdict,
+        verdict: why.recurrence.as_ref().map(|recurrence| recurrence.says.clone()),
+        recurrence: why.recurrence,
+        contrast: Vec::new(),
         plots: why.plots,
     }
 }

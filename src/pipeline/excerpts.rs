@@ -57,7 +57,8 @@ fn wanted(findings: &Findings) -> Wanted {
     wanted
 }
 
-/// Returns the example and the evidence of a cluster, as a source with its first and last line.
+/// Returns the example, the evidence and the contrast of a cluster, as a source with its first and last
+/// line.
 fn places(cluster: &ClusterSummary) -> impl Iterator<Item = (&str, u64, u64)> {
     let example = cluster.example().map(|place| {
         let last = place.line_end.min(place.line_start.saturating_add(LONGEST));
@@ -65,7 +66,11 @@ fn places(cluster: &ClusterSummary) -> impl Iterator<Item = (&str, u64, u64)> {
     });
     let evidence = cluster.causes.iter().flat_map(|cause| cause.evidence.iter().chain(&cause.against));
     let evidence = evidence.filter_map(|one| one.source.as_deref().zip(one.line));
-    example.into_iter().chain(evidence.map(|(source, line)| (source, line, line)))
+    let contrast = cluster.contrast.iter().map(|range| {
+        let last = range.line_end.min(range.line_start.saturating_add(LONGEST));
+        (range.source.as_str(), range.line_start, last)
+    });
+    example.into_iter().chain(evidence.map(|(source, line)| (source, line, line))).chain(contrast)
 }
 
 /// Sorts ranges and joins those that touch, so that each line is kept once.

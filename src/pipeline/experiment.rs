@@ -94,6 +94,9 @@ pub fn relative(failure: &Failure, mut findings: Findings) -> Findings {
         for occurrence in &mut cluster.occurrences {
             occurrence.source = inside(failure, &occurrence.source);
         }
+        for range in &mut cluster.contrast {
+            range.source = inside(failure, &range.source);
+        }
         for cause in &mut cluster.causes {
             for evidence in cause.evidence.iter_mut().chain(&mut cause.against) {
                 evidence.source = evidence.source.as_deref().map(|source| inside(failure, source));

@@ -164,7 +164,7 @@ fn occurrence(named: &Named, logs: &[PathBuf], catalog: &Catalog) -> anyhow::Res
             let name = source.name.clone();
             let holds =
                 |found: &Occurrence| (found.event.first_line..=found.event.last_line).contains(number);
-            let found = analyse(source, &Reading { catalog, baseline: false, compare: false })
+            let found = analyse(source, &Reading { catalog, baseline: false, compare: false, roll: false })
                 .occurrences
                 .into_iter()
                 .find(holds);
@@ -184,7 +184,10 @@ fn all(logs: &[PathBuf], catalog: &Catalog) -> Vec<Occurrence> {
     let mut found = Vec::new();
     for input in sources::find(&Request { paths: logs.to_vec(), files_from: None }).inputs {
         sources::open(&input, &Limits::default(), &mut |source| {
-            found.extend(analyse(source, &Reading { catalog, baseline: false, compare: false }).occurrences);
+            found.extend(
+                analyse(source, &Reading { catalog, baseline: false, compare: false, roll: false })
+                    .occurrences,
+            );
         });
     }
     found

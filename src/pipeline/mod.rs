@@ -4,6 +4,7 @@
 
 mod analysis;
 mod cluster;
+mod contrast;
 mod diff;
 pub mod excerpts;
 pub mod experiment;

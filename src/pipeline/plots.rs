@@ -1,37 +1,30 @@
-//! What is better seen than read: when each actor of a failing log spoke, and how long runs took.
+//! What is better seen than read: when each actor of a failing log spoke.
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
-
-use crate::findings::{ClusterSummary, Durations, Findings, Lane, Mark, Plot, SourceSummary, Timeline};
+use crate::findings::{ClusterSummary, Findings, Lane, Mark, Plot, Timeline};
 use crate::lines::split;
 use crate::records::{Actor, Reader};
 use crate::sources::{self, Limits, Request, Source};
 
 /// Clusters that get drawings; reports show no more of them in full.
 const CLUSTERS: usize = 20;
-/// Passing runs below which durations are no comparison.
-const PASSING: usize = 3;
 /// Moments of one actor that a drawing can tell apart.
 const MOMENTS: f64 = 2000.0;
 /// Kinds of failure, and causes, in which who fell silent when is worth a look.
 const WAITING: [&str; 7] = ["timeout", "silence", "deadlock", "hang", "race", "link", "contention"];
 
-/// Adds drawings to the clusters that fail most. A log that cannot be read again gets none.
+/// Adds a timeline to the clusters that fail most and whose causes drew none. A log that cannot be read
+/// again gets none.
 pub fn add(findings: &mut Findings, request: &Request) {
     let failing = findings.clusters.iter().filter(|cluster| cluster.failures > 0).take(CLUSTERS);
-    let waiting: Vec<_> = failing.clone().filter(|cluster| waits(cluster)).collect();
-    let timelines = timelines(&waiting, request);
-    let plots: BTreeMap<String, Vec<Plot>> = failing
-        .map(|cluster| {
-            let timeline = timelines.get(&cluster.id).cloned().map(Plot::Timeline);
-            let durations = durations(findings, cluster).map(Plot::Durations);
-            (cluster.id.clone(), timeline.into_iter().chain(durations).collect())
-        })
-        .collect();
+    let is_drawn =
+        |cluster: &&ClusterSummary| cluster.plots.iter().any(|plot| matches!(plot, Plot::Timeline(_)));
+    let waiting: Vec<_> = failing.filter(|cluster| waits(cluster) && !is_drawn(cluster)).collect();
+    let mut timelines = timelines(&waiting, request);
     for cluster in &mut findings.clusters {
-        cluster.plots.extend(plots.get(&cluster.id).cloned().unwrap_or_default());
+        let timeline = timelines.remove(&cluster.id).map(Plot::Timeline);
+        cluster.plots.splice(0..0, timeline);
     }
 }
 
@@ -121,28 +114,6 @@ fn lane(name: String, mut times: Vec<i64>, start: i64, seconds: f64) -> Lane {
     }
     spoke.dedup();
     Lane { name, spoke, last_step: None }
-}
-
-/// Returns how long the logs took in which this cluster is the failure, against those of passing runs.
-fn durations(findings: &Findings, cluster: &ClusterSummary) -> Option<Durations> {
-    let failed = cluster.occurrences.iter().filter(|occurrence| occurrence.rank == 1);
-    let failed = failed.filter_map(|occurrence| findings.source(&occurrence.source));
-    let failing: Vec<f64> = failed.filter_map(seconds).collect();
-    let passed = findings.sources.iter().filter(|source| source.baseline);
-    let passing: Vec<f64> = passed.filter_map(seconds).collect();
-    let what = "whole runs, from the first time in the log to the last".to_owned();
-    (!failing.is_empty() && passing.len() >= PASSING).then_some(Durations {
-        what,
-        failing,
-        passing,
-        limit: None,
-    })
-}
-
-fn seconds(source: &SourceSummary) -> Option<f64> {
-    let time = |text: &Option<String>| text.as_deref()?.parse::<Timestamp>().ok();
-    let (first, last) = time(&source.first_time).zip(time(&source.last_time))?;
-    Some(last.duration_since(first).as_secs_f64())
 }
 
 #[cfg(test)]

@@ -1,10 +1,15 @@
 //! The causes of every cluster, from what the logs said when they were read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::causes::{self, Cause, Comparison, Evidence, Run, Straggler, Testimony};
+use crate::causes::{
+    self, Allowance, Cause, Comparison, Constancy, Evidence, Exposure, Group, Run, Straggler, Testimony,
+};
 use crate::clusters::{Cluster, Occurrence};
-use crate::findings::{CauseSummary, EvidenceSummary, Lane, Plot, Timeline, Window};
+use crate::findings::{
+    CauseSummary, Durations, EvidenceSummary, Lane, Mark, Outcome, Plot, Recurrence, Timeline, Window,
+};
+use crate::stats::Interval;
 
 /// Causes less probable than this are not told, `unknown` excepted.
 const LEAST: f64 = 0.01;
@@ -17,6 +22,10 @@ pub struct Why<'c> {
     testimonies: BTreeMap<(String, u64), Testimony<'c>>,
     /// By log; only where there are passing runs to compare with.
     runs: BTreeMap<String, Run>,
+    /// By log.
+    exposures: BTreeMap<String, Exposure>,
+    /// The logs of runs that passed.
+    passed: BTreeSet<String>,
 }
 
 /// What is told of one cluster.
@@ -25,7 +34,7 @@ pub struct Told {
     pub causes: Vec<CauseSummary>,
     pub plots: Vec<Plot>,
     /// Whether it fails now and then, and what says so.
-    pub verdict: Option<String>,
+    pub recurrence: Option<Recurrence>,
 }
 
 impl<'c> Why<'c> {
@@ -36,42 +45,91 @@ impl<'c> Why<'c> {
         self.runs.extend(run.map(|run| (source.to_owned(), run)));
     }
 
+    /// Keeps what one run was exposed to, and how it ended.
+    pub fn meet(&mut self, exposure: Exposure, outcome: Outcome) {
+        if exposure.baseline || outcome == Outcome::Pass {
+            self.passed.insert(exposure.source.clone());
+        }
+        self.exposures.insert(exposure.source.clone(), exposure);
+    }
+
     /// Returns why a cluster failed.
     pub fn tell(&self, cluster: &Cluster) -> Told {
-        let testimony =
-            |occurrence: &Occurrence| self.testimonies.get(&(occurrence.source.clone(), occurrence.rank));
+        let testimony = |occurrence: &Occurrence| self.testimony(occurrence);
         let comparison = self.compare(cluster);
         let causes = causes::rank(cluster, testimony, &comparison).into_iter();
         let causes =
             causes.filter(|cause| cause.score >= LEAST || cause.cause == UNKNOWN).map(tell).collect();
         let straggler = cluster.example().and_then(|one| Some((one, testimony(one)?.straggler.as_ref()?)));
         let timeline = straggler.and_then(|(one, straggler)| timeline(&one.source, straggler));
-        let verdict = self.verdict(cluster);
-        Told { causes, verdict, plots: window(comparison).into_iter().chain(timeline).collect() }
+        let recurrence = self.recurrence(cluster);
+        let durations = comparison.allowance.as_ref().map(durations);
+        let plots = timeline.into_iter().chain(durations).chain(window(comparison)).collect();
+        Told { causes, recurrence, plots }
     }
 
-    /// Returns that the failure is not deterministic, if runs passed beside those that failed so.
-    fn verdict(&self, cluster: &Cluster) -> Option<String> {
-        let failed = cluster.occurrences.iter().filter(|occurrence| occurrence.rank == 1).count() as u64;
-        let passed = self.runs.values().filter(|run| run.anchor.is_none()).count() as u64;
-        let rests = format!("{failed} runs failed so, {passed} of those compared passed");
-        (failed > 0 && passed > 0).then(|| format!("not deterministic if the code was the same: {rests}"))
+    /// Returns how often the failure came among the runs that can be compared; `None` if no log fails
+    /// with it first.
+    fn recurrence(&self, cluster: &Cluster) -> Option<Recurrence> {
+        let failing = self.failing(cluster);
+        let found = (!failing.is_empty()).then(|| causes::recurrence(&failing, &self.passing()))?;
+        Some(Recurrence {
+            failed: found.failed,
+            runs: found.runs,
+            rate: Interval { low: rounded(found.rate.low), high: rounded(found.rate.high) },
+            deterministic: match found.constancy {
+                Constancy::NowAndThen => Some(false),
+                Constancy::EveryRun => Some(true),
+                Constancy::Unknown => None,
+            },
+            says: found.says,
+        })
+    }
+
+    fn failing(&self, cluster: &Cluster) -> Vec<&Exposure> {
+        let primary = cluster.occurrences.iter().filter(|occurrence| occurrence.rank == 1);
+        primary.filter_map(|occurrence| self.exposures.get(&occurrence.source)).collect()
+    }
+
+    fn passing(&self) -> Vec<&Exposure> {
+        self.passed.iter().filter_map(|source| self.exposures.get(source)).collect()
     }
 
     fn compare(&self, cluster: &Cluster) -> Comparison {
+        let exposures = self.failing(cluster);
+        let failed = |source: &String| exposures.iter().any(|run| run.source == *source);
+        let runs = exposures.iter().filter_map(|run| self.runs.get(&run.source)).take(RUNS).collect();
+        let others = if exposures.len() < 2 { Vec::new() } else { self.others(&failed) };
+        let passed = self.runs.values().filter(|run| run.anchor.is_none()).take(RUNS).collect();
+        let passing = Group { runs: passed, exposures: self.passing() };
+        let limit = self.limit(cluster);
+        causes::compare(&Group { runs, exposures }, &passing, &others, limit)
+    }
+
+    /// Returns the shortest limit that fired in the first failing log that names one.
+    fn limit(&self, cluster: &Cluster) -> Option<f64> {
         let primary = cluster.occurrences.iter().filter(|occurrence| occurrence.rank == 1);
-        let failing: Vec<&Run> =
-            primary.filter_map(|occurrence| self.runs.get(&occurrence.source)).take(RUNS).collect();
-        if failing.is_empty() {
-            return Comparison::default();
-        }
-        let passing = self.runs.values().filter(|run| run.anchor.is_none());
-        causes::compare(&failing, &passing.take(RUNS).collect::<Vec<_>>())
+        primary.filter_map(|occurrence| self.testimony(occurrence)).find_map(Testimony::limit)
+    }
+
+    fn testimony(&self, occurrence: &Occurrence) -> Option<&Testimony<'c>> {
+        self.testimonies.get(&(occurrence.source.clone(), occurrence.rank))
+    }
+
+    /// Returns the runs that failed in another way.
+    fn others(&self, failed: &impl Fn(&String) -> bool) -> Vec<&Exposure> {
+        let is_other = |source: &String| !failed(source) && !self.passed.contains(source);
+        self.exposures.iter().filter(|(source, _)| is_other(source)).map(|(_, run)| run).collect()
     }
 }
 
 /// Runs of one cluster that are compared, and passing runs beside them.
 const RUNS: usize = 20;
+
+fn durations(allowance: &Allowance) -> Plot {
+    let Allowance { what, failing, passing, limit } = allowance.clone();
+    Plot::Durations(Durations { what, failing, passing, limit })
+}
 
 fn window(comparison: Comparison) -> Option<Plot> {
     let race = comparison.race.filter(|race| !race.slack.is_empty() && !race.lateness.is_empty())?;
@@ -82,7 +140,8 @@ fn window(comparison: Comparison) -> Option<Plot> {
 /// Returns when the actors spoke of which one fell behind; `None` if their lines bear no times.
 fn timeline(source: &str, straggler: &Straggler) -> Option<Plot> {
     let times = || straggler.lanes.iter().flat_map(|(_, times)| times.iter().copied());
-    let (first, last) = (times().min()?, times().max()?);
+    let limit = straggler.limit.iter().map(|(_, time)| *time);
+    let (first, last) = (times().min()?, times().chain(limit).max()?);
     let since = |time: &i64| (time - first) as f64 / 1e9;
     let lanes = straggler.lanes.iter().map(|(name, times)| Lane {
         name: name.clone(),
@@ -94,7 +153,11 @@ fn timeline(source: &str, straggler: &Straggler) -> Option<Plot> {
         seconds: since(&last),
         lanes: lanes.collect(),
         straggler: straggler.lanes.iter().position(|(name, _)| *name == straggler.name),
-        marks: Vec::new(),
+        marks: straggler
+            .limit
+            .iter()
+            .map(|(name, time)| Mark { second: since(time), name: name.clone() })
+            .collect(),
     }))
 }
 
@@ -103,6 +166,7 @@ fn tell(cause: Cause) -> CauseSummary {
         cause: cause.cause.to_owned(),
         score: rounded(cause.score),
         grade: cause.grade.name().to_owned(),
+        prior: rounded(cause.prior),
         evidence: cause.evidence.into_iter().map(tell_evidence).collect(),
         against: cause.against.into_iter().map(tell_evidence).collect(),
     }

@@ -21,6 +21,8 @@ const CAUSES: usize = 4;
 const LINES: usize = 5;
 /// Lines of the terminal for one piece of evidence.
 const WRAPPED: usize = 3;
+/// Ranges shown that are new against passing runs, and lines of each.
+const NEWS: usize = 3;
 /// Log lines shown before and after the first one of a failure.
 const BEFORE: u64 = 3;
 const AFTER: u64 = 4;
@@ -39,6 +41,7 @@ impl Writer for Evidence {
             writeln!(out)?;
             terminal.block(position + 1, cluster, findings, out)?;
             self.context(cluster, findings, out)?;
+            self.news(cluster, findings, out)?;
             for cause in cluster.causes.iter().take(CAUSES) {
                 self.cause(cause, out)?;
             }
@@ -57,6 +60,20 @@ impl Evidence {
             let (style, arrow) = if meant { (MEANT, '>') } else { (QUIET, ' ') };
             let text = phrases::cut(&visible(text), self.width.saturating_sub(21));
             writeln!(out, "         {style}{arrow} {number:>7}  {text}{style:#}")?;
+        }
+        Ok(())
+    }
+
+    /// Writes the first lines of what passing runs do not say.
+    fn news(&self, cluster: &ClusterSummary, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+        for range in cluster.contrast_beside().take(NEWS) {
+            let place = format!("{}:{}", visible(&range.source), range.line_start);
+            writeln!(out, "         {QUIET}new against passing runs, {place}{QUIET:#}")?;
+            for number in (range.line_start..=range.line_end).take(NEWS) {
+                let Some(text) = findings.line(&range.source, number) else { continue };
+                let text = phrases::cut(&visible(text), self.width.saturating_sub(21));
+                writeln!(out, "         {MEANT}+ {number:>7}  {text}{MEANT:#}")?;
+            }
         }
         Ok(())
     }
@@ -112,6 +129,7 @@ mod tests {
                  where fails 2 logs on 2 hosts (f10cs08 1x, …)
                  test  tests/test_gather.py::test_all_gather[8-True]
                  when  2026-01-30 04:12:07 to 2026-02-02 11:00:01 UTC
+                 runs  failed in 2 of 12 runs of this job [.05, .45]: non-deterministic…
                  why   hang .61 (heuristic), timeout .20 (hypothesis)
                  read  logs/a.log:4012
                       4010  waiting for device 4

@@ -9,6 +9,10 @@ use crate::records::Actor;
 /// Two clusters in three failing logs, one of them also in a passing log; one log of unknown outcome.
 pub fn findings() -> Findings {
     let timeout = ClusterSummary {
+        verdict: Some(
+            "failed in 2 of 12 runs of this job [.05, .45]: non-deterministic, if the code was the same"
+                .to_owned(),
+        ),
         causes: vec![
             cause(
                 "hang",
@@ -152,6 +156,8 @@ fn cluster(id: &str, title: &str, kind: &str, occurrences: Vec<OccurrenceSummary
         occurrences,
         causes: Vec::new(),
         verdict: None,
+        recurrence: None,
+        contrast: Vec::new(),
         plots: Vec::new(),
     }
 }
@@ -190,6 +196,7 @@ fn cause(name: &str, score: f64, grade: &str, texts: &[&str]) -> CauseSummary {
         cause: name.to_owned(),
         score,
         grade: grade.to_owned(),
+        prior: 0.0,
         evidence: evidence.collect(),
         against: Vec::new(),
     }

@@ -2,6 +2,9 @@
 
 use std::fmt::Write as _;
 
+use super::{phrases, visible};
+use crate::findings::ClusterSummary;
+
 /// Returns a table of two columns: what was looked at, and what it showed.
 pub fn steps<'a>(steps: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let mut text = String::new();
@@ -45,6 +48,28 @@ pub fn compared(told: &Compared<'_>) -> String {
     text
 }
 
+/// Returns every weight behind the causes of a cluster, with the line that it rests on.
+pub fn weighed(cluster: &ClusterSummary) -> String {
+    let mut text = format!("{}  {}\n", cluster.id, visible(&cluster.title));
+    for verdict in cluster.verdict.iter() {
+        let _ = writeln!(text, "{}", visible(verdict));
+    }
+    for cause in &cluster.causes {
+        let (name, grade) = (visible(&cause.cause), visible(&cause.grade));
+        let _ = writeln!(text, "\n{name} {} ({grade})", phrases::probability(cause.score));
+        let _ = writeln!(text, "  {:+.2}  before any evidence", cause.prior);
+        for one in cause.evidence.iter().chain(&cause.against) {
+            let _ = writeln!(text, "  {:+.2}  {}: {}", one.weight, visible(&one.family), visible(&one.text));
+            if let (Some(source), Some(line)) = (&one.source, one.line) {
+                let _ = writeln!(text, "         {}:{line}", visible(source));
+            }
+        }
+        let sum: f64 = cause.evidence.iter().chain(&cause.against).map(|one| one.weight).sum();
+        let _ = writeln!(text, "  {:+.2}  in all", cause.prior + sum);
+    }
+    text
+}
+
 fn verdict(told: &Compared<'_>) -> String {
     let (measure, distance, threshold) = (told.measure, told.distance, told.threshold);
     if told.same {
@@ -74,6 +99,26 @@ fn verdict(told: &Compared<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::reports::example;
+
+    #[test]
+    fn each_weight_of_a_cause_stands_with_its_line() {
+        let mut findings = example::findings();
+        findings.clusters[0].causes.truncate(1);
+        findings.clusters[0].causes[0].prior = -0.5;
+        insta::assert_snapshot!(weighed(&findings.clusters[0]), @r#"
+        5b1c0e77a90412fd  TIMEOUT: device timeout, potential hang detected, the device is unrecoverable | worker 3
+        failed in 2 of 12 runs of this job [.05, .45]: non-deterministic, if the code was the same
+
+        hang .61 (heuristic)
+          -0.50  before any evidence
+          +1.50  silence: no output from rank 3 for 1799 s before the limit of 1800 s
+                 logs/a.log:4012
+          +1.00  in all
+        "#);
+        let hostile = weighed(&example::hostile().clusters[0]);
+        assert!(!hostile.contains(['\x1b', '\r', '\u{202e}', '\x07']), "{hostile}");
+    }
 
     #[test]
     fn two_failures_are_told_part_by_part() {

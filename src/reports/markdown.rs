@@ -28,7 +28,7 @@ impl Writer for Markdown {
         let failing = || findings.clusters.iter().filter(|cluster| cluster.failures > 0);
         overview(failing, findings, out)?;
         for cluster in failing().take(MOST) {
-            details(cluster, out)?;
+            details(cluster, findings, out)?;
         }
         let more = failing().count().saturating_sub(MOST);
         if more > 0 {
@@ -56,15 +56,23 @@ fn overview<'a, I: Iterator<Item = &'a ClusterSummary>>(
     Ok(())
 }
 
-fn details(cluster: &ClusterSummary, out: &mut dyn Write) -> io::Result<()> {
+fn details(cluster: &ClusterSummary, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n<details><summary><code>{}</code></summary>\n", html(&cluster.title))?;
     writeln!(out, "Cluster {}, kind {}.\n", code(&cluster.id), code(&cluster.kind))?;
+    if let Some(verdict) = &cluster.verdict {
+        writeln!(out, "{}.\n", html(verdict))?;
+    }
     for occurrence in cluster.occurrences.iter().take(PLACES) {
         writeln!(out, "- {}: {}", code(&phrases::place(occurrence)), code(&occurrence.message))?;
     }
     let more = cluster.occurrences.len().saturating_sub(PLACES);
     if more > 0 {
         writeln!(out, "- … and {}", phrases::count(more as u64, "more place"))?;
+    }
+    for range in cluster.contrast_beside().take(LINES) {
+        let place = code(&format!("{}:{}", range.source, range.line_start));
+        let text = findings.line(&range.source, range.line_start).unwrap_or_default();
+        writeln!(out, "- new against passing runs: {place}: {}", code(text))?;
     }
     for cause in cluster.causes.iter().take(CAUSES) {
         evidence(cause, out)?;
@@ -140,6 +148,8 @@ mod tests {
         <details><summary><code>TIMEOUT: device timeout, potential hang detected, the device is unrecoverable | worker 3</code></summary>
 
         Cluster `5b1c0e77a90412fd`, kind `timeout`.
+
+        failed in 2 of 12 runs of this job [.05, .45]: non-deterministic, if the code was the same.
 
         - `logs/a.log:4012`: `it did not end as it should`
         - `logs/b.log:77`: `it did not end as it should`

@@ -32,7 +32,7 @@ mod example;
 mod explain;
 
 pub use evidence::Evidence;
-pub use explain::{Compared, compared, steps};
+pub use explain::{Compared, compared, steps, weighed};
 pub use format::{Format, Writer, write};
 pub use grid::write_grid;
 pub use output::{Color, Output, columns, deliver, deliver_with};

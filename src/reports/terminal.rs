@@ -60,6 +60,7 @@ impl Terminal {
         self.detail("where", Some(place(cluster, &spread)), out)?;
         self.detail("test", phrases::names(&spread.tests, "test"), out)?;
         self.detail("when", phrases::seen(&spread), out)?;
+        self.detail("runs", cluster.verdict.as_deref().map(|verdict| visible(verdict).into_owned()), out)?;
         let why = phrases::causes(&cluster.causes, CAUSES);
         self.detail("why", (!why.is_empty()).then_some(why), out)?;
         self.detail("next", cluster.next.as_deref().map(|next| visible(next).into_owned()), out)?;
@@ -134,6 +135,7 @@ mod tests {
                  where fails 2 logs on 2 hosts (f10cs08 1x, …)
                  test  tests/test_gather.py::test_all_gather[8-True]
                  when  2026-01-30 04:12:07 to 2026-02-02 11:00:01 UTC
+                 runs  failed in 2 of 12 runs of this job [.05, .45]: non-deterministic…
                  why   hang .61 (heuristic), timeout .20 (hypothesis)
                  read  logs/a.log:4012
 

@@ -27,6 +27,9 @@ const ROOM: usize = 30;
 pub fn write_verdict(verdict: &Verdict<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
     first_line(verdict, width, out)?;
     let Some(cluster) = verdict.cluster else { return Ok(()) };
+    if let Some(verdict) = &cluster.verdict {
+        paragraph("runs", verdict, width, out)?;
+    }
     if !cluster.causes.is_empty() {
         label("why", &phrases::causes(&cluster.causes, CAUSES), out)?;
     }
@@ -34,11 +37,15 @@ pub fn write_verdict(verdict: &Verdict<'_>, width: usize, out: &mut dyn Write) -
         pointer(if index == 0 { "read" } else { "" }, line, width, out)?;
     }
     if let Some(next) = &cluster.next {
-        let mut heading = "next";
-        for line in phrases::wrap(&visible(next), width.saturating_sub(INDENT)) {
-            label(heading, &line, out)?;
-            heading = "";
-        }
+        paragraph("next", next, width, out)?;
+    }
+    Ok(())
+}
+
+fn paragraph(mut heading: &str, text: &str, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    for line in phrases::wrap(&visible(text), width.saturating_sub(INDENT)) {
+        label(heading, &line, out)?;
+        heading = "";
     }
     Ok(())
 }
@@ -96,6 +103,8 @@ mod tests {
         );
         insta::assert_snapshot!(shown(&findings), @r#"
         FAIL     TIMEOUT: device timeout, potential hang detected, the device is unreco…
+        runs     failed in 2 of 12 runs of this job [.05, .45]: non-deterministic, if
+                 the code was the same
         why      hang .61 (heuristic), timeout .20 (hypothesis)
         read     logs/a.log:4012  it did not end as it should
         next     Look at the device's watcher log for the core that did not answer, then

@@ -6,19 +6,23 @@
 mod evidence;
 mod exact;
 mod intervals;
+mod lift;
 mod multiple;
 mod planning;
 mod quantiles;
 mod random;
+mod relabelling;
 mod sequence;
 mod survival;
 
 pub use evidence::{rate_above, signs};
 pub use exact::{fisher_greater, fisher_less};
 pub use intervals::{Interval, clopper_pearson, jeffreys, never_seen, poisson, wilson};
-pub use multiple::benjamini_hochberg;
+pub use lift::lift;
+pub use multiple::{benjamini_hochberg, holm};
 pub use planning::{chance_of_one, runs_for};
 pub use quantiles::{median, median_absolute_deviation, quantile, robust_z};
 pub use random::Random;
+pub use relabelling::Relabelling;
 pub use sequence::confidence_sequence;
 pub use survival::{Lifetime, median_survival};

@@ -72,6 +72,7 @@ mod tests {
         CauseSummary {
             cause: name.into(),
             score,
+            prior: 0.0,
             grade: "heuristic".into(),
             evidence: vec![],
             against: vec![],

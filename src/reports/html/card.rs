@@ -27,6 +27,8 @@ pub struct Card<'a> {
     hosts: Names<'a>,
     tests: Names<'a>,
     read: Option<Context<'a>>,
+    /// What passing runs do not say, beside the failure itself.
+    news: Vec<Context<'a>>,
     reasons: Vec<Reason<'a>>,
     /// Folded away.
     less_likely: Vec<Reason<'a>>,
@@ -89,6 +91,10 @@ impl<'a> Card<'a> {
             read: cluster
                 .example()
                 .map(|place| Context::of(findings, &place.source, place.line_start, place.line_end)),
+            news: cluster
+                .contrast_beside()
+                .map(|range| Context::of(findings, &range.source, range.line_start, range.line_end))
+                .collect(),
             reasons: likely.iter().map(|cause| Reason::of(cause, findings)).collect(),
             less_likely: unlikely.iter().map(|cause| Reason::of(cause, findings)).collect(),
             calendar: Calendar::of_hosts(cluster, findings),

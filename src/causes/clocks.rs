@@ -1,0 +1,152 @@
+//! Which limit fired: the shortest one first, the longer ones in its train.
+
+use std::sync::LazyLock;
+
+use regex::bytes::Captures;
+use serde::Deserialize;
+
+use super::evidence::{Evidence, Grade, Notice};
+use super::table::{Table, captured};
+use super::weights::Weights;
+
+/// A time limit that a line says has fired.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Clock {
+    /// Whose limit it is, such as `pytest-timeout` or `collective watchdog`.
+    pub name: String,
+    /// In seconds.
+    pub limit: f64,
+    /// Seconds that had passed, where the line says.
+    pub elapsed: Option<f64>,
+    /// 1-based.
+    pub line: u64,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    name: String,
+    #[serde(default)]
+    fired: bool,
+}
+
+static TABLE: LazyLock<Table<Row>> = LazyLock::new(|| Table::embedded(include_str!("limits.toml")));
+
+/// Returns the limit that a line says has fired.
+pub fn fired(text: &[u8], line: u64) -> Option<Clock> {
+    let (_, row, captures) = TABLE.matches(text.trim_ascii_end()).find(|(_, row, _)| row.fired)?;
+    let elapsed = number(&captures, "elapsed").or_else(|| Some(number(&captures, "elapsed_ms")? / 1000.0));
+    let limit = limit(&captures).or(elapsed).filter(|limit| *limit > 0.0)?;
+    Some(Clock { name: row.name.clone(), limit, elapsed, line })
+}
+
+fn limit(captures: &Captures<'_>) -> Option<f64> {
+    number(captures, "seconds")
+        .or_else(|| Some(number(captures, "milliseconds")? / 1000.0))
+        .or_else(|| Some(number(captures, "minutes")? * 60.0))
+        .or_else(|| duration(&captured(captures, "duration")?))
+}
+
+fn number(captures: &Captures<'_>, name: &str) -> Option<f64> {
+    captured(captures, name)?.parse().ok()
+}
+
+/// Returns the seconds of `1h2m3s`; a number without a unit counts seconds.
+fn duration(text: &str) -> Option<f64> {
+    let mut seconds = 0.0;
+    let mut rest = text;
+    while !rest.is_empty() {
+        let digits =
+            rest.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(rest.len());
+        let (number, tail) = rest.split_at(digits);
+        let unit = tail.find(|letter: char| letter.is_ascii_digit()).unwrap_or(tail.len());
+        let (unit, tail) = tail.split_at(unit);
+        let worth = match unit {
+            "ms" => 0.001,
+            "m" => 60.0,
+            "h" => 3600.0,
+            "d" => 86_400.0,
+            _ => 1.0,
+        };
+        seconds += number.parse::<f64>().ok()? * worth;
+        rest = tail;
+    }
+    Some(seconds)
+}
+
+/// Returns true if the time taken is so near the limit that the limit ended it: within one per cent or
+/// one second, and for limits below ten seconds within a tenth of them.
+pub fn hugs(elapsed: f64, limit: f64) -> bool {
+    (elapsed - limit).abs() <= (0.01 * limit).max((0.1 * limit).min(1.0))
+}
+
+/// Returns what the limits that fired say: the shortest is where it began, and a time taken that is just
+/// the limit was ended by it.
+pub fn evidence(clocks: &[Clock], source: &str) -> Vec<Evidence> {
+    let Some(first) = clocks.iter().min_by(|a, b| a.limit.total_cmp(&b.limit)) else { return Vec::new() };
+    let mut text = format!("the limit of {} s of {} fired", short(first.limit), first.name);
+    let hugged = first.elapsed.filter(|elapsed| hugs(*elapsed, first.limit));
+    if let Some(elapsed) = hugged {
+        text += &format!(" after {} s", short(elapsed));
+    }
+    let mut longer: Vec<&Clock> = clocks.iter().filter(|clock| clock.limit > first.limit * 1.01).collect();
+    longer.sort_by(|a, b| a.limit.total_cmp(&b.limit));
+    longer.dedup_by_key(|clock| &clock.name);
+    for clock in &longer {
+        text += &format!(
+            "; that of {} s of {} (line {}) is longer and followed",
+            short(clock.limit),
+            clock.name,
+            clock.line
+        );
+    }
+    let place = Some((source.to_owned(), first.line));
+    let notice = Notice { family: "clock", text: &text, place, grade: Grade::Heuristic, share: 1.0 };
+    notice.weighed(Weights::embedded().finding.get("limit-fired"))
+}
+
+/// Three digits at the most.
+fn short(seconds: f64) -> String {
+    let digits = if seconds >= 10.0 { 0 } else { 2 };
+    let text = format!("{seconds:.digits$}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_says_a_limit_fired_gives_its_seconds() {
+        for (text, limit, elapsed) in [
+            ("E   Failed: Timeout >30.0s", Some(30.0), None),
+            ("panic: test timed out after 1m30s", Some(90.0), None),
+            ("##[error]The action 'Run tests' has timed out after 20 minutes.", Some(1200.0), None),
+            (
+                "WorkNCCL(SeqNum=3, OpType=ALLREDUCE, Timeout(ms)=600000) ran for 600060 milliseconds",
+                Some(600.0),
+                Some(600.06),
+            ),
+            ("3/9 Test #3: ring ...........***Timeout  30.02 sec", Some(30.02), Some(30.02)),
+            ("timeout: 300.0s", None, None),
+            ("retrying in 5 seconds", None, None),
+        ] {
+            let found = fired(text.as_bytes(), 1);
+            assert_eq!(
+                (found.as_ref().map(|clock| clock.limit), found.and_then(|clock| clock.elapsed)),
+                (limit, elapsed),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_shortest_limit_is_named_first_whichever_line_came_first() {
+        let clock = |name: &str, limit, elapsed, line| Clock { name: name.to_owned(), limit, elapsed, line };
+        let clocks = [clock("job", 2700.0, None, 90), clock("watchdog", 600.0, Some(600.06), 40)];
+        let text = evidence(&clocks, "a.log").first().unwrap().text.clone();
+        assert_eq!(
+            text,
+            "the limit of 600 s of watchdog fired after 600 s; that of 2700 s of job (line 90) is longer and followed"
+        );
+    }
+}

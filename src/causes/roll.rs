@@ -1,0 +1,264 @@
+//! The tests that a run ran, in their order.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+use regex::bytes::Captures;
+use serde::Deserialize;
+
+use super::exposure::Exposure;
+use super::table::{Table, captured};
+use crate::lines::{Index, clean};
+use crate::records::{Reader, Record};
+
+/// One test that a run ran.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ran {
+    pub name: String,
+    /// The worker that ran it, such as `gw3`; tests of other workers do not come before it.
+    pub worker: Option<String>,
+    /// 1-based: where it began, or else its verdict.
+    pub line: u64,
+    pub failed: bool,
+    /// How long it took, as the runner says or the times of the lines do.
+    pub seconds: Option<f64>,
+}
+
+/// Words of which every line about a test holds one.
+const WORDS: [&str; 23] = [
+    "PASSED",
+    "FAILED",
+    "XFAIL",
+    "XPASS",
+    "SKIPPED",
+    "ERROR",
+    " OK ",
+    "--- PASS",
+    "--- FAIL",
+    "--- SKIP",
+    ".. ok",
+    ".. FAIL",
+    ".. skipped",
+    ".. ignored",
+    ") ...",
+    " Test ",
+    "PASS [",
+    "FAIL [",
+    "TIMEOUT [",
+    " ok ",
+    "ok 1",
+    "[ RUN ",
+    "=== RUN",
+];
+/// Tests kept of one log, and lines looked at for them.
+const MOST: usize = 4000;
+const LINES: usize = 40_000;
+
+#[derive(Deserialize)]
+struct Row {
+    #[serde(default)]
+    summary: bool,
+    #[serde(default)]
+    start: bool,
+}
+
+static WORDINGS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(WORDS).ok());
+static TABLE: LazyLock<Table<Row>> = LazyLock::new(|| Table::embedded(include_str!("verdicts.toml")));
+
+/// Returns the tests of a log in their order, each as often as it ran.
+pub fn roll(index: &Index<'_>, reader: &Reader) -> Vec<Ran> {
+    let mut roll = Roll::default();
+    let mut last = 0;
+    let hits = WORDINGS.iter().flat_map(|words| words.find_iter(index.bytes())).take(LINES);
+    for line in hits.filter_map(|hit| index.at_offset(hit.start())) {
+        if line.number != last && roll.ran.len() < MOST {
+            roll.read(&reader.parse(line));
+        }
+        last = line.number;
+    }
+    roll.ran
+}
+
+/// Tests as their lines come.
+#[derive(Default)]
+struct Roll {
+    ran: Vec<Ran>,
+    /// For each worker the test that began last, and when.
+    open: BTreeMap<Option<String>, (usize, Option<i64>)>,
+    /// Those that began and have no verdict yet.
+    unfinished: Vec<usize>,
+    /// For each worker the time of its last line about a test.
+    since: BTreeMap<Option<String>, i64>,
+}
+
+impl Roll {
+    fn read(&mut self, record: &Record<'_>) {
+        let line = clean(record.line.bytes);
+        let Some((_, row, captures)) = wordings(&line).find_map(|text| TABLE.matches(text).next()) else {
+            return;
+        };
+        let Some(name) = captured(&captures, "id") else { return };
+        let worker = record.actor.worker.map(|worker| format!("gw{worker}"));
+        let worker = captured(&captures, "worker").or(worker);
+        let failed = captured(&captures, "verdict").is_some_and(|verdict| is_failure(&verdict));
+        if row.summary {
+            self.correct(&name, failed);
+            return;
+        }
+        let ran = Ran { name, worker, line: record.line.number, failed, seconds: told(&captures) };
+        let (worker, time) = (ran.worker.clone(), record.time);
+        if row.start {
+            self.begin(ran, time)
+        } else {
+            self.end(ran, time)
+        }
+        self.since.extend(time.map(|time| (worker.clone(), time)));
+    }
+
+    fn begin(&mut self, ran: Ran, time: Option<i64>) {
+        self.close(&ran.worker, time);
+        self.open.insert(ran.worker.clone(), (self.ran.len(), time));
+        self.unfinished.push(self.ran.len());
+        self.ran.push(ran);
+    }
+
+    fn end(&mut self, ran: Ran, time: Option<i64>) {
+        self.close(&ran.worker, time);
+        let is_it = |at: &usize| self.ran.get(*at).is_some_and(|begun| begun.name == ran.name);
+        let begun = self.unfinished.iter().rposition(is_it).map(|at| self.unfinished.remove(at));
+        match begun.and_then(|at| self.ran.get_mut(at)) {
+            Some(held) => (held.failed, held.seconds) = (ran.failed, ran.seconds.or(held.seconds)),
+            None => {
+                let since = self.since.get(&ran.worker).copied();
+                let seconds = ran.seconds.or_else(|| span(since, time));
+                self.ran.push(Ran { seconds, ..ran });
+            }
+        }
+    }
+
+    /// Ends the open test of a worker: another line about a test follows it.
+    fn close(&mut self, worker: &Option<String>, time: Option<i64>) {
+        let Some((at, began)) = self.open.remove(worker) else { return };
+        if let Some(ran) = self.ran.get_mut(at) {
+            ran.seconds = span(began, time);
+        }
+        self.since.extend(time.map(|time| (worker.clone(), time)));
+    }
+
+    /// Takes the word of a summary for a test that has no verdict of its own.
+    fn correct(&mut self, name: &str, failed: bool) {
+        let own = self.ran.iter_mut().rev().find(|ran| ran.name == name);
+        own.into_iter().for_each(|ran| ran.failed |= failed);
+    }
+}
+
+/// Returns what is left of a line with up to two words cut off in front, as a time of receipt is; what else
+/// stands before a message, such as a worker or `ERROR:`, belongs to the verdict.
+fn wordings(line: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let rest = |text: &&[u8]| memchr::memchr(b' ', text).and_then(|at| text.get(at + 1..));
+    let line = line.trim_ascii_end();
+    std::iter::successors(Some(line), rest).take(3)
+}
+
+fn is_failure(verdict: &str) -> bool {
+    let verdict = verdict.trim_start_matches('*').to_ascii_lowercase();
+    let good = ["pass", "ok", "skip", "ignored", "xfail", "xpass", "not run"];
+    !good.iter().any(|good| verdict.starts_with(good))
+}
+
+fn told(captures: &Captures<'_>) -> Option<f64> {
+    let number = |name| captured(captures, name)?.parse::<f64>().ok();
+    number("seconds").or_else(|| Some(number("milliseconds")? / 1000.0))
+}
+
+fn span(from: Option<i64>, to: Option<i64>) -> Option<f64> {
+    Some((to? - from?) as f64 / 1e9).filter(|seconds| *seconds >= 0.0)
+}
+
+impl Exposure {
+    /// Returns the tests that ran before `test` on its worker, nearest last; `None` if it did not run.
+    pub fn before(&self, test: &str) -> Option<Vec<&str>> {
+        let own = self.tests.iter().position(|ran| is_same(&ran.name, test))?;
+        let worker = &self.tests.get(own)?.worker;
+        let before = self.tests.iter().take(own).filter(|ran| ran.worker == *worker);
+        Some(before.map(|ran| ran.name.as_str()).collect())
+    }
+
+    /// Returns how long `test` took in this run.
+    pub fn seconds_of(&self, test: &str) -> Option<f64> {
+        self.tests.iter().find(|ran| is_same(&ran.name, test))?.seconds
+    }
+
+    /// Returns true if `test` ran and did not fail.
+    pub fn passed(&self, test: &str) -> bool {
+        let mut own = self.tests.iter().filter(|ran| is_same(&ran.name, test)).peekable();
+        own.peek().is_some() && own.all(|ran| !ran.failed)
+    }
+}
+
+/// Returns true where both name one test; one of them may leave out the folder or the class.
+pub fn is_same(one: &str, other: &str) -> bool {
+    let ends = |long: &str, short: &str| {
+        long.strip_suffix(short).is_some_and(|rest| rest.is_empty() || rest.ends_with(['/', ':', '.']))
+    };
+    let name = |text: &'_ str| text.split(" (").next().map(str::to_owned).unwrap_or_default();
+    ends(one, other) || ends(other, one) || name(one) == name(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Exposure {
+        let (index, reader) = (Index::new(text.as_bytes()), Reader::guess(text.as_bytes()));
+        Exposure { tests: roll(&index, &reader), ..Exposure::default() }
+    }
+
+    #[test]
+    fn tests_stand_in_order_on_their_own_worker() {
+        let run = read(
+            "[gw0] [10%] PASSED t.py::a\n[gw1] [20%] PASSED t.py::b\n[gw0] [30%] PASSED t.py::c\n\
+             [gw0] [40%] FAILED t.py::d[8]\nFAILED t.py::d[8] - boom\n",
+        );
+        assert_eq!(run.before("t.py::d[8]"), Some(vec!["t.py::a", "t.py::c"]));
+        assert!(run.passed("t.py::b") && !run.passed("t.py::d[8]") && !run.passed("t.py::e"));
+        assert_eq!(run.tests.len(), 4, "the summary tells nothing of the order");
+    }
+
+    #[test]
+    fn tests_take_as_long_as_the_runner_or_the_times_say() {
+        let run = read(
+            "2026-02-01T10:00:00Z test_a (t.T.test_a) ... \n2026-02-01T10:00:02Z ok\n\
+             2026-02-01T10:00:02Z test_b (t.T.test_b) ... step 1\n2026-02-01T10:00:07Z test_c (t.T.test_c) ... ok\n\
+             2026-02-01T10:00:08Z ERROR: test_b (t.T.test_b)\n2026-02-01T10:00:08Z [       OK ] Ring.Pop (30 ms)\n",
+        );
+        let told: Vec<_> = run.tests.iter().map(|ran| (ran.name.as_str(), ran.seconds, ran.failed)).collect();
+        let expected = [
+            ("test_a (t.T.test_a)", Some(2.0), false),
+            ("test_b (t.T.test_b)", Some(5.0), true),
+            ("test_c (t.T.test_c)", Some(0.0), false),
+            ("Ring.Pop", Some(0.03), false),
+        ];
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn every_runner_is_read() {
+        for (line, name, failed) in [
+            ("tests/test_a.py::test_b PASSED  [ 50%]", "tests/test_a.py::test_b", false),
+            ("test_a (pkg.test_x.Case) ... FAIL", "test_a (pkg.test_x.Case)", true),
+            ("[       OK ] Ring.Gather/3 (12 ms)", "Ring.Gather/3", false),
+            (" 3/9 Test  #3: ring_gather ......***Failed    0.10 sec", "ring_gather", true),
+            ("test ring::gather ... FAILED", "ring::gather", true),
+            ("        PASS [   0.004s] ring tests::send", "tests::send", false),
+            ("    --- FAIL: TestRing/gather (0.00s)", "TestRing/gather", true),
+            ("not ok 4 - the turnover adds up", "the turnover adds up", true),
+            ("ok 1 - names", "names", false),
+        ] {
+            let found: Vec<(String, bool)> =
+                read(line).tests.into_iter().map(|ran| (ran.name, ran.failed)).collect();
+            assert_eq!(found, [(name.to_owned(), failed)], "{line}");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! What the example log of each failing cluster says that passing runs do not.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use crate::contrasts::{self, Baseline, Passage};
+use crate::findings::{ClusterSummary, DiffRange, Findings};
+use crate::sources::{self, Input, Limits, Request, Source};
+
+/// Passing logs that are compared with.
+const PASSING: usize = 20;
+/// Clusters that are compared; reports show no more of them in full.
+const CLUSTERS: usize = 20;
+/// Ranges that a person reads of one log.
+const MOST: usize = 5;
+
+/// Adds to the clusters that fail most what tells their example log from passing runs.
+pub fn add(findings: &mut Findings, failing: &Request, passing: &Request) {
+    let baseline = baseline(passing);
+    if baseline.is_empty() {
+        return;
+    }
+    let clusters = findings.clusters.iter().filter(|cluster| cluster.failures > 0).take(CLUSTERS);
+    let examples: Vec<&str> =
+        clusters.filter_map(ClusterSummary::example).map(|example| example.source.as_str()).collect();
+    let holds = |input: &Input, example: &str| {
+        example.strip_prefix(input.name()).is_some_and(|rest| rest.is_empty() || rest.starts_with('!'))
+    };
+    let inputs = sources::find(failing).inputs;
+    let inputs: Vec<&Input> =
+        inputs.iter().filter(|input| examples.iter().any(|example| holds(input, example))).collect();
+    let found: BTreeMap<String, Vec<DiffRange>> = inputs
+        .par_iter()
+        .flat_map_iter(|input| {
+            let mut found = Vec::new();
+            sources::open(input, &Limits::default(), &mut |source| {
+                if examples.contains(&source.name.as_str()) {
+                    found.push((source.name.clone(), ranges(&source, &baseline)));
+                }
+            });
+            found
+        })
+        .collect();
+    for cluster in &mut findings.clusters {
+        let example = cluster.example().map(|example| example.source.clone());
+        let ranges = example.filter(|_| cluster.failures > 0).and_then(|source| found.get(&source));
+        cluster.contrast = ranges.cloned().unwrap_or_default();
+    }
+}
+
+fn baseline(passing: &Request) -> Baseline {
+    let inputs = sources::find(passing).inputs;
+    let one = |input: &Input| {
+        let mut baseline = Baseline::default();
+        sources::open(input, &Limits::default(), &mut |source| baseline.add(&source.bytes));
+        baseline
+    };
+    inputs.par_iter().take(PASSING).map(one).reduce(Baseline::default, Baseline::joined)
+}
+
+fn ranges(source: &Source, baseline: &Baseline) -> Vec<DiffRange> {
+    let contrast = contrasts::subtract(&source.bytes, baseline);
+    let range = |passage: &Passage| DiffRange {
+        source: source.name.clone(),
+        line_start: passage.line_start,
+        line_end: passage.line_end,
+        score: passage.score,
+    };
+    contrast.passages.iter().take(MOST).map(range).collect()
+}
