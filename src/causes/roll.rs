@@ -156,9 +156,11 @@ impl Roll {
 /// Returns what is left of a line with up to two words cut off in front, as a time of receipt is; what else
 /// stands before a message, such as a worker or `ERROR:`, belongs to the verdict.
 fn wordings(line: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let rest = |text: &&[u8]| memchr::memchr(b' ', text).and_then(|at| text.get(at + 1..));
-    let line = line.trim_ascii_end();
-    std::iter::successors(Some(line), rest).take(3)
+    std::iter::successors(Some(line.trim_ascii_end()), |text| {
+        let text: &[u8] = text;
+        text.get(memchr::memchr(b' ', text)? + 1..)
+    })
+    .take(3)
 }
 
 fn is_failure(verdict: &str) -> bool {

@@ -5,6 +5,10 @@ use super::testimony::Testimony;
 /// A line that passing runs print too may stand between two new ones.
 const REACH: u64 = 2;
 
+/// New lines that tell nothing and still belong to what they touch: the heading above a report, the advice or
+/// the exit code below it.
+const TOUCHING: u64 = 3;
+
 /// Lines that belong together.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Found {
@@ -29,8 +33,11 @@ pub struct Joiner {
 #[derive(Debug)]
 struct Open {
     last: u64,
-    /// Where the passage starts and ends once its dull edges are cut.
-    edges: Option<(u64, u64)>,
+    /// The first of the new lines that stand without a gap up to `last`.
+    run: u64,
+    /// Where the passage starts, its last line that is not dull, and where it ends: dull edges are cut, but for
+    /// lines that touch it.
+    edges: Option<(u64, u64, u64)>,
     best: Found,
 }
 
@@ -65,11 +72,19 @@ impl Joiner {
             self.close();
         }
         let fresh = Found { first: number, last: number, weight, rarity };
-        let open = self.open.get_or_insert(Open { last: number, edges: None, best: fresh });
-        open.last = number;
-        if sharp {
-            open.edges = Some((open.edges.map_or(number, |(first, _)| first), number));
+        let open = self.open.get_or_insert(Open { last: number, run: number, edges: None, best: fresh });
+        if number > open.last + 1 {
+            open.run = number;
         }
+        open.last = number;
+        open.edges = match open.edges {
+            None if sharp => Some((open.run.max(number.saturating_sub(TOUCHING)), number, number)),
+            Some((first, _, _)) if sharp => Some((first, number, number)),
+            Some((first, sharpest, _)) if open.run <= sharpest && number <= sharpest + TOUCHING => {
+                Some((first, sharpest, number))
+            }
+            edges => edges,
+        };
         if (weight, rarity) > (open.best.weight, open.best.rarity) {
             (open.best.weight, open.best.rarity) = (weight, rarity);
         }
@@ -77,7 +92,7 @@ impl Joiner {
 
     fn close(&mut self) {
         if let Some(open) = self.open.take() {
-            let (first, last) = open.edges.unwrap_or((open.best.first, open.last));
+            let (first, _, last) = open.edges.unwrap_or((open.best.first, open.last, open.last));
             self.found.push(Found { first, last, ..open.best });
         }
     }

@@ -44,13 +44,12 @@ fn passages(log: &[u8], baseline: &Baseline) -> Vec<Found> {
         let record = reader.parse(line);
         let novelty = baseline.novelty_of(masker.forms(&record));
         let testimony = (novelty != Novelty::Known).then(|| Testimony::of(&record, novelty, &masker));
-        match testimony {
+        let is_blank = record.message.trim_ascii().is_empty();
+        match testimony.filter(|_| !is_blank) {
             Some(testimony) if novelty == Novelty::New || testimony.weight > 0 => {
                 joiner.new_line(line.number, testimony, baseline.rarity(masker.words()));
             }
-            _ => {
-                joiner.known_line(line.number, record.message.trim_ascii().is_empty(), || continues(&record))
-            }
+            _ => joiner.known_line(line.number, is_blank, || continues(&record)),
         }
     }
     joiner.finish()

@@ -60,9 +60,15 @@ fn edges_without_news_are_cut() {
     );
     check(
         "start\nend\n",
-        "start\nINFO opening the gate\nerror: link 3 lost on ring\nend\n",
-        &[(3, 3)],
-        "a quiet line before it",
+        "start\n1 done\n2 done\n3 done\n4 done\nINFO opening the gate\nerror: link 3 lost on ring\nend\n",
+        &[(4, 7)],
+        "quiet lines before it, but for a few that touch it",
+    );
+    check(
+        "start\nend\n",
+        "start\n==> checking the ring\nerror: link 3 lost on ring\nmake: *** [ring] Error 2\nend\n",
+        &[(2, 4)],
+        "the heading above and the exit code below touch it",
     );
 }
 
