@@ -4,10 +4,11 @@
     ndlog cluster --format json FOLDER > findings.json
     python3 tools/fit_causes.py findings.json labels.jsonl [--write]
 
-A label is a JSON object a line, {"log": file name, "causes": [names of the contract that are right]}; an
-empty list says that nobody knows. The weights of single clues are set by hand and stay; what is fitted
+A label is a JSON object a line, {"log": file name, "causes": [names of the contract that are right],
+"project": whose log it is}; an empty list says that nobody knows. The weights of single clues are set by hand and stay; what is fitted
 starts from what stands in the file and is drawn towards it (ridge), for labels are few. Prints the loss
-of the file as it is, fitted, and fitted without the log that is judged (leave one out). Needs numpy.
+of the file as it is, fitted, and fitted without the logs of the project that is judged (leave one project
+out); without a project, without the log itself. Needs numpy.
 """
 import argparse
 import json
@@ -22,6 +23,7 @@ RIDGE = 4.0
 STEPS = 300
 RATE = 0.05
 LIMIT = 3.0
+UNPROVED = 0.69
 
 
 def primaries(findings):
@@ -83,12 +85,28 @@ def fit(start, data, count):
     return parameters
 
 
+def limited(probability, proved):
+    """What ndlog shows: a cause that nothing proves is never more probable than UNPROVED."""
+    top = int(probability.argmax())
+    if probability[top] <= UNPROVED or proved[top]:
+        return probability
+    rest = probability * (1 - UNPROVED) / (1 - probability[top])
+    rest[top] = UNPROVED
+    return rest
+
+
 def judge(name, pairs):
     """Prints how often the first cause is right, and the Brier score of its probability."""
     known = [(probability, right) for probability, right in pairs if right]
+    bold = sum(probability.max() >= 0.7 for probability, right in pairs if not right)
     first = [(probability.max(), int(probability.argmax()) in right) for probability, right in known]
     brier = np.mean([(chance - hit) ** 2 for chance, hit in first])
-    print(f"{name}: first cause right {np.mean([hit for _, hit in first]):.3f} of {len(first)}, Brier {brier:.3f}")
+    print(f"{name}: first cause right {np.mean([hit for _, hit in first]):.3f} of {len(first)}, Brier {brier:.3f}, sure where nobody knows {bold} of {len(pairs) - len(known)}")
+
+
+def shown(parameters, data, proved, count):
+    """The probabilities that ndlog would show for each log, and what is right."""
+    return [(limited(chances(parameters, rows, count), sure), right) for (rows, right), sure in zip(data, proved)]
 
 
 def written(text, parameters, causes, families):
@@ -123,11 +141,21 @@ def main():
         for label in labels
         if label["log"] in told
     ]
-    judge("as it is", [(chances(start, rows, len(causes)), right) for rows, right in data])
+    proved = [
+        [any(one["cause"] == cause and one["grade"] in ("explicit", "statistical") for one in told[label["log"]]) for cause in causes]
+        for label in labels
+        if label["log"] in told
+    ]
+    projects = [label.get("project", label["log"]) for label in labels if label["log"] in told]
+    judge("as it is", shown(start, data, proved, len(causes)))
     fitted = fit(start, data, len(causes))
-    judge("fitted", [(chances(fitted, rows, len(causes)), right) for rows, right in data])
-    left_out = [(chances(fit(start, data[:at] + data[at + 1 :], len(causes)), rows, len(causes)), right) for at, (rows, right) in enumerate(data)]
-    judge("leave one out", left_out)
+    judge("fitted", shown(fitted, data, proved, len(causes)))
+    left_out = []
+    for project in sorted(set(projects)):
+        others = fit(start, [one for one, whose in zip(data, projects) if whose != project], len(causes))
+        own = [at for at, whose in enumerate(projects) if whose == project]
+        left_out += shown(others, [data[at] for at in own], [proved[at] for at in own], len(causes))
+    judge("leave one project out", left_out)
     if arguments.write:
         with open(WEIGHTS, "w") as file:
             file.write(written(text, fitted, causes, families))

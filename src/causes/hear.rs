@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use super::clocks::{self, Clock};
 use super::clues::Clues;
 use super::collective::{Collectives, Stuck};
-use super::fold::{Folded, fold};
+use super::fold::Folded;
 use super::pace::{self, Pace};
 use super::run::numbers;
 use super::straggler::{Progress, Straggler};
-use crate::events::{Event, dumps};
+use crate::events::Event;
 use crate::lines::Index;
 use crate::records::Reader;
 use crate::signatures::{Catalog, Entry};
@@ -47,7 +47,7 @@ pub struct Testimony<'c> {
     pub clocks: Vec<Clock>,
     /// How a collective hangs.
     pub stuck: Option<Stuck>,
-    /// What the threads were doing, where the log holds a stack dump.
+    /// What the threads were doing, where the log holds a stack dump; added by who reads the dump.
     pub stacks: Option<Folded>,
 }
 
@@ -111,33 +111,7 @@ pub fn hear<'c>(
         let limit = fired.map(|(time, seconds)| (format!("limit of {seconds} s fired"), time));
         Some(Straggler { limit, ..straggler })
     });
-    let stacks = if around { stacks(index, reader, event) } else { None };
-    Testimony { heard, pace, straggler, clocks, stuck: collectives.stuck(), stacks }
-}
-
-/// Lines before and after a failure in which stack dumps are looked for.
-const STACKS: u64 = 3000;
-/// Words of which every stack dump, and every line that says who waits for whom, holds one.
-const DUMPED: [&[u8]; 9] = [
-    b"goroutine ",
-    b" nid=",
-    b"(LWP ",
-    b"most recent call first",
-    b" Stack of ",
-    b"): \"",
-    b"is held by \"",
-    b"likely owned by",
-    b"blocked by process",
-];
-
-fn stacks(index: &Index<'_>, reader: &Reader, event: &Event) -> Option<Folded> {
-    let (first, last) =
-        (event.first_line.saturating_sub(STACKS).max(1), event.last_line.saturating_add(STACKS));
-    let begin = index.line(first)?.start as usize;
-    let end = index.line(last.min(index.lines()))?.end() as usize;
-    let bytes = index.bytes().get(begin..end)?;
-    let holds = DUMPED.iter().any(|word| memchr::memmem::find(bytes, word).is_some());
-    holds.then(|| fold(&dumps::dump(index, reader, first, last)))?
+    Testimony { heard, pace, straggler, clocks, stuck: collectives.stuck(), stacks: None }
 }
 
 /// When the lines before a failure were written.

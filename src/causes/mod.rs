@@ -36,7 +36,7 @@ pub use compare::{Comparison, Group, compare};
 pub use concentration::{Concentration, concentrations};
 pub use evidence::{Evidence, Grade};
 pub use exposure::{Exposure, What};
-pub use fold::{Class, Folded};
+pub use fold::{Class, Folded, fold};
 pub use hear::{Heard, Testimony, Told, hear};
 pub use pace::Pace;
 pub use polluters::{Order, Polluter, order};

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{DiffRange, Excerpt, Plot, Recurrence};
+use super::{DiffRange, Excerpt, Plot, Recurrence, StackClass};
 use crate::error::Problem;
 use crate::records::Actor;
 
@@ -115,6 +115,9 @@ pub struct ClusterSummary {
     /// What the example log says that passing runs do not, best first; empty without passing runs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub contrast: Vec<DiffRange>,
+    /// The stack dump of the example log, folded: most threads first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stacks: Vec<StackClass>,
     /// What is better seen than read, where the logs give the figures.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub plots: Vec<Plot>,

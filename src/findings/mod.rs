@@ -12,6 +12,7 @@ mod plot;
 mod recurrence;
 mod row;
 mod spread;
+mod stacks;
 mod verdict;
 
 pub use diff::{DIFF_SCHEMA, Diff, DiffRange};
@@ -23,4 +24,5 @@ pub use plot::{Durations, Lane, Mark, Plot, Timeline, Window};
 pub use recurrence::Recurrence;
 pub use row::Row;
 pub use spread::Spread;
+pub use stacks::StackClass;
 pub use verdict::{Pointer, Verdict};

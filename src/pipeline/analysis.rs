@@ -71,7 +71,11 @@ pub fn analyse<'c>(source: Source, reading: &Reading<'c>) -> Analysis<'c> {
     let hear = |occurrence: &Occurrence| {
         causes::hear(&index, &reader, &occurrence.event, catalog, occurrence.rank == 1)
     };
-    let testimonies = occurrences.iter().map(hear).collect();
+    let mut testimonies: Vec<Testimony<'c>> = occurrences.iter().map(hear).collect();
+    if let (Some(first), Some(testimony)) = (occurrences.first(), testimonies.first_mut()) {
+        let dump = events::dumps::near(&index, &reader, &first.event);
+        testimony.stacks = dump.and_then(|dump| causes::fold(&dump));
+    }
     let failure = occurrences.first().map(|first| (first.event.first_line, first.event.last_line));
     let anchor = failure.map(|(line, _)| line);
     let comparable = compare && (anchor.is_some() || baseline);

@@ -173,6 +173,7 @@ fn tell_cluster(cluster: &Cluster, catalog: &Catalog, why: &Why<'_>) -> ClusterS
         verdict: why.recurrence.as_ref().map(|recurrence| recurrence.says.clone()),
         recurrence: why.recurrence,
         contrast: Vec::new(),
+        stacks: why.stacks,
         plots: why.plots,
     }
 }

@@ -94,6 +94,9 @@ pub fn relative(failure: &Failure, mut findings: Findings) -> Findings {
         for occurrence in &mut cluster.occurrences {
             occurrence.source = inside(failure, &occurrence.source);
         }
+        for class in &mut cluster.stacks {
+            class.source = inside(failure, &class.source);
+        }
         for range in &mut cluster.contrast {
             range.source = inside(failure, &range.source);
         }

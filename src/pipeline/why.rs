@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::causes::{
-    self, Allowance, Cause, Comparison, Constancy, Evidence, Exposure, Group, Run, Straggler, Testimony,
+    self, Allowance, Cause, Class, Comparison, Constancy, Evidence, Exposure, Folded, Group, Run, Straggler,
+    Testimony,
 };
 use crate::clusters::{Cluster, Occurrence};
 use crate::findings::{
-    CauseSummary, Durations, EvidenceSummary, Lane, Mark, Outcome, Plot, Recurrence, Timeline, Window,
+    CauseSummary, Durations, EvidenceSummary, Lane, Mark, Outcome, Plot, Recurrence, StackClass, Timeline,
+    Window,
 };
 use crate::stats::Interval;
 
@@ -33,6 +35,7 @@ pub struct Told {
     /// Most probable first.
     pub causes: Vec<CauseSummary>,
     pub plots: Vec<Plot>,
+    pub stacks: Vec<StackClass>,
     /// Whether it fails now and then, and what says so.
     pub recurrence: Option<Recurrence>,
 }
@@ -65,7 +68,9 @@ impl<'c> Why<'c> {
         let recurrence = self.recurrence(cluster);
         let durations = comparison.allowance.as_ref().map(durations);
         let plots = timeline.into_iter().chain(durations).chain(window(comparison)).collect();
-        Told { causes, recurrence, plots }
+        let stacks = cluster.example().and_then(|one| Some((one, testimony(one)?.stacks.as_ref()?)));
+        let stacks = stacks.map(|(one, folded)| stacks_of(&one.source, folded)).unwrap_or_default();
+        Told { causes, recurrence, stacks, plots }
     }
 
     /// Returns how often the failure came among the runs that can be compared; `None` if no log fails
@@ -97,9 +102,8 @@ impl<'c> Why<'c> {
 
     fn compare(&self, cluster: &Cluster) -> Comparison {
         let exposures = self.failing(cluster);
-        let failed = |source: &String| exposures.iter().any(|run| run.source == *source);
         let runs = exposures.iter().filter_map(|run| self.runs.get(&run.source)).take(RUNS).collect();
-        let others = if exposures.len() < 2 { Vec::new() } else { self.others(&failed) };
+        let others = if exposures.len() < 2 { Vec::new() } else { self.others(&exposures) };
         let passed = self.runs.values().filter(|run| run.anchor.is_none()).take(RUNS).collect();
         let passing = Group { runs: passed, exposures: self.passing() };
         let limit = self.limit(cluster);
@@ -117,14 +121,34 @@ impl<'c> Why<'c> {
     }
 
     /// Returns the runs that failed in another way.
-    fn others(&self, failed: &impl Fn(&String) -> bool) -> Vec<&Exposure> {
-        let is_other = |source: &String| !failed(source) && !self.passed.contains(source);
+    fn others(&self, failed: &[&Exposure]) -> Vec<&Exposure> {
+        let failed: BTreeSet<&str> = failed.iter().map(|run| run.source.as_str()).collect();
+        let is_other = |source: &String| !failed.contains(source.as_str()) && !self.passed.contains(source);
         self.exposures.iter().filter(|(source, _)| is_other(source)).map(|(_, run)| run).collect()
     }
 }
 
 /// Runs of one cluster that are compared, and passing runs beside them.
 const RUNS: usize = 20;
+
+/// Classes of stacks, and names of one class, that are told.
+const CLASSES: usize = 12;
+const THREADS: usize = 8;
+
+fn stacks_of(source: &str, folded: &Folded) -> Vec<StackClass> {
+    let suspect = folded.suspect();
+    let class = |class: &Class| StackClass {
+        count: class.threads.len() as u64,
+        threads: class.threads.iter().take(THREADS).cloned().collect(),
+        state: class.state.clone(),
+        frames: class.frames.clone(),
+        source: source.to_owned(),
+        line: class.line,
+        suspect: suspect == Some(class),
+    };
+    let shown = |(at, class): &(usize, &Class)| *at < CLASSES || suspect == Some(*class);
+    folded.classes.iter().enumerate().filter(shown).map(|(_, one)| class(one)).collect()
+}
 
 fn durations(allowance: &Allowance) -> Plot {
     let Allowance { what, failing, passing, limit } = allowance.clone();

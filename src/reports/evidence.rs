@@ -23,6 +23,9 @@ const LINES: usize = 5;
 const WRAPPED: usize = 3;
 /// Ranges shown that are new against passing runs, and lines of each.
 const NEWS: usize = 3;
+/// Classes of stacks shown, and frames of each.
+const STACKS: usize = 5;
+const FRAMES: usize = 3;
 /// Log lines shown before and after the first one of a failure.
 const BEFORE: u64 = 3;
 const AFTER: u64 = 4;
@@ -42,6 +45,7 @@ impl Writer for Evidence {
             terminal.block(position + 1, cluster, findings, out)?;
             self.context(cluster, findings, out)?;
             self.news(cluster, findings, out)?;
+            self.stacks(cluster, out)?;
             for cause in cluster.causes.iter().take(CAUSES) {
                 self.cause(cause, out)?;
             }
@@ -60,6 +64,23 @@ impl Evidence {
             let (style, arrow) = if meant { (MEANT, '>') } else { (QUIET, ' ') };
             let text = phrases::cut(&visible(text), self.width.saturating_sub(21));
             writeln!(out, "         {style}{arrow} {number:>7}  {text}{style:#}")?;
+        }
+        Ok(())
+    }
+
+    /// Writes how many threads had which stack; the one that differs is marked.
+    fn stacks(&self, cluster: &ClusterSummary, out: &mut dyn Write) -> io::Result<()> {
+        for class in cluster
+            .stacks
+            .iter()
+            .take(STACKS)
+            .chain(cluster.stacks.iter().skip(STACKS).filter(|one| one.suspect))
+        {
+            let (style, mark) = if class.suspect { (MEANT, '>') } else { (QUIET, ' ') };
+            let frames: Vec<&str> = class.frames.iter().take(FRAMES).map(String::as_str).collect();
+            let text = format!("{} threads {} in {}", class.count, class.state, frames.join(" < "));
+            let text = phrases::cut(&visible(&text), self.width.saturating_sub(12));
+            writeln!(out, "         {style}{mark} {text}{style:#}")?;
         }
         Ok(())
     }

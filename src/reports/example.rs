@@ -158,6 +158,7 @@ fn cluster(id: &str, title: &str, kind: &str, occurrences: Vec<OccurrenceSummary
         verdict: None,
         recurrence: None,
         contrast: Vec::new(),
+        stacks: Vec::new(),
         plots: Vec::new(),
     }
 }

@@ -14,6 +14,7 @@ pub use dump::{Dump, Thread, Wait};
 
 use dump::Form;
 
+use super::Event;
 use crate::lines::Index;
 use crate::records::Reader;
 
@@ -21,6 +22,31 @@ use crate::records::Reader;
 const MOST: usize = 20_000;
 /// Frames kept of one thread.
 const FRAMES: usize = 64;
+
+/// Lines before and after a failure in which stack dumps are looked for.
+const NEAR: u64 = 3000;
+/// Words of which every stack dump, and every line that says who waits for whom, holds one.
+const DUMPED: [&[u8]; 9] = [
+    b"goroutine ",
+    b" nid=",
+    b"(LWP ",
+    b"most recent call first",
+    b" Stack of ",
+    b"): \"",
+    b"is held by \"",
+    b"likely owned by",
+    b"blocked by process",
+];
+
+/// Returns the stack dump that stands in a failure or near it, if any.
+pub fn near(index: &Index<'_>, reader: &Reader, event: &Event) -> Option<Dump> {
+    let first = event.first_line.saturating_sub(NEAR).max(1);
+    let last = event.last_line.saturating_add(NEAR).min(index.lines());
+    let (begin, end) = (index.line(first)?.start as usize, index.line(last)?.end() as usize);
+    let bytes = index.bytes().get(begin..end)?;
+    let holds = DUMPED.iter().any(|word| memchr::memmem::find(bytes, word).is_some());
+    holds.then(|| dump(index, reader, first, last))
+}
 
 /// Returns the threads that the lines `first..=last` dump, and who waits for whom as far as lines say.
 pub fn dump(index: &Index<'_>, reader: &Reader, first: u64, last: u64) -> Dump {
