@@ -81,10 +81,10 @@ pub fn analyse<'c>(source: Source, reading: &Reading<'c>) -> Analysis<'c> {
     let comparable = compare && (anchor.is_some() || baseline);
     let mut exposure = Exposure::read(&source.name, &index, &reader, failure);
     exposure.baseline = baseline;
-    exposure.victim = occurrences.first().and_then(|first| first.event.test.clone());
     if roll {
         exposure.tests = causes::roll(&index, &reader);
     }
+    exposure.victim = occurrences.first().and_then(|first| victim(first, &exposure));
     summary.host = exposure.one(What::Host).map(str::to_owned);
     summary.job = exposure.one(What::Job).map(str::to_owned);
     let run = comparable.then(|| {
@@ -153,6 +153,12 @@ fn is_document(bytes: &[u8]) -> bool {
 fn occurrence(source: &str, event: Event, rank: u64, catalog: &Catalog) -> Occurrence {
     let signature = signatures::sign(&event, catalog);
     Occurrence { source: source.to_owned(), event, signature, rank }
+}
+
+/// Returns the test that failed: the one that the failure names, or else the first with such a verdict.
+fn victim(first: &Occurrence, exposure: &Exposure) -> Option<String> {
+    let failed = || exposure.tests.iter().find(|ran| ran.failed).map(|ran| ran.name.clone());
+    first.event.test.clone().or_else(failed)
 }
 
 fn summary(

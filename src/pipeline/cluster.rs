@@ -56,7 +56,7 @@ pub fn cluster(logs: &Logs<'_>) -> anyhow::Result<Clustered> {
 /// Groups what failed in the one log `bytes`, called `name`.
 pub fn cluster_bytes(name: &str, bytes: &[u8]) -> Findings {
     let catalog = Catalog::embedded();
-    let reading = Reading { catalog, baseline: false, compare: false };
+    let reading = Reading { catalog, baseline: false, compare: false, roll: false };
     let mut analyses = Vec::new();
     sources::open_bytes(name, bytes.to_vec(), &Limits::default(), &mut |source| {
         analyses.push(analyse(source, &reading));
