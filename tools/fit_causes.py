@@ -9,6 +9,11 @@ A label is a JSON object a line, {"log": file name, "causes": [names of the cont
 starts from what stands in the file and is drawn towards it (ridge), for labels are few. Prints the loss
 of the file as it is, fitted, and fitted without the logs of the project that is judged (leave one project
 out); without a project, without the log itself. Needs numpy.
+
+Seen on 2026-11-22 on 48 excerpts of public issues, 27 of them with a stated cause: as set by hand, the first
+cause is right in .778, Brier .170, and 2 of the 21 that nobody knows get a probability of .7 or more; fitted
+without the project that is judged .815, .154, and 8 of 21. Fitting is right a little more often and sure four
+times as often where it must not be, so what was set by hand stands.
 """
 import argparse
 import json
