@@ -55,6 +55,7 @@ mod tests {
 
     fn race(probability: f64) -> Race {
         Race {
+            is_matched: true,
             first: "[worker-<n1>] worker <n1> ready".into(),
             second: "dispatch frame <n1> to worker <n1>".into(),
             place: ("logs/a.log".into(), 18),
