@@ -190,7 +190,7 @@ pub const FORMS: &[Form] = &[
     Form::new(Shape::Sentence, r"^\s*[A-Z][a-z]+ [a-z]+ [a-z].*[a-z.!]$").first(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
     Form::new(Shape::Elapsed, r"\b\d+(?:\.\d+)?\s?m?s(?:ec(?:onds)?)?\b").needs(DIGIT).needs(LETTER_S),
     Form::new(Shape::TestName, r"(?:^|[\s\[/:.])(?:test_\w+|\w*Test\w*|\w+_test\b|\w+\.spec\b|it\w*\()").first(b"i").holds(NAMES),
-    Form::new(Shape::ThreadPanic, r"^thread '.*' panicked|^panic: |^fatal error: |^Fatal Python error").holds(&["panicked", "panic: ", "fatal error: ", "fatal python error"]),
+    Form::new(Shape::ThreadPanic, r"^thread '.*' (?:\(\d+\) )?panicked|^panic: |^fatal error: |^Fatal Python error").holds(&["panicked", "panic: ", "fatal error: ", "fatal python error"]),
     Form::new(Shape::SanitizerHead, r"(?:ERROR|WARNING): \w+Sanitizer: |runtime error: |^WARNING: DATA RACE|^==\d+== ?(?:Invalid|Conditional jump|Possible data race|Process terminating|\d[\d,]* bytes in)").first(b"=").holds(&["sanitizer: ", "runtime error: ", "warning: data race"]),
     Form::new(Shape::KernelHead, r"(?:^|\] |\d: |[ :])(?:BUG: |Oops|general protection fault|[Uu]nable to handle kernel|kernel BUG at|KASAN: |KMSAN: |KCSAN: |KFENCE: |UBSAN: |WARNING: CPU: |WARNING: [\w ]*(?:lock|RCU|RCU usage|refcount)|WARNING: (?:.* at \S+\.[ch]:\d+ \w|kernel stack)|INFO: (?:task|rcu|suspicious|possible|inconsistent|trying)|watchdog: BUG|Kernel panic|possible deadlock|Internal error: |Unhandled fault|unregister_netdevice|BUG at |divide error:|invalid opcode:|stack segment:|PANIC: |list_(?:add|del) corruption|usercopy: |Out of memory)").holds(KERNEL),
     Form::new(Shape::CiError, r"^##\[error\]|^::error").holds(&["##[error]", "::error"]),

@@ -11,10 +11,11 @@ use crate::events::shapes::Shape;
 
 use super::stack;
 
-/// Reads `thread 'x' panicked at …`, its message and its backtrace.
+/// Reads `thread 'x' panicked at …`, its message and its backtrace. Rust 1.95 puts the number of
+/// the thread behind its name.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     let text = pieces[at].text();
-    static HEAD: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(b"' panicked at"));
+    static HEAD: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(b" panicked at"));
     if HEAD.find(text).is_none() || memmem::find(text, b"thread '").is_none() {
         return None;
     }

@@ -10,7 +10,7 @@ use crate::events::passage::Piece;
 use crate::events::shapes::Shape;
 use crate::events::vocabulary::Word;
 
-use super::{python, stack};
+use super::{python, rust, stack};
 
 /// Reads a section from its title to the line before the next title.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
@@ -130,14 +130,12 @@ fn cargo(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     let closes = |piece: &Piece<'_>| head.is_match(piece.text()) || piece.text() == b"failures:";
     let end = (at + 1..pieces.len()).find(|&position| closes(&pieces[position])).unwrap_or(pieces.len()) - 1;
     let last = trim_blank(pieces, at, end);
-    let headline = (at + 1..=last)
-        .find(|&position| {
-            memchr::memmem::find(pieces[position].text(), b"panicked at").is_some()
-                || tells(&pieces[position])
-        })
-        .unwrap_or(at);
-    let mut block = Block::new(Kind::Test, at, last, headline);
-    block.frames = stack::run(&pieces[..=last], headline + 1, 4).map(|run| run.frames).unwrap_or_default();
+    let panic = (at + 1..=last).find_map(|position| rust::assemble(&pieces[..=last], position));
+    let says = || (at + 1..=last).find(|&position| tells(&pieces[position])).unwrap_or(at);
+    let mut block =
+        Block::new(Kind::Test, at, last, panic.as_ref().map_or_else(says, |panic| panic.headline));
+    block.class = panic.as_ref().and_then(|panic| panic.class.clone());
+    block.frames = panic.map(|panic| panic.frames).unwrap_or_default();
     block.test = Some(String::from_utf8_lossy(&captures["test"]).into_owned());
     Some(block)
 }
