@@ -38,7 +38,7 @@ fn what_no_passing_run_says_is_told_to_people_and_programs() {
     assert_eq!(ranges.len(), 1);
     assert_eq!((&ranges[0]["source"], &ranges[0]["line_start"]), (&"fail.log".into(), &4.into()));
     let (_, table, _) = diff(folder.path(), &["--pass", "pass/1.log", "pass/2.log", "--fail", "fail.log"]);
-    assert!(table.contains("fail.log:4-5\n      error: ring 4 lost\n"), "{table}");
+    assert!(table.contains("fail.log:4-6\n      error: ring 4 lost\n"), "{table}");
     assert!(!table.contains("retrying"), "{table}");
 }
 
@@ -65,5 +65,5 @@ fn the_report_can_go_to_a_file() {
     let (code, out, _) = diff(folder.path(), &arguments);
     assert_eq!((code, out.as_str()), (Some(0), ""));
     let written = fs::read_to_string(folder.path().join("out.md")).expect("the file");
-    assert!(written.contains("`fail.log:4-5`"), "{written}");
+    assert!(written.contains("`fail.log:4-6`"), "{written}");
 }
