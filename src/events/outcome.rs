@@ -76,7 +76,7 @@ const VERDICTS: &[(&str, bool)] = &[
 fn verdict(text: &[u8]) -> Option<bool> {
     static FORMS: OnceLock<RegexSet> = OnceLock::new();
     let forms = FORMS.get_or_init(|| set(VERDICTS.iter().map(|(form, _)| *form)));
-    let found = forms.matches(text.trim_ascii()).iter().last()?;
+    let found = forms.matches(text.trim_ascii()).iter().next_back()?;
     VERDICTS.get(found).map(|(_, success)| *success)
 }
 
