@@ -93,6 +93,9 @@ fn commit(run: &Exposure) -> Option<String> {
     run.one(What::Commit).map(|commit| commit.chars().take(SHORT).collect())
 }
 
+/// Logs of which nobody says that they are runs of one job.
+const LOGS: &str = "logs";
+
 fn scope(failing: &[&Exposure], passing: &[&Exposure]) -> &'static str {
     let jobs: BTreeSet<Option<&str>> = failing.iter().chain(passing).map(|run| run.one(What::Job)).collect();
     let one_job = jobs.len() == 1 && !jobs.contains(&None);
@@ -102,12 +105,13 @@ fn scope(failing: &[&Exposure], passing: &[&Exposure]) -> &'static str {
     } else if told {
         "runs given"
     } else {
-        "logs given, if they are runs of one job"
+        LOGS
     }
 }
 
 fn says(failed: u64, runs: u64, rate: Interval, constancy: Constancy, code: &Code, scope: &str) -> String {
     let interval = format!("[{}, {}]", short(rate.low), short(rate.high));
+    let same = if scope == LOGS { "the code and the job were" } else { "the code was" };
     match (constancy, code) {
         (_, _) if runs <= 1 => "one run: whether it fails every time is unknown".to_owned(),
         (Constancy::EveryRun, _) => format!(
@@ -116,9 +120,9 @@ fn says(failed: u64, runs: u64, rate: Interval, constancy: Constancy, code: &Cod
         (Constancy::NowAndThen, Code::Same(commit)) => format!(
             "failed in {failed} of {runs} {scope} {interval}, and commit {commit} did both: non-deterministic"
         ),
-        (Constancy::NowAndThen, _) => format!(
-            "failed in {failed} of {runs} {scope} {interval}: non-deterministic, if the code was the same"
-        ),
+        (Constancy::NowAndThen, _) => {
+            format!("failed in {failed} of {runs} {scope} {interval}: non-deterministic, if {same} the same")
+        }
         (Constancy::Unknown, _) => format!(
             "failed in {failed} of {runs} {scope} {interval}, but no commit that failed also passed: \
              non-deterministic or a change, unknown"
@@ -182,7 +186,7 @@ mod tests {
                 2,
                 "",
                 false,
-                "failed in 2 of 4 logs given, if they are runs of one job [.15, .85]: non-deterministic, if the code was the same",
+                "failed in 2 of 4 logs [.15, .85]: non-deterministic, if the code and the job were the same",
             ),
             (
                 "given as passing",

@@ -120,7 +120,8 @@ impl<'a> Reason<'a> {
         Self {
             cause: &cause.cause,
             grade: &cause.grade,
-            score: (cause.score * 100.0).clamp(0.0, 100.0).round(),
+            // Never 100: a log proves no cause.
+            score: (cause.score * 100.0).round().clamp(0.0, 99.0),
             evidence: proofs(&cause.evidence),
             against: proofs(&cause.against),
         }
