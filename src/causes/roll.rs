@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 use regex::bytes::Captures;
 use serde::Deserialize;
 
@@ -63,21 +63,35 @@ struct Row {
     start: bool,
 }
 
-static WORDINGS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(WORDS).ok());
+/// Words sought in one pass: up to 16, many bytes are looked at at once.
+const GROUP: usize = 12;
+
+static WORDINGS: LazyLock<Vec<AhoCorasick>> = LazyLock::new(|| {
+    let search = |words| AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(words);
+    WORDS.chunks(GROUP).filter_map(|words| search(words).ok()).collect()
+});
 static TABLE: LazyLock<Table<Row>> = LazyLock::new(|| Table::embedded(include_str!("verdicts.toml")));
 
 /// Returns the tests of a log in their order, each as often as it ran.
 pub fn roll(index: &Index<'_>, reader: &Reader) -> Vec<Ran> {
     let mut roll = Roll::default();
     let mut last = 0;
-    let hits = WORDINGS.iter().flat_map(|words| words.find_iter(index.bytes())).take(LINES);
-    for line in hits.filter_map(|hit| index.at_offset(hit.start())) {
+    for line in hits(index.bytes()).into_iter().filter_map(|hit| index.at_offset(hit)) {
         if line.number != last && roll.ran.len() < MOST {
             roll.read(&reader.parse(line));
         }
         last = line.number;
     }
     roll.ran
+}
+
+/// Returns the places of the words, in order.
+fn hits(bytes: &[u8]) -> Vec<usize> {
+    let each = WORDINGS.iter().flat_map(|words| words.find_iter(bytes).take(LINES));
+    let mut hits: Vec<usize> = each.map(|hit| hit.start()).collect();
+    hits.sort_unstable();
+    hits.truncate(LINES);
+    hits
 }
 
 /// Tests as their lines come.
