@@ -38,9 +38,9 @@ pub struct Gap {
 /// Returns the longest silence of at least `minimum` nanoseconds whose end, the first line after it,
 /// `counts`; of several as long the first.
 ///
-/// Exact below 4 MiB. Above, the time is looked at every 256 KiB or [`LOOKS`] times, and a stretch
+/// Exact below 4 MiB. Above, the time is looked at every 256 KiB or `LOOKS` times, and a stretch
 /// between two looks is searched only if at least `minimum` passed in it; a gap hides only where
-/// times run backwards in the same stretch, or among [`LATER`] lines without any.
+/// times run backwards in the same stretch, or among `LATER` lines without any.
 pub fn longest_gap<'a>(
     index: &Index<'a>,
     reader: &Reader,
