@@ -38,9 +38,18 @@ impl Masker {
 
     /// Returns the words of the line last masked, in order: runs of letters outside values.
     pub fn words(&self) -> impl Iterator<Item = &[u8]> {
-        let letter = |byte: &u8| byte.is_ascii_alphabetic() || *byte >= 0x80;
-        self.loose.split(move |byte| !letter(byte)).filter(|word| word.len() >= SHORTEST_WORD)
+        words(&self.loose)
     }
+
+    /// Returns true if and only if a value of the line last masked has words, as a path or a test's name does.
+    pub fn names_something(&self) -> bool {
+        words(&self.plain).count() > self.words().count()
+    }
+}
+
+fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let letter = |byte: &u8| byte.is_ascii_alphabetic() || *byte >= 0x80;
+    text.split(move |byte| !letter(byte)).filter(|word| word.len() >= SHORTEST_WORD)
 }
 
 /// Letters in the shortest word that says something.

@@ -136,9 +136,8 @@ fn is_command(record: &Record<'_>, shape: Set) -> bool {
 
 /// Returns true if and only if a line says that something failed but not what.
 fn is_bare(masker: &Masker) -> bool {
-    masker
-        .words()
-        .all(|word| classes(word).meets(*HOLLOW) || GLUE.iter().any(|glue| glue.eq_ignore_ascii_case(word)))
+    let is_glue = |word: &[u8]| GLUE.iter().any(|glue| glue.eq_ignore_ascii_case(word));
+    !masker.names_something() && masker.words().all(|word| classes(word).meets(*HOLLOW) || is_glue(word))
 }
 
 fn set(words: &[Word]) -> Set {

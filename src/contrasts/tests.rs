@@ -60,6 +60,12 @@ fn edges_without_news_are_cut() {
     );
     check(
         "start\nend\n",
+        "start\nFAIL src/ring/pop_test [build failed]\nend\nstart\nend\nerror: link 3 lost on ring\nend\n",
+        &[(2, 2), (6, 6)],
+        "a verdict that names what failed stays",
+    );
+    check(
+        "start\nend\n",
         "start\n1 done\n2 done\n3 done\n4 done\nINFO opening the gate\nerror: link 3 lost on ring\nend\n",
         &[(4, 7)],
         "quiet lines before it, but for a few that touch it",
