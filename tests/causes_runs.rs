@@ -125,6 +125,19 @@ fn a_collective_tells_who_never_arrived() {
 }
 
 #[test]
+fn a_silence_is_put_down_to_the_download_it_began_with() {
+    let log = |between: &str| {
+        format!(
+            "Cloning into '/builds/ring/vendor'...\n{between}\nNo output has been received in the last 30m0s, this \
+             potentially indicates a stalled build.\n"
+        )
+    };
+    let first = |text: String| told(&[text], &[]).causes.remove(0).cause;
+    assert_eq!(first(log("")), "network");
+    assert_eq!(first(log("building ring\nrunning 31 tests\n")), "hang", "work went on after it");
+}
+
+#[test]
 fn goroutines_are_folded_and_the_one_that_differs_is_named() {
     let stack = |number: usize, state: &str, function: &str| {
         format!(

@@ -37,6 +37,7 @@ fn weight_and_kind(line: Line<'_>, reader: &Reader, catalog: &Catalog) -> Option
     });
     let clues = Clues::embedded();
     let clued = clues.find(&message).into_iter().filter_map(|clue| clues.all.get(clue));
+    let clued = clued.filter(|clue| !clue.unfinished);
     let clued = clued.map(|clue| (strongest(clue), kind_of(&clue.family)));
     known.into_iter().chain(clued).max_by(|a, b| a.0.total_cmp(&b.0))
 }

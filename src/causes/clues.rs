@@ -24,6 +24,9 @@ pub struct Clue {
     /// True if the line states the cause outright.
     #[serde(default)]
     pub explicit: bool,
+    /// True if the line says it only where no other line stands between it and the failure.
+    #[serde(default)]
+    pub unfinished: bool,
 }
 
 #[derive(Deserialize)]
@@ -108,6 +111,30 @@ mod tests {
     use super::*;
     use crate::causes::weights::Weights;
     use crate::signatures::CAUSES;
+
+    #[test]
+    fn a_cause_is_stated_only_by_a_line_that_states_it() {
+        let clues = Clues::embedded();
+        for (line, stated, why) in [
+            ("Found one Java-level deadlock:", Some("wait-cycle"), "the runtime shows the cycle"),
+            ("fatal error: all goroutines are asleep - deadlock!", Some("wait-cycle"), "nobody can go on"),
+            ("INFO: task a:1 is blocked on a mutex likely owned by task b:2.", None, "one wait is no cycle"),
+            ("WARNING: possible circular locking dependency detected", None, "it need not have happened"),
+            ("possible deadlock detected between ring and log", None, "possible"),
+            ("write: No space left on device", Some("no-space"), "the disk says so"),
+            ("rpc error: code = ResourceExhausted desc = message larger than max", None, "no disk"),
+            ("took 429 ms, 429 tests", None, "a number is no refusal"),
+            ("response status code: 429", Some("rate-limit"), "the server says so"),
+            ("opening a connection pool of 8", None, "a pool that has room"),
+            ("evicted 12 entries from the cache", None, "no machine"),
+            ("pod ring-7 was evicted", Some("runner-lost"), "its machine"),
+        ] {
+            let found = clues.find(line.as_bytes()).into_iter().map(|clue| &clues.all[clue]);
+            let explicit: Vec<&str> =
+                found.filter(|clue| clue.explicit).map(|clue| clue.name.as_str()).collect();
+            assert_eq!(explicit, stated.into_iter().collect::<Vec<_>>(), "{line}: {why}");
+        }
+    }
 
     #[test]
     fn every_clue_has_weights_and_every_weight_a_clue() {

@@ -94,7 +94,12 @@ pub fn hear<'c>(
         collectives.see(&record);
         let message = record.message;
         let nearness = nearness(event, line.number);
-        for told in told(&message, catalog) {
+        let is_before = line.number < event.first_line && !message.trim_ascii().is_empty();
+        if is_before {
+            nearest.retain(|_, heard| !heard.told.is_unfinished());
+        }
+        for told in told(&message, catalog).filter(|told| is_before || !told.is_unfinished()) {
+            let nearness = if told.is_unfinished() { 1.0 } else { nearness };
             let better = nearest.get(&key(told)).is_none_or(|heard| heard.nearness < nearness);
             if better {
                 let text = String::from_utf8_lossy(message.trim_ascii()).chars().take(WIDTH).collect();
@@ -145,6 +150,14 @@ impl Silence {
         let silences = ran.map(|pair| ((pair[1].1 - pair[0].1) as f64 / 1e9, pair[0].0));
         let (silence, since) = silences.max_by(|a, b| a.0.total_cmp(&b.0))?;
         Some(Pace { limit, line: heard.line, silence, since })
+    }
+}
+
+impl Told<'_> {
+    /// Returns true if the line counts only where it is the last before the failure.
+    fn is_unfinished(self) -> bool {
+        let Told::Clue(clue) = self else { return false };
+        Clues::embedded().all.get(clue).is_some_and(|clue| clue.unfinished)
     }
 }
 

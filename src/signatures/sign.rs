@@ -82,5 +82,15 @@ fn title(event: &Event) -> String {
     let class = class.filter(|class| !event.message.to_lowercase().contains(&class.to_lowercase()));
     let told = class.map_or(event.message.clone(), |class| format!("{class}: {}", event.message));
     let words: String = told.chars().filter(|letter| !letter.is_control()).take(160).collect();
-    format!("{}: {}", event.kind.name().to_uppercase(), words.trim())
+    format!("{}: {}", label(event.kind, &words), words.trim())
+}
+
+/// A report of what could lock says that it is possible, and so does its title.
+fn label(kind: Kind, words: &str) -> String {
+    let words = words.to_lowercase();
+    let hedges = ["possible", "potential", "inversion"].iter().any(|hedge| words.contains(hedge));
+    match kind {
+        Kind::Deadlock if hedges => "POSSIBLE DEADLOCK".to_owned(),
+        kind => kind.name().to_uppercase(),
+    }
 }
