@@ -7,6 +7,7 @@ use super::clues::Clue;
 use super::concentration::{Concentration, concentrations};
 use super::evidence::{Evidence, Grade, Notice};
 use super::exposure::Exposure;
+use super::pauses::{Pauses, pauses};
 use super::polluters::{Order, order};
 use super::races::{self, Race};
 use super::recurrence::comparable;
@@ -21,6 +22,8 @@ pub struct Comparison {
     pub race: Option<Race>,
     /// How long the runs took, with the limit that fired.
     pub allowance: Option<Allowance>,
+    /// How a run went on until the limit, by the pauses of passing runs.
+    pub pauses: Option<Pauses>,
     /// The names of the clues that passing runs hold as well.
     ordinary: BTreeSet<String>,
 }
@@ -60,6 +63,8 @@ pub fn compare(
     comparison.evidence.extend(places.iter().flat_map(Concentration::evidence));
     comparison.allowance = allowance(limit, &failing.exposures, &comparable);
     comparison.evidence.extend(comparison.allowance.iter().flat_map(Allowance::evidence));
+    comparison.pauses = limit.and_then(|limit| pauses(limit, &failing.runs, &passing.runs));
+    comparison.evidence.extend(comparison.pauses.iter().flat_map(Pauses::evidence));
     let ran: Vec<&Exposure> = comparable.iter().chain(others).copied().collect();
     comparison.evidence.extend(order(&failing.exposures, &ran).iter().flat_map(Order::evidence));
     comparison

@@ -15,6 +15,7 @@ mod exposure;
 mod fold;
 mod hear;
 mod pace;
+mod pauses;
 mod polluters;
 mod races;
 mod rank;
@@ -26,6 +27,7 @@ mod softmax;
 mod straggler;
 mod strata;
 mod table;
+mod tempo;
 mod weights;
 
 pub use allowance::Allowance;

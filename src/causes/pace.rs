@@ -18,7 +18,7 @@ pub struct Pace {
 
 /// Shares of the limit between which a silence fills it, and below which work went on; a longer
 /// silence was not under this limit.
-const FILLS: std::ops::RangeInclusive<f64> = 0.7..=1.4;
+pub const FILLS: std::ops::RangeInclusive<f64> = 0.7..=1.4;
 const GOES_ON: f64 = 0.35;
 
 impl Pace {

@@ -73,6 +73,8 @@ fn of_one(
         evidence.extend(said(&occurrence.source, heard, comparison));
     }
     let pace = testimony.and_then(|testimony| testimony.pace.as_ref());
+    // Where passing runs say what a silence is, a share of the limit need not.
+    let pace = pace.filter(|_| comparison.pauses.is_none());
     evidence.extend(pace.into_iter().flat_map(|pace| pace.evidence(&occurrence.source)));
     let straggler = testimony.and_then(|testimony| testimony.straggler.as_ref());
     evidence.extend(straggler.into_iter().flat_map(|straggler| straggler.evidence(&occurrence.source)));

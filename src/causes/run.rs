@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::clues::Clues;
 use super::strata::Setting;
+use super::tempo::Tempo;
 use crate::lines::Index;
 use crate::records::Reader;
 use crate::signatures::mask;
@@ -45,6 +46,8 @@ pub struct Run {
     pub steps: BTreeMap<Step, BTreeMap<u64, Moment>>,
     /// Seconds from the first time in the log to the failure or the end.
     pub seconds: Option<f64>,
+    /// Where it paused and how fast it went, up to the failure.
+    pub tempo: Tempo,
     /// The names of the clues that its lines hold.
     pub clues: Vec<String>,
 }
@@ -69,8 +72,15 @@ impl Run {
             }
             clues.extend(Clues::embedded().find(&record.message));
             let text = String::from_utf8_lossy(record.message.trim_ascii());
+            if text.is_empty() {
+                continue;
+            }
+            let words: String = mask(&text).chars().take(WIDTH).collect();
+            if let Some(time) = record.time.filter(|_| line.number <= end) {
+                run.tempo.see(line.number, time, &text, &words);
+            }
             let moment = Moment { line: line.number, time: record.time, actor: actor(&record.actor) };
-            run.take(&text, &moment);
+            run.take(&text, &words, &moment);
         }
         clues.sort_unstable();
         clues.dedup();
@@ -83,13 +93,9 @@ impl Run {
         run
     }
 
-    fn take(&mut self, text: &str, moment: &Moment) {
-        if text.is_empty() {
-            return;
-        }
-        let words: String = mask(text).chars().take(WIDTH).collect();
-        let numbered = numbers(text).into_iter().map(|(word, number)| ((words.clone(), word), number));
-        for (step, number) in std::iter::once(((words.clone(), String::new()), 0)).chain(numbered) {
+    fn take(&mut self, text: &str, words: &str, moment: &Moment) {
+        let numbered = numbers(text).into_iter().map(|(word, number)| ((words.to_owned(), word), number));
+        for (step, number) in std::iter::once(((words.to_owned(), String::new()), 0)).chain(numbered) {
             if self.steps.len() < STEPS || self.steps.contains_key(&step) {
                 self.steps.entry(step).or_default().entry(number).or_insert_with(|| moment.clone());
             }
