@@ -26,6 +26,9 @@ const ROOMY: f64 = 0.5;
 /// Chance of exceeding the limit, by Cantelli's bound, from which it is tight.
 const CHANCE: f64 = 0.05;
 
+/// What is timed where no test is.
+const WHOLE: &str = "whole runs, from the first time in the log to the last";
+
 /// Returns how long the failing test took, or else the whole runs; `None` with too few passing runs.
 pub fn allowance(limit: Option<f64>, failing: &[&Exposure], passing: &[&Exposure]) -> Option<Allowance> {
     let victim = failing.iter().find_map(|run| run.victim.as_deref());
@@ -35,8 +38,7 @@ pub fn allowance(limit: Option<f64>, failing: &[&Exposure], passing: &[&Exposure
     });
     of_test.or_else(|| {
         let timed = |runs: &[&Exposure]| runs.iter().filter_map(|run| run.seconds).collect();
-        let what = "whole runs, from the first time in the log to the last".to_owned();
-        Allowance::of(what, timed(failing), timed(passing), limit)
+        Allowance::of(WHOLE.to_owned(), timed(failing), timed(passing), limit)
     })
 }
 
@@ -66,10 +68,10 @@ impl Allowance {
             "tight" => "the limit is tight",
             _ => "work that went on would have ended in time",
         };
+        let what = if self.what == WHOLE { String::new() } else { format!(" of `{}`", self.what) };
         let text = format!(
-            "{} passing runs of `{}` took {typical:.2} s (median) and {most:.2} s (95 %) of the {limit:.2} s allowed: {means}",
+            "{} passing runs{what} took {typical:.2} s (median) and {most:.2} s (95 %) of the {limit:.2} s allowed: {means}",
             self.passing.len(),
-            self.what,
         );
         Some((name, text))
     }

@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use regex::bytes::Captures;
+use memchr::memmem::Finder;
+use regex::bytes::{Captures, Regex};
 use serde::Deserialize;
 
 use super::evidence::{Evidence, Grade, Notice};
@@ -33,7 +34,22 @@ static TABLE: LazyLock<Table<Row>> = LazyLock::new(|| Table::embedded(include_st
 
 /// Returns the limit that a line says has fired.
 pub fn fired(text: &[u8], line: u64) -> Option<Clock> {
-    let (_, row, captures) = TABLE.matches(text.trim_ascii_end()).find(|(_, row, _)| row.fired)?;
+    told(text, line, true)
+}
+
+/// Returns the limit that a line sets, as a command or a heading does, without saying that it fired.
+pub fn set(text: &[u8], line: u64) -> Option<Clock> {
+    may_set(text).then(|| told(text, line, false)).flatten()
+}
+
+/// Returns false if a line cannot set a limit.
+pub fn may_set(text: &[u8]) -> bool {
+    static WORD: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("imeout"));
+    WORD.find(text).is_some()
+}
+
+fn told(text: &[u8], line: u64, fired: bool) -> Option<Clock> {
+    let (_, row, captures) = TABLE.matches(text.trim_ascii_end()).find(|(_, row, _)| row.fired == fired)?;
     let elapsed = number(&captures, "elapsed").or_else(|| Some(number(&captures, "elapsed_ms")? / 1000.0));
     let limit = limit(&captures).or(elapsed).filter(|limit| *limit > 0.0)?;
     Some(Clock { name: row.name.clone(), limit, elapsed, line })
@@ -77,6 +93,50 @@ fn duration(text: &str) -> Option<f64> {
 /// one second, and for limits below ten seconds within a tenth of them.
 pub fn hugs(elapsed: f64, limit: f64) -> bool {
     (elapsed - limit).abs() <= (0.01 * limit).max((0.1 * limit).min(1.0))
+}
+
+/// How long something took, and the limit that it comes so near that the limit ended it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hugged {
+    pub clock: Clock,
+    /// Seconds that were taken.
+    pub took: f64,
+    /// The line that says so, 1-based.
+    pub line: u64,
+}
+
+/// Returns the shortest limit that one of the durations, in seconds and with their lines, is just as long as.
+pub fn hugged(set: &[Clock], took: &[(f64, u64)]) -> Option<Hugged> {
+    let near = set.iter().flat_map(|clock| {
+        let near = took.iter().find(|(seconds, _)| hugs(*seconds, clock.limit))?;
+        Some(Hugged { clock: clock.clone(), took: near.0, line: near.1 })
+    });
+    near.min_by(|a, b| a.clock.limit.total_cmp(&b.clock.limit))
+}
+
+impl Hugged {
+    /// Returns what it says about the causes.
+    pub fn evidence(&self, source: &str) -> Vec<Evidence> {
+        let Clock { name, limit, line, .. } = &self.clock;
+        let text = format!(
+            "it took {} s, just the limit of {} s that {name} sets (line {line}), though no line says that it fired",
+            short(self.took),
+            short(*limit),
+        );
+        let place = Some((source.to_owned(), self.line));
+        let notice = Notice { family: "clock", text: &text, place, grade: Grade::Heuristic, share: 1.0 };
+        notice.weighed(Weights::embedded().finding.get("hugged"))
+    }
+}
+
+/// Returns the seconds that the verdict on a test says it took: `FAILED [30.02s]`, `--- FAIL: TestRing (30.00s)`.
+pub fn took(text: &[u8]) -> Option<f64> {
+    static TOOK: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?-u)(?:[\[(] *|\b(?:in|after|took) |: )(?P<number>\d+(?:\.\d+)?) ?(?P<unit>ms|s|sec|seconds)\b").ok()
+    });
+    let found = TOOK.as_ref()?.captures(text)?;
+    let number: f64 = captured(&found, "number")?.parse().ok()?;
+    Some(if found.name("unit")?.as_bytes() == b"ms" { number / 1000.0 } else { number })
 }
 
 /// Returns what the limits that fired say: the shortest is where it began, and a time taken that is just
@@ -136,6 +196,25 @@ mod tests {
                 (limit, elapsed),
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn a_verdict_just_as_late_as_a_limit_hugs_it() {
+        let clock = |text: &str| set(text.as_bytes(), 3);
+        assert_eq!(clock("pytest -x --timeout=120 tests/").map(|clock| clock.limit), Some(120.0));
+        assert_eq!(clock("panic: test timed out after 1m30s"), None, "that one fired");
+        let limits: Vec<Clock> = clock("pytest -x --timeout=30 tests/").into_iter().collect();
+        for (text, hugs) in [
+            ("tests/test_ring.py::test_pop FAILED [30.02s]", true),
+            ("--- FAIL: TestRing (29.99s)", true),
+            ("not ok 4 - pop (30010 ms)", true),
+            ("--- FAIL: TestRing (12.00s)", false),
+            ("30 tests", false),
+        ] {
+            let took: Vec<(f64, u64)> =
+                took(text.as_bytes()).map(|seconds| (seconds, 9)).into_iter().collect();
+            assert_eq!(hugged(&limits, &took).is_some(), hugs, "{text}");
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::clocks::{self, Clock};
+use super::clocks::{self, Clock, Hugged};
 use super::clues::Clues;
 use super::collective::{Collectives, Stuck};
 use super::fold::Folded;
@@ -45,6 +45,8 @@ pub struct Testimony<'c> {
     pub straggler: Option<Straggler>,
     /// The limits that fired.
     pub clocks: Vec<Clock>,
+    /// A limit that the failure took just as long as, where no line says that one fired.
+    pub hugged: Option<Hugged>,
     /// How a collective hangs.
     pub stuck: Option<Stuck>,
     /// What the threads were doing, where the log holds a stack dump; added by who reads the dump.
@@ -86,11 +88,16 @@ pub fn hear<'c>(
     let mut nearest: BTreeMap<(u8, &str), Heard<'c>> = BTreeMap::new();
     let (mut silence, mut progress) = (Silence::default(), Progress::default());
     let (mut clocks, mut collectives) = (Vec::new(), Collectives::default());
+    let mut limits = if around { limits(index, reader, first) } else { Vec::new() };
+    let mut took = Vec::new();
     for line in index.range(first, last) {
         let record = reader.parse(line);
         progress.see(line.number, record.time, &numbers(&String::from_utf8_lossy(&record.message)));
         silence.see(line.number, record.time.filter(|_| line.number <= event.last_line));
         clocks.extend(clocks::fired(&record.message, line.number).filter(|_| around));
+        limits.extend(clocks::set(&record.message, line.number).filter(|_| around));
+        let of_event = (event.first_line..=event.last_line).contains(&line.number);
+        took.extend(clocks::took(&record.message).filter(|_| of_event).map(|seconds| (seconds, line.number)));
         collectives.see(&record);
         let message = record.message;
         let nearness = nearness(event, line.number);
@@ -116,7 +123,19 @@ pub fn hear<'c>(
         let limit = fired.map(|(time, seconds)| (format!("limit of {seconds} s fired"), time));
         Some(Straggler { limit, ..straggler })
     });
-    Testimony { heard, pace, straggler, clocks, stuck: collectives.stuck(), stacks: None }
+    let hugged = clocks::hugged(&limits, &took).filter(|_| clocks.is_empty());
+    Testimony { heard, pace, straggler, clocks, hugged, stuck: collectives.stuck(), stacks: None }
+}
+
+/// Lines at the beginning of a log in which its commands set limits.
+const HEAD: u64 = 400;
+
+/// Returns the limits that the head of a log sets, before the line `end`.
+fn limits(index: &Index<'_>, reader: &Reader, end: u64) -> Vec<Clock> {
+    let head = index.range(1, HEAD.min(end.saturating_sub(1)));
+    head.filter(|line| clocks::may_set(line.bytes))
+        .filter_map(|line| clocks::set(&reader.parse(line).message, line.number))
+        .collect()
 }
 
 /// When the lines before a failure were written.

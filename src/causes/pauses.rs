@@ -114,8 +114,8 @@ impl Pauses {
             Manner::Silent => (
                 "silent",
                 format!(
-                    "nothing was written for {seconds:.2} s of the {limit:.2} s allowed, after `{after}`; {passing} \
-                     passing runs paused there {usual:.2} s at most (99 %)"
+                    "nothing was written for {seconds:.2} s after `{after}`, under a limit of {limit:.2} s; {passing} \
+                     passing runs paused there for {usual:.2} s at most (99 %)"
                 ),
             ),
             Manner::Usual => (

@@ -80,6 +80,7 @@ fn of_one(
     evidence.extend(straggler.into_iter().flat_map(|straggler| straggler.evidence(&occurrence.source)));
     if let Some(testimony) = testimony {
         evidence.extend(clocks::evidence(&testimony.clocks, &occurrence.source));
+        evidence.extend(testimony.hugged.iter().flat_map(|hugged| hugged.evidence(&occurrence.source)));
         evidence.extend(testimony.stuck.iter().flat_map(|stuck| stuck.evidence(&occurrence.source)));
         evidence.extend(testimony.stacks.iter().flat_map(|stacks| stacks.evidence(&occurrence.source)));
     }

@@ -29,6 +29,8 @@ pub struct Progress {
 pub struct Straggler {
     /// Such as `rank 2`.
     pub name: String,
+    /// Others at the same step, where the times of their last words tell who stopped first.
+    pub with: Vec<String>,
     /// Its last step before the limit, and that of the others.
     pub step: u64,
     pub others: u64,
@@ -72,19 +74,34 @@ fn counts(actors: &BTreeMap<u64, Vec<Mark>>) -> bool {
     (2..=ACTORS).contains(&actors.len()) && actors.values().all(|marks| rising(marks) && steps(marks))
 }
 
+/// Seconds by which one must have spoken before another for it to have stopped first.
+const APART: f64 = 0.05;
+
 fn behind(actor: &str, actors: &BTreeMap<u64, Vec<Mark>>, limit_line: u64) -> Option<Straggler> {
     let last = |marks: &'_ [Mark]| marks.iter().rev().find(|mark| mark.line < limit_line).cloned();
     let reached: Vec<(u64, Mark)> =
         actors.iter().filter_map(|(number, marks)| Some((*number, last(marks)?))).collect();
-    let (number, mark) = reached.iter().min_by_key(|(_, mark)| mark.progress)?;
-    let others = reached.iter().filter(|(other, _)| other != number).map(|(_, mark)| mark.progress).min()?;
-    if mark.progress >= others || reached.len() != actors.len() {
+    let least = reached.iter().map(|(_, mark)| mark.progress).min()?;
+    let (mut behind, ahead): (Vec<_>, Vec<_>) =
+        reached.into_iter().partition(|(_, mark)| mark.progress == least);
+    let others = ahead.iter().map(|(_, mark)| mark.progress).min()?;
+    if behind.len() + ahead.len() != actors.len() || behind.len() >= ahead.len().max(2) {
+        return None;
+    }
+    behind.sort_by_key(|(_, mark)| mark.time);
+    let ((number, mark), with) = behind.split_first()?;
+    let is_first = |(_, other): &(u64, Mark)| {
+        let apart = other.time.zip(mark.time).map(|(other, own)| (other - own) as f64 / 1e9);
+        apart.is_some_and(|seconds| seconds > APART)
+    };
+    if !with.iter().all(is_first) {
         return None;
     }
     let further = |later: &Mark| later.line > limit_line && later.progress > mark.progress;
     Some(Straggler {
         limit: None,
         name: format!("{actor} {number}"),
+        with: with.iter().map(|(number, _)| format!("{actor} {number}")).collect(),
         step: mark.progress,
         others,
         line: mark.line,
@@ -104,8 +121,12 @@ impl Straggler {
             true => ("came-late", "and went on after the limit: slow, not stuck"),
             false => ("never-came", "and did not go on"),
         };
+        let with = match self.with.as_slice() {
+            [] => String::new(),
+            with => format!(" first, then {},", with.join(" and ")),
+        };
         let text = format!(
-            "{} was at step {} when all others were at {} or beyond, {rest}",
+            "{}{with} stood at step {} when all others were at {} or beyond, {rest}",
             self.name, self.step, self.others
         );
         let place = Some((source.to_owned(), self.line));
@@ -121,7 +142,11 @@ mod tests {
     fn progress(steps: &[(u64, u64)]) -> Progress {
         let mut progress = Progress::default();
         for (line, (rank, step)) in (1..).zip(steps) {
-            progress.see(line, None, &[("rank".to_owned(), *rank), ("step".to_owned(), *step)]);
+            progress.see(
+                line,
+                Some(line as i64 * 1_000_000_000),
+                &[("rank".to_owned(), *rank), ("step".to_owned(), *step)],
+            );
         }
         progress
     }
@@ -134,5 +159,16 @@ mod tests {
         let stuck = progress(&steps[..8]).straggler(100).unwrap();
         assert!(!stuck.came_late && stuck.line == 7);
         assert_eq!(progress(&steps[..4]).straggler(100), None, "too few steps to tell");
+    }
+
+    #[test]
+    fn of_two_at_the_same_step_the_one_that_spoke_first_stopped_first() {
+        let steps: Vec<(u64, u64)> = (1..=5)
+            .flat_map(|step| (0..5).map(move |rank| (rank, step)))
+            .filter(|(rank, step)| *step < 5 || ![1, 3].contains(rank))
+            .collect();
+        let found = progress(&steps).straggler(100).unwrap();
+        assert_eq!((found.name.as_str(), found.with), ("rank 1", vec!["rank 3".to_owned()]));
+        assert_eq!(progress(&steps[..20]).straggler(100), None, "all at the same step");
     }
 }
