@@ -3,10 +3,10 @@
 use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
-use regex::bytes::{Regex, RegexBuilder};
+use regex_automata::meta::Regex;
 use serde::Deserialize;
 
-use crate::signatures::required_literals;
+use crate::signatures::{matcher, required_literals};
 
 /// A wording, as `clues.toml` tells it.
 #[derive(Debug, Deserialize)]
@@ -35,11 +35,14 @@ struct File {
     clue: Vec<Clue>,
 }
 
+/// What says that a line is a clue, and what that it is not; the tests make each.
+type Matchers = (Option<Regex>, Option<Regex>);
+
 /// All clues and the one search for them.
 pub struct Clues {
     pub all: Vec<Clue>,
     /// Made when first asked: most are never needed in one run.
-    regexes: Vec<OnceLock<(Regex, Option<Regex>)>>,
+    matchers: Vec<OnceLock<Matchers>>,
     literals: AhoCorasick,
     /// For each literal the clue that needs it.
     needed_by: Vec<usize>,
@@ -73,8 +76,8 @@ impl Clues {
             }
         }
         let literals = AhoCorasick::builder().ascii_case_insensitive(true).build(literals)?;
-        let regexes = all.iter().map(|_| OnceLock::new()).collect();
-        Ok(Self { all, regexes, literals, needed_by, always })
+        let matchers = all.iter().map(|_| OnceLock::new()).collect();
+        Ok(Self { all, matchers, literals, needed_by, always })
     }
 
     /// Returns the positions of the clues that `line` holds, ascending.
@@ -91,18 +94,16 @@ impl Clues {
     }
 
     fn says(&self, clue: usize, line: &[u8]) -> bool {
-        let Some((clue, regexes)) = self.all.get(clue).zip(self.regexes.get(clue)) else { return false };
-        let (regex, unless) = regexes.get_or_init(|| {
-            clue.regexes().unwrap_or_else(|error| unreachable!("the tests read every clue: {error}"))
-        });
-        regex.is_match(line) && !unless.as_ref().is_some_and(|unless| unless.is_match(line))
+        let Some((clue, matchers)) = self.all.get(clue).zip(self.matchers.get(clue)) else { return false };
+        let (says, unless) = matchers.get_or_init(|| clue.matchers());
+        let fits = |regex: &Option<Regex>| regex.as_ref().is_some_and(|regex| regex.is_match(line));
+        fits(says) && !fits(unless)
     }
 }
 
 impl Clue {
-    fn regexes(&self) -> Result<(Regex, Option<Regex>), regex::Error> {
-        let regex = |pattern: &str| RegexBuilder::new(pattern).case_insensitive(true).unicode(false).build();
-        Ok((regex(&self.pattern)?, self.unless.as_deref().map(regex).transpose()?))
+    fn matchers(&self) -> Matchers {
+        (matcher(&self.pattern, true), self.unless.as_deref().and_then(|unless| matcher(unless, true)))
     }
 }
 
@@ -141,7 +142,10 @@ mod tests {
         let clues = Clues::read(include_str!("clues.toml")).unwrap();
         let mut named: Vec<&str> = clues.all.iter().map(|clue| clue.name.as_str()).collect();
         named.sort_unstable();
-        assert!(clues.all.iter().all(|clue| clue.regexes().is_ok()));
+        for clue in &clues.all {
+            let (says, unless) = clue.matchers();
+            assert!(says.is_some() && unless.is_some() == clue.unless.is_some(), "{}", clue.name);
+        }
         let weights = Weights::embedded();
         assert_eq!(named, weights.clue.keys().map(String::as_str).collect::<Vec<_>>());
         for (name, weights) in weights.clue.iter().chain(&weights.kind) {

@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use regex::bytes::Captures;
 use serde::Deserialize;
 
 use super::exposure::Exposure;
 use super::table::{Table, captured};
-use crate::lines::{Index, clean};
-use crate::records::{Reader, Record};
+use crate::lines::{Index, Line, Literals, clean};
+use crate::records::Reader;
 
 /// One test that a run ran.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,29 +24,35 @@ pub struct Ran {
     pub seconds: Option<f64>,
 }
 
-/// Words of which every line about a test holds one.
-const WORDS: [&str; 23] = [
-    "PASSED",
-    "FAILED",
-    "XFAIL",
-    "XPASS",
-    "SKIPPED",
-    "ERROR",
-    " OK ",
-    "--- PASS",
-    "--- FAIL",
-    "--- SKIP",
-    ".. ok",
-    ".. FAIL",
-    ".. skipped",
-    ".. ignored",
+/// Strings of which every line about a test holds one: those of `verdicts.toml`, in its order.
+const WORDS: [&str; 29] = [
+    ".py::",
     ") ...",
+    "FAIL: test",
+    "ERROR: test",
+    " OK ]",
+    "FAILED  ]",
+    "SKIPPED ]",
     " Test ",
+    "... ok",
+    "... FAILED",
+    "... ignored",
     "PASS [",
     "FAIL [",
     "TIMEOUT [",
-    " ok ",
+    "--- PASS",
+    "--- FAIL",
+    "--- SKIP",
+    "ok 0",
     "ok 1",
+    "ok 2",
+    "ok 3",
+    "ok 4",
+    "ok 5",
+    "ok 6",
+    "ok 7",
+    "ok 8",
+    "ok 9",
     "[ RUN ",
     "=== RUN",
 ];
@@ -63,35 +68,19 @@ struct Row {
     start: bool,
 }
 
-/// Words sought in one pass: up to 16, many bytes are looked at at once.
-const GROUP: usize = 12;
-
-static WORDINGS: LazyLock<Vec<AhoCorasick>> = LazyLock::new(|| {
-    let search = |words| AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(words);
-    WORDS.chunks(GROUP).filter_map(|words| search(words).ok()).collect()
-});
+static SOUGHT: LazyLock<Literals> = LazyLock::new(|| Literals::new(&WORDS));
 static TABLE: LazyLock<Table<Row>> = LazyLock::new(|| Table::embedded(include_str!("verdicts.toml")));
 
 /// Returns the tests of a log in their order, each as often as it ran.
 pub fn roll(index: &Index<'_>, reader: &Reader) -> Vec<Ran> {
     let mut roll = Roll::default();
-    let mut last = 0;
-    for line in hits(index.bytes()).into_iter().filter_map(|hit| index.at_offset(hit)) {
-        if line.number != last && roll.ran.len() < MOST {
-            roll.read(&reader.parse(line));
+    for line in SOUGHT.lines(index, 0..index.bytes().len()).take(LINES) {
+        if roll.ran.len() == MOST {
+            break;
         }
-        last = line.number;
+        roll.read(line, reader);
     }
     roll.ran
-}
-
-/// Returns the places of the words, in order.
-fn hits(bytes: &[u8]) -> Vec<usize> {
-    let each = WORDINGS.iter().flat_map(|words| words.find_iter(bytes).take(LINES));
-    let mut hits: Vec<usize> = each.map(|hit| hit.start()).collect();
-    hits.sort_unstable();
-    hits.truncate(LINES);
-    hits
 }
 
 /// Tests as their lines come.
@@ -107,12 +96,13 @@ struct Roll {
 }
 
 impl Roll {
-    fn read(&mut self, record: &Record<'_>) {
-        let line = clean(record.line.bytes);
-        let Some((_, row, captures)) = wordings(&line).find_map(|text| TABLE.matches(text).next()) else {
+    fn read(&mut self, line: Line<'_>, reader: &Reader) {
+        let text = clean(line.bytes);
+        let Some((_, row, captures)) = wordings(&text).find_map(|text| TABLE.matches(text).next()) else {
             return;
         };
         let Some(name) = captured(&captures, "id") else { return };
+        let record = reader.parse(line);
         let worker = record.actor.worker.map(|worker| format!("gw{worker}"));
         let worker = captured(&captures, "worker").or(worker);
         let failed = captured(&captures, "verdict").is_some_and(|verdict| is_failure(&verdict));
@@ -120,7 +110,7 @@ impl Roll {
             self.correct(&name, failed);
             return;
         }
-        let ran = Ran { name, worker, line: record.line.number, failed, seconds: told(&captures) };
+        let ran = Ran { name, worker, line: line.number, failed, seconds: told(&captures) };
         let (worker, time) = (ran.worker.clone(), record.time);
         if row.start {
             self.begin(ran, time)
@@ -271,6 +261,7 @@ mod tests {
             ("    --- FAIL: TestRing/gather (0.00s)", "TestRing/gather", true),
             ("not ok 4 - the turnover adds up", "the turnover adds up", true),
             ("ok 1 - names", "names", false),
+            ("ok 2 - numbers", "numbers", false),
         ] {
             let found: Vec<(String, bool)> =
                 read(line).tests.into_iter().map(|ran| (ran.name, ran.failed)).collect();

@@ -18,6 +18,8 @@ pub struct Piece<'a> {
     reader: &'a Reader,
     /// True if words of failure were seen in it.
     pub hot: bool,
+    /// True if a mark was seen in it with which a report may begin.
+    pub marked: bool,
     /// Boxed, as most lines of a passage are moved about and never read.
     record: OnceCell<Box<Record<'a>>>,
     known: &'a Known,
@@ -27,7 +29,7 @@ pub struct Piece<'a> {
 impl<'a> Piece<'a> {
     /// Returns a line that nobody has looked at yet.
     pub fn new(line: Line<'a>, reader: &'a Reader, known: &'a Known, hot: bool) -> Self {
-        Self { line, reader, hot, record: OnceCell::new(), known, traits: OnceCell::new() }
+        Self { line, reader, hot, marked: false, record: OnceCell::new(), known, traits: OnceCell::new() }
     }
 
     /// Returns what makes lines of the same log into pieces that are not hot.

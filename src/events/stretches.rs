@@ -3,6 +3,7 @@
 use std::iter::Peekable;
 
 use super::passage::Piece;
+use super::triggers::marked_lines;
 use crate::lines::Index;
 
 /// Lines kept before and after a hot line, so that heads and tails of reports are seen.
@@ -40,9 +41,22 @@ impl<'i, 'a, H: Iterator<Item = Piece<'a>>> Stretches<'i, 'a, H> {
         let Some(any) = hot.last().map(Piece::sibling) else { return Vec::new() };
         let mut hot = hot.into_iter().rev().peekable();
         let lines = self.index.range(first, last);
-        let read =
-            lines.map(|line| hot.next_if(|hot| hot.number() == line.number).unwrap_or_else(|| any(line)));
-        read.collect()
+        let mut read: Vec<Piece<'a>> = lines
+            .map(|line| hot.next_if(|hot| hot.number() == line.number).unwrap_or_else(|| any(line)))
+            .collect();
+        self.mark(&mut read);
+        read
+    }
+
+    /// Notes which lines of a stretch have marks with which a report may begin.
+    fn mark(&self, stretch: &mut [Piece<'a>]) {
+        let [first, .., last] = stretch else { return };
+        let (first, last) = (first.line, last.line);
+        for line in marked_lines(self.index, first, last) {
+            if let Some(piece) = stretch.get_mut((line.number - first.number) as usize) {
+                piece.marked = true;
+            }
+        }
     }
 }
 

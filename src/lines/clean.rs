@@ -65,8 +65,9 @@ fn strip_colours(bytes: &[u8]) -> Option<Vec<u8>> {
         rest = sequence[end..].split_first().filter(|(end, _)| end.is_ascii_alphabetic())?.1;
     }
     out.extend_from_slice(rest);
+    // No byte ends the look at the others, so that many are looked at at once.
     let plain = |byte: &u8| matches!(byte, b' '..=b'~' | b'\t');
-    out.iter().all(plain).then_some(out)
+    out.iter().fold(true, |all, byte| all & plain(byte)).then_some(out)
 }
 
 fn strip_any(bytes: &[u8]) -> Vec<u8> {

@@ -85,6 +85,21 @@ impl<'a> Index<'a> {
         })
     }
 
+    /// Returns the lines with the numbers `first..=last`, cut to those that exist, the last first.
+    pub fn range_from_end(&self, first: u64, last: u64) -> impl Iterator<Item = Line<'a>> + use<'a> {
+        let bytes = self.bytes;
+        let mut next = self.line(last.min(self.lines));
+        std::iter::from_fn(move || {
+            let line = next.filter(|line| line.number >= first)?;
+            let end = (line.start as usize).checked_sub(1);
+            next = end.map(|end| {
+                let start = memrchr(b'\n', &bytes[..end]).map_or(0, |newline| newline + 1);
+                Line { number: line.number - 1, start: start as u64, bytes: &bytes[start..end] }
+            });
+            Some(line)
+        })
+    }
+
     /// Returns the lines of more than `length` bytes, in order. Quick where `length` is many strides:
     /// only strides without a newline are looked at.
     pub fn longer_than(&self, length: usize) -> Vec<Line<'a>> {
@@ -122,6 +137,9 @@ mod tests {
         let lines: Vec<_> = split(bytes).collect();
         assert_eq!(index.lines(), lines.len() as u64);
         assert_eq!(index.range(0, u64::MAX).collect::<Vec<_>>(), lines);
+        let mut from_end: Vec<_> = index.range_from_end(0, u64::MAX).collect();
+        from_end.reverse();
+        assert_eq!(from_end, lines);
         for line in lines.iter().step_by(1 + lines.len() / 97) {
             assert_eq!(index.line(line.number), Some(*line));
             assert_eq!(

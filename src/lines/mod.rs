@@ -1,12 +1,14 @@
 //! Lines: where they start and end, and what they say once terminal escapes are gone.
 //!
-//! Knows newlines, safe places to cut a chunk, escapes and exact byte spans. Must not know any
-//! log format.
+//! Knows newlines, safe places to cut a chunk, escapes, exact byte spans and the search for given
+//! strings. Must not know any log format.
 
 mod clean;
 mod index;
 mod line;
+mod literals;
 
 pub use clean::clean;
 pub use index::Index;
 pub use line::{Line, split};
+pub use literals::Literals;

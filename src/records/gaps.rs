@@ -121,8 +121,8 @@ impl<'a> Search<'_, 'a> {
     /// Returns the last line with a time that starts at `offset` or after it, and after `from`.
     fn last_timed(&self, from: Timed<'a>, offset: usize) -> Option<Timed<'a>> {
         let open = self.index.at_offset(offset)?;
-        let lines = self.index.range(open.number.max(from.line.number + 1), u64::MAX);
-        lines.filter_map(|line| self.reader.time(line).map(|time| Timed { line, time })).last()
+        let mut lines = self.index.range_from_end(open.number.max(from.line.number + 1), u64::MAX);
+        lines.find_map(|line| self.reader.time(line).map(|time| Timed { line, time }))
     }
 
     /// Searches the stretch between two timed lines by halves; from `upper` on no time was found.

@@ -158,7 +158,7 @@ fn matched<'c>(entry: &'c Entry, pattern: &'c Pattern, line: &[u8]) -> Option<Ma
     if !pattern.is_match(line) {
         return None;
     }
-    let regex = pattern.regex();
+    let regex = pattern.regex()?;
     let found = regex.captures(line)?;
     let names = regex.capture_names().flatten();
     let captures = names

@@ -2,11 +2,13 @@
 
 use std::sync::OnceLock;
 
-use regex::bytes::Regex;
+use regex::bytes::{Regex, RegexBuilder};
+use regex_automata::meta::Regex as Matcher;
 use serde::Deserialize;
 
 use crate::events::{Kind, Role};
 use crate::signatures::literals;
+use crate::signatures::matcher::matcher;
 use crate::signatures::problem::CatalogError;
 
 /// The causes that an entry may name: those of the contract.
@@ -92,37 +94,35 @@ pub struct Pattern {
     pub unless: Option<String>,
     /// Lower-case strings of which every matching line holds at least one.
     pub literals: Vec<Vec<u8>>,
-    compiled: OnceLock<(Regex, Option<Regex>)>,
+    /// Made when first needed, as most are needed in no run; `None` where the engine refuses one that
+    /// parses, for its size: it never matches, and `ndlog signatures check` finds that its examples fail.
+    matcher: OnceLock<Option<Matcher>>,
+    barred: OnceLock<Option<Matcher>>,
+    capturing: OnceLock<Option<Regex>>,
 }
 
 impl Pattern {
     /// Returns the pattern, or what is wrong with its regexes, with the key that holds it.
     fn new(regex: String, unless: Option<String>) -> Result<Self, (&'static str, String)> {
         let literals = literals::required(&regex).map_err(|what| ("regex", what))?;
-        Ok(Self { regex, unless, literals, compiled: OnceLock::new() })
+        let (matcher, barred, capturing) = Default::default();
+        Ok(Self { regex, unless, literals, matcher, barred, capturing })
     }
 
-    /// Returns the compiled regex, which is made when it is first needed.
-    pub(super) fn regex(&self) -> &Regex {
-        &self.compiled().0
+    /// Returns the regex with its captures.
+    pub(super) fn regex(&self) -> Option<&Regex> {
+        let build = || RegexBuilder::new(&self.regex).unicode(false).build().ok();
+        self.capturing.get_or_init(build).as_ref()
     }
 
     /// Returns true if and only if `line` is this failure.
     pub fn is_match(&self, line: &[u8]) -> bool {
-        let (regex, unless) = self.compiled();
-        regex.is_match(line) && !unless.as_ref().is_some_and(|unless| unless.is_match(line))
+        let fits = |made: &OnceLock<Option<Matcher>>, regex: &str| {
+            made.get_or_init(|| matcher(regex, false)).as_ref().is_some_and(|made| made.is_match(line))
+        };
+        fits(&self.matcher, &self.regex)
+            && !self.unless.as_ref().is_some_and(|unless| fits(&self.barred, unless))
     }
-
-    fn compiled(&self) -> &(Regex, Option<Regex>) {
-        self.compiled.get_or_init(|| (build(&self.regex), self.unless.as_deref().map(build)))
-    }
-}
-
-/// Compiles a regex that [`Pattern::new`] has parsed. One that the engine refuses all the same, for its
-/// size, never matches; `ndlog signatures check` then finds that its examples fail.
-fn build(pattern: &str) -> Regex {
-    let builder = |pattern: &str| regex::bytes::RegexBuilder::new(pattern).unicode(false).build();
-    builder(pattern).or_else(|_| builder("[^\\s\\S]")).unwrap_or_else(|_| unreachable!("a constant regex"))
 }
 
 /// The file as written.

@@ -1,10 +1,6 @@
 //! Assemblers: one file for each way in which tools tell that something went wrong. Each looks at
 //! one place of a passage and says which lines from there on belong together.
 
-use std::sync::OnceLock;
-
-use aho_corasick::AhoCorasick;
-
 use super::block::Block;
 use super::event::{Kind, Role};
 use super::passage::Piece;
@@ -59,11 +55,8 @@ pub fn blocks(pieces: &[Piece<'_>]) -> Vec<Block> {
     let mut found: Vec<Block> = Vec::new();
     let mut at = 0;
     while at < pieces.len() {
-        let block = match may_begin(&pieces[at]) {
-            true => assemble(pieces, at),
-            false => None,
-        };
-        match block {
+        let begins = pieces[at].hot || pieces[at].marked;
+        match begins.then(|| assemble(pieces, at)).flatten() {
             Some(mut block) => {
                 let free = found.last().map_or(0, |before| before.last + 1);
                 block.first = block.first.max(free);
@@ -76,48 +69,6 @@ pub fn blocks(pieces: &[Piece<'_>]) -> Vec<Block> {
     found.extend(last_words(pieces, &found));
     found.sort_by_key(|block| block.first);
     found
-}
-
-/// Returns true if the line has words of failure, or marks with which a report can begin without
-/// any: most lines do not, and are passed over unread.
-fn may_begin(piece: &Piece<'_>) -> bool {
-    static MARKS: OnceLock<AhoCorasick> = OnceLock::new();
-    let marks = MARKS.get_or_init(|| {
-        let built = AhoCorasick::new([
-            "____",
-            " stdout ----",
-            "#0 ",
-            "#00 ",
-            "1) ",
-            "2) ",
-            "3) ",
-            "4) ",
-            "5) ",
-            "6) ",
-            "7) ",
-            "8) ",
-            "9) ",
-            "0) ",
-            "INFO: ",
-            "WARNING: ",
-            "BUG: ",
-            "ernel panic",
-            "kernel BUG at",
-            "goroutine ",
-            "protection fault",
-            "stack segment",
-            "detected stall",
-            "eceived signal",
-            "BUG DETECTED",
-            "terminate called",
-            "NEVER BE REACHED",
-            "signal ",
-            "stop reason",
-            "Trusted App",
-        ]);
-        built.unwrap_or_else(|error| panic!("marks of beginnings: {error}"))
-    });
-    piece.hot || marks.is_match(piece.line.bytes)
 }
 
 /// Returns true if and only if a crash report or one of its stacks begins here: what stands below

@@ -2,60 +2,92 @@
 
 use std::sync::OnceLock;
 
-use aho_corasick::AhoCorasick;
-use regex::bytes::{Captures, Regex, RegexSet};
+use aho_corasick::dfa::DFA;
+use regex::bytes::{Captures, Regex};
 use serde::Deserialize;
 
+use crate::events::automaton::each_hit;
 use crate::events::event::Kind;
+use crate::lines::Literals;
 
 pub const DATA: &str = include_str!("../../fatal.toml");
 
-/// One way of saying it, as the file has it.
-#[derive(Debug, Deserialize)]
-struct Entry {
-    head: String,
-    below: Option<String>,
-    class: String,
-    kind: String,
-    #[serde(default)]
-    signal: bool,
-    #[serde(default)]
-    native: bool,
-}
-
-#[derive(Debug, Deserialize)]
-struct File {
-    marks: Vec<String>,
-    report: Vec<Entry>,
-}
-
 /// One way of saying it.
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
 pub struct Form {
-    head: Regex,
-    pub below: Option<Regex>,
+    head: Wording,
+    /// Of these strings every line that `head` fits holds one.
+    holds: Vec<String>,
+    pub below: Option<Wording>,
     pub class: String,
-    pub kind: Kind,
+    kind: String,
     /// True if it tells only how the process ended.
+    #[serde(default)]
     pub signal: bool,
     /// True if the words count only over a native stack.
+    #[serde(default)]
     pub native: bool,
 }
 
+impl Form {
+    pub fn kind(&self) -> Kind {
+        Kind::ALL.into_iter().find(|kind| kind.name() == self.kind).unwrap_or(Kind::Crash)
+    }
+}
+
+/// A regex on bytes, made when a line first needs it.
+#[derive(Debug, Deserialize)]
+#[serde(from = "String")]
+pub struct Wording {
+    text: String,
+    regex: OnceLock<Regex>,
+}
+
+impl From<String> for Wording {
+    fn from(text: String) -> Self {
+        Self { text, regex: OnceLock::new() }
+    }
+}
+
+impl Wording {
+    pub fn captures<'t>(&self, line: &'t [u8]) -> Option<Captures<'t>> {
+        let regex = self.regex.get_or_init(|| {
+            let built = Regex::new(&format!("(?-u){}", self.text));
+            built.unwrap_or_else(|error| panic!("fatal.toml: {error}"))
+        });
+        // Most lines do not fit, and to say so without captures costs a tenth.
+        regex.is_match(line).then(|| regex.captures(line))?
+    }
+}
+
+#[derive(Deserialize)]
+struct File {
+    report: Vec<Form>,
+}
+
 struct Forms {
-    marks: AhoCorasick,
-    any: RegexSet,
     forms: Vec<Form>,
+    /// Says quickly that a line holds none of the strings.
+    any: Literals,
+    strings: DFA,
+    /// For each string the form that holds it.
+    held_by: Vec<usize>,
 }
 
 /// Returns the first form whose head fits the line, and what its groups took.
 pub fn head(text: &[u8]) -> Option<(&'static Form, Captures<'_>)> {
     let known = known();
-    if !known.marks.is_match(text) {
+    if !known.any.are_in(text) {
         return None;
     }
-    let form = known.forms.get(known.any.matches(text).iter().next()?)?;
-    Some((form, form.head.captures(text)?))
+    let mut possible = Vec::new();
+    each_hit(&known.strings, text, |string, _| possible.push(known.held_by[string]));
+    possible.sort_unstable();
+    possible.dedup();
+    possible.into_iter().find_map(|form| {
+        let form = &known.forms[form];
+        Some((form, form.head.captures(text)?))
+    })
 }
 
 fn known() -> &'static Forms {
@@ -64,18 +96,11 @@ fn known() -> &'static Forms {
 }
 
 fn read(data: &str) -> anyhow::Result<Forms> {
-    let file: File = toml::from_str(data)?;
-    let bytes = |form: &str| format!("(?-u){form}");
-    let any = RegexSet::new(file.report.iter().map(|entry| bytes(&entry.head)))?;
-    let forms = file.report.into_iter().map(|entry| {
-        Ok(Form {
-            head: Regex::new(&bytes(&entry.head))?,
-            below: entry.below.as_deref().map(|below| Regex::new(&bytes(below))).transpose()?,
-            class: entry.class,
-            kind: Kind::ALL.into_iter().find(|kind| kind.name() == entry.kind).unwrap_or(Kind::Crash),
-            signal: entry.signal,
-            native: entry.native,
-        })
-    });
-    Ok(Forms { marks: AhoCorasick::new(file.marks)?, any, forms: forms.collect::<anyhow::Result<_>>()? })
+    let forms = toml::from_str::<File>(data)?.report;
+    let held = forms
+        .iter()
+        .enumerate()
+        .flat_map(|(form, one)| one.holds.iter().map(move |held| (held.as_str(), form)));
+    let (strings, held_by): (Vec<&str>, Vec<usize>) = held.unzip();
+    Ok(Forms { any: Literals::new(&strings), strings: DFA::new(strings)?, held_by, forms })
 }

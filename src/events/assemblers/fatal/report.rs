@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use regex::bytes::{Captures, Regex};
 
-use super::forms::{Form, head};
+use super::forms::{Form, Wording, head};
 use crate::events::assemblers::{sanitizer, stack};
 use crate::events::block::Block;
 use crate::events::event::{Frame, Report};
@@ -26,7 +26,7 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     if said.form.native && run.is_none() {
         return None;
     }
-    let mut block = Block::new(said.form.kind, at, said.last, at);
+    let mut block = Block::new(said.form.kind(), at, said.last, at);
     block.report = if said.form.signal { Report::Signal } else { Report::Fault };
     block.message = said.message();
     block.class = Some(said.class);
@@ -110,7 +110,7 @@ fn read(pieces: &[Piece<'_>], at: usize) -> Option<Said> {
     Some(said)
 }
 
-fn lower<'a>(pieces: &'a [Piece<'_>], at: usize, form: &Regex) -> Option<(usize, Captures<'a>)> {
+fn lower<'a>(pieces: &'a [Piece<'_>], at: usize, form: &Wording) -> Option<(usize, Captures<'a>)> {
     let next = pieces.iter().enumerate().skip(at + 1).take(BELOW);
     let mut found = next.filter_map(|(position, piece)| Some((position, form.captures(piece.text())?)));
     found.next()
