@@ -9,6 +9,7 @@
 
 pub mod error;
 pub mod stats;
+pub mod wordings;
 
 pub mod causes;
 pub mod clusters;

@@ -7,8 +7,8 @@ use regex::bytes::{Captures, Regex};
 use serde::Deserialize;
 
 use super::evidence::{Evidence, Grade, Notice};
-use super::table::{Table, captured};
 use super::weights::Weights;
+use crate::wordings::{Wordings, captured};
 
 /// A time limit that a line says has fired.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,7 +30,7 @@ struct Row {
     fired: bool,
 }
 
-static TABLE: LazyLock<Table<Row>> = LazyLock::new(|| Table::embedded(include_str!("limits.toml")));
+static TABLE: LazyLock<Wordings<Row>> = LazyLock::new(|| Wordings::embedded(include_str!("limits.toml")));
 
 /// Returns the limit that a line says has fired.
 pub fn fired(text: &[u8], line: u64) -> Option<Clock> {

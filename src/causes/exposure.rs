@@ -7,9 +7,9 @@ use serde::Deserialize;
 
 use super::roll::{Ran, is_same};
 use super::strata::Setting;
-use super::table::{Table, captured};
 use crate::lines::{Index, Line};
 use crate::records::Reader;
+use crate::wordings::{Wordings, captured};
 
 /// What a value names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -200,11 +200,12 @@ struct Row {
     context: bool,
 }
 
-static TABLE: LazyLock<Table<Row>> = LazyLock::new(|| Table::embedded(include_str!("exposure.toml")));
+static TABLE: LazyLock<Wordings<Row>> = LazyLock::new(|| Wordings::embedded(include_str!("exposure.toml")));
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wordings::check_examples;
 
     fn read(source: &str, text: &str, failure: Option<(u64, u64)>) -> Exposure {
         Exposure::read(source, &Index::new(text.as_bytes()), &Reader::guess(text.as_bytes()), failure)
@@ -212,20 +213,9 @@ mod tests {
 
     #[test]
     fn every_row_finds_its_example() {
-        #[derive(Deserialize)]
-        struct File {
-            row: Vec<Example>,
-        }
-        #[derive(Deserialize)]
-        struct Example {
-            what: What,
-            example: String,
-        }
-        let file: File = toml::from_str(include_str!("exposure.toml")).unwrap();
-        for row in file.row {
-            let found = read("a.log", &row.example, None);
-            assert!(!found.all(row.what).is_empty(), "{}: {}", row.what.name(), row.example);
-        }
+        check_examples::<Row>(include_str!("exposure.toml"), |row, example| {
+            !read("a.log", example, None).all(row.what).is_empty()
+        });
     }
 
     #[test]

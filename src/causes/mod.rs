@@ -26,7 +26,6 @@ mod said;
 mod softmax;
 mod straggler;
 mod strata;
-mod table;
 mod tempo;
 mod weights;
 

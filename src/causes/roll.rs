@@ -7,9 +7,9 @@ use regex::bytes::Captures;
 use serde::Deserialize;
 
 use super::exposure::Exposure;
-use super::table::{Table, captured};
 use crate::lines::{Index, Line, Literals, clean};
 use crate::records::Reader;
+use crate::wordings::{Wordings, captured};
 
 /// One test that a run ran.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -69,7 +69,7 @@ struct Row {
 }
 
 static SOUGHT: LazyLock<Literals> = LazyLock::new(|| Literals::new(&WORDS));
-static TABLE: LazyLock<Table<Row>> = LazyLock::new(|| Table::embedded(include_str!("verdicts.toml")));
+static TABLE: LazyLock<Wordings<Row>> = LazyLock::new(|| Wordings::embedded(include_str!("verdicts.toml")));
 
 /// Returns the tests of a log in their order, each as often as it ran.
 pub fn roll(index: &Index<'_>, reader: &Reader) -> Vec<Ran> {

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::Novelty;
 use super::forms::Masker;
-use crate::events::{Set, Shape, Word, classes, shapes};
+use crate::events::{Set, Shape, WRONG, Word, classes, shapes};
 use crate::records::{Level, Marker, Record};
 
 /// What one line says about the failure.
@@ -19,31 +19,8 @@ pub struct Testimony {
     pub closing: bool,
 }
 
-/// Classes of words that tell of a fault.
-static FAULTS: LazyLock<Set> = LazyLock::new(|| {
-    set(&[
-        Word::Error,
-        Word::Exception,
-        Word::Failure,
-        Word::Fatal,
-        Word::Panic,
-        Word::Abort,
-        Word::Trace,
-        Word::Signal,
-        Word::Kill,
-        Word::Timeout,
-        Word::Hang,
-        Word::Assertion,
-        Word::Inability,
-        Word::Absence,
-        Word::Denial,
-        Word::Expectation,
-        Word::Invalidity,
-        Word::Excess,
-        Word::Cause,
-        Word::Race,
-    ])
-});
+/// Classes of words that tell of a fault, or of what brought it about.
+const FAULTS: Set = WRONG.with(Word::Cause as u32);
 
 /// Classes of words that hold even of a line which advises.
 static BLUNT: LazyLock<Set> = LazyLock::new(|| set(&[Word::Error, Word::Exception, Word::Fatal]));

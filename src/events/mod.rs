@@ -31,4 +31,4 @@ pub use set::Set;
 pub use shapes::{SHAPES, Shape, shape_names, shapes};
 pub use silences::silences;
 pub use triggers::is_hot;
-pub use vocabulary::{WORD_CLASSES, Word, classes, word_names};
+pub use vocabulary::{WORD_CLASSES, WRONG, Word, classes, word_names};

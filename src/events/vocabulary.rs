@@ -89,6 +89,28 @@ const WORDS: [Word; 34] = [
     Word::Conclusion,
 ];
 
+/// The classes that say that something went wrong, whatever the line is about.
+pub const WRONG: Set = Set::EMPTY
+    .with(Word::Error as u32)
+    .with(Word::Exception as u32)
+    .with(Word::Failure as u32)
+    .with(Word::Fatal as u32)
+    .with(Word::Panic as u32)
+    .with(Word::Abort as u32)
+    .with(Word::Trace as u32)
+    .with(Word::Signal as u32)
+    .with(Word::Kill as u32)
+    .with(Word::Timeout as u32)
+    .with(Word::Hang as u32)
+    .with(Word::Assertion as u32)
+    .with(Word::Inability as u32)
+    .with(Word::Absence as u32)
+    .with(Word::Denial as u32)
+    .with(Word::Expectation as u32)
+    .with(Word::Invalidity as u32)
+    .with(Word::Excess as u32)
+    .with(Word::Race as u32);
+
 /// How many classes there are.
 pub const WORD_CLASSES: usize = WORDS.len();
 

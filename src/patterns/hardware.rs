@@ -8,10 +8,11 @@ use serde::Deserialize;
 use super::pattern::Place;
 use super::said::Said;
 use super::surroundings::{Seen, Surroundings};
-use super::table::Table;
 use crate::records::Actor;
+use crate::wordings::{Wordings, captured};
 
-static TABLE: LazyLock<Table<Row>> = LazyLock::new(|| Table::built_in(include_str!("surroundings.toml")));
+static TABLE: LazyLock<Wordings<Row>> =
+    LazyLock::new(|| Wordings::embedded(include_str!("surroundings.toml")));
 
 /// Values kept in each list.
 const MOST_VALUES: usize = 24;
@@ -55,8 +56,8 @@ pub(super) fn facts(source: &str, log: &[Said<'_>], until: u64) -> Vec<Fact> {
 }
 
 fn on_line<'t>(source: &'t str, line: u64, text: &'t str) -> impl Iterator<Item = Fact> + 't {
-    TABLE.matches(text).filter_map(move |(captures, row)| {
-        let value = captures.name("value")?.as_str().trim().to_owned();
+    TABLE.matches(text.as_bytes()).filter_map(move |(_, row, captures)| {
+        let value = captured(&captures, "value")?;
         let at = Place { source: source.to_owned(), line };
         Some(Fact { list: row.list, what: row.what.clone(), value, at })
     })
@@ -118,24 +119,14 @@ pub(super) fn surroundings<'a>(logs: impl Iterator<Item = &'a [Fact]>) -> Surrou
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wordings::check_examples;
 
     #[test]
     fn every_row_finds_its_example() {
-        #[derive(Deserialize)]
-        struct File {
-            row: Vec<Example>,
-        }
-        #[derive(Deserialize)]
-        struct Example {
-            what: String,
-            example: String,
-        }
-        Table::<Row>::read(include_str!("surroundings.toml")).expect("surroundings.toml");
-        let file: File = toml::from_str(include_str!("surroundings.toml")).unwrap();
-        for row in file.row {
-            let found = facts("x", &Said::all(row.example.as_bytes()), u64::MAX);
-            assert!(found.iter().any(|fact| fact.what == row.what), "{}: {}", row.what, row.example);
-        }
+        check_examples::<Row>(include_str!("surroundings.toml"), |row, example| {
+            let found = facts("x", &Said::all(example.as_bytes()), u64::MAX);
+            found.iter().any(|fact| fact.what == row.what)
+        });
     }
 
     #[test]

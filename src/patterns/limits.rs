@@ -2,16 +2,18 @@
 
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex};
+use regex::Regex;
+use regex::bytes::Captures;
 use serde::Deserialize;
 
 use super::oracle::Layer;
 use super::pattern::Place;
 use super::said::Said;
 use super::subject::{Limit, Variable};
-use super::table::Table;
+use crate::wordings::{Wordings, captured};
 
-static TABLE: LazyLock<Table<Row>> = LazyLock::new(|| Table::built_in(include_str!("../causes/limits.toml")));
+static TABLE: LazyLock<Wordings<Row>> =
+    LazyLock::new(|| Wordings::embedded(include_str!("../causes/limits.toml")));
 
 /// A number with a unit: `1h2m3s`, `300ms`, `90`.
 static DURATION: LazyLock<Option<Regex>> =
@@ -35,7 +37,7 @@ pub(super) fn told(source: &str, log: &[Said<'_>]) -> Vec<Limit> {
 }
 
 fn on_line(source: &str, line: u64, text: &str) -> impl Iterator<Item = Limit> {
-    TABLE.matches(text).filter_map(move |(captures, row)| {
+    TABLE.matches(text.as_bytes()).filter_map(move |(_, row, captures)| {
         let elapsed = elapsed(&captures);
         let seconds = limit(&captures).or(elapsed)?;
         Some(Limit {
@@ -80,16 +82,16 @@ pub(super) fn hugs(elapsed: f64, limit: f64) -> bool {
 }
 
 fn limit(captures: &Captures<'_>) -> Option<f64> {
-    let number = |name| captures.name(name)?.as_str().parse::<f64>().ok();
+    let number = |name| captured(captures, name)?.parse::<f64>().ok();
     number("seconds")
         .or_else(|| Some(number("milliseconds")? / 1000.0))
         .or_else(|| Some(number("minutes")? * 60.0))
-        .or_else(|| duration(captures.name("duration")?.as_str(), 1.0))
+        .or_else(|| duration(&captured(captures, "duration")?, 1.0))
         .filter(|seconds| *seconds > 0.0)
 }
 
 fn elapsed(captures: &Captures<'_>) -> Option<f64> {
-    let number = |name| captures.name(name)?.as_str().parse::<f64>().ok();
+    let number = |name| captured(captures, name)?.parse::<f64>().ok();
     number("elapsed").or_else(|| Some(number("elapsed_ms")? / 1000.0))
 }
 
@@ -145,26 +147,13 @@ fn layer_of(name: &str) -> Layer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wordings::check_examples;
 
     #[test]
-    fn every_row_finds_its_examples_first() {
-        #[derive(Deserialize)]
-        struct File {
-            row: Vec<Example>,
-        }
-        #[derive(Deserialize)]
-        struct Example {
-            name: String,
-            examples: Vec<String>,
-        }
-        Table::<Row>::read(include_str!("../causes/limits.toml")).expect("limits.toml");
-        let file: File = toml::from_str(include_str!("../causes/limits.toml")).unwrap();
-        for row in file.row {
-            for example in &row.examples {
-                let found: Vec<_> = on_line("x", 1, example).collect();
-                assert!(found.iter().any(|limit| limit.name == row.name), "{}: {example}", row.name);
-            }
-        }
+    fn every_row_finds_its_examples() {
+        check_examples::<Row>(include_str!("../causes/limits.toml"), |row, example| {
+            on_line("x", 1, example).any(|limit| limit.name == row.name)
+        });
     }
 
     #[test]

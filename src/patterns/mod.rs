@@ -13,7 +13,6 @@ mod surroundings;
 mod said;
 mod shell;
 mod steps;
-mod table;
 
 mod chances;
 mod command;

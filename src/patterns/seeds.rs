@@ -7,10 +7,10 @@ use serde::Deserialize;
 use super::pattern::Place;
 use super::said::Said;
 use super::subject::{Replay, Seed, Variable};
-use super::table::Table;
 use super::testimony::Testimony;
+use crate::wordings::{Wordings, captured};
 
-static TABLE: LazyLock<Table<Row>> = LazyLock::new(|| Table::built_in(include_str!("seeds.toml")));
+static TABLE: LazyLock<Wordings<Row>> = LazyLock::new(|| Wordings::embedded(include_str!("seeds.toml")));
 
 /// Failing runs whose seeds are kept.
 const MOST_REPLAYS: usize = 8;
@@ -21,8 +21,6 @@ struct Row {
     written: Option<String>,
     #[serde(default)]
     joins: bool,
-    #[cfg(test)]
-    examples: Vec<String>,
 }
 
 /// Returns the seeds in force at line `until`, each once: the last one printed before it, else the first
@@ -61,16 +59,12 @@ pub(super) fn replays(failing: &[Testimony]) -> Vec<Replay> {
 
 fn on_line(source: &str, said: &Said<'_>) -> impl Iterator<Item = Seed> {
     TABLE
-        .matches(&said.text)
-        .filter_map(|(captures, row)| {
-            let value = captures.name("value")?.as_str();
-            let named = captures.name("variable").map(|name| name.as_str().to_owned());
+        .matches(said.text.as_bytes())
+        .filter_map(|(_, row, captures)| {
+            let value = captured(&captures, "value")?;
             Some(Seed {
-                variable: row.variable.clone().or(named)?,
-                value: row
-                    .written
-                    .as_ref()
-                    .map_or_else(|| value.to_owned(), |written| written.replace("{}", value)),
+                variable: row.variable.clone().or_else(|| captured(&captures, "variable"))?,
+                value: row.written.as_ref().map_or(value.clone(), |written| written.replace("{}", &value)),
                 joins: row.joins,
                 at: Place { source: source.to_owned(), line: said.number() },
             })
@@ -88,6 +82,7 @@ fn kin(a: &Seed, b: &Seed) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wordings::check_examples;
 
     fn found(text: &str, until: u64) -> Vec<(String, String, u64)> {
         let log = Said::all(text.as_bytes());
@@ -97,13 +92,7 @@ mod tests {
 
     #[test]
     fn every_row_finds_its_examples() {
-        let table = Table::<Row>::read(include_str!("seeds.toml")).expect("seeds.toml");
-        for (pattern, row) in table.rows() {
-            for example in &row.examples {
-                assert!(pattern.is_match(example), "{pattern} does not find {example}");
-                assert_eq!(found(example, 1).len(), 1, "{example}");
-            }
-        }
+        check_examples::<Row>(include_str!("seeds.toml"), |_, example| found(example, 1).len() == 1);
     }
 
     #[test]

@@ -7,10 +7,10 @@ use serde::Deserialize;
 use super::pattern::Place;
 use super::said::Said;
 use super::subject::{Framework, Order, Predecessor, Test};
-use super::table::Table;
+use crate::wordings::{Wordings, captured};
 
-static TABLE: LazyLock<Table<Row>> =
-    LazyLock::new(|| Table::built_in(include_str!("../causes/verdicts.toml")));
+static TABLE: LazyLock<Wordings<Row>> =
+    LazyLock::new(|| Wordings::embedded(include_str!("../causes/verdicts.toml")));
 
 /// Preceding tests kept; the nearest are the most suspect.
 const MOST_PRECEDING: usize = 64;
@@ -52,8 +52,8 @@ impl Verdict {
 /// Returns the verdict lines in order.
 pub(super) fn verdicts(log: &[Said<'_>]) -> Vec<Verdict> {
     let read = |said: &Said<'_>| {
-        let (captures, row) = TABLE.matches(&said.text).next()?;
-        let named = |name| captures.name(name).map(|found| found.as_str().trim().to_owned());
+        let (_, row, captures) = TABLE.matches(said.text.as_bytes()).next()?;
+        let named = |name| captured(&captures, name);
         Some(Verdict {
             framework: row.framework,
             id: callable(row.framework, &named("id")?),
@@ -150,7 +150,6 @@ mod tests {
 
     #[test]
     fn the_verdicts_of_every_framework_are_read() {
-        Table::<Row>::read(include_str!("../causes/verdicts.toml")).expect("verdicts.toml");
         for (line, framework, id, fails) in [
             (
                 "tests/test_a.py::test_b[1-x y] PASSED  [ 50%]",

@@ -5,7 +5,7 @@ use crate::events::event::{Kind, Role};
 use crate::events::passage::Piece;
 use crate::events::set::Set;
 use crate::events::shapes::Shape;
-use crate::events::vocabulary::Word;
+use crate::events::vocabulary::{WRONG, Word};
 
 /// Lines that one paragraph may have.
 const LONGEST: usize = 30;
@@ -48,28 +48,8 @@ pub fn alarming(piece: &Piece<'_>) -> bool {
     bad && !is_command_line(piece)
 }
 
-/// Words that say that something went wrong.
-const BAD: Set = Set::EMPTY
-    .with(Word::Error as u32)
-    .with(Word::Exception as u32)
-    .with(Word::Failure as u32)
-    .with(Word::Fatal as u32)
-    .with(Word::Panic as u32)
-    .with(Word::Abort as u32)
-    .with(Word::Trace as u32)
-    .with(Word::Signal as u32)
-    .with(Word::Kill as u32)
-    .with(Word::Timeout as u32)
-    .with(Word::Hang as u32)
-    .with(Word::Assertion as u32)
-    .with(Word::Inability as u32)
-    .with(Word::Absence as u32)
-    .with(Word::Denial as u32)
-    .with(Word::Invalidity as u32)
-    .with(Word::Excess as u32)
-    .with(Word::Race as u32)
-    .with(Word::Conclusion as u32)
-    .with(Word::Expectation as u32);
+/// Words that say that something went wrong, or that it ended so.
+const BAD: Set = WRONG.with(Word::Conclusion as u32);
 
 /// What a shell echoes, and a compiler's command line, name errors without meaning any.
 fn is_command_line(piece: &Piece<'_>) -> bool {
