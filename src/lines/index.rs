@@ -6,7 +6,7 @@ use super::Line;
 
 /// Bytes between two counted places: small enough to scan at a touch, large enough that the index
 /// of a 2 GB file takes 1 MB.
-const STRIDE: usize = 16 << 10;
+pub const STRIDE: usize = 16 << 10;
 
 /// Where the lines of one source are.
 #[derive(Debug)]
@@ -17,20 +17,27 @@ pub struct Index<'a> {
     lines: u64,
 }
 
+/// Returns how many newlines there are.
+pub fn newlines(bytes: &[u8]) -> u64 {
+    memchr_iter(b'\n', bytes).count() as u64
+}
+
 impl<'a> Index<'a> {
     /// Counts the newlines of `bytes` once.
     pub fn new(bytes: &'a [u8]) -> Self {
-        let mut newlines = 0;
-        let counts = bytes
-            .chunks(STRIDE)
-            .map(|stride| {
-                let before = newlines;
-                newlines += memchr_iter(b'\n', stride).count() as u64;
-                before
-            })
-            .collect();
+        Self::counted(bytes, bytes.chunks(STRIDE).map(newlines))
+    }
+
+    /// Takes the [`newlines`] of each [`STRIDE`] of `bytes`, as somebody has counted them.
+    pub fn counted(bytes: &'a [u8], strides: impl IntoIterator<Item = u64>) -> Self {
+        let mut lines = 0;
+        let mut counts = Vec::with_capacity(bytes.len().div_ceil(STRIDE));
+        for newlines in strides {
+            counts.push(lines);
+            lines += newlines;
+        }
         let unfinished = bytes.last().is_some_and(|&last| last != b'\n');
-        Self { bytes, counts, lines: newlines + u64::from(unfinished) }
+        Self { bytes, counts, lines: lines + u64::from(unfinished) }
     }
 
     /// Returns the bytes that the index was made for.
@@ -50,7 +57,7 @@ impl<'a> Index<'a> {
         }
         let stride = offset / STRIDE;
         let begin = stride * STRIDE;
-        let within = memchr_iter(b'\n', &self.bytes[begin..offset]).count() as u64;
+        let within = newlines(&self.bytes[begin..offset]);
         let start = memrchr(b'\n', &self.bytes[..offset]).map_or(0, |newline| newline + 1);
         Some(self.line_from(self.counts[stride] + within + 1, start))
     }

@@ -9,6 +9,6 @@ mod line;
 mod literals;
 
 pub use clean::clean;
-pub use index::Index;
+pub use index::{Index, STRIDE, newlines};
 pub use line::{Line, split};
 pub use literals::Literals;

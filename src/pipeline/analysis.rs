@@ -1,5 +1,6 @@
 //! One log, from bytes to signed and ranked events.
 
+use rayon::prelude::*;
 use serde::de::IgnoredAny;
 
 use crate::causes::{self, Exposure, Run, Testimony, What};
@@ -8,7 +9,7 @@ use crate::error::Problem;
 use crate::events::verdicts::Verdict;
 use crate::events::{self, Ending, Event};
 use crate::findings::{Outcome, SourceSummary};
-use crate::lines::Index;
+use crate::lines::{Index, STRIDE, newlines};
 use crate::ranks::{self, Standing};
 use crate::records::{Basis, MOST_TEXT, Reader};
 use crate::signatures::{self, Catalog};
@@ -46,12 +47,13 @@ pub struct Reading<'c> {
 /// Reads one log.
 pub fn analyse<'c>(source: Source, reading: &Reading<'c>) -> Analysis<'c> {
     let &Reading { catalog, baseline, compare, roll } = reading;
-    let index = Index::new(&source.bytes);
+    let index = index(&source.bytes);
     let reader = Reader::guess(&source.bytes[..source.bytes.len().min(SAMPLE)]);
-    let told = match source.kind {
+    let tell = || match source.kind {
         SourceKind::Log => tell_log(&index, &reader),
         SourceKind::JUnit | SourceKind::Annotations => tell_verdicts(&source),
     };
+    let (told, tests) = rayon::join(tell, || if roll { causes::roll(&index, &reader) } else { Vec::new() });
     let ending = told.ending;
     let mut summary = summary(&source.name, &index, &reader, ending, baseline);
     summary.problems = source.problems.clone();
@@ -81,9 +83,7 @@ pub fn analyse<'c>(source: Source, reading: &Reading<'c>) -> Analysis<'c> {
     let comparable = compare && (anchor.is_some() || baseline);
     let mut exposure = Exposure::read(&source.name, &index, &reader, failure);
     exposure.baseline = baseline;
-    if roll {
-        exposure.tests = causes::roll(&index, &reader);
-    }
+    exposure.tests = tests;
     exposure.victim = occurrences.first().and_then(|first| victim(first, &exposure));
     summary.host = exposure.one(What::Host).map(str::to_owned);
     summary.job = exposure.one(What::Job).map(str::to_owned);
@@ -92,6 +92,15 @@ pub fn analyse<'c>(source: Source, reading: &Reading<'c>) -> Analysis<'c> {
         Run { job, host, ..Run::read(&source.name, &index, &reader, anchor) }
     });
     Analysis { summary, occurrences, testimonies, run, exposure }
+}
+
+/// Strides of a log that one thread counts at the least.
+const STRIDES: usize = 64;
+
+/// Counts the lines of a log on all cores.
+fn index(bytes: &[u8]) -> Index<'_> {
+    let strides = bytes.par_chunks(STRIDE).with_min_len(STRIDES).map(newlines);
+    Index::counted(bytes, strides.collect::<Vec<u64>>())
 }
 
 /// Returns the events of one log, in the order of their lines.
@@ -110,8 +119,7 @@ fn tell_log(index: &Index<'_>, reader: &Reader) -> Told {
     if is_document(index.bytes()) {
         return Told { ending: Ending::Unknown, events: Vec::new(), problems: Vec::new() };
     }
-    let events = events_of(index, reader);
-    let silences = events::silences(index, reader);
+    let (events, silences) = rayon::join(|| events_of(index, reader), || events::silences(index, reader));
     let ending = match (events::ending(index, reader, &events), silences.first()) {
         (Ending::Failed(line), _) => Ending::Failed(line),
         (_, Some(silence)) => Ending::Failed(silence.headline),
