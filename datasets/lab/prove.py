@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Proves the lab: from the logs alone, does ndlog make each failure happen again?
 
-    prove.py                       every program, 180 s each, then plain repetition for as long at most
-    prove.py ledger relay --budget 60
-    prove.py --no-plain --out results.md
+    prove.py                       every program, 180 s each, then for as long without ndlog
+    prove.py ledger relay --budget 60 --mended 0
+    prove.py --out table.md        write the table for docs/proving.md as well
     sudo nice -n -5 prove.py       on a machine where others compile
 
 For each program a failure folder is made from its logs, then `ndlog pattern`, `ndlog stress` and `ndlog
@@ -11,9 +11,12 @@ verify` run as a user would run them. Only afterwards its truth.toml is opened: 
 every matching run also matches `lines` of the truth file. Plain repetition runs the same command until its
 output matches those lines for the first time, or the same time is over.
 
-The machine is part of the result: other work on it is an amplifier of its own, for plain repetition as well.
-Each row therefore ends with the load average before and after; start it with a negative niceness where
-others work at the same time.
+The machine is part of the result: other work on it is an amplifier of its own. Proof and plain repetition
+therefore take turns of `--turn` seconds, so that both meet the same load; a proof is stopped with Ctrl-C and
+goes on with `--resume`. Each row ends with the mean load average before the turns of either.
+
+At last the program is mended with its `mended.patch`, in a copy, and the failure's own folder is tried on it
+for `--mended` seconds: whatever is then called reproduced is a lie.
 """
 
 import argparse
@@ -21,6 +24,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -43,10 +47,11 @@ def ndlog(binary, *arguments):
 
 
 class Proof:
-    """What pattern, stress and verify made of one program's logs."""
+    """What pattern, stress and verify make of one program's logs."""
 
     def __init__(self, binary, name, folder, budget):
-        self.name, self.folder, self.outcome, self.said = name, folder / name, None, ""
+        self.binary, self.name, self.folder, self.budget = binary, name, folder / name, budget
+        self.began, self.over = False, False
         logs = LAB / name / "logs"
         passing = sorted((logs / "pass").glob("*.log"))
         steps = [
@@ -55,16 +60,33 @@ class Proof:
             ["collect", self.folder, "--passing", *passing],
             ["pattern", self.folder, "--budget", int(budget)],
             ["stress", self.folder],
-            ["verify", self.folder, "--budget", f"{budget}s"],
         ]
+        self.said = ""
         for step in steps:
             code, said = ndlog(binary, *step)
             self.said += f"$ ndlog {' '.join(map(str, step[:2]))}: exit {code}\n{said}"
-            if code not in (0, 1, 3):
+            if code not in (0, 3):
+                self.over = True
                 break
-        outcome = self.folder / "trials" / "outcome.json"
-        if outcome.exists():
-            self.outcome = json.loads(outcome.read_text())
+
+    def go_on(self, seconds):
+        """Works on the proof for so long, unless it is over."""
+        step = ["verify", self.folder, "--budget", f"{self.budget}s", *(["--resume"] if self.began else [])]
+        self.began = True
+        verify = subprocess.Popen([self.binary, *map(str, step)], cwd=ROOT, stdout=subprocess.PIPE,
+                                  stderr=subprocess.STDOUT, text=True, errors="replace")
+        try:
+            said, _ = verify.communicate(timeout=seconds)
+            self.over = True
+        except subprocess.TimeoutExpired:
+            verify.send_signal(signal.SIGINT)
+            said, _ = verify.communicate()
+        self.said += f"$ ndlog verify: exit {verify.returncode}\n{said}"
+
+    @property
+    def outcome(self):
+        path = self.folder / "trials" / "outcome.json"
+        return json.loads(path.read_text()) if path.exists() else None
 
     def argv(self):
         return self.outcome and self.outcome["argv"]
@@ -85,24 +107,66 @@ class Proof:
                 true += any(lines.search(log.read_text(errors="replace")) for log in logs)
         return true, hits
 
+    def on_mended(self, scratch, seconds):
+        """Tries the folder on the program without its fault; returns the status and the sentence."""
+        lab = scratch / "mended" / "datasets" / "lab"
+        shutil.copytree(LAB / self.name, lab / self.name, ignore=shutil.ignore_patterns("logs", "__pycache__"))
+        patch = LAB / self.name / "mended.patch"
+        subprocess.run(["patch", "-s", "-p1", "-d", lab / self.name, "-i", patch], check=True)
+        folder = scratch / f"{self.name}-mended"
+        shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns("trials"))
+        step = ["verify", folder, "--budget", f"{seconds}s", "--cwd", scratch / "mended", "--json"]
+        done = subprocess.run([self.binary, *map(str, step)], capture_output=True, text=True, errors="replace",
+                              env={**os.environ, "LAB_BUILD": str(scratch / "build")})
+        self.said += f"$ ndlog verify, mended: exit {done.returncode}\n{done.stdout[-2000:]}{done.stderr}"
+        outcome = json.loads(done.stdout)
+        return outcome["status"] in ("seen", "reliable"), outcome["sentence"]
 
-def repeat(argv, variables, lines, budget):
-    """Runs the command as it is until it fails as it should; returns whether it did, the runs and the seconds."""
-    began, runs = time.monotonic(), 0
-    while (left := budget - (time.monotonic() - began)) > 0:
-        environment = {**os.environ, **variables}
-        process = subprocess.Popen(argv, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                   stderr=subprocess.STDOUT, start_new_session=True)
+
+class Plain:
+    """The command as it is, again and again, until it fails as it should."""
+
+    def __init__(self, argv, variables, lines):
+        self.argv, self.environment, self.lines = argv, {**os.environ, **variables}, lines
+        self.hit, self.runs, self.seconds = False, 0, 0.0
+
+    def go_on(self, seconds):
+        began = time.monotonic()
+        while not self.hit and (left := seconds - (time.monotonic() - began)) > 0:
+            self.once(left)
+        self.seconds += time.monotonic() - began
+
+    def once(self, left):
+        process = subprocess.Popen(self.argv, cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
         try:
             output, _ = process.communicate(timeout=left)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, 9)
             process.communicate()
-            break
-        runs += 1
-        if process.returncode != 0 and lines.search(output.decode(errors="replace")):
-            return True, runs, time.monotonic() - began
-    return False, runs, time.monotonic() - began
+            return
+        self.runs += 1
+        self.hit = process.returncode != 0 and bool(self.lines.search(output.decode(errors="replace")))
+
+    def __str__(self):
+        return f"yes, run {self.runs} after {self.seconds:.0f} s" if self.hit else f"no, {self.runs} runs"
+
+
+def take_turns(proof, lines, options):
+    """Returns plain repetition, or None, and the mean loads before the turns of the proof and of it."""
+    plain, loads = None, ([], [])
+    for _ in range(max(1, round(options.budget / options.turn))):
+        if not proof.over:
+            loads[0].append(os.getloadavg()[0])
+            proof.go_on(options.turn)
+        if not options.no_plain and proof.argv():
+            plain = plain or Plain(proof.argv(), proof.variables(), lines)
+            if not plain.hit:
+                loads[1].append(os.getloadavg()[0])
+                plain.go_on(options.turn)
+    while not proof.over:
+        proof.go_on(options.budget)
+    return plain, " / ".join(f"{sum(load) / len(load):.1f}" if load else "-" for load in loads)
 
 
 class Table:
@@ -126,9 +190,10 @@ class Table:
 
 
 def row(proof, plain, lines):
-    if proof.outcome is None:
-        return [proof.name, "no", "-", "-", shown(plain), "no proof: see the log"], False
+    """Returns the cells and whether the failure was reproduced with the right signature."""
     outcome = proof.outcome
+    if outcome is None:
+        return [proof.name, "no proof: see the log", "-", "-", "-", str(plain or "-")], False
     true, hits = proof.right(lines)
     reproduced = outcome["status"] in ("seen", "reliable") and 0 < hits == true
     best = outcome["best"] or {"hits": 0, "runs": sum(arm["runs"] for arm in outcome["arms"])}
@@ -138,53 +203,46 @@ def row(proof, plain, lines):
         proof.name,
         "yes" if reproduced else "no",
         f"{best['hits']}/{best['runs']} ({verdict})",
+        f"{outcome['control']['hits']}/{outcome['control']['runs']}",
         recipe if outcome["best"] else "-",
-        shown(plain),
-        outcome["sentence"],
+        str(plain or "-"),
     ], reproduced
 
 
-def shown(plain):
-    if plain is None:
-        return "-"
-    hit, runs, seconds = plain
-    return f"yes, run {runs} after {seconds:.0f} s" if hit else f"no, {runs} runs"
-
-
-def load():
-    return f"{os.getloadavg()[0]:.1f}"
-
-
-def main():
+def parsed():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", help="programs; all of the lab by default")
     parser.add_argument("--ndlog", default=shutil.which("ndlog") or ROOT / "target/release/ndlog", help="the binary")
     parser.add_argument("--budget", type=float, default=180, help="seconds for each proof (%(default)s)")
+    parser.add_argument("--turn", type=float, default=45, help="seconds of a turn (%(default)s)")
+    parser.add_argument("--mended", type=float, default=60, help="seconds for each mended program, 0 for none (%(default)s)")
     parser.add_argument("--no-plain", action="store_true", help="leave plain repetition out")
     parser.add_argument("--keep", type=Path, help="keep the failure folders here")
     parser.add_argument("--out", type=Path, help="write the table here as well")
-    options = parser.parse_args()
+    return parser.parse_args()
+
+
+def main():
+    options = parsed()
     names = options.names or programs()
-    head = ["program", "reproduced", "fresh count", "recipe", "plain repetition", "sentence", "load"]
-    table = Table(options.out, head)
-    proved = by_chance = 0
+    table = Table(options.out, ["program", "reproduced", "fresh count", "control", "recipe",
+                                f"plain repetition in {options.budget:g} s", "mended", "load"])
+    proved = by_chance = lies = 0
     with tempfile.TemporaryDirectory(prefix="lab-proof-") as scratch:
         folder = options.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
         for name in names:
-            before = load()
             proof = Proof(options.ndlog, name, folder, options.budget)
-            (folder / f"{name}.txt").write_text(proof.said)
             lines = re.compile(tomllib.loads((LAB / name / "truth.toml").read_text())["lines"])
-            plain = None
-            if not options.no_plain and proof.argv():
-                plain = repeat(proof.argv(), proof.variables(), lines, options.budget)
-                by_chance += plain[0]
+            plain, loads = take_turns(proof, lines, options)
             cells, reproduced = row(proof, plain, lines)
-            proved += reproduced
-            table.add([*cells, f"{before} to {load()}"])
+            lie, sentence = proof.on_mended(folder, options.mended) if options.mended else (False, "-")
+            (folder / f"{name}.txt").write_text(proof.said)
+            proved, by_chance, lies = proved + reproduced, by_chance + bool(plain and plain.hit), lies + lie
+            table.add([*cells, ("REPRODUCED: " if lie else "") + sentence, loads])
     table.say(f"\nReproduced {proved} of {len(names)} in {options.budget:g} s each"
-              + ("." if options.no_plain else f"; plain repetition in the same time {by_chance}."))
+              + ("" if options.no_plain else f"; plain repetition in the same time {by_chance}")
+              + (f"; of the mended programs {lies}." if options.mended else "."))
 
 
 if __name__ == "__main__":

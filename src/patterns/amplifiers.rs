@@ -33,6 +33,9 @@ struct Table {
 #[serde(deny_unknown_fields)]
 struct Row {
     name: String,
+    /// True if a failure of this cause stands still until a limit ends it.
+    #[serde(default)]
+    stands_still: bool,
     contra: Vec<(String, String)>,
     knobs: Vec<Entry>,
 }
@@ -60,6 +63,11 @@ pub fn knobs(cause: &str) -> Vec<Knob> {
 pub fn contra(cause: &str) -> Vec<Advice> {
     let advice = |(what, why): &(String, String)| Advice { what: what.clone(), why: why.clone() };
     row(cause).map_or_else(Vec::new, |row| row.contra.iter().map(advice).collect())
+}
+
+/// Returns true if a failure of `cause` stands still until a limit ends it.
+pub fn stands_still(cause: &str) -> bool {
+    row(cause).is_some_and(|row| row.stands_still)
 }
 
 /// Returns the causes that the kind of a failure suggests where none were ranked.

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::amplifiers;
 use super::knob::{Advice, Knob, Window};
 use super::oracle::Oracle;
 use super::subject::{Command, Limit, Order, Replay, Test, Variable};
@@ -70,6 +71,20 @@ pub struct Pattern {
     pub logs: Logs,
     /// What no log tells and a person may know; each the first reason to doubt a failed reproduction.
     pub missing: Vec<Missing>,
+}
+
+impl Pattern {
+    /// Returns the time limit that ended the failure, the shortest where several did.
+    pub fn limit_that_ended_it(&self) -> Option<&Limit> {
+        self.limits.iter().find(|limit| limit.fired || limit.hugged)
+    }
+
+    /// Returns true if a time limit ended the failure and its first cause is one that makes a program stand
+    /// still until then.
+    pub fn stood_still(&self) -> bool {
+        let stands_still = self.causes.first().is_some_and(|cause| amplifiers::stands_still(&cause.cause));
+        stands_still && (self.limit_that_ended_it().is_some() || self.oracle.kind == "timeout")
+    }
 }
 
 /// The line that a value was read from.

@@ -9,10 +9,11 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 
 use super::arm::{Arm, Setting};
+use super::ending::{Ending, Usual};
 use super::journal::Journal;
 use super::oracle::{Oracle, Verdict};
 use super::plan::Plan;
-use super::process::{self, Exit, Finished, Job, Pause};
+use super::process::{self, Exit, Finished, Job, Pause, Process};
 use super::trial::{Stage, Trial};
 use crate::stats::Random;
 use crate::stress::{self, Dose, Machine, Target, Treatment};
@@ -29,6 +30,9 @@ pub struct Experiment {
     pub target: Target,
     pub machine: Machine,
     pub oracle: Oracle,
+    /// True if a time limit ended the failure while the program stood still, so that a run which its limit
+    /// ends at work is another one.
+    pub stood_still: bool,
     pub plan: Plan,
     /// Another test that should pass, for the guard.
     pub sibling: Option<Vec<String>>,
@@ -76,7 +80,7 @@ pub fn run(
         let finished = finished.map_err(|error| turn.failed(error, &logs));
         let finished = finished.inspect_err(|_| journal.abandon())?;
         note_stacks(&finished, &logs)?;
-        let trial = experiment.trial(turn, &finished, journal.trials().len() as u64 + 1, elapsed());
+        let trial = experiment.trial(turn, &finished, journal.trials(), elapsed());
         if trial.verdict == Verdict::Interrupted {
             journal.abandon();
             break;
@@ -180,24 +184,28 @@ impl Experiment {
         self.bounds.wall_limit.unwrap_or(usual.max(self.bounds.wall_floor))
     }
 
-    fn trial(&self, turn: Turn, finished: &Finished, number: u64, elapsed: f64) -> Trial {
-        let judged: Vec<Verdict> = finished
-            .processes
-            .iter()
-            .map(|process| self.oracle.judge(&process.exit, &process.output.text))
-            .collect();
-        let hits = finished.processes.iter().zip(&judged).filter(|(_, verdict)| **verdict == Verdict::Exact);
+    fn trial(&self, turn: Turn, finished: &Finished, past: &[Trial], elapsed: f64) -> Trial {
+        let judged: Vec<(Verdict, Option<Ending>)> =
+            finished.processes.iter().map(|process| self.judge(process, past)).collect();
+        let best = judged.iter().copied().max_by_key(|(verdict, _)| *verdict);
+        let hits =
+            finished.processes.iter().zip(&judged).filter(|(_, (verdict, _))| *verdict == Verdict::Exact);
         // A wall limit that only the end of the budget made short is an end by hand.
-        let cut_short = elapsed >= self.plan.budget && !judged.contains(&Verdict::Exact);
-        let verdict = judged.iter().max().copied().filter(|_| !cut_short).unwrap_or(Verdict::Interrupted);
+        let cut_short =
+            elapsed >= self.plan.budget && best.is_none_or(|(verdict, _)| verdict != Verdict::Exact);
+        let (verdict, ending) = best.filter(|_| !cut_short).unwrap_or((Verdict::Interrupted, None));
+        let plain = turn.arm.is_control() && verdict == Verdict::Passed;
+        let first = finished.processes.first().filter(|_| plain);
         Trial {
-            number,
+            number: past.len() as u64 + 1,
             stage: turn.stage,
             arm: turn.arm,
             verdict,
             exits: finished.processes.iter().map(|process| exit_text(&process.exit)).collect(),
             seconds: finished.wall.as_secs_f64(),
             first_hit: hits.map(|(process, _)| process.wall.as_secs_f64()).min_by(f64::total_cmp),
+            ending,
+            usual: first.and_then(|process| Usual::of(&process.pace)),
             printed: finished.processes.iter().map(|process| process.output.bytes).sum(),
             left_out: finished.processes.iter().map(|process| process.output.left_out).sum(),
             resident: finished.memory.resident,
@@ -206,6 +214,16 @@ impl Experiment {
             argv: turn.job.argv,
             variables: turn.treatment.environment(&BTreeMap::new()),
             elapsed,
+        }
+    }
+
+    /// Returns how a copy is to be counted, and how it went if it failed with the signature's words.
+    fn judge(&self, process: &Process, past: &[Trial]) -> (Verdict, Option<Ending>) {
+        let verdict = self.oracle.judge(&process.exit, &process.output.text);
+        let ending = Ending::of(process, past).filter(|_| verdict == Verdict::Exact);
+        match ending {
+            Some(Ending::AtWork) if self.stood_still => (Verdict::Starved, ending),
+            _ => (verdict, ending),
         }
     }
 }

@@ -4,12 +4,14 @@
 //! Must not know the syntax of logs; the oracle is a given rule.
 
 mod arm;
+mod ending;
 mod oracle;
 mod trial;
 
 mod capture;
 mod dump;
 mod machine;
+mod pace;
 mod process;
 mod tree;
 

@@ -28,6 +28,9 @@ pub enum Verdict {
     /// A near match: the same kind of error in other words, the same words under another signature, or a
     /// hang where a failure spoke.
     SameClass,
+    /// It failed with the signature's words at a time limit, but was still at work, where the failure looked
+    /// for stands still: load alone may be why.
+    Starved,
     /// It failed with the signature.
     Exact,
 }

@@ -167,6 +167,9 @@ impl Outcome {
         };
         let near = told(sum(|tally| tally.same_class), "nearly matched");
         let also = near + &told(sum(|tally| tally.different), "failed in another way");
+        let starved = sum(|tally| tally.starved);
+        let also =
+            also + &told(starved, "reached the time limit while still at work, which load alone explains");
         let bound = never_seen(runs, 1.0 - ALPHA) * 100.0;
         format!("did not reproduce in {runs} runs: rate below {} at 95%{also}", percent(bound))
     }
@@ -212,7 +215,7 @@ fn stood(guard: Option<&Tally>) -> bool {
 
 /// Returns the guard's runs that failed in the same way: its own words name another test.
 fn alike(guard: &Tally) -> u64 {
-    guard.hits + guard.same_class
+    guard.hits + guard.starved + guard.same_class
 }
 
 fn interval(tally: &Tally) -> String {

@@ -12,6 +12,7 @@ use process_wrap::std::{ChildWrapper, CommandWrap, ProcessSession};
 use rustix::process::Signal;
 
 use super::capture::{Capture, Captured};
+use super::pace::{Pace, Watch};
 use super::{dump, tree};
 
 /// How long to rest between two looks at the processes.
@@ -66,6 +67,7 @@ pub struct Process {
     pub exit: Exit,
     pub wall: Duration,
     pub output: Captured,
+    pub pace: Pace,
 }
 
 /// The most memory that a process held, in bytes; 0 where the system does not say.
@@ -94,12 +96,15 @@ pub struct Finished {
 /// # Errors
 /// If the program cannot be started or the logs cannot be written.
 pub fn run(job: &Job, logs: &Path, stop: &AtomicBool) -> io::Result<Finished> {
-    let mut session = Session { running: Vec::new(), leaders: Vec::new(), mark: job.mark.clone() };
+    let mut session = Session::default();
+    session.mark.clone_from(&job.mark);
     session.start(job, logs)?;
     let began = Instant::now();
     let (mut memory, mut stacks) = (Memory::default(), None);
+    let mut watch = Watch::new(session.running.iter().map(|running| running.child.id()));
     while !session.all_ended(began)? {
         memory = session.memory(memory);
+        session.show(&mut watch, began.elapsed());
         if stop.load(Ordering::Relaxed) {
             session.cut(&Exit::Interrupted, began.elapsed());
             break;
@@ -113,14 +118,19 @@ pub fn run(job: &Job, logs: &Path, stop: &AtomicBool) -> io::Result<Finished> {
     }
     let wall = began.elapsed();
     let left_over = tree::end(&session.leaders, &job.mark);
-    Ok(Finished { processes: session.finish()?, wall, memory, stacks, left_over })
+    Ok(Finished { processes: session.finish(watch)?, wall, memory, stacks, left_over })
 }
 
 /// The processes of one run. Dropping it ends them, so that an error leaves nothing running.
+#[derive(Default)]
 struct Session {
     running: Vec<Running>,
     leaders: Vec<u32>,
     mark: String,
+    /// How often the pulse has stopped them, for how long in all, and since when they are stopped now.
+    stops: u64,
+    paused: Duration,
+    stopped: Option<Duration>,
 }
 
 struct Running {
@@ -177,12 +187,25 @@ impl Session {
     }
 
     /// Stops or continues everything, as the time in the pulse says.
-    fn pulse(&self, pause: Option<Pause>, elapsed: Duration) {
+    fn pulse(&mut self, pause: Option<Pause>, elapsed: Duration) {
         let Some(pause) = pause else { return };
         let place = elapsed.as_nanos() % (pause.run + pause.stop).as_nanos().max(1);
-        let signal = if place < pause.run.as_nanos() { Signal::CONT } else { Signal::STOP };
+        let stop = place >= pause.run.as_nanos();
+        match (stop, self.stopped) {
+            (true, None) => (self.stops, self.stopped) = (self.stops + 1, Some(elapsed)),
+            (false, Some(since)) => (self.paused, self.stopped) = (self.paused + elapsed - since, None),
+            _ => {}
+        }
+        let signal = if stop { Signal::STOP } else { Signal::CONT };
         for running in self.running.iter().filter(|running| running.ended.is_none()) {
             tree::signal_group(running.child.id(), signal);
+        }
+    }
+
+    /// Lets `watch` look at them unless they are stopped.
+    fn show(&self, watch: &mut Watch, elapsed: Duration) {
+        if self.stopped.is_none() {
+            watch.look(elapsed, elapsed.saturating_sub(self.paused), self.stops);
         }
     }
 
@@ -228,19 +251,20 @@ impl Session {
         })
     }
 
-    /// Collects the outputs.
-    fn finish(mut self) -> io::Result<Vec<Process>> {
-        std::mem::take(&mut self.running).into_iter().map(Running::finish).collect()
+    /// Collects the outputs, and what was seen of each copy.
+    fn finish(mut self, watch: Watch) -> io::Result<Vec<Process>> {
+        let running = std::mem::take(&mut self.running).into_iter();
+        running.zip(watch.finish()).map(|(running, pace)| running.finish(pace)).collect()
     }
 }
 
 impl Running {
-    fn finish(mut self) -> io::Result<Process> {
+    fn finish(mut self, pace: Pace) -> io::Result<Process> {
         while self.capture.pump()? {}
         // It was killed or has ended; waiting only takes its entry out of the process table.
         let _ = self.child.inner_mut().wait();
         let (exit, wall) = self.ended.unwrap_or((Exit::Interrupted, Duration::ZERO));
-        Ok(Process { exit, wall, output: self.capture.finish()? })
+        Ok(Process { exit, wall, output: self.capture.finish()?, pace })
     }
 }
 

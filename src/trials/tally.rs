@@ -21,6 +21,9 @@ pub struct Tally {
     pub runs: u64,
     /// Runs of the same class, but without the signature.
     pub same_class: u64,
+    /// Runs that a time limit ended while they were still at work, where the failure stands still.
+    #[serde(default)]
+    pub starved: u64,
     /// Runs that failed in another way.
     pub different: u64,
     /// Runs that could not be made.
@@ -57,6 +60,7 @@ impl Tally {
             hits,
             runs,
             same_class: number(Verdict::SameClass),
+            starved: number(Verdict::Starved),
             different: number(Verdict::Different),
             harness_errors: number(Verdict::HarnessError),
             interval: confidence_sequence(hits, runs, ALPHA),

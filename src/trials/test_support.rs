@@ -13,6 +13,8 @@ pub fn trial(stage: Stage, amplifiers: &[&str], verdict: Verdict, seconds: f64) 
         exits: Vec::new(),
         seconds,
         first_hit: None,
+        ending: None,
+        usual: None,
         printed: 0,
         left_out: 0,
         resident: 0,

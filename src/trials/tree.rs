@@ -73,24 +73,69 @@ fn reap(leaders: &[u32], killed: &[Pid]) {
 /// Returns the living processes in the sessions or groups of `leaders` or with the mark, in the
 /// order of their numbers.
 pub fn members(leaders: &[u32], mark: &str) -> Vec<Pid> {
-    let Ok(entries) = fs::read_dir("/proc") else { return Vec::new() };
     let own = std::process::id();
-    let mut pids: Vec<u32> = entries
-        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
-        .filter(|&pid| pid != own && (in_session(pid, leaders) || is_marked(pid, mark)))
-        .collect();
+    let ours = |pid: &u32| *pid != own && (in_session(*pid, leaders) || is_marked(*pid, mark));
+    let mut pids: Vec<u32> = numbers("/proc").filter(ours).collect();
     pids.sort_unstable();
     pids.into_iter().filter_map(|pid| Pid::from_raw(i32::try_from(pid).ok()?)).collect()
 }
 
-/// The fields after the name in `/proc/PID/stat` are: state, parent, group, session.
 fn in_session(pid: u32, leaders: &[u32]) -> bool {
-    let Ok(stat) = fs::read_to_string(format!("/proc/{pid}/stat")) else { return false };
-    let Some((_, rest)) = stat.rsplit_once(") ") else { return false };
+    stat(&format!("/proc/{pid}/stat")).is_some_and(|stat| {
+        stat.state != 'Z' && (leaders.contains(&stat.group) || leaders.contains(&stat.session))
+    })
+}
+
+/// Returns every living process with the leader of its session.
+pub fn sessions() -> Vec<(u32, u32)> {
+    let living = |pid: u32| stat(&format!("/proc/{pid}/stat")).filter(|stat| stat.state != 'Z');
+    numbers("/proc").filter_map(|pid| Some((pid, living(pid)?.session))).collect()
+}
+
+/// What the scheduler says about a thread.
+#[derive(Clone, Copy, Debug)]
+pub struct Thread {
+    pub number: u32,
+    /// `R` for one that could run, `D` for one that waits for the disk, `S` for one that sleeps.
+    pub state: char,
+    /// How long it had a core, and how often it got one.
+    pub nanoseconds: u64,
+    pub times_on_core: u64,
+}
+
+/// Returns the threads of a process; none where it is gone or the system does not tell.
+pub fn threads(pid: u32) -> impl Iterator<Item = Thread> {
+    let folder = format!("/proc/{pid}/task");
+    let inside = folder.clone();
+    numbers(&folder).filter_map(move |number| {
+        let state = stat(&format!("{inside}/{number}/stat"))?.state;
+        let counted = fs::read_to_string(format!("{inside}/{number}/schedstat")).ok()?;
+        let mut fields = counted.split_whitespace().map(str::parse);
+        let nanoseconds = fields.next()?.ok()?;
+        Some(Thread { number, state, nanoseconds, times_on_core: fields.nth(1)?.ok()? })
+    })
+}
+
+/// Returns the entries of a folder that are numbers: processes or threads.
+fn numbers(folder: &str) -> impl Iterator<Item = u32> + use<> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+}
+
+struct Stat {
+    state: char,
+    group: u32,
+    session: u32,
+}
+
+/// The fields after the name are: state, parent, group, session. The name may hold anything.
+fn stat(path: &str) -> Option<Stat> {
+    let stat = fs::read_to_string(path).ok()?;
+    let (_, rest) = stat.rsplit_once(") ")?;
     let mut fields = rest.split(' ');
-    let zombie = fields.next() == Some("Z");
-    let ours = |field: &str| field.parse().is_ok_and(|id: u32| leaders.contains(&id));
-    !zombie && fields.skip(1).take(2).any(ours)
+    let state = fields.next()?.chars().next()?;
+    let group = fields.nth(1)?.parse().ok()?;
+    Some(Stat { state, group, session: fields.next()?.parse().ok()? })
 }
 
 fn is_marked(pid: u32, mark: &str) -> bool {

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::arm::Arm;
+use super::ending::{Ending, Usual};
 use super::oracle::Verdict;
 
 /// Why a run was made.
@@ -42,6 +43,14 @@ pub struct Trial {
     /// Seconds until the first copy that matched ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_hit: Option<f64>,
+    /// How the copy that its verdict comes from went, where it failed with the words of the signature and
+    /// this could be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ending: Option<Ending>,
+    /// Of a plain run that passed: its usual steps a second, each a millisecond of computing or a thread
+    /// that was woken, and the longest time in seconds that it stood still. `None` where it was too short.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usual: Option<Usual>,
     /// Bytes printed, and how many of them were not kept.
     pub printed: u64,
     pub left_out: u64,

@@ -48,6 +48,7 @@ pub fn experiment(
         target,
         machine,
         oracle: oracle(args, pattern)?,
+        stood_still: pattern.is_some_and(Pattern::stood_still),
         plan,
         sibling,
         bounds: bounds(args, pattern, budget),

@@ -27,7 +27,7 @@ pub fn lines(outcome: &Outcome) -> String {
 /// Returns what still speaks against a reproduction under load: a sound program may reach a time limit
 /// as well, where no other test has shown that it does not.
 pub fn doubt(outcome: &Outcome, pattern: &Pattern) -> Option<String> {
-    let limit = pattern.limits.iter().find(|limit| limit.fired || limit.hugged)?;
+    let limit = pattern.limit_that_ended_it()?;
     let unguarded = outcome.reproduced() && !outcome.recipe.is_control() && outcome.guard.is_none();
     unguarded.then(|| {
         format!(
@@ -44,7 +44,7 @@ pub fn markdown(outcome: &Outcome, causes: &[CauseSummary]) -> String {
     let command = shlex::try_join(outcome.argv.iter().map(String::as_str)).unwrap_or_default();
     text += &format!("    {}\n\n", command.replace('\n', "\n    "));
     text += &format!(
-        "{:.0} s of {:.0} s used, seed {}, {} cores.\n\n| arm | hits | runs | near matches | other failures | 95% | s a run | hits a minute |\n|---|---|---|---|---|---|---|---|\n",
+        "{:.0} s of {:.0} s used, seed {}, {} cores.\n\n| arm | hits | runs | near matches | at work at the limit | other failures | 95% | s a run | hits a minute |\n|---|---|---|---|---|---|---|---|---|\n",
         outcome.elapsed,
         outcome.budget,
         outcome.seed,
@@ -66,11 +66,12 @@ pub fn markdown(outcome: &Outcome, causes: &[CauseSummary]) -> String {
 
 fn row(tally: &Tally) -> String {
     format!(
-        "| {} | {} | {} | {} | {} | {:.3} to {:.3} | {:.2} | {:.1} |\n",
+        "| {} | {} | {} | {} | {} | {} | {:.3} to {:.3} | {:.2} | {:.1} |\n",
         cell(&tally.arm.to_string()),
         tally.hits,
         tally.runs,
         tally.same_class,
+        tally.starved,
         tally.different,
         tally.interval.low,
         tally.interval.high,
@@ -98,7 +99,8 @@ fn after(causes: &[CauseSummary]) -> String {
 fn others(tally: &Tally) -> String {
     let near = (tally.same_class > 0).then(|| format!("{} nearly matched", tally.same_class));
     let other = (tally.different > 0).then(|| format!("{} failed in another way", tally.different));
-    let told: Vec<String> = near.into_iter().chain(other).collect();
+    let starved = (tally.starved > 0).then(|| format!("{} at work when the limit came", tally.starved));
+    let told: Vec<String> = near.into_iter().chain(starved).chain(other).collect();
     if told.is_empty() { String::new() } else { format!("  ({})", told.join(", ")) }
 }
 

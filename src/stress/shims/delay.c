@@ -140,6 +140,24 @@ WRAP(14, int, rename, (const char *a, const char *b), (a, b))
 WRAP(15, int, unlink, (const char *a), (a))
 WRAP(16, int, pthread_join, (pthread_t t, void **r), (t, r))
 
+/* A timer outlives exec, its handler does not: without this the next program would be killed by it. */
+static void disarm(void) {
+    struct itimerval none = {{0, 0}, {0, 0}};
+    if (stall_ms > 0) setitimer(ITIMER_PROF, &none, NULL);
+}
+
+#define WRAP_EXEC(name, parameters, arguments)                     \
+    int name parameters {                                           \
+        static int(*real) parameters;                               \
+        if (!real) real = (int(*) parameters)next_of(#name);        \
+        disarm();                                                   \
+        return real arguments;                                      \
+    }
+
+WRAP_EXEC(execve, (const char *p, char *const a[], char *const e[]), (p, a, e))
+WRAP_EXEC(execv, (const char *p, char *const a[]), (p, a))
+WRAP_EXEC(execvp, (const char *p, char *const a[]), (p, a))
+
 /* After an unlock is where another thread gets in. */
 int pthread_mutex_unlock(pthread_mutex_t *mutex) {
     static int (*real)(pthread_mutex_t *);
