@@ -44,7 +44,7 @@ impl Logs {
     pub fn read(mut self, with: impl Fn(&mut Findings, &Request)) -> anyhow::Result<Found> {
         let named = !self.paths.is_empty() || self.files_from.is_some();
         anyhow::ensure!(named, "no logs named: give files or folders, such as `logs/`");
-        self.enter_failure();
+        self.enter_failure()?;
         let own = self.signatures.as_deref().map(Catalog::load).transpose()?;
         let extended = own.map(|own| Catalog::embedded().extended(&own)).transpose()?;
         let logs = pipeline::Logs {
@@ -65,12 +65,18 @@ impl Logs {
     }
 
     /// Turns the folder of a failure into its logs, of failing and of passing runs.
-    fn enter_failure(&mut self) {
-        let [path] = self.paths.as_slice() else { return };
+    fn enter_failure(&mut self) -> anyhow::Result<()> {
+        let [path] = self.paths.as_slice() else { return Ok(()) };
         if let Some(failure) = failure(path) {
+            anyhow::ensure!(
+                failure.progress().failing_logs > 0,
+                "{path} holds no log of a failing run yet; `ndlog collect {path} LOGS…` brings some",
+                path = path.display()
+            );
             self.paths = vec![failure.logs()];
             self.pass.push(failure.passing());
         }
+        Ok(())
     }
 }
 

@@ -39,11 +39,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         Some(invocation) => say(&format!("the test runs: {}", words(&invocation.argv)))?,
         None => warn("no log names a command or a test that can be run by its name: give one after `--`")?,
     }
-    say(&format!(
-        "wrote {}\nnext: {}",
-        failure.folder().join("run_test.sh").display(),
-        failure.progress().advice
-    ))?;
+    let (starter, test) = (failure.folder().join("run_test.sh"), failure.tests());
+    say(&format!("wrote {} and {}\nnext: {}", starter.display(), test.display(), failure.progress().advice))?;
     Ok(ExitCode::SUCCESS)
 }
 

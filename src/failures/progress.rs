@@ -18,6 +18,8 @@ pub enum Step {
     Pattern,
     Stress,
     Verify,
+    /// A proof was killed before it could tell what it showed.
+    Resume,
     Done,
 }
 
@@ -31,8 +33,10 @@ pub struct Progress {
     /// True if a log is newer than the pattern.
     pub pattern_is_older: bool,
     pub stress_test: bool,
-    /// Folders in `trials/`.
+    /// Finished runs of the last proof.
     pub trials: u64,
+    /// True if that proof was killed before it could tell what it showed.
+    pub proof_is_unfinished: bool,
     pub next: Step,
     /// What to type next, and why.
     pub advice: String,
@@ -42,7 +46,9 @@ impl Progress {
     pub(super) fn of(failure: &Failure) -> Self {
         let (all, passing) = (files(&failure.logs()), files(&failure.passing()));
         let newest = |times: &[SystemTime]| times.iter().max().copied();
-        let made = fs::metadata(failure.pattern()).and_then(|metadata| metadata.modified()).ok();
+        let made = changed(&failure.pattern());
+        let (begun, told) =
+            (changed(&failure.trials().join("proof.json")), changed(&failure.trials().join("outcome.json")));
         let mut progress = Self {
             name: failure.name().to_owned(),
             failing_logs: all.len().saturating_sub(passing.len()) as u64,
@@ -50,7 +56,8 @@ impl Progress {
             pattern: made.is_some(),
             pattern_is_older: made.is_some() && newest(&all) > made,
             stress_test: failure.folder().join("run_test.sh").is_file(),
-            trials: folders(&failure.trials()),
+            trials: numbered(&failure.trials()),
+            proof_is_unfinished: begun.is_some() && begun > told,
             next: Step::Done,
             advice: String::new(),
         };
@@ -65,6 +72,7 @@ impl Progress {
             Self { pattern: false, .. } | Self { pattern_is_older: true, .. } => Step::Pattern,
             Self { stress_test: false, .. } => Step::Stress,
             Self { trials: 0, .. } => Step::Verify,
+            Self { proof_is_unfinished: true, .. } => Step::Resume,
             _ => Step::Done,
         }
     }
@@ -82,6 +90,7 @@ impl Progress {
                 "ndlog stress {folder}  # writes the test; `ndlog prompt {folder}` helps to refine it"
             ),
             Step::Verify => format!("ndlog verify {folder}  # runs it and counts"),
+            Step::Resume => format!("ndlog verify {folder} --resume  # goes on where the proof was killed"),
             Step::Done => format!("read {folder}/README.md; `ndlog verify {folder}` counts again"),
         }
     }
@@ -96,9 +105,15 @@ fn files(folder: &Path) -> Vec<SystemTime> {
         .collect()
 }
 
-fn folders(folder: &Path) -> u64 {
-    let Ok(entries) = fs::read_dir(folder) else { return 0 };
-    entries.flatten().filter(|entry| entry.path().is_dir()).count() as u64
+fn changed(path: &Path) -> Option<SystemTime> {
+    fs::metadata(path).and_then(|metadata| metadata.modified()).ok()
+}
+
+/// Returns how many folders in `folder` have a number for a name: finished runs.
+fn numbered(folder: &Path) -> u64 {
+    let number = |name: &std::ffi::OsStr| name.as_encoded_bytes().iter().all(u8::is_ascii_digit);
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.filter(|entry| number(&entry.file_name()) && entry.path().is_dir()).count() as u64
 }
 
 #[cfg(test)]
@@ -124,17 +139,25 @@ mod tests {
         assert_eq!(next(), Step::Stress);
         put("run_test.sh");
         assert_eq!(next(), Step::Verify);
+        put("trials/.0001/log");
+        assert_eq!(next(), Step::Verify, "a run that was cut off is none");
         put("trials/0001/log");
+        put("trials/proof.json");
+        assert_eq!(next(), Step::Resume);
+        put("trials/outcome.json");
+        let late = |path: &str| {
+            let later = changed(&failure.pattern()).unwrap() + std::time::Duration::from_secs(5);
+            fs::File::options()
+                .write(true)
+                .open(failure.folder().join(path))
+                .unwrap()
+                .set_modified(later)
+                .unwrap();
+        };
+        late("trials/outcome.json");
         assert_eq!(next(), Step::Done);
-        let later =
-            fs::metadata(failure.pattern()).unwrap().modified().unwrap() + std::time::Duration::from_secs(5);
         put("logs/c.log");
-        fs::File::options()
-            .write(true)
-            .open(failure.logs().join("c.log"))
-            .unwrap()
-            .set_modified(later)
-            .unwrap();
+        late("logs/c.log");
         assert_eq!(next(), Step::Pattern, "a log newer than the pattern");
     }
 }

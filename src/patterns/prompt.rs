@@ -108,7 +108,7 @@ impl Pack {
         self.left_out.retain(|what| *what != "an excerpt");
         let mut left_out: Vec<String> = self.left_out.iter().map(|what| (*what).to_owned()).collect();
         if excerpts > 0 {
-            left_out.push(format!("{excerpts} excerpts"));
+            left_out.push(format!("{excerpts} excerpt{}", if excerpts == 1 { "" } else { "s" }));
         }
         if !left_out.is_empty() {
             let tokens = self.bytes / BYTES_A_TOKEN;

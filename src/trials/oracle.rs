@@ -42,6 +42,21 @@ impl Verdict {
     }
 }
 
+impl fmt::Display for Verdict {
+    /// Writes what a run did, such as `matched`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Passed => "passed",
+            Self::Interrupted => "was stopped",
+            Self::HarnessError => "could not be run",
+            Self::Different => "failed in another way",
+            Self::SameClass => "nearly matched",
+            Self::Starved => "was at work when its limit came",
+            Self::Exact => "matched",
+        })
+    }
+}
+
 /// Says whether an output holds the failure's signature; somebody else knows how to read it.
 #[derive(Clone)]
 pub struct Identity(pub Arc<Says>);

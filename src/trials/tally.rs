@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::arm::Arm;
+use super::ending::Ending;
 use super::oracle::Verdict;
 use super::trial::Trial;
 use crate::stats::{Interval, Lifetime, confidence_sequence, median_survival, poisson, quantile};
@@ -17,6 +18,9 @@ pub struct Tally {
     pub arm: Arm,
     /// Runs with the signature.
     pub hits: u64,
+    /// Those of them that stood still for long before they failed: no load explains these.
+    #[serde(default)]
+    pub stuck: u64,
     /// Runs that tell something: hits, other failures and passes.
     pub runs: u64,
     /// Runs of the same class, but without the signature.
@@ -58,6 +62,8 @@ impl Tally {
         Self {
             arm: arm.clone(),
             hits,
+            stuck: trials.iter().filter(|trial| trial.hit() && trial.ending == Some(Ending::Stuck)).count()
+                as u64,
             runs,
             same_class: number(Verdict::SameClass),
             starved: number(Verdict::Starved),

@@ -1,5 +1,7 @@
 //! One finished run, as it is written down and as the plan sees it.
 
+use std::fmt;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +27,21 @@ pub enum Stage {
     KnockOut,
     /// The chosen arm on another test, which should pass.
     Guard,
+}
+
+impl fmt::Display for Stage {
+    /// Writes what the run is for, such as `looking for what helps`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Smoke => "does it run",
+            Self::Ladder => "one after another",
+            Self::Thompson => "what promises most",
+            Self::Subsets => "drawn at random",
+            Self::Count => "counted afresh",
+            Self::KnockOut => "what can be left out",
+            Self::Guard => "on another test",
+        })
+    }
 }
 
 /// One finished run.

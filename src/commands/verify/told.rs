@@ -24,12 +24,13 @@ pub fn lines(outcome: &Outcome) -> String {
     text + &outcome.sentence + "\n"
 }
 
-/// Returns what still speaks against a reproduction under load: a sound program may reach a time limit
-/// as well, where no other test has shown that it does not.
+/// Returns what still speaks against a reproduction under load: a sound program may reach a time limit as
+/// well. A run that stood still until its limit came needs no guard.
 pub fn doubt(outcome: &Outcome, pattern: &Pattern) -> Option<String> {
     let limit = pattern.limit_that_ended_it()?;
-    let unguarded = outcome.reproduced() && !outcome.recipe.is_control() && outcome.guard.is_none();
-    unguarded.then(|| {
+    let stuck = outcome.best.as_ref().is_some_and(|best| best.stuck == best.hits);
+    let amplified = outcome.reproduced() && !outcome.recipe.is_control();
+    (amplified && !stuck && outcome.guard.is_none()).then(|| {
         format!(
             "No guard ran, and a limit of {} s ended the failure in CI: under so much load it may end a sound \
              program as well. Name a test that should pass with --guard.",

@@ -1,6 +1,7 @@
 //! The proof while it runs: a live line on a terminal, plain lines elsewhere.
 
 use std::io::IsTerminal;
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -10,6 +11,8 @@ use crate::trials::{Experiment, Skipped, Stage, Trial};
 /// On a pipe the first hits get a line, and then every so many runs.
 const FIRST_HITS: u64 = 3;
 const PLAIN_EVERY: u64 = 25;
+/// How often the live line moves.
+const ALIVE: Duration = Duration::from_millis(250);
 
 /// What the user sees meanwhile, on standard error.
 pub struct View {
@@ -36,8 +39,10 @@ impl View {
         }
         let bar = std::io::stderr().is_terminal().then(|| {
             let bar = ProgressBar::new(experiment.plan.budget.ceil() as u64);
-            let style = ProgressStyle::with_template("{bar:24} {pos}/{len} s  {wide_msg}");
+            let style = ProgressStyle::with_template("{spinner} {bar:24} {pos}/{len} s  {wide_msg}");
             bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+            // A run may take minutes: what turns shows that something goes on.
+            bar.enable_steady_tick(ALIVE);
             bar
         });
         let hits = past.iter().filter(|trial| trial.hit()).count() as u64;
@@ -49,13 +54,8 @@ impl View {
         self.runs += 1;
         self.hits += u64::from(trial.hit());
         let line = format!(
-            "{:?}: run {}, {} {} in {:.1} s, {} hits so far",
-            trial.stage,
-            trial.number,
-            trial.arm,
-            kebab(trial),
-            trial.seconds,
-            self.hits
+            "run {}, {} matched; {}: {} {} in {:.1} s",
+            trial.number, self.hits, trial.stage, trial.arm, trial.verdict, trial.seconds
         );
         match &self.bar {
             Some(bar) => {
@@ -81,8 +81,4 @@ impl View {
             bar.finish_and_clear();
         }
     }
-}
-
-fn kebab(trial: &Trial) -> String {
-    serde_json::to_string(&trial.verdict).unwrap_or_default().replace('"', "")
 }
