@@ -117,8 +117,11 @@ impl Journal {
         format!("{:04}", self.trials.len() + 1)
     }
 
+    /// However the folder is spelled, its mark is the same, and no other folder has it: what carries it will
+    /// be killed.
     fn mark_of_all(&self) -> String {
-        format!("{:016x}/", xxh3_64(self.folder.as_os_str().as_encoded_bytes()))
+        let folder = fs::canonicalize(&self.folder).unwrap_or_else(|_| self.folder.clone());
+        format!("{:016x}/", xxh3_64(folder.as_os_str().as_encoded_bytes()))
     }
 
     /// Ends what a killed `ndlog` left running and removes what it left half written.
@@ -243,6 +246,17 @@ mod tests {
         let journal = Journal::begin(folder.path(), &proof()).unwrap();
         assert!(journal.trials().is_empty());
         assert!(folder.path().join("earlier/0001/0001/log").exists());
+    }
+
+    #[test]
+    fn a_folder_has_one_mark_however_it_is_spelled() {
+        let folder = tempfile::tempdir().unwrap();
+        let mark = |path: &str| {
+            fs::create_dir_all(folder.path().join(path)).unwrap();
+            Journal::begin(&folder.path().join(path), &proof()).unwrap().mark()
+        };
+        assert_eq!(mark("a/trials"), mark("a/../a/./trials"));
+        assert_ne!(mark("a/trials"), mark("b/trials"));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use crate::story::{collected, pattern};
 use crate::util::Desk;
 
 /// Fails in every second run, with the signature in every fourth.
@@ -33,6 +34,16 @@ fn wait_for_trials(desk: &Desk, count: usize) {
         assert!(began.elapsed() < Duration::from_secs(120), "no trial {count}");
         sleep(Duration::from_millis(20));
     }
+}
+
+/// Stops a proof after so many runs and returns its exit code and what it said.
+fn stopped_after(desk: &Desk, trials: usize, more: &[&str]) -> (Option<i32>, String) {
+    let child = started(desk, &[&["--budget", "10m"], more].concat());
+    wait_for_trials(desk, trials);
+    let pid = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    let output = child.wait_with_output().unwrap();
+    (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 #[test]
@@ -78,13 +89,30 @@ fn a_killed_proof_goes_on_and_loses_no_finished_run() {
 #[test]
 fn a_proof_that_is_stopped_tells_what_it_has() {
     let desk = desk();
-    let child = started(&desk, &["--budget", "10m", "--", "sh", "-c", "sleep 0.1"]);
-    wait_for_trials(&desk, 2);
-    let pid = rustix::process::Pid::from_child(&child);
-    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&output.stdout).contains("did not reproduce in "));
+    let (code, out) = stopped_after(&desk, 2, &["--", "sh", "-c", "sleep 0.1"]);
+    assert!(code == Some(1) && out.contains("did not reproduce in "), "{out}");
+}
+
+/// A program that load has slowed reaches its limit as well: it says the same words, but works until then.
+#[test]
+fn only_a_run_that_stands_still_until_its_limit_is_a_deadlock() {
+    let desk = collected("transfer");
+    assert_eq!(pattern(&desk)["causes"][0]["cause"], "deadlock");
+    desk.put(
+        "tellers.py",
+        "import os, sys, time
+for _ in range(200): time.sleep(0.004)
+if os.path.exists('x/trials/0002'):
+    if sys.argv[1] == 'slow': [time.sleep(0.004) for _ in range(400)]
+    else: time.sleep(2.5)
+    sys.exit('lost 3 frames')
+",
+    );
+    for (manner, code, words) in [("slow", 1, "while still at work"), ("stuck", 0, "reproduced ")] {
+        let (ended, out) = stopped_after(&desk, 4, &["--", "python3", "tellers.py", manner]);
+        assert!(ended == Some(code) && out.contains(words), "{manner}: {out}");
+        std::fs::remove_dir_all(desk.path("x/trials")).unwrap();
+    }
 }
 
 #[test]
