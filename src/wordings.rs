@@ -83,7 +83,11 @@ pub fn check_examples<Row: DeserializeOwned>(text: &str, finds: impl Fn(&Row, &s
     let written: Vec<Examples> = table["row"].clone().try_into().expect("every row has an example");
     for ((regex, row), written) in rows.iter().zip(written) {
         for example in &written.examples {
-            assert!(regex.is_match(example.trim().as_bytes()), "{} does not match {example}", written.pattern);
+            assert!(
+                regex.is_match(example.trim().as_bytes()),
+                "{} does not match {example}",
+                written.pattern
+            );
             assert!(finds(row, example), "{} is not found in {example}", written.pattern);
         }
     }

@@ -197,7 +197,7 @@ mod tests {
     #[test]
     fn standing_still_is_told_from_being_slow_and_from_being_held_up() {
         let part = |steps: f64, held_up| Part { seconds: 0.1, steps, held_up };
-        let cases: [(&str, [(Part, usize); 3], f64); 5] = [
+        let cases = [
             (
                 "it works to the end",
                 [(part(50.0, false), 10), (part(40.0, false), 20), (part(50.0, false), 10)],
