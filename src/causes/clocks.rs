@@ -143,7 +143,7 @@ pub fn took(text: &[u8]) -> Option<f64> {
 /// the limit was ended by it.
 pub fn evidence(clocks: &[Clock], source: &str) -> Vec<Evidence> {
     let Some(first) = clocks.iter().min_by(|a, b| a.limit.total_cmp(&b.limit)) else { return Vec::new() };
-    let mut text = format!("the limit of {} s of {} fired", short(first.limit), first.name);
+    let mut text = format!("the limit of {} s{} fired", short(first.limit), first.owner());
     let hugged = first.elapsed.filter(|elapsed| hugs(*elapsed, first.limit));
     if let Some(elapsed) = hugged {
         text += &format!(" after {} s", short(elapsed));
@@ -153,15 +153,24 @@ pub fn evidence(clocks: &[Clock], source: &str) -> Vec<Evidence> {
     longer.dedup_by_key(|clock| &clock.name);
     for clock in &longer {
         text += &format!(
-            "; that of {} s of {} (line {}) is longer and followed",
+            "; that of {} s{} (line {}) is longer and followed",
             short(clock.limit),
-            clock.name,
+            clock.owner(),
             clock.line
         );
     }
     let place = Some((source.to_owned(), first.line));
     let notice = Notice { family: "clock", text: &text, place, grade: Grade::Heuristic, share: 1.0 };
     notice.weighed(Weights::embedded().finding.get("limit-fired"))
+}
+
+/// The name of the row for limits of which no line says whose they are.
+const NOBODY: &str = "limit";
+
+impl Clock {
+    fn owner(&self) -> String {
+        if self.name == NOBODY { String::new() } else { format!(" of {}", self.name) }
+    }
 }
 
 /// Three digits at the most.

@@ -12,6 +12,8 @@ const FIRST: usize = 10;
 const SHEET: usize = 100;
 /// Causes shown at once.
 const REASONS: usize = 5;
+/// Lines shown above a table of stacks, which tells the rest.
+const ABOVE_STACKS: usize = 16;
 /// Hosts and tests named.
 const NAMES: usize = 5;
 
@@ -88,9 +90,10 @@ impl<'a> Card<'a> {
             why: cluster.causes.first().map(|cause| Reason::of(cause, findings)),
             hosts: Names::of(spread.hosts),
             tests: Names::of(spread.tests),
-            read: cluster
-                .example()
-                .map(|place| Context::of(findings, &place.source, place.line_start, place.line_end)),
+            read: cluster.example().map(|place| {
+                let read = Context::of(findings, &place.source, place.line_start, place.line_end);
+                if cluster.stacks.is_empty() { read } else { read.cut(ABOVE_STACKS) }
+            }),
             news: cluster
                 .contrast_beside()
                 .map(|range| Context::of(findings, &range.source, range.line_start, range.line_end))

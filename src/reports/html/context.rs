@@ -15,6 +15,8 @@ pub struct Context<'a> {
     source: &'a str,
     line: u64,
     lines: Vec<ContextLine<'a>>,
+    /// Lines that are meant and not shown, below the last one shown.
+    more: u64,
 }
 
 #[derive(Serialize)]
@@ -36,7 +38,15 @@ impl<'a> Context<'a> {
                 meant: (first..=last).contains(&number),
             })
         });
-        let lines = lines.filter(|line| shown.contains(&line.number)).take(MOST).collect();
-        Self { source, line: first, lines }
+        let lines: Vec<_> = lines.filter(|line| shown.contains(&line.number)).take(MOST).collect();
+        let more = lines.last().map_or(0, |shown| last.saturating_sub(shown.number));
+        Self { source, line: first, lines, more }
+    }
+
+    /// Shows no more than `most` lines.
+    pub fn cut(mut self, most: usize) -> Self {
+        let left_out = self.lines.split_off(most.min(self.lines.len()));
+        self.more += left_out.iter().filter(|line| line.meant).count() as u64;
+        self
     }
 }
