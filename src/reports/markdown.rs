@@ -74,13 +74,23 @@ fn details(cluster: &ClusterSummary, findings: &Findings, out: &mut dyn Write) -
         let text = findings.line(&range.source, range.line_start).unwrap_or_default();
         writeln!(out, "- new against passing runs: {place}: {}", code(text))?;
     }
-    for cause in cluster.causes.iter().take(CAUSES) {
+    let causes = cluster.causes.iter().take(CAUSES);
+    let (told, silent): (Vec<_>, Vec<_>) = causes.partition(|cause| speaks(cause));
+    for cause in told {
         evidence(cause, out)?;
+    }
+    if !silent.is_empty() {
+        let silent: Vec<String> = silent.into_iter().map(cause).collect();
+        writeln!(out, "\nWithout a line for or against: {}.", silent.join(", "))?;
     }
     if let Some(next) = &cluster.next {
         writeln!(out, "\n<p><b>Next:</b> {}</p>", html(next))?;
     }
     writeln!(out, "\n</details>")
+}
+
+fn speaks(cause: &CauseSummary) -> bool {
+    !cause.evidence.is_empty() || !cause.against.is_empty()
 }
 
 fn evidence(because: &CauseSummary, out: &mut dyn Write) -> io::Result<()> {
