@@ -12,6 +12,7 @@ mod explain;
 mod features;
 mod logs;
 mod man;
+mod matches;
 #[cfg(feature = "mcp")]
 mod mcp;
 mod new;
@@ -57,6 +58,7 @@ enum Command {
     Prompt(prompt::Args),
     Schema(schema::Args),
     Stress(stress::Args),
+    Matches(matches::Args),
     Verify(verify::Args),
     Signatures(signatures::Args),
     Templates(templates::Args),
@@ -85,6 +87,7 @@ impl CommandLine {
             Command::Prompt(args) => prompt::run(args),
             Command::Schema(args) => schema::run(args),
             Command::Stress(args) => stress::run(args),
+            Command::Matches(args) => matches::run(args),
             Command::Verify(args) => verify::run(args),
             Command::Signatures(args) => signatures::run(args),
             Command::Templates(args) => templates::run(args),

@@ -1,7 +1,18 @@
 //! Whether the output of a run holds the failure that an oracle describes.
 
+use std::path::Path;
+
 use super::cluster::cluster_bytes;
 use crate::patterns::{Log, Oracle, Testimony};
+use crate::sources;
+
+/// Returns true if the file at `path`, the output of a run, holds a failure with the oracle's signature.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn holds(oracle: &Oracle, path: &Path) -> anyhow::Result<bool> {
+    Ok(is_same(oracle, &sources::whole(path)?))
+}
 
 /// Returns true if `output` holds a failure with the oracle's signature.
 pub fn is_same(oracle: &Oracle, output: &[u8]) -> bool {

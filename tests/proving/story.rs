@@ -184,3 +184,30 @@ fn the_window_of_workers_that_interleave_is_measured_worker_by_worker() {
         (&"delay".into(), &window["delay_ladder_ms"])
     );
 }
+
+/// The regular expression knows only words; with ndlog on the path the written test knows the failure.
+#[test]
+fn the_written_test_asks_ndlog_whether_the_same_words_are_the_same_failure() {
+    let desk = collected("preview");
+    pattern(&desk);
+    assert_eq!(desk.run(&["stress", "x"]).code, 0);
+    let same = String::from_utf8(bare(&lab("preview").join("fail_00.log"))).unwrap();
+    desk.put("same.log", &same);
+    desk.put("other.log", same.replace("TestTimeout: ", "RuntimeError: after TestTimeout: "));
+    assert_eq!(desk.run(&["matches", "x", "same.log"]).code, 0);
+    let said = desk.run(&["matches", "x", "same.log", "other.log"]);
+    assert!(said.code == 1 && said.out.contains("another  other.log"), "{said:?}");
+
+    let ndlog = Path::new(env!("CARGO_BIN_EXE_ndlog")).parent().unwrap().display();
+    for (path, log, words) in [
+        (format!("{ndlog}:/usr/bin:/bin"), "same.log", "reproduced 2/2"),
+        (format!("{ndlog}:/usr/bin:/bin"), "other.log", "2 had its words, but another signature"),
+        ("/usr/bin:/bin".to_owned(), "other.log", "by its words alone"),
+    ] {
+        let mut test = std::process::Command::new(desk.path("x/run_test.sh"));
+        test.args(["--plain", "--iterations", "2", "--", "sh", "-c", "cat \"$0\"; exit 1", log]);
+        let output = test.current_dir(desk.path("")).env("PATH", path).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(said.contains(words), "{log}: {said}{}", String::from_utf8_lossy(&output.stderr));
+    }
+}

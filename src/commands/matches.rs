@@ -1,0 +1,35 @@
+//! `ndlog matches`: whether the logs of runs hold the failure of a folder.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use crate::failures::Failure;
+use crate::patterns::Pattern;
+use crate::pipeline::identity;
+use crate::reports::say;
+
+/// Says of each log whether it holds the failure: its signature, not only its words.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  ndlog matches ring-hang run.log\n  ndlog matches ring-hang trials/stress/*/log.1\n\nExit codes: 0 all hold it, 1 some do not, 2 something could not be read."
+)]
+pub struct Args {
+    /// The failure's folder.
+    failure: PathBuf,
+    /// What failing runs printed.
+    #[arg(required = true, value_name = "LOG")]
+    logs: Vec<PathBuf>,
+}
+
+/// Runs the command.
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let failure = Failure::open(&args.failure)?;
+    let pattern: Pattern = failure.read(&failure.pattern(), "ndlog pattern")?;
+    let mut all = true;
+    for log in &args.logs {
+        let holds = identity::holds(&pattern.oracle, log)?;
+        say(&format!("{:<7}  {}", if holds { "matches" } else { "another" }, log.display()))?;
+        all &= holds;
+    }
+    Ok(if all { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
