@@ -84,7 +84,8 @@ mod tests {
         past.extend(trials(Stage::Count, &[amplifier], &[(Exact, 20)]));
         past.extend(trials(Stage::Count, &[], &[(Passed, 10)]));
         past.extend(trials(Stage::Guard, &[amplifier], &[(Passed, 10)]));
-        let plan = Plan { candidates: Vec::new(), budget: 180.0, seed: 1, guard: false };
+        let plan =
+            Plan { candidates: Vec::new(), budget: 180.0, seed: 1, guard: false, generous_limit: None };
         let outcome = Outcome::of(&plan, &["t".to_owned()], &past, Vec::new());
         let knobs: Vec<Knob> =
             ["race", "timeout"].iter().flat_map(|cause| amplifiers::knobs(cause)).collect();

@@ -24,6 +24,7 @@ mod tally;
 mod causes;
 mod experiment;
 mod outcome;
+mod sentence;
 
 #[cfg(test)]
 mod plan_tests;
@@ -38,7 +39,7 @@ pub use experiment::{Bounds, Experiment, run};
 pub use journal::{Journal, Proof};
 pub use machine::probe;
 pub use oracle::{Identity, Oracle, Verdict};
-pub use outcome::{EVIDENCE, Outcome, SCHEMA, Skipped, Status};
+pub use outcome::{EVIDENCE, Outcome, ROOM, SCHEMA, Skipped, Status};
 pub use plan::{Candidate, Plan};
 pub use process::Exit;
 pub use tally::Tally;

@@ -5,16 +5,22 @@ use serde::{Deserialize, Serialize};
 
 use super::arm::Arm;
 use super::choice::{self, tallies};
+use super::oracle::Verdict;
 use super::plan::{GUARD, KNOCK_OUT, Plan, counted_arm};
+use super::sentence::sentence;
 use super::tally::{ALPHA, Tally};
 use super::trial::{Stage, Trial};
-use crate::stats::{chance_of_one, confidence_sequence, never_seen, rate_above};
+use crate::stats::{chance_of_one, confidence_sequence, quantile, rate_above};
 
 /// The name and number of this document's form.
 pub const SCHEMA: &str = "ndlog.outcome/1";
 
 /// The e-value from which an arm is called better than the control.
 pub const EVIDENCE: f64 = 20.0;
+
+/// A time limit is generous if it is so many times longer than a plain run: only load that slows the program
+/// more than that lets it fire.
+pub const ROOM: f64 = 2.0;
 
 /// How far the proof came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -27,6 +33,9 @@ pub enum Status {
     /// Runs failed with the signature, but only under a tightened limit, and no other test has stood it:
     /// the limit may be the failure.
     Unguarded,
+    /// Runs failed with the signature, but only under load, at a time limit that leaves a plain run much
+    /// room, and did not stand still; no other test has stood the load: it may be the failure.
+    Overloaded,
     /// At least one run failed with the signature.
     Seen,
     /// The rate is at least one half, even at the lower end of its interval.
@@ -103,8 +112,8 @@ impl Outcome {
             best,
             control,
         };
-        outcome.status = outcome.status();
-        outcome.sentence = outcome.sentence();
+        outcome.status = outcome.status(leaves_room(plan, trials));
+        outcome.sentence = sentence(&outcome);
         outcome
     }
 
@@ -119,59 +128,17 @@ impl Outcome {
         self.reproduced() && self.recipe_is_minimal && self.e_value.is_some_and(|e_value| e_value >= EVIDENCE)
     }
 
-    fn status(&self) -> Status {
+    /// `room` says that a time limit ended the failure which leaves plain runs room.
+    fn status(&self, room: bool) -> Status {
+        let by_load = |best: &Tally| room && best.stuck == 0 && self.control.hits == 0;
         match (&self.best, &self.guard) {
             (None, _) => Status::NotReproduced,
             (Some(_), Some(guard)) if alike(guard) > 0 && self.control.hits == 0 => Status::Manufactured,
             (Some(best), guard) if best.arm.tightens() && !stood(guard.as_ref()) => Status::Unguarded,
+            (Some(best), guard) if by_load(best) && !stood(guard.as_ref()) => Status::Overloaded,
             (Some(best), _) if self.fresh && best.interval.low >= 0.5 => Status::Reliable,
             (Some(_), _) => Status::Seen,
         }
-    }
-
-    fn sentence(&self) -> String {
-        let Some(best) = &self.best else { return self.no_hit() };
-        let verb = match self.status {
-            Status::Manufactured => "made by the amplifiers, not reproduced:",
-            Status::Unguarded => "not reproduced: fails only under a tightened limit,",
-            _ => "reproduced",
-        };
-        let mut parts = vec![format!("{verb} {}/{}", best.hits, best.runs), interval(best)];
-        parts.extend(best.median_to_hit.map(|seconds| format!("median {} to a hit", duration(seconds))));
-        parts.push(format!("control {}/{}", self.control.hits, self.control.runs));
-        parts.extend(self.e_value.map(evidence));
-        if !self.fresh {
-            parts.push("not counted afresh, so the rate flatters".to_owned());
-        }
-        if let (Status::Manufactured, Some(guard)) = (self.status, &self.guard) {
-            parts.push(format!("another test fails the same way {}/{}", alike(guard), guard.runs));
-        }
-        if !best.arm.is_control() {
-            parts.push(format!("with {}", self.recipe));
-        }
-        if self.status == Status::Unguarded {
-            parts.push("name a test that should stand it with --guard".to_owned());
-        }
-        parts.join(", ")
-    }
-
-    fn no_hit(&self) -> String {
-        let runs: u64 = self.arms.iter().map(|tally| tally.runs).sum();
-        if runs == 0 {
-            return "did not reproduce: no run told anything".to_owned();
-        }
-        let sum = |of: fn(&Tally) -> u64| self.arms.iter().map(of).sum::<u64>();
-        let told = |count: u64, how: &str| match count {
-            0 => String::new(),
-            _ => format!("; {count} {how}"),
-        };
-        let near = told(sum(|tally| tally.same_class), "nearly matched");
-        let also = near + &told(sum(|tally| tally.different), "failed in another way");
-        let starved = sum(|tally| tally.starved);
-        let also =
-            also + &told(starved, "reached the time limit while still at work, which load alone explains");
-        let bound = never_seen(runs, 1.0 - ALPHA) * 100.0;
-        format!("did not reproduce in {runs} runs: rate below {} at 95%{also}", percent(bound))
     }
 }
 
@@ -185,6 +152,14 @@ fn best(trials: &[Trial]) -> (Option<Tally>, bool) {
     }
     let arm = choice::chosen(trials, true);
     (arm.map(|arm| Tally::of(&arm, trials.iter().filter(|trial| trial.stage != Stage::Guard))), false)
+}
+
+/// Returns true if the limit that ended the failure is generous for CI and for the plain runs here.
+fn leaves_room(plan: &Plan, trials: &[Trial]) -> bool {
+    let plain = trials.iter().filter(|trial| trial.arm.is_control() && trial.verdict == Verdict::Passed);
+    let seconds: Vec<f64> = plain.map(|trial| trial.seconds).collect();
+    let usual = quantile(&seconds, 0.5);
+    plan.generous_limit.zip(usual).is_some_and(|(limit, usual)| ROOM * usual <= limit)
 }
 
 /// Returns the e-value of an arm against the control. The control's rate is not known, so its upper bound stands for it; half of the error goes there.
@@ -214,46 +189,20 @@ fn stood(guard: Option<&Tally>) -> bool {
 }
 
 /// Returns the guard's runs that failed in the same way: its own words name another test.
-fn alike(guard: &Tally) -> u64 {
+pub fn alike(guard: &Tally) -> u64 {
     guard.hits + guard.starved + guard.same_class
-}
-
-fn interval(tally: &Tally) -> String {
-    let end = |value: f64| {
-        let text = format!("{value:.2}");
-        text.strip_prefix('0').map_or(text.clone(), str::to_owned)
-    };
-    format!("95% [{}, {}]", end(tally.interval.low), end(tally.interval.high))
-}
-
-fn duration(seconds: f64) -> String {
-    match seconds {
-        s if s < 9.95 => format!("{s:.1} s"),
-        s if s < 120.0 => format!("{s:.0} s"),
-        s => format!("{:.0} min", s / 60.0),
-    }
-}
-
-fn evidence(e_value: f64) -> String {
-    match e_value {
-        e if e >= 1e6 => "e>1e6".to_owned(),
-        e if e >= 10.0 => format!("e={e:.0}"),
-        e => format!("e={e:.1}"),
-    }
-}
-
-fn percent(value: f64) -> String {
-    if value >= 10.0 { format!("{value:.0}%") } else { format!("{value:.2}%") }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::ending::Ending;
     use super::super::oracle::Verdict::{Different, Exact, Passed};
     use super::super::test_support::{trial, trials};
     use super::*;
 
     fn outcome(trials: &[Trial]) -> Outcome {
-        let plan = Plan { candidates: Vec::new(), budget: 180.0, seed: 1, guard: false };
+        let plan =
+            Plan { candidates: Vec::new(), budget: 180.0, seed: 1, guard: false, generous_limit: None };
         Outcome::of(&plan, &["t".to_owned()], trials, Vec::new())
     }
 
@@ -320,6 +269,25 @@ mod tests {
         assert!(sentence.starts_with("not reproduced: fails only under a tightened limit"), "{sentence}");
         past.extend(trials(Stage::Guard, &["timeout-scale"], &[(Passed, 10)]));
         assert_eq!(outcome(&past).status, Status::Reliable);
+    }
+
+    #[test]
+    fn a_limit_that_leaves_room_and_fires_only_under_load_proves_nothing_unless_the_run_stood_still() {
+        let mut past = trials(Stage::Smoke, &[], &[(Passed, 2)]);
+        past.extend(trials(Stage::Count, &["cpu-hogs"], &[(Exact, 20)]));
+        let under = |limit, past: &[Trial]| {
+            let plan =
+                Plan { candidates: Vec::new(), budget: 180.0, seed: 1, guard: false, generous_limit: limit };
+            Outcome::of(&plan, &["t".to_owned()], past, Vec::new())
+        };
+        assert_eq!(under(Some(3.0), &past).status, Status::Overloaded);
+        assert!(under(Some(3.0), &past).sentence.contains("only load lets it reach"));
+        assert_eq!(under(Some(1.5), &past).status, Status::Reliable, "a plain run of 1 s takes most of it");
+        assert_eq!(under(None, &past).status, Status::Reliable);
+        let stuck = past.iter().cloned().map(|trial| Trial { ending: Some(Ending::Stuck), ..trial });
+        assert_eq!(under(Some(3.0), &stuck.collect::<Vec<_>>()).status, Status::Reliable);
+        past.extend(trials(Stage::Guard, &["cpu-hogs"], &[(Passed, 10)]));
+        assert_eq!(under(Some(3.0), &past).status, Status::Reliable, "another test has stood the load");
     }
 
     #[test]

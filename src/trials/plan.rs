@@ -58,6 +58,8 @@ pub struct Plan {
     pub seed: u64,
     /// True if there is another test to try the chosen arm on.
     pub guard: bool,
+    /// Seconds of the time limit that ended the failure, where passing runs in CI took less than half of it.
+    pub generous_limit: Option<f64>,
 }
 
 impl Plan {

@@ -9,7 +9,13 @@ use crate::stats::Random;
 fn plan(seed: u64, guard: bool) -> Plan {
     let candidate =
         |name: &str| Candidate { amplifier: name.into(), levels: vec![1.0, 2.0, 4.0], site: None };
-    Plan { candidates: ["cpu-hogs", "delay", "parallel"].map(candidate).to_vec(), budget: 300.0, seed, guard }
+    Plan {
+        candidates: ["cpu-hogs", "delay", "parallel"].map(candidate).to_vec(),
+        budget: 300.0,
+        seed,
+        guard,
+        generous_limit: None,
+    }
 }
 
 /// Runs `plan` where each run takes a second and fails with the rate that `rate` gives its arm.

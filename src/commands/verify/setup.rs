@@ -40,7 +40,13 @@ pub fn experiment(
     let named = pattern.zip(invocation.as_ref()).filter(|_| args.command.is_empty());
     let named = named.and_then(|(pattern, invocation)| invocation.of_sibling(pattern));
     let sibling = args.guard.as_deref().map(split).transpose()?.or(named);
-    let plan = Plan { candidates, budget, seed: args.seed.unwrap_or(SEED), guard: sibling.is_some() };
+    let plan = Plan {
+        candidates,
+        budget,
+        seed: args.seed.unwrap_or(SEED),
+        guard: sibling.is_some(),
+        generous_limit: pattern.and_then(generous_limit),
+    };
     let experiment = Experiment {
         argv,
         variables: invocation.as_ref().map(|invocation| invocation.variables.clone()).unwrap_or_default(),
@@ -186,6 +192,13 @@ fn candidates(knobs: &[Knob], machine: &Machine, target: &Target) -> (Vec<Candid
 /// The memory of a plain run is not known yet; it will be after the smoke runs.
 fn known(target: &Target) -> Target {
     Target { resident: 1, address_space: 1, ..target.clone() }
+}
+
+/// A limit that leaves no room is what fails; one that leaves more is only reached under more load than CI
+/// had, or by something else.
+fn generous_limit(pattern: &Pattern) -> Option<f64> {
+    let seconds = pattern.limit_that_ended_it()?.seconds;
+    pattern.budget.run_seconds.is_none_or(|run| trials::ROOM * run <= seconds).then_some(seconds)
 }
 
 /// A limit of the program's own must be able to fire before ours.

@@ -28,7 +28,7 @@ pub fn lines(outcome: &Outcome) -> String {
 /// well. A run that stood still until its limit came needs no guard.
 pub fn doubt(outcome: &Outcome, pattern: &Pattern) -> Option<String> {
     let limit = pattern.limit_that_ended_it()?;
-    let stuck = outcome.best.as_ref().is_some_and(|best| best.stuck == best.hits);
+    let stuck = outcome.best.as_ref().is_some_and(|best| best.stuck > 0);
     let amplified = outcome.reproduced() && !outcome.recipe.is_control();
     (amplified && !stuck && outcome.guard.is_none()).then(|| {
         format!(
