@@ -88,7 +88,7 @@ impl<'a> Company<'a> {
             after.map_or(NO_NEIGHBOUR, |after| gap(event, after)),
             rarest,
             sum,
-            if event.look.red { log(self.red) } else { -1.0 },
+            if event.look.red { log(self.red) } else { 0.0 },
             flag(self.red > 0 && !event.look.red),
             log(position as u64),
             log((self.events.len() - position - 1) as u64),
