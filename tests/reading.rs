@@ -7,6 +7,27 @@ use std::path::Path;
 use assert_cmd::Command;
 use serde_json::Value;
 
+/// Writes each of the kinds of failure as a log into `folder`; returns the lines of its reason.
+fn write_kinds(folder: &Path) -> BTreeMap<String, Vec<u64>> {
+    let kinds = Path::new(env!("CARGO_MANIFEST_DIR")).join("datasets/kinds");
+    let mut reasons = BTreeMap::new();
+    for path in fs::read_dir(kinds).expect("the kinds").map(|entry| entry.expect("an entry").path()) {
+        if path.is_dir() {
+            continue;
+        }
+        let marked = fs::read_to_string(&path).expect("a case");
+        let lines: Vec<&str> = marked.lines().filter(|line| !line.is_empty()).collect();
+        let reason =
+            lines.iter().zip(1..).filter(|(line, _)| line.starts_with('!')).map(|(_, number)| number);
+        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        reasons.insert(name.clone(), reason.collect());
+        let log: String =
+            lines.iter().map(|line| format!("{}\n", line[1..].replace('\u{241b}', "\u{1b}"))).collect();
+        fs::write(folder.join(format!("{name}.log")), log).expect("a log");
+    }
+    reasons
+}
+
 /// Returns, for each log in `folder`, the lines of its occurrences by rank.
 fn shown(folder: &Path) -> BTreeMap<String, Vec<(u64, u64)>> {
     let mut command = Command::cargo_bin("ndlog").expect("the binary");
@@ -71,6 +92,18 @@ fn the_first_event_of_a_log_has_these_lines() {
              pool.c:8\n    #1 0x2 in main main.c:9\n\n",
             (1, 3),
         ),
+        (
+            "a script that the CI system quotes did not fail by its words",
+            "$ ./ci/run\nring.py: 3 tabs\npool.py: 1 tab\nThe command \"bash -c \"\n  if [ '$LINT' = '1' ]; then\n    \
+             ./lint || echo 'lint failed'\n  else\n    ./test --fail-fast\n  fi\n\"\n\" exited with 1.\n",
+            (2, 3),
+        ),
+        (
+            "of failures that look alike the first is to be read first",
+            "1..3\nnot ok 1 pours\n  ---\n    operator: equal\n    expected: 3\n    actual:   2\n  ...\nok 2 boils\nnot ok 3 whistles\n  \
+             ---\n    operator: equal\n    expected: 4\n    actual:   1\n  ...\n",
+            (2, 7),
+        ),
     ];
     for (reason, log, lines) in cases {
         assert_eq!(first_of(log), Some(lines), "{reason}");
@@ -96,23 +129,7 @@ const KINDS_SHOWN_FIRST: f64 = 0.85;
 #[test]
 fn the_reason_of_nearly_every_kind_of_failure_is_shown_first() {
     let folder = tempfile::tempdir().expect("a folder");
-    let kinds = Path::new(env!("CARGO_MANIFEST_DIR")).join("datasets/kinds");
-    let mut reasons: BTreeMap<String, Vec<u64>> = BTreeMap::new();
-    for entry in fs::read_dir(kinds).expect("the kinds") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            continue;
-        }
-        let marked = fs::read_to_string(&path).expect("a case");
-        let lines: Vec<&str> = marked.lines().filter(|line| !line.is_empty()).collect();
-        let reason =
-            lines.iter().zip(1..).filter(|(line, _)| line.starts_with('!')).map(|(_, number)| number);
-        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
-        reasons.insert(name.clone(), reason.collect());
-        let log: String =
-            lines.iter().map(|line| format!("{}\n", line[1..].replace('\u{241b}', "\u{1b}"))).collect();
-        fs::write(folder.path().join(format!("{name}.log")), log).expect("a log");
-    }
+    let reasons = write_kinds(folder.path());
     let shown = shown(folder.path());
     let missed: Vec<&String> = reasons
         .iter()
@@ -124,4 +141,23 @@ fn the_reason_of_nearly_every_kind_of_failure_is_shown_first() {
         .collect();
     let part = 1.0 - missed.len() as f64 / reasons.len() as f64;
     assert!(part >= KINDS_SHOWN_FIRST, "{part:.3} of {}; missed {missed:?}", reasons.len());
+}
+
+#[test]
+fn no_feature_is_below_zero() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let logs = write_kinds(folder.path());
+    let mut command = Command::cargo_bin("ndlog").expect("the binary");
+    let paths = logs.keys().map(|name| folder.path().join(format!("{name}.log")));
+    let output = command.arg("features").args(paths).output().expect("it runs");
+    let printed = String::from_utf8(output.stdout).expect("UTF-8");
+    let rows = printed.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+    let rows: Vec<Value> = rows.filter(|row| row.get("rows").is_some()).collect();
+    assert_eq!(rows.len(), logs.len(), "a line for each log");
+    let negative = |pair: &Value| pair[1].as_f64().expect("a value") < 0.0;
+    for row in rows {
+        let events = row["rows"].as_array().expect("events").iter();
+        let below = events.flat_map(|event| event.as_array().expect("features")).find(|pair| negative(pair));
+        assert!(below.is_none(), "{}: {below:?}, which the forest reads as 0", row["source"]);
+    }
 }

@@ -11,6 +11,14 @@ import argparse, datetime, json, pathlib, random
 
 KINDS = pathlib.Path(__file__).resolve().parent.parent / "datasets" / "kinds"
 ESCAPE = "\u241b"
+# A script that the CI system quotes whole.
+QUOTED = """bash -c "
+  if [ '$LINT' = '1' ]; then
+    ./ci/lint.sh || echo 'lint failed'
+  else
+    ./ci/test.sh --fail-fast
+  fi
+\""""
 
 
 def read(path):
@@ -29,7 +37,8 @@ def travis(steps, failing):
         code = int(number == failing)
         yield from plain([f"travis_time:start:{number:08x}", f"$ ./ci/step_{number}.sh"])
         yield from step
-        yield from plain(["", f'\x1b[3{2 - code};1mThe command "./ci/step_{number}.sh" exited with {code}.\x1b[0m'])
+        script = f"./ci/step_{number}.sh" if number % 2 else QUOTED
+        yield from plain(["", *f'\x1b[3{2 - code};1mThe command "{script}" exited with {code}.\x1b[0m'.split("\n")])
     yield from plain(["", "Done. Your build exited with 1."])
 
 

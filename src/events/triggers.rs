@@ -92,7 +92,7 @@ const WORDS: [&str; 80] = [
 ];
 
 /// Marks with which a report may begin in a line without such words.
-const MARKS: [&str; 30] = [
+const MARKS: [&str; 31] = [
     "____",
     " stdout ----",
     "#0 ",
@@ -123,6 +123,7 @@ const MARKS: [&str; 30] = [
     "signal ",
     "stop reason",
     "Trusted App",
+    "The command \"",
 ];
 
 static WORDS_SOUGHT: LazyLock<Literals> = LazyLock::new(|| Literals::new(&WORDS));

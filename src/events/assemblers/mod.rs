@@ -15,6 +15,7 @@ mod kernel;
 mod native;
 mod paragraph;
 mod python;
+mod quotation;
 mod rust;
 mod sanitizer;
 mod section;
@@ -28,6 +29,7 @@ type Assembler = fn(&[Piece<'_>], usize) -> Option<Block>;
 
 /// In the order in which they are asked: reports with a form of their own before loose ones.
 const ASSEMBLERS: &[(&str, Assembler)] = &[
+    ("quotation", quotation::assemble),
     ("sanitizer", sanitizer::assemble),
     ("kernel", kernel::assemble),
     ("python", python::assemble),
