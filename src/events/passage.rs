@@ -6,6 +6,7 @@ use std::rc::Rc;
 use crate::lines::Line;
 use crate::records::{Actor, Level, Marker, Reader, Record};
 
+use super::event::Frame;
 use super::set::Set;
 use super::shapes::Shape;
 use super::traits::{Known, Traits};
@@ -63,6 +64,11 @@ impl<'a> Piece<'a> {
         let level =
             record.level.map(|level| if level >= Level::Error { Shape::Level } else { Shape::QuietLevel });
         Set::of(marked.into_iter().chain(level).map(|shape| shape as u32))
+    }
+
+    /// The frame of a stack that it is, if it is one.
+    pub fn frame(&self) -> Option<Frame> {
+        self.traits().frame(self.text())
     }
 
     /// How far its text is indented, in columns; a tab counts as eight.

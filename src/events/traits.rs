@@ -7,15 +7,18 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_128;
 
+use super::event::Frame;
+use super::frames::frame;
 use super::set::Set;
 use super::shapes::{Looks, Shape};
 use super::vocabulary::classes;
 
-/// The words and the shapes of one text, each found when somebody first asks.
+/// The words and the shapes of one text, and the frame that it is, each found when somebody first asks.
 #[derive(Debug, Default)]
 pub struct Traits {
     words: OnceCell<Set>,
     looks: Looks,
+    frame: OnceCell<Option<Box<Frame>>>,
 }
 
 impl Traits {
@@ -32,6 +35,11 @@ impl Traits {
     /// Returns true if and only if `text`, which is the same at each call, has this shape.
     pub fn have(&self, text: &[u8], shape: Shape) -> bool {
         self.looks.have(text, shape)
+    }
+
+    /// `text`, which is the same at each call, as a frame.
+    pub fn frame(&self, text: &[u8]) -> Option<Frame> {
+        self.frame.get_or_init(|| frame(text).map(Box::new)).as_deref().cloned()
     }
 }
 

@@ -162,9 +162,9 @@ impl Entry {
     }
 
     /// Checks what a search does not need, and what is therefore not looked at when the program starts:
-    /// `unless`, the names of the captures, the key.
+    /// what the regexes mean, the names of the captures, the key.
     pub fn verify(&self, file: &str) -> Result<(), CatalogError> {
-        let checked = check_unless(&self.patterns).and_then(|()| check_captures(&self.patterns, &self.key));
+        let checked = check_regexes(&self.patterns).and_then(|()| check_captures(&self.patterns, &self.key));
         checked.map_err(|(key, what)| CatalogError::Value { file: file.to_owned(), key, what })
     }
 
@@ -247,10 +247,12 @@ fn patterns(texts: Vec<PatternText>) -> Result<Vec<Pattern>, Fault> {
         .collect()
 }
 
-fn check_unless(patterns: &[Pattern]) -> Result<(), Fault> {
+fn check_regexes(patterns: &[Pattern]) -> Result<(), Fault> {
     for (index, pattern) in patterns.iter().enumerate() {
-        let parsed = pattern.unless.as_deref().map(literals::parse).transpose();
-        parsed.map_err(|what| (format!("patterns[{index}].unless"), what))?;
+        for (key, regex) in [("regex", Some(&pattern.regex)), ("unless", pattern.unless.as_ref())] {
+            let parsed = regex.map(|regex| literals::parse(regex)).transpose();
+            parsed.map_err(|what| (format!("patterns[{index}].{key}"), what))?;
+        }
     }
     Ok(())
 }

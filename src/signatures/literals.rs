@@ -1,6 +1,7 @@
 //! Which strings a regex cannot match without: the reason why most lines need no regex at all.
 
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_syntax::ast::{self, Ast, ClassSet, ClassSetItem, RepetitionKind, RepetitionRange};
+use regex_syntax::hir::{Hir, HirKind};
 
 /// Shorter strings are in too many lines to be worth looking for.
 const SHORTEST: usize = 3;
@@ -10,7 +11,7 @@ const LONGEST: usize = 12;
 const MOST: usize = 32;
 
 /// Returns lower-case strings of which every line that matches `regex` holds at least one, without
-/// regard to case; or what is wrong with the regex.
+/// regard to case; or what is wrong with the regex, as far as its syntax tells.
 ///
 /// ```
 /// # use ndlog::signatures::required_literals;
@@ -18,8 +19,9 @@ const MOST: usize = 32;
 /// assert!(required_literals(r"\d+ \w+").is_err());
 /// ```
 pub fn required(regex: &str) -> Result<Vec<Vec<u8>>, String> {
-    let best = best_of(&parse(regex)?);
-    best.ok_or_else(|| {
+    // What is written tells enough, and costs a third of what it means.
+    let written = ast::parse::Parser::new().parse(regex).map_err(|error| error.to_string())?;
+    best_of(&written).ok_or_else(|| {
         format!("`{regex}` needs a fixed part of at least {SHORTEST} characters, or alternatives that each have one")
     })
 }
@@ -54,19 +56,32 @@ fn collect_names(tree: &Hir, names: &mut Vec<String>) {
 }
 
 /// Returns the best set of strings of which one must be there, if there is a usable one.
-fn best_of(tree: &Hir) -> Option<Vec<Vec<u8>>> {
-    match tree.kind() {
-        HirKind::Literal(_) | HirKind::Class(_) => exact(tree).and_then(usable),
-        HirKind::Capture(capture) => best_of(&capture.sub),
-        HirKind::Repetition(repetition) if repetition.min > 0 => best_of(&repetition.sub),
-        HirKind::Concat(parts) => best_in_concat(parts),
-        HirKind::Alternation(parts) => all_of(parts),
-        HirKind::Repetition(_) | HirKind::Look(_) | HirKind::Empty => None,
+fn best_of(tree: &Ast) -> Option<Vec<Vec<u8>>> {
+    match tree {
+        Ast::Literal(_) | Ast::ClassBracketed(_) => exact(tree).and_then(usable),
+        Ast::Group(group) => best_of(&group.ast),
+        Ast::Repetition(repetition) if is_required(&repetition.op.kind) => best_of(&repetition.ast),
+        Ast::Concat(concat) => best_in_concat(&concat.asts),
+        Ast::Alternation(alternation) => all_of(&alternation.asts),
+        _ => None,
+    }
+}
+
+/// Returns true if and only if what is repeated is there at least once.
+fn is_required(kind: &RepetitionKind) -> bool {
+    match kind {
+        RepetitionKind::OneOrMore => true,
+        RepetitionKind::ZeroOrOne | RepetitionKind::ZeroOrMore => false,
+        RepetitionKind::Range(
+            RepetitionRange::Exactly(least)
+            | RepetitionRange::AtLeast(least)
+            | RepetitionRange::Bounded(least, _),
+        ) => *least > 0,
     }
 }
 
 /// Returns the union over alternatives, if each has something.
-fn all_of(parts: &[Hir]) -> Option<Vec<Vec<u8>>> {
+fn all_of(parts: &[Ast]) -> Option<Vec<Vec<u8>>> {
     let mut union = Vec::new();
     for part in parts {
         union.extend(best_of(part)?);
@@ -77,10 +92,10 @@ fn all_of(parts: &[Hir]) -> Option<Vec<Vec<u8>>> {
 }
 
 /// Returns the best set among the runs of fixed text and the other parts.
-fn best_in_concat(parts: &[Hir]) -> Option<Vec<Vec<u8>>> {
+fn best_in_concat(parts: &[Ast]) -> Option<Vec<Vec<u8>>> {
     let mut candidates = Vec::new();
     let mut run = Vec::new();
-    for part in parts {
+    for part in parts.iter().flat_map(flat) {
         match exact(part) {
             Some(bytes) => run.extend(bytes),
             None => {
@@ -91,6 +106,17 @@ fn best_in_concat(parts: &[Hir]) -> Option<Vec<Vec<u8>>> {
     }
     candidates.extend(usable(run));
     candidates.into_iter().max_by_key(|set| worth(set))
+}
+
+/// Returns the parts of a group that captures nothing and only holds some together.
+fn flat(part: &Ast) -> Vec<&Ast> {
+    match part {
+        Ast::Group(group) if !group.is_capturing() => match &*group.ast {
+            Ast::Concat(concat) => concat.asts.iter().flat_map(flat).collect(),
+            _ => flat(&group.ast),
+        },
+        _ => vec![part],
+    }
 }
 
 /// Longer is rarer; each further alternative costs.
@@ -105,25 +131,38 @@ fn usable(mut bytes: Vec<u8>) -> Option<Vec<Vec<u8>>> {
 }
 
 /// Returns the one string that `tree` matches, in lower case, if there is only one but for case.
-fn exact(tree: &Hir) -> Option<Vec<u8>> {
-    match tree.kind() {
-        HirKind::Literal(literal) => Some(literal.0.to_ascii_lowercase()),
-        HirKind::Class(class) => one_letter(class).map(|letter| vec![letter]),
-        HirKind::Capture(capture) => exact(&capture.sub),
-        HirKind::Concat(parts) => {
-            parts.iter().map(exact).collect::<Option<Vec<_>>>().map(|parts| parts.concat())
+fn exact(tree: &Ast) -> Option<Vec<u8>> {
+    match tree {
+        Ast::Literal(literal) => Some(bytes(literal)),
+        Ast::ClassBracketed(class) if !class.negated => one_letter(&class.kind),
+        Ast::Group(group) => exact(&group.ast),
+        Ast::Concat(concat) => {
+            concat.asts.iter().map(exact).collect::<Option<Vec<_>>>().map(|parts| parts.concat())
         }
-        HirKind::Look(_) | HirKind::Empty => Some(Vec::new()),
+        Ast::Assertion(_) | Ast::Flags(_) | Ast::Empty(_) => Some(Vec::new()),
         _ => None,
     }
 }
 
-/// Returns the letter of a class that is one letter in both cases, or one byte.
-fn one_letter(class: &Class) -> Option<u8> {
-    let Class::Bytes(class) = class else { return None };
-    let mut bytes = class.ranges().iter().flat_map(|range| range.start()..=range.end());
-    let first = bytes.next()?.to_ascii_lowercase();
-    bytes.all(|byte| byte.to_ascii_lowercase() == first).then_some(first)
+fn bytes(literal: &ast::Literal) -> Vec<u8> {
+    let byte = literal.byte().map(|byte| vec![byte]);
+    byte.unwrap_or_else(|| literal.c.to_string().into_bytes()).to_ascii_lowercase()
+}
+
+/// Returns the letter of a class that is one letter in both cases, or one character.
+fn one_letter(class: &ClassSet) -> Option<Vec<u8>> {
+    let letters = |item: &ClassSetItem| match item {
+        ClassSetItem::Literal(literal) => Some(bytes(literal)),
+        _ => None,
+    };
+    match class {
+        ClassSet::Item(ClassSetItem::Union(union)) => {
+            let first = letters(union.items.first()?)?;
+            union.items.iter().all(|item| letters(item).as_ref() == Some(&first)).then_some(first)
+        }
+        ClassSet::Item(item) => letters(item),
+        ClassSet::BinaryOp(_) => None,
+    }
 }
 
 #[cfg(test)]
@@ -142,6 +181,7 @@ mod tests {
         check(r"Xid \(PCI:(?P<bdf>[0-9a-f:.]+)\): (\d+)", &["xid (pci:"]);
         check(r"(?i)disk is full", &["disk is full"]);
         check(r"\bkilled\b", &["killed"]);
+        check(r"x(?:[Ab]|c)(?:link (?:[Dd]own))", &["link down"]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use memchr::memmem;
 
 use crate::events::block::Block;
 use crate::events::event::{Frame, Kind, Report};
-use crate::events::frames::{frame, go_function};
+use crate::events::frames::go_function;
 use crate::events::passage::Piece;
 
 /// Lines between the head and the first goroutine.
@@ -96,7 +96,7 @@ fn goroutines(pieces: &[Piece<'_>], from: usize) -> (Vec<Goroutine>, usize) {
 
 fn place(piece: &Piece<'_>) -> Option<Frame> {
     let indented = piece.indent() > 0;
-    frame(piece.text()).filter(|place| indented && place.function.is_empty() && !place.file.is_empty())
+    piece.frame().filter(|place| indented && place.function.is_empty() && !place.file.is_empty())
 }
 
 /// A function line before its place, a register, or what ends a dump.

@@ -169,7 +169,7 @@ fn gtest(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
 fn gtest_block(pieces: &[Piece<'_>], at: usize, last: usize) -> Block {
     let headline = (at + 1..=last).find(|&position| !pieces[position].is_blank()).unwrap_or(at);
     let mut block = Block::new(Kind::Test, at, last, headline);
-    block.frames = crate::events::frames::frame(pieces[at].text()).into_iter().collect();
+    block.frames = pieces[at].frame().into_iter().collect();
     block
 }
 

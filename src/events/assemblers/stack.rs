@@ -1,7 +1,7 @@
 //! Runs of frames, which most reports hold.
 
 use crate::events::event::Frame;
-use crate::events::frames::{frame, go_function};
+use crate::events::frames::go_function;
 use crate::events::passage::Piece;
 use crate::events::shapes::Shape;
 
@@ -44,13 +44,13 @@ pub fn run(pieces: &[Piece<'_>], from: usize, skip: usize) -> Option<Run> {
 fn read(pieces: &[Piece<'_>], position: usize) -> Option<Frame> {
     let piece = pieces.get(position)?;
     if piece.looks(Shape::Frame)
-        && let Some(frame) = frame(piece.text())
+        && let Some(frame) = piece.frame()
     {
         return Some(frame);
     }
     let next = pieces.get(position + 1)?;
-    let place = frame(next.text()).filter(|place| place.function.is_empty() && is_go(&place.file))?;
     let function = go_function(piece.text())?;
+    let place = next.frame().filter(|place| place.function.is_empty() && is_go(&place.file))?;
     Some(Frame { function, ..place })
 }
 

@@ -8,7 +8,6 @@ use super::forms::{Form, Wording, head};
 use crate::events::assemblers::{sanitizer, stack};
 use crate::events::block::Block;
 use crate::events::event::{Frame, Report};
-use crate::events::frames::frame;
 use crate::events::passage::Piece;
 use crate::events::shapes::Shape;
 
@@ -152,8 +151,7 @@ fn below(pieces: &[Piece<'_>], from: usize) -> Option<(stack::Run, bool)> {
         } else if piece.looks(Shape::SanitizerHead) || is_head(piece) {
             return None;
         }
-        if position <= reach && position > read && piece.looks(Shape::Frame) && frame(piece.text()).is_some()
-        {
+        if position <= reach && position > read && piece.looks(Shape::Frame) && piece.frame().is_some() {
             let run = stack::run(pieces, position, 0)?;
             read = run.last;
             if run.frames.iter().any(is_named) {
