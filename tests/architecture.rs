@@ -169,7 +169,8 @@ fn only_reports_and_main_print() {
 
 #[test]
 fn every_door_says_what_the_room_must_not_know() {
-    for room in ORDER.iter().filter(|room| **room != "error") {
+    let is_folder = |room: &&&str| root().join("src").join(room).is_dir();
+    for room in ORDER.iter().filter(is_folder) {
         let door = fs::read_to_string(root().join(format!("src/{room}/mod.rs"))).unwrap();
         let says =
             door.lines().filter_map(|line| line.strip_prefix("//!")).collect::<String>().to_lowercase();
