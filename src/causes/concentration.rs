@@ -1,12 +1,13 @@
 //! Concentration: a failure that keeps to one machine, part, commit or test more than chance would.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::episodes::{Episodes, sum};
 use super::evidence::{Evidence, Grade, Notice};
 use super::exposure::{Exposure, What};
 use super::strata::Strata;
 use super::weights::Weights;
-use crate::stats::{Interval, Relabelling, fisher_greater, holm, lift};
+use crate::stats::{Interval, holm, lift};
 
 /// A place that fails more often than the others of its kind.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,8 +35,6 @@ pub struct Concentration {
     pub is_timed: bool,
 }
 
-/// Draws of which trials failed.
-const DRAWS: u32 = 4000;
 /// A concentration is proved up to this chance, and worth naming up to the second.
 const LEVEL: f64 = 0.05;
 const CANDIDATE: f64 = 0.2;
@@ -58,183 +57,25 @@ pub fn concentrations(failing: &[&Exposure], passing: &[&Exposure]) -> Vec<Conce
     }
     let failing = failing.get(..RUNS).unwrap_or(failing);
     let passing = passing.get(..RUNS).unwrap_or(passing);
-    let kinds: Vec<(What, Trials)> = KINDS
+    let kinds: Vec<(What, Episodes)> = KINDS
         .into_iter()
-        .map(|what| (what, Trials::of(what, failing, passing)))
-        .filter(|(_, trials)| trials.can_tell())
+        .map(|what| (what, Episodes::of(what, failing, passing)))
+        .filter(|(_, episodes)| episodes.can_tell())
         .collect();
-    let found: Vec<Found> = kinds.iter().map(|(_, trials)| trials.best()).collect();
+    let found: Vec<_> = kinds.iter().map(|(_, episodes)| episodes.best()).collect();
     let adjusted = holm(&found.iter().map(|found| found.probability).collect::<Vec<_>>());
     let is_matched = passing.is_empty()
         || Strata::of(failing.iter().map(|run| run.setting()), passing.iter().map(|run| run.setting()))
             .is_matched;
-    let mut told: Vec<Concentration> = kinds
-        .iter()
-        .zip(found)
-        .zip(adjusted)
-        .map(|(((what, trials), found), probability)| {
-            trials.told(*what, found.place, probability, failing, is_matched)
-        })
-        .collect();
+    let told = kinds.iter().zip(found).zip(adjusted).map(|(((what, episodes), found), probability)| {
+        let told = Concentration::of(*what, episodes, found.place, failing);
+        Concentration { probability, is_matched, ..told }
+    });
+    let mut told: Vec<Concentration> = told.collect();
     told.retain(|one| one.probability <= CANDIDATE && one.failures.0 >= LEAST);
     name_rivals(&mut told, failing);
     told.sort_by(|a, b| a.probability.total_cmp(&b.probability));
     told
-}
-
-/// One place taking part in one run.
-struct Trial {
-    place: usize,
-    failed: bool,
-    stratum: usize,
-}
-
-/// All places of one kind taking part in all runs.
-struct Trials {
-    names: Vec<String>,
-    trials: Vec<Trial>,
-    /// True if failures in a row at one place could be told, where that matters.
-    is_timed: bool,
-}
-
-struct Found {
-    place: usize,
-    probability: f64,
-}
-
-impl Trials {
-    /// A run with one place is a trial of it, compared with runs of its job; a run with several is a
-    /// trial of each, compared with one another, and fails where the failure names the place.
-    fn of(what: What, failing: &[&Exposure], passing: &[&Exposure]) -> Self {
-        let strata = by_job(failing, passing);
-        let runs = failing.iter().map(|run| (*run, true)).chain(passing.iter().map(|run| (*run, false)));
-        let mut runs: Vec<(usize, (&Exposure, bool))> = runs.enumerate().collect();
-        runs.sort_by_key(|(number, (run, _))| (run.began, *number));
-        let mut places: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut trials: Vec<Trial> = Vec::new();
-        let mut in_a_row: BTreeSet<usize> = BTreeSet::new();
-        let machine = !matches!(what, What::Test | What::Commit);
-        let mut is_timed = true;
-        for (number, (run, failed)) in runs {
-            let values = run.places(what);
-            let alone = values.len() == 1;
-            let named = |value: &(&str, bool)| failed && (alone || value.1);
-            if failed && !values.iter().any(&named) {
-                continue;
-            }
-            for value in &values {
-                let next = places.len();
-                let place = *places.entry(value.0).or_insert(next);
-                let failed = named(value);
-                let repeats = failed && alone && machine && run.began.is_some() && in_a_row.contains(&place);
-                if failed {
-                    in_a_row.insert(place)
-                } else {
-                    in_a_row.remove(&place)
-                };
-                is_timed &= !(failed && alone && machine) || run.began.is_some();
-                if !repeats {
-                    let stratum =
-                        if alone { strata.get(number).copied().unwrap_or_default() } else { OWN + number };
-                    trials.push(Trial { place, failed, stratum });
-                }
-            }
-        }
-        let mut names = vec![String::new(); places.len()];
-        places.into_iter().for_each(|(name, place)| names[place] = name.to_owned());
-        Self { names, trials, is_timed }
-    }
-
-    /// Returns true if a place could stand out: there are several, and some failures.
-    fn can_tell(&self) -> bool {
-        self.names.len() > 1 && self.trials.iter().filter(|trial| trial.failed).count() as u64 >= LEAST
-    }
-
-    /// Returns failures and exposures of each place.
-    fn counts(&self) -> Vec<(u64, u64)> {
-        let mut counts = vec![(0, 0); self.names.len()];
-        for trial in &self.trials {
-            counts[trial.place].0 += u64::from(trial.failed);
-            counts[trial.place].1 += 1;
-        }
-        counts
-    }
-
-    /// Returns the place with the smallest Fisher probability, and how often draws have one as small.
-    fn best(&self) -> Found {
-        let counts = self.counts();
-        let (failures, exposures) = sum(&counts);
-        let mut known: BTreeMap<(u64, u64), f64> = BTreeMap::new();
-        let mut chance = |hits: u64, trials: u64| {
-            *known.entry((hits, trials)).or_insert_with(|| {
-                let (others, rest) = (failures.saturating_sub(hits), exposures.saturating_sub(trials));
-                fisher_greater(hits, trials.saturating_sub(hits), others, rest.saturating_sub(others))
-            })
-        };
-        let chances: Vec<f64> = counts.iter().map(|(hits, trials)| chance(*hits, *trials)).collect();
-        let place = (0..chances.len()).min_by(|a, b| chances[*a].total_cmp(&chances[*b])).unwrap_or_default();
-        if chances.get(place).is_none_or(|chance| *chance > CANDIDATE) {
-            return Found { place, probability: 1.0 };
-        }
-        let failed: Vec<bool> = self.trials.iter().map(|trial| trial.failed).collect();
-        let strata: Vec<usize> = self.trials.iter().map(|trial| trial.stratum).collect();
-        let mut draws = Relabelling::new(&failed, &strata, 1);
-        let mut as_good = 0;
-        for _ in 0..DRAWS {
-            let mut hits: BTreeMap<usize, u64> = BTreeMap::new();
-            draws.draw(|trial| *hits.entry(self.trials[trial].place).or_default() += 1);
-            let smallest =
-                hits.iter().map(|(place, hits)| chance(*hits, counts[*place].1)).fold(1.0, f64::min);
-            as_good += u32::from(smallest <= chances[place] * (1.0 + 1e-9));
-        }
-        Found { place, probability: f64::from(1 + as_good) / f64::from(1 + DRAWS) }
-    }
-
-    fn told(
-        &self,
-        what: What,
-        place: usize,
-        probability: f64,
-        failing: &[&Exposure],
-        is_matched: bool,
-    ) -> Concentration {
-        let counts = self.counts();
-        let (failures, exposures) = sum(&counts);
-        let (hits, trials) = counts.get(place).copied().unwrap_or_default();
-        let value = self.names.get(place).cloned().unwrap_or_default();
-        let at = failing.iter().find_map(|run| Some((run.source.clone(), run.line(what, &value)?)));
-        Concentration {
-            what,
-            value,
-            failures: (hits, failures),
-            exposures: (trials, exposures),
-            places: self.names.len(),
-            probability,
-            lift: lift(&counts, place),
-            at,
-            rival: None,
-            is_matched,
-            is_timed: self.is_timed,
-        }
-    }
-}
-
-/// Strata above this number hold one run each.
-const OWN: usize = 1 << 32;
-
-/// Runs of one job; failing and passing ones of different jobs are compared all the same, and said to be
-/// unmatched.
-fn by_job(failing: &[&Exposure], passing: &[&Exposure]) -> Vec<usize> {
-    let jobs: Vec<Option<&str>> = failing.iter().chain(passing).map(|run| run.one(What::Job)).collect();
-    let (failed, passed) = jobs.split_at(failing.len());
-    let is_matched = failed.iter().all(|job| passed.contains(job));
-    let known: BTreeSet<Option<&str>> = jobs.iter().copied().collect();
-    let number = |job: &Option<&str>| known.iter().position(|known| known == job).unwrap_or_default();
-    jobs.iter().map(|job| if is_matched { number(job) } else { 0 }).collect()
-}
-
-fn sum(counts: &[(u64, u64)]) -> (u64, u64) {
-    counts.iter().fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1))
 }
 
 /// Names for each place another one that takes part in the very same failing runs: the figures cannot
@@ -256,6 +97,28 @@ fn runs_of(one: &Concentration, failing: &[&Exposure]) -> BTreeSet<usize> {
 }
 
 impl Concentration {
+    /// Returns what is known of a place before its chance is corrected.
+    fn of(what: What, episodes: &Episodes, place: usize, failing: &[&Exposure]) -> Self {
+        let counts = episodes.counts();
+        let (failures, exposures) = sum(&counts);
+        let (hits, trials) = counts.get(place).copied().unwrap_or_default();
+        let value = episodes.names.get(place).cloned().unwrap_or_default();
+        let at = failing.iter().find_map(|run| Some((run.source.clone(), run.line(what, &value)?)));
+        Self {
+            what,
+            value,
+            failures: (hits, failures),
+            exposures: (trials, exposures),
+            places: episodes.names.len(),
+            probability: 1.0,
+            lift: lift(&counts, place),
+            at,
+            rival: None,
+            is_matched: true,
+            is_timed: episodes.is_timed,
+        }
+    }
+
     /// Returns true if the place stands out after all corrections.
     pub fn is_proved(&self) -> bool {
         self.probability <= LEVEL && self.lift.low >= LIFT && self.is_matched && self.is_timed

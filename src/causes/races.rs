@@ -1,17 +1,14 @@
 //! Race windows: a step that comes before another one in passing runs and not in failing ones.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::pairs::{Pair, early, pairs};
 use super::run::{Moment, Run, Step};
 use super::strata::Strata;
 use crate::stats::Relabelling;
 
 /// Runs compared: one bit of a word each.
 const RUNS: usize = 20;
-/// Steps compared, those in most runs first.
-const STEPS: usize = 160;
-/// Share of all runs that must take a step for it to be compared.
-const COMMON: f64 = 0.3;
 /// Permutations of which runs failed.
 const PERMUTATIONS: u32 = 2000;
 /// Fewer runs than these can prove nothing (METHODS of the project, measured on real tests).
@@ -61,7 +58,7 @@ pub fn race(failing: &[&Run], passing: &[&Run]) -> Option<Race> {
     let failed = (1u64 << failing.len()) - 1;
     let best = pairs.iter().max_by(|a, b| {
         let by_score = ochiai(a.bits, failed).total_cmp(&ochiai(b.bits, failed));
-        by_score.then_with(|| near(b, &runs).cmp(&near(a, &runs))).then_with(|| b.key().cmp(&a.key()))
+        by_score.then_with(|| b.apart(&runs).cmp(&a.apart(&runs))).then_with(|| b.key().cmp(&a.key()))
     })?;
     let score = ochiai(best.bits, failed);
     if (best.bits & failed).count_ones() * passing.len() as u32
@@ -75,88 +72,10 @@ pub fn race(failing: &[&Run], passing: &[&Run]) -> Option<Race> {
     Some(Race { is_matched: strata.is_matched, ..race })
 }
 
-/// A pair of steps, and the runs in which the second came before the first.
-struct Pair<'a> {
-    first: &'a Step,
-    second: &'a Step,
-    bits: u64,
-}
-
-/// Returns all pairs that differ between runs: those of the same numbered actors, and those of steps
-/// that different actors took.
-fn pairs<'a>(runs: &[&'a Run]) -> Vec<Pair<'a>> {
-    let steps = common(runs);
-    let mut pairs = Vec::new();
-    for first in &steps {
-        for second in steps.iter().filter(|second| second.1 == first.1 && second.0 != first.0) {
-            let early = runs.iter().enumerate().filter(|(_, run)| early(run, first, second).is_some());
-            let bits = early.fold(0u64, |bits, (run, _)| bits | 1 << run);
-            let apart = !first.1.is_empty() || runs.iter().any(|run| apart(run, first, second));
-            if bits != 0 && bits.count_ones() < runs.len() as u32 && apart {
-                pairs.push(Pair { first, second, bits });
-            }
-        }
-    }
-    pairs
-}
-
-/// Returns the steps that enough runs take, whether they failed or not.
-fn common<'a>(runs: &[&'a Run]) -> Vec<&'a Step> {
-    let mut counts: BTreeMap<&Step, usize> = BTreeMap::new();
-    for step in runs.iter().flat_map(|run| run.steps.keys()) {
-        *counts.entry(step).or_default() += 1;
-    }
-    let least = (COMMON * runs.len() as f64).ceil() as usize;
-    let mut steps: Vec<(&Step, usize)> = counts.into_iter().filter(|(_, count)| *count >= least).collect();
-    steps.sort_by_key(|(step, count)| (std::cmp::Reverse(*count), *step));
-    steps.into_iter().take(STEPS).map(|(step, _)| step).collect()
-}
-
-fn apart(run: &Run, first: &Step, second: &Step) -> bool {
-    let actors = |step| -> BTreeSet<&str> {
-        run.steps
-            .get(step)
-            .into_iter()
-            .flat_map(|moments| moments.values().map(|moment| moment.actor.as_str()))
-            .collect()
-    };
-    let (first, second) = (actors(first), actors(second));
-    !first.is_empty() && !second.is_empty() && first.is_disjoint(&second)
-}
-
-/// Returns the moments in which `second` came, before the failure, though `first` of the same number
-/// had not come yet: the second's, and the first's if it came at all.
-fn early<'a>(run: &'a Run, first: &Step, second: &Step) -> Option<(&'a Moment, Option<&'a Moment>)> {
-    let firsts = run.steps.get(first);
-    let seconds = run.steps.get(second)?;
-    seconds.iter().find_map(|(number, moment)| {
-        let before = firsts.and_then(|firsts| firsts.get(number));
-        let counts = run.anchor.is_none_or(|anchor| moment.line < anchor);
-        (counts && before.is_none_or(|before| precedes(moment, before))).then_some((moment, before))
-    })
-}
-
-/// Returns true if `one` came before `other`: by the time, and by the line where times say nothing.
-fn precedes(one: &Moment, other: &Moment) -> bool {
-    match (one.time, other.time) {
-        (Some(a), Some(b)) if a != b => a < b,
-        _ => one.line < other.line,
-    }
-}
-
 /// Ochiai's coefficient of a pair's runs with the failing ones.
 fn ochiai(bits: u64, failed: u64) -> f64 {
     let both = f64::from((bits & failed).count_ones());
     both / (f64::from(bits.count_ones()) * f64::from(failed.count_ones())).sqrt().max(1.0)
-}
-
-/// Returns the lines between the two steps where they lie nearest, late or in time.
-fn near(pair: &Pair<'_>, runs: &[&Run]) -> u64 {
-    let distances = runs.iter().filter_map(|run| {
-        let (second, first) = early(run, pair.first, pair.second)?;
-        Some(first.map_or(u64::MAX, |first| first.line.abs_diff(second.line)))
-    });
-    distances.min().unwrap_or(u64::MAX)
 }
 
 /// Returns the chance of a best pair as good as `score` if the first `failing` of the runs had failed at
@@ -175,10 +94,6 @@ fn chance(pairs: &[Pair<'_>], score: f64, failing: usize, strata: &[usize]) -> f
 }
 
 impl Pair<'_> {
-    fn key(&self) -> (&Step, &Step) {
-        (self.first, self.second)
-    }
-
     fn told(&self, failing: &[&Run], passing: &[&Run], probability: f64, compared: usize) -> Race {
         let found: Vec<_> =
             failing.iter().filter_map(|run| Some((*run, early(run, self.first, self.second)?))).collect();
@@ -217,6 +132,8 @@ fn slack(run: &Run, first: &Step, second: &Step) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     /// A run in which two actors take two steps, `ready` first if it is in time.
