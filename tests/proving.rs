@@ -5,6 +5,8 @@ mod folder;
 #[cfg(feature = "github")]
 #[path = "proving/github.rs"]
 mod github;
+#[path = "proving/kinds.rs"]
+mod kinds;
 #[cfg(feature = "mcp")]
 #[path = "proving/mcp.rs"]
 mod mcp;

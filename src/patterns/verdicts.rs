@@ -69,12 +69,13 @@ pub(super) fn verdicts(log: &[Said<'_>]) -> Vec<Verdict> {
 /// Returns the test that failed: the one that the finding names, else the first that the log says
 /// failed. `at` is the finding's line.
 pub(super) fn failed(source: &str, verdicts: &[Verdict], named: Option<&str>, at: u64) -> Option<Test> {
-    let same = |verdict: &&Verdict| named.is_some_and(|named| is_same(&verdict.id, named));
+    let named = named.map(plain);
+    let same = |verdict: &&Verdict| named.as_ref().is_some_and(|named| is_same(&verdict.id, named));
     let seen = verdicts.iter().find(|verdict| same(verdict) && verdict.is_failure());
     let seen = seen.or_else(|| verdicts.iter().find(|verdict| named.is_none() && verdict.is_failure()));
     let (id, framework, line) = match (seen, named) {
         (Some(verdict), _) => (verdict.id.clone(), verdict.framework, verdict.line),
-        (None, Some(named)) => (named.to_owned(), shape_of(named, verdicts), at),
+        (None, Some(named)) => (named.clone(), shape_of(&named, verdicts), at),
         (None, None) => return None,
     };
     let at = Place { source: source.to_owned(), line };
@@ -98,8 +99,10 @@ pub(super) fn order(source: &str, verdicts: &[Verdict], test: &Test) -> Option<O
     (!preceding.is_empty()).then_some(Order { worker, preceding, not_shown: not_shown as u64 })
 }
 
-/// Returns true where both name one test; a finding may leave out the folder or the class.
+/// Returns true where both name one test; a finding may leave out the folder or the class, and pytest heads
+/// the traceback of `t.py::Class::test_a` with `Class.test_a`.
 fn is_same(id: &str, named: &str) -> bool {
+    let (id, named) = (&id.replace("::", "."), &named.replace("::", "."));
     let ends = |long: &str, short: &str| {
         long.strip_suffix(short).is_some_and(|rest| rest.is_empty() || rest.ends_with(['/', ':', '.']))
     };
@@ -118,6 +121,12 @@ fn callable(framework: Framework, id: &str) -> String {
     };
     let place = place.strip_prefix("__main__.").unwrap_or(place);
     if place.ends_with(&format!(".{name}")) { place.to_owned() } else { format!("{place}.{name}") }
+}
+
+/// Returns the callable name of a test that a finding names as its runner printed it.
+fn plain(named: &str) -> String {
+    let of_unittest = named.ends_with(')') && named.contains(" (");
+    callable(if of_unittest { Framework::Unittest } else { Framework::Command }, named)
 }
 
 /// Returns what stands in the brackets of pytest or after the slash of gtest.
@@ -210,6 +219,18 @@ mod tests {
         let order = order("a.log", &verdicts, &test).unwrap();
         let before: Vec<_> = order.preceding.iter().map(|p| p.id.as_str()).collect();
         assert_eq!((before, order.worker.as_deref()), (vec!["t.py::a", "t.py::c"], Some("gw0")));
+    }
+
+    #[test]
+    fn a_test_is_called_as_its_runner_can_be_asked_for_it() {
+        let printed = "test_a (pkg.t.Case.test_a)";
+        for log in [&format!("{printed} ... FAIL"), ""] {
+            assert_eq!(
+                failed("a.log", &read(log), Some(printed), 7).unwrap().id,
+                "pkg.t.Case.test_a",
+                "{log}"
+            );
+        }
     }
 
     #[test]
