@@ -2,6 +2,8 @@
 //!
 //! A leaf: knows files of rows, must not know what a row says of a log.
 
+use std::sync::OnceLock;
+
 use regex::bytes::{Captures, Regex, RegexBuilder, RegexSet, RegexSetBuilder};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -10,7 +12,23 @@ use serde::de::DeserializeOwned;
 #[derive(Debug)]
 pub struct Wordings<Row> {
     any: RegexSet,
-    rows: Vec<(Regex, Row)>,
+    rows: Vec<(Pattern, Row)>,
+}
+
+/// A regex that is made when a line first matches it.
+#[derive(Debug)]
+struct Pattern {
+    text: String,
+    regex: OnceLock<Regex>,
+}
+
+impl Pattern {
+    fn regex(&self) -> &Regex {
+        self.regex.get_or_init(|| {
+            let built = RegexBuilder::new(&self.text).unicode(false).build();
+            built.unwrap_or_else(|error| unreachable!("the set of all rows was made: {error}"))
+        })
+    }
 }
 
 /// A row is its pattern and whatever else the type of the rows says.
@@ -36,10 +54,9 @@ impl<Row: DeserializeOwned> Wordings<Row> {
     fn read(text: &str) -> anyhow::Result<Self> {
         let file: File<Row> = toml::from_str(text)?;
         let any = RegexSetBuilder::new(file.row.iter().map(|row| &row.pattern)).unicode(false).build()?;
-        let compiled = |written: Written<Row>| {
-            Ok((RegexBuilder::new(&written.pattern).unicode(false).build()?, written.row))
-        };
-        Ok(Self { any, rows: file.row.into_iter().map(compiled).collect::<Result<_, regex::Error>>()? })
+        let row =
+            |written: Written<Row>| (Pattern { text: written.pattern, regex: OnceLock::new() }, written.row);
+        Ok(Self { any, rows: file.row.into_iter().map(row).collect() })
     }
 
     /// Returns how many rows there are.
@@ -56,8 +73,8 @@ impl<Row: DeserializeOwned> Wordings<Row> {
     pub fn matches<'t>(&'t self, text: &'t [u8]) -> impl Iterator<Item = (usize, &'t Row, Captures<'t>)> {
         self.any.matches(text).into_iter().flat_map(move |at| {
             let row = self.rows.get(at);
-            row.into_iter().flat_map(move |(regex, row)| {
-                regex.captures_iter(text).map(move |captures| (at, row, captures))
+            row.into_iter().flat_map(move |(pattern, row)| {
+                pattern.regex().captures_iter(text).map(move |captures| (at, row, captures))
             })
         })
     }
@@ -81,10 +98,10 @@ pub fn check_examples<Row: DeserializeOwned>(text: &str, finds: impl Fn(&Row, &s
     let rows = Wordings::<Row>::read(text).expect("every row is right").rows;
     let table: toml::Table = text.parse().expect("the file is TOML");
     let written: Vec<Examples> = table["row"].clone().try_into().expect("every row has an example");
-    for ((regex, row), written) in rows.iter().zip(written) {
+    for ((pattern, row), written) in rows.iter().zip(written) {
         for example in &written.examples {
             assert!(
-                regex.is_match(example.trim().as_bytes()),
+                pattern.regex().is_match(example.trim().as_bytes()),
                 "{} does not match {example}",
                 written.pattern
             );
