@@ -8,7 +8,7 @@ use crate::lines::{Index, Line, Literals};
 ///
 /// Each leaves out the first letter where both cases occur, and is long enough to be rare in healthy
 /// output.
-const WORDS: [&str; 80] = [
+const WORDS: [&str; 85] = [
     "rror",
     "RROR",
     "xception",
@@ -89,6 +89,11 @@ const WORDS: [&str; 80] = [
     "CRASH",
     "nstable",
     "hung",
+    "nbound",
+    "nhealthy",
+    "ninitiali",
+    "MISSING",
+    "\u{274c}",
 ];
 
 /// Marks with which a report may begin in a line without such words.
