@@ -11,7 +11,7 @@ use crate::stats::Relabelling;
 const RUNS: usize = 20;
 /// Permutations of which runs failed.
 const PERMUTATIONS: u32 = 2000;
-/// Fewer runs than these can prove nothing (METHODS of the project, measured on real tests).
+/// Fewer runs than these can prove nothing (measured on real tests).
 const LEAST_FAILING: usize = 2;
 const LEAST_PASSING: usize = 5;
 

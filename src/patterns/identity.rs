@@ -1,4 +1,4 @@
-//! Whether a run failed with the oracle's signature: the match rule `ndlog.match/1`, METHODS 6.3.
+//! Whether a run failed with the oracle's signature: the match rule `ndlog.match/1`.
 
 use std::collections::BTreeSet;
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::pattern::Place;
 
-/// The rule by which a run's failure is compared with the oracle, METHODS 6.3.
+/// The rule by which a run's failure is compared with the oracle.
 pub const MATCH_RULE: &str = "ndlog.match/1: same cluster id, or same kind, layer and exception with \
     token Jaccard of the masked message >= 0.9 and the same project frames on top";
 

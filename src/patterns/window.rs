@@ -288,7 +288,7 @@ mod tests {
     #[test]
     fn many_runs_give_the_tolerance_bound() {
         let sorted: Vec<f64> = (1..=57).map(f64::from).collect();
-        assert_eq!(tolerance(&sorted), Some(56.0), "METHODS: n = 57 gives k = 56");
+        assert_eq!(tolerance(&sorted), Some(56.0), "n = 57 gives k = 56");
         assert_eq!(tolerance(&sorted[..28]), None, "28 values cannot be that sure");
     }
 }

@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn a_real_rise_is_seen_about_as_fast_as_tabulated() {
-        // METHODS 6.2, with its own mixture: 16 and 2 at .005, 25 and 5 at .05.
+        // Another mixture needs: 16 and 2 at .005, 25 and 5 at .05.
         for (limit, rate, tabulated) in [(0.005, 0.1, 16), (0.005, 0.3, 2), (0.05, 0.2, 25), (0.05, 0.5, 5)] {
             let found = median_runs(limit, rate);
             assert!(found <= tabulated * 2 && tabulated <= found * 2, "{limit} {rate}: {found}");

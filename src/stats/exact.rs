@@ -28,7 +28,7 @@ mod tests {
             ("the lady tasting tea, 4 of 4", (4, 0, 0, 4), 1.0 / 70.0),
             ("the lady tasting tea, 3 of 4", (3, 1, 1, 3), 17.0 / 70.0),
             ("smallest with 1 failing and 20 passing runs", (1, 0, 0, 20), 1.0 / 21.0),
-            ("smallest with 3 and 20, METHODS 1.3", (3, 0, 0, 20), 1.0 / 1771.0),
+            ("smallest with 3 and 20", (3, 0, 0, 20), 1.0 / 1771.0),
             ("an empty row", (0, 0, 3, 4), 1.0),
         ];
         for (name, (a, b, c, d), expected) in cases {

@@ -56,7 +56,7 @@ mod tests {
         {
             let found = confidence_sequence(hits, trials, 0.05);
             let close = (found.low - low).abs() < 5e-3 && (found.high - high).abs() < 5e-3;
-            assert!(close, "{hits}/{trials}: {found:?}, METHODS 6.2 has [{low}, {high}]");
+            assert!(close, "{hits}/{trials}: {found:?}, expected [{low}, {high}]");
         }
     }
 

@@ -9,7 +9,7 @@ use crate::stress;
 const CONFIRMED: &str = "confirmed";
 /// The family of evidence from runs.
 const FAMILY: &str = "experiment";
-/// The most that one family may weigh, in nats, as for every other family (METHODS 5.4).
+/// The most that one family may weigh, in nats, as for every other family.
 const CAP: f64 = 3.0;
 /// What it weighs that an amplifier made for a cause never helped, and after how many runs.
 const NO_HELP: f64 = -1.0;

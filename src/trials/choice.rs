@@ -5,7 +5,7 @@ use super::tally::Tally;
 use super::trial::{Stage, Trial};
 use crate::stats::Random;
 
-/// The prior of an arm without a run: Beta(.05 w, 1), METHODS 6.4.
+/// The prior of an arm without a run: Beta(.05 w, 1).
 const PRIOR_HITS: f64 = 0.05;
 /// An arm that hit so often, and in such a share of its runs, needs no further search.
 const SURE_HITS: u64 = 3;

@@ -1,4 +1,4 @@
-//! Which run comes next: the schedule of a budget, METHODS 6.4.
+//! Which run comes next: the schedule of a budget.
 //!
 //! A pure function of what was run before and how much time is gone, so that a killed proof resumes
 //! where it was. Smoke runs, then the ranked ladder in blocks, after the first hit the arm that
