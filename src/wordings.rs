@@ -46,7 +46,7 @@ struct File<Row> {
 }
 
 impl<Row: DeserializeOwned> Wordings<Row> {
-    /// Reads a file that is part of this program; [`check_examples`] shows in a test that it can be read.
+    /// Reads a file that is part of this program; `check_examples` shows in a test that it can be read.
     pub fn embedded(text: &str) -> Self {
         Self::read(text).unwrap_or_else(|error| unreachable!("the tests read every row: {error}"))
     }
