@@ -15,10 +15,10 @@ import argparse, json
 import lightgbm
 import numpy
 
-ROUNDS, FOLDS, SEED, SHOWN = 200, 5, 1, 30
+ROUNDS, FOLDS, SEED, SHOWN = 100, 5, 1, 30
 PARAMETERS = dict(
     objective="lambdarank", lambdarank_truncation_level=5, label_gain=[0, 1, 2], num_leaves=31, min_data_in_leaf=20,
-    learning_rate=0.05, feature_fraction=0.3, bagging_fraction=0.8, bagging_freq=1, lambda_l2=5.0, verbose=-1, num_threads=2, seed=SEED, deterministic=True,
+    learning_rate=0.1, feature_fraction=0.3, bagging_fraction=0.8, bagging_freq=1, lambda_l2=5.0, verbose=-1, num_threads=2, seed=SEED, deterministic=True,
 )
 
 

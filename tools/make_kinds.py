@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes whole CI logs of the kinds of failure in datasets/kinds, with labels for fit_ranks.py.
 
-    make_kinds.py OUT [--copies 3]
+    make_kinds.py OUT [--copies 6]
 
 A case is the output of a failing step; the first character of a line is `!` where it belongs to the reason, else a
 blank. Each copy puts noise of healthy steps before and after it and wraps it as a CI system would. The same arguments
@@ -116,7 +116,7 @@ def compose(case, noise, chance):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=pathlib.Path)
-    parser.add_argument("--copies", type=int, default=3)
+    parser.add_argument("--copies", type=int, default=6)
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
     noise = [read(path) for path in sorted(KINDS.glob("noise/*.txt"))]

@@ -49,7 +49,7 @@ impl Tempo {
     /// Takes in one line with its masked words.
     pub fn see(&mut self, line: u64, time: i64, text: &str, words: &str) {
         if let Some((after, begun, from)) = self.last.take() {
-            let pause = Pause { seconds: (time - from) as f64 / 1e9, until: time, line: begun };
+            let pause = Pause { seconds: time.saturating_sub(from) as f64 / 1e9, until: time, line: begun };
             let held = self.pauses.get(&after).map_or(SHORTEST, |held| held.seconds);
             if pause.seconds > held {
                 self.pauses.insert(after, pause);
@@ -81,7 +81,7 @@ impl Steps {
 
     /// Returns the median of the seconds from one step to the next; `None` of too few.
     pub fn usual(&self) -> Option<f64> {
-        let apart: Vec<f64> = self.times.windows(2).map(|pair| (pair[1] - pair[0]) as f64 / 1e9).collect();
+        let apart: Vec<f64> = self.times.windows(2).map(|pair| pair[1].saturating_sub(pair[0]) as f64 / 1e9).collect();
         median(&apart).filter(|_| self.times.len() >= LEAST)
     }
 
