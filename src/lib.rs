@@ -7,6 +7,7 @@
 //! [`causes::Cause`]s and told as [`findings::Findings`]. `ARCHITECTURE.md` draws the map.
 #![forbid(unsafe_op_in_unsafe_fn)]
 
+pub mod durations;
 pub mod error;
 pub mod stats;
 pub mod wordings;

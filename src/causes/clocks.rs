@@ -3,11 +3,12 @@
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
-use regex::bytes::{Captures, Regex};
+use regex::bytes::Regex;
 use serde::Deserialize;
 
 use super::evidence::{Evidence, Grade, Notice};
 use super::weights::Weights;
+use crate::durations::{self, hugs};
 use crate::wordings::{Wordings, captured};
 
 /// A time limit that a line says has fired.
@@ -50,49 +51,10 @@ pub fn may_set(text: &[u8]) -> bool {
 
 fn told(text: &[u8], line: u64, fired: bool) -> Option<Clock> {
     let (_, row, captures) = TABLE.matches(text.trim_ascii_end()).find(|(_, row, _)| row.fired == fired)?;
-    let elapsed = number(&captures, "elapsed").or_else(|| Some(number(&captures, "elapsed_ms")? / 1000.0));
-    let limit = limit(&captures).or(elapsed).filter(|limit| *limit > 0.0)?;
+    let captured = |name: &str| captured(&captures, name);
+    let elapsed = durations::elapsed(captured);
+    let limit = durations::limit(captured).or(elapsed).filter(|limit| *limit > 0.0)?;
     Some(Clock { name: row.name.clone(), limit, elapsed, line })
-}
-
-fn limit(captures: &Captures<'_>) -> Option<f64> {
-    number(captures, "seconds")
-        .or_else(|| Some(number(captures, "milliseconds")? / 1000.0))
-        .or_else(|| Some(number(captures, "minutes")? * 60.0))
-        .or_else(|| duration(&captured(captures, "duration")?))
-}
-
-fn number(captures: &Captures<'_>, name: &str) -> Option<f64> {
-    captured(captures, name)?.parse().ok()
-}
-
-/// Returns the seconds of `1h2m3s`; a number without a unit counts seconds.
-fn duration(text: &str) -> Option<f64> {
-    let mut seconds = 0.0;
-    let mut rest = text;
-    while !rest.is_empty() {
-        let digits =
-            rest.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(rest.len());
-        let (number, tail) = rest.split_at(digits);
-        let unit = tail.find(|letter: char| letter.is_ascii_digit()).unwrap_or(tail.len());
-        let (unit, tail) = tail.split_at(unit);
-        let worth = match unit {
-            "ms" => 0.001,
-            "m" => 60.0,
-            "h" => 3600.0,
-            "d" => 86_400.0,
-            _ => 1.0,
-        };
-        seconds += number.parse::<f64>().ok()? * worth;
-        rest = tail;
-    }
-    Some(seconds)
-}
-
-/// Returns true if the time taken is so near the limit that the limit ended it: within one per cent or
-/// one second, and for limits below ten seconds within a tenth of them.
-pub fn hugs(elapsed: f64, limit: f64) -> bool {
-    (elapsed - limit).abs() <= (0.01 * limit).max((0.1 * limit).min(1.0))
 }
 
 /// How long something took, and the limit that it comes so near that the limit ended it.

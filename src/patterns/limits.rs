@@ -2,22 +2,17 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-use regex::bytes::Captures;
 use serde::Deserialize;
 
 use super::oracle::Layer;
 use super::pattern::Place;
 use super::said::Said;
 use super::subject::{Limit, Variable};
+use crate::durations::{self, duration, hugs};
 use crate::wordings::{Wordings, captured};
 
 static TABLE: LazyLock<Wordings<Row>> =
     LazyLock::new(|| Wordings::embedded(include_str!("../causes/limits.toml")));
-
-/// A number with a unit: `1h2m3s`, `300ms`, `90`.
-static DURATION: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?P<number>\d+(?:\.\d+)?)(?P<unit>ms|d|h|m|s)?").ok());
 
 /// Longest text kept of a line.
 const LONGEST: usize = 200;
@@ -38,8 +33,9 @@ pub(super) fn told(source: &str, log: &[Said<'_>]) -> Vec<Limit> {
 
 fn on_line(source: &str, line: u64, text: &str) -> impl Iterator<Item = Limit> {
     TABLE.matches(text.as_bytes()).filter_map(move |(_, row, captures)| {
-        let elapsed = elapsed(&captures);
-        let seconds = limit(&captures).or(elapsed)?;
+        let captured = |name: &str| captured(&captures, name);
+        let elapsed = durations::elapsed(captured);
+        let seconds = durations::limit(captured).filter(|seconds| *seconds > 0.0).or(elapsed)?;
         Some(Limit {
             name: row.name.clone(),
             seconds,
@@ -73,43 +69,6 @@ pub(super) fn set(variables: &[Variable]) -> Vec<Limit> {
         })
     };
     variables.iter().filter_map(limit).collect()
-}
-
-/// Returns true if and only if the time taken is so near the limit that the limit ended it: within
-/// one per cent or one second, and for limits below ten seconds within a tenth of them.
-pub(super) fn hugs(elapsed: f64, limit: f64) -> bool {
-    (elapsed - limit).abs() <= (0.01 * limit).max((0.1 * limit).min(1.0))
-}
-
-fn limit(captures: &Captures<'_>) -> Option<f64> {
-    let number = |name| captured(captures, name)?.parse::<f64>().ok();
-    number("seconds")
-        .or_else(|| Some(number("milliseconds")? / 1000.0))
-        .or_else(|| Some(number("minutes")? * 60.0))
-        .or_else(|| duration(&captured(captures, "duration")?, 1.0))
-        .filter(|seconds| *seconds > 0.0)
-}
-
-fn elapsed(captures: &Captures<'_>) -> Option<f64> {
-    let number = |name| captured(captures, name)?.parse::<f64>().ok();
-    number("elapsed").or_else(|| Some(number("elapsed_ms")? / 1000.0))
-}
-
-/// Returns the seconds of a duration; a number without a unit counts `plain` seconds.
-fn duration(text: &str, plain: f64) -> Option<f64> {
-    let pieces = DURATION.as_ref()?.captures_iter(text);
-    let seconds = pieces.filter_map(|piece| {
-        let unit = match piece.name("unit").map(|unit| unit.as_str()) {
-            Some("ms") => 0.001,
-            Some("m") => 60.0,
-            Some("h") => 3600.0,
-            Some("d") => 86400.0,
-            Some(_) => 1.0,
-            None => plain,
-        };
-        Some(piece.name("number")?.as_str().parse::<f64>().ok()? * unit)
-    });
-    Some(seconds.sum::<f64>()).filter(|seconds| *seconds > 0.0)
 }
 
 /// Returns the seconds that a variable sets, where its name speaks of a time limit and its value

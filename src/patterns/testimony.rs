@@ -13,6 +13,7 @@ use super::seeds;
 use super::steps::{self, Step};
 use super::subject::{Framework, Limit, Order, Seed, Test, Variable};
 use super::verdicts::{self, Verdict};
+use crate::durations::hugs;
 use crate::findings::OccurrenceSummary;
 
 /// Distinct lines kept of a log for comparison.
@@ -189,8 +190,7 @@ impl<'a> Reader<'a> {
         let named = testimony.test.as_ref().and_then(|test| self.first_named(&test.id));
         let spans = [since(command), since(named), since(failure.checked_sub(1))];
         for limit in testimony.limits.iter_mut().filter(|limit| limit.elapsed.is_none()) {
-            let near =
-                spans.iter().flatten().find(|span| **span > 0.0 && limits::hugs(**span, limit.seconds));
+            let near = spans.iter().flatten().find(|span| **span > 0.0 && hugs(**span, limit.seconds));
             limit.elapsed = near.map(|span| (span * 1000.0).round() / 1000.0);
             limit.hugged = near.is_some();
         }
