@@ -15,6 +15,7 @@ mod frames;
 mod gates;
 mod outcome;
 mod passage;
+mod selection;
 mod set;
 mod shapes;
 mod silences;

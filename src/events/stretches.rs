@@ -10,30 +10,19 @@ use crate::lines::Index;
 const BEFORE: u64 = 12;
 const AFTER: u64 = 40;
 
-/// Lines read closely in one source at the most. Past this the hot lines nearest to the end win:
-/// a log that long and that hot repeats itself.
-const LIMIT: u64 = 40_000;
+/// Lines that a hot one alone makes worth reading.
+pub const REACH: u64 = BEFORE + 1 + AFTER;
 
-/// The lines round hot ones, a stretch at a time, the last first. No more hot lines are asked for
-/// than the limit needs.
+/// The lines round hot ones, a stretch at a time, the last first.
 pub struct Stretches<'i, 'a, H: Iterator<Item = Piece<'a>>> {
     index: &'i Index<'a>,
     /// The last first.
     hot: Peekable<H>,
-    /// Lines that may still be read.
-    left: u64,
 }
 
 impl<'i, 'a, H: Iterator<Item = Piece<'a>>> Stretches<'i, 'a, H> {
     pub fn new(index: &'i Index<'a>, hot: H) -> Self {
-        Self { index, hot: hot.peekable(), left: LIMIT }
-    }
-
-    /// Returns the first line that is kept because of this one, and takes it off what is left.
-    fn open(&mut self, number: u64, known: u64) -> u64 {
-        let first = number.saturating_sub(BEFORE).max(1).min(known);
-        self.left = self.left.saturating_sub(known - first);
-        first
+        Self { index, hot: hot.peekable() }
     }
 
     /// Returns the lines `first..=last`; `hot` are those of them that are hot, the last first.
@@ -64,23 +53,21 @@ impl<'a, H: Iterator<Item = Piece<'a>>> Iterator for Stretches<'_, 'a, H> {
     type Item = Vec<Piece<'a>>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.left == 0 {
-            return None;
-        }
         let nearest = self.hot.next()?;
         let last = (nearest.number() + AFTER).min(self.index.lines());
-        let mut first = self.open(nearest.number(), last + 1);
+        let mut first = opens(&nearest);
         let mut hot = vec![nearest];
-        // What is hot above the last line that counts is still marked so.
-        while let Some(next) = self.hot.next_if(|next| match self.left {
-            0 => next.number() >= first,
-            _ => next.number() + AFTER + 1 >= first,
-        }) {
-            first = if self.left == 0 { first } else { self.open(next.number(), first) };
+        while let Some(next) = self.hot.next_if(|next| next.number() + AFTER + 1 >= first) {
+            first = opens(&next);
             hot.push(next);
         }
         Some(self.read(first, last, hot))
     }
+}
+
+/// Returns the first line that is read because of a hot one.
+fn opens(hot: &Piece<'_>) -> u64 {
+    hot.number().saturating_sub(BEFORE).max(1)
 }
 
 #[cfg(test)]
@@ -111,14 +98,5 @@ mod tests {
         assert_eq!(stretches(200, &[5, 20, 150]), [(138, 190, 1), (1, 60, 2)]);
         assert_eq!(stretches(200, &[100, 153]), [(88, 193, 2)], "they touch");
         assert_eq!(stretches(200, &[100, 154]), [(142, 194, 1), (88, 140, 1)]);
-    }
-
-    #[test]
-    fn past_the_limit_the_end_wins() {
-        let hot: Vec<u64> = (1..=50_000).collect();
-        let found = stretches(50_000, &hot);
-        assert_eq!(found, [(50_000 - LIMIT + 1, 50_000, LIMIT as usize)]);
-        let apart: Vec<u64> = (1..=50_000).step_by(60).collect();
-        assert!(stretches(50_000, &apart).len() < apart.len());
     }
 }

@@ -139,9 +139,14 @@ pub fn is_hot(line: &[u8]) -> bool {
     WORDS_SOUGHT.are_in(line)
 }
 
-/// Returns the lines of a log with such words, the last first. What stands before the last one taken
-/// is not looked at.
+/// Returns the lines of a log with such words, in order. What stands far behind the last one taken is
+/// not looked at.
 pub fn hot_lines<'i, 'a>(index: &'i Index<'a>) -> impl Iterator<Item = Line<'a>> + use<'i, 'a> {
+    WORDS_SOUGHT.lines(index, 0..index.bytes().len())
+}
+
+/// Returns the same lines, the last first. What stands far before the last one taken is not looked at.
+pub fn hot_lines_from_end<'i, 'a>(index: &'i Index<'a>) -> impl Iterator<Item = Line<'a>> + use<'i, 'a> {
     WORDS_SOUGHT.lines_from_end(index)
 }
 
