@@ -69,8 +69,9 @@ const BESIDE: u64 = 25;
 /// How much a line counts that is not in the failure itself: near it, and farther away.
 const NEAR: f64 = 0.8;
 const FAR: f64 = 0.4;
-/// Lines of one failure that are listened to.
+/// Lines of the first failure that are listened to, and of each later one.
 const LONGEST: u64 = 400;
+const LATER: u64 = 100;
 /// Letters of a line that are kept.
 const WIDTH: usize = 300;
 
@@ -82,9 +83,9 @@ pub fn hear<'c>(
     catalog: &'c Catalog,
     around: bool,
 ) -> Testimony<'c> {
-    let (before, after) = if around { (BEFORE, AFTER) } else { (0, 0) };
+    let (before, longest, after) = if around { (BEFORE, LONGEST, AFTER) } else { (0, LATER, 0) };
     let first = event.first_line.saturating_sub(before).max(1);
-    let last = event.last_line.min(event.first_line.saturating_add(LONGEST)).saturating_add(after);
+    let last = event.last_line.min(event.first_line.saturating_add(longest)).saturating_add(after);
     let mut nearest: BTreeMap<(u8, &str), Heard<'c>> = BTreeMap::new();
     let (mut silence, mut progress) = (Silence::default(), Progress::default());
     let (mut clocks, mut collectives) = (Vec::new(), Collectives::default());

@@ -58,7 +58,7 @@ const WORDS: [&str; 29] = [
 ];
 /// Tests kept of one log, and lines looked at for them.
 const MOST: usize = 4000;
-const LINES: usize = 40_000;
+const LINES: usize = 10_000;
 
 #[derive(Deserialize)]
 struct Row {
@@ -208,8 +208,12 @@ pub fn is_same(one: &str, other: &str) -> bool {
     let ends = |long: &str, short: &str| {
         long.strip_suffix(short).is_some_and(|rest| rest.is_empty() || rest.ends_with(['/', ':', '.']))
     };
-    let name = |text: &'_ str| text.split(" (").next().map(str::to_owned).unwrap_or_default();
-    ends(one, other) || ends(other, one) || name(one) == name(other)
+    ends(one, other) || ends(other, one) || before_paren(one) == before_paren(other)
+}
+
+/// Returns a name without the class that unittest puts behind it.
+fn before_paren(name: &str) -> &str {
+    name.split_once(" (").map_or(name, |(name, _)| name)
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ use crate::records::Reader;
 
 /// Lines read closely at the beginning and at the end of what is hot.
 const HEAD: u64 = 2000;
-const TAIL: u64 = 5000;
+const TAIL: u64 = 4000;
 
 /// Hot lines after which repeats are passed over, and how often one is taken nevertheless.
 const PATIENCE: u32 = 300;

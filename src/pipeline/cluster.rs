@@ -115,7 +115,7 @@ fn tell(analyses: Vec<Analysis<'_>>, catalog: &Catalog) -> Findings {
     let clusters = clusters::group(occurrences);
     name_primaries(&mut summaries, &clusters);
     let mut told: Vec<ClusterSummary> =
-        clusters.iter().map(|cluster| tell_cluster(cluster, catalog, &why)).collect();
+        clusters.par_iter().map(|cluster| tell_cluster(cluster, catalog, &why)).collect();
     told.sort_by(|a, b| {
         (b.failures, b.in_sources).cmp(&(a.failures, a.in_sources)).then_with(|| a.id.cmp(&b.id))
     });

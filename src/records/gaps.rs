@@ -7,10 +7,10 @@ use super::{Basis, Reader};
 use crate::lines::{Index, Line};
 
 /// Logs below this size are read line by line.
-const SMALL: usize = 4 << 20;
+const SMALL: usize = 1 << 20;
 
 /// Bytes between two looks at the time of a larger log, at the least.
-const STRIDE: usize = 256 << 10;
+const STRIDE: usize = 64 << 10;
 
 /// Looks at the time of any log at the most, so that an endless one costs no more.
 const LOOKS: usize = 64;
@@ -20,7 +20,7 @@ const PIECE: usize = 2 << 10;
 
 /// How many lines without a time are skipped in search of one with it: at the beginning, and later.
 const PATIENCE: usize = 1000;
-const LATER: usize = 200;
+const LATER: usize = 64;
 
 const DAY: i64 = 86_400_000_000_000;
 
@@ -38,7 +38,7 @@ pub struct Gap {
 /// Returns the longest silence of at least `minimum` nanoseconds whose end, the first line after it,
 /// `counts`; of several as long the first.
 ///
-/// Exact below 4 MiB. Above, the time is looked at every 256 KiB or `LOOKS` times, and a stretch
+/// Exact below 1 MiB. Above, the time is looked at every 64 KiB or `LOOKS` times, and a stretch
 /// between two looks is searched only if at least `minimum` passed in it; a gap hides only where
 /// times run backwards in the same stretch, or among `LATER` lines without any.
 pub fn longest_gap<'a>(
