@@ -71,7 +71,7 @@ const NEAR: f64 = 0.8;
 const FAR: f64 = 0.4;
 /// Lines of the first failure that are listened to, and of each later one.
 const LONGEST: u64 = 400;
-const LATER: u64 = 100;
+const LATER: u64 = 40;
 /// Letters of a line that are kept.
 const WIDTH: usize = 300;
 

@@ -4,7 +4,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
-use rayon::prelude::*;
 
 use crate::signatures::entry::Entry;
 use crate::signatures::problem::CatalogError;
@@ -24,11 +23,8 @@ pub fn embedded_without_examples() -> Result<Vec<Entry>, CatalogError> {
 
 fn embedded_with(part: fn(&str) -> &str) -> Result<Vec<Entry>, CatalogError> {
     let families = EMBEDDED.dirs().flat_map(Dir::files);
-    let files: Vec<_> = families
+    families
         .filter_map(|file| Some((identifier(file.path())?, file.path(), file.contents_utf8()?)))
-        .collect();
-    files
-        .into_par_iter()
         .map(|(id, path, text)| Entry::parse(&format!("signatures/{}", path.display()), &id, part(text)))
         .collect()
 }
