@@ -18,7 +18,7 @@ const MOST_EXCERPTS: usize = 12;
 /// Markdown. Log text is fenced and marked as data.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  ndlog prompt ring-hang > pack.md\n  ndlog prompt ring-hang --max-tokens 4000 --for colleague"
+    after_help = "Examples:\n  ndlog prompt ring-hang > pack.md\n  ndlog prompt ring-hang --max-tokens 4000 --for colleague\n  ndlog prompt ring-hang --for mcp"
 )]
 pub struct Args {
     /// The failure's folder, with a pattern in it.
@@ -39,6 +39,8 @@ enum Who {
     Ai,
     /// A person who knows the code.
     Colleague,
+    /// A language model that `ndlog mcp` serves: it asks for log lines and values itself.
+    Mcp,
 }
 
 /// Runs the command. Exit codes: 0 printed, 2 there is no pattern.
@@ -49,6 +51,7 @@ pub fn run(args: Args) -> Result<ExitCode> {
     let reader = match args.reader {
         Who::Ai => Reader::Model,
         Who::Colleague => Reader::Colleague,
+        Who::Mcp => Reader::Client,
     };
     print(&prompt(&pattern, &excerpts, reader, args.max_tokens))?;
     Ok(ExitCode::SUCCESS)

@@ -79,14 +79,11 @@ pub fn status(failure: &Failure) -> Result<Value> {
 }
 
 /// Runs `ndlog verify` in a process of its own and returns its outcome.
-pub fn verify(failure: &Failure, budget_seconds: u64) -> Result<Value> {
+pub fn verify(failure: &Failure, budget_seconds: Option<u64>) -> Result<Value> {
     let program = std::env::current_exe().context("cannot find ndlog itself")?;
     let mut command = Command::new(program);
-    command
-        .arg("verify")
-        .arg(failure.folder())
-        .args(["--json", "--budget"])
-        .arg(format!("{budget_seconds}s"));
+    command.arg("verify").arg(failure.folder()).arg("--json");
+    command.args(budget_seconds.map(|seconds| format!("--budget={seconds}s")));
     let output = command.stdin(Stdio::null()).output().context("cannot run ndlog verify")?;
     let said = String::from_utf8_lossy(&output.stderr);
     serde_json::from_slice(&output.stdout)

@@ -52,8 +52,8 @@ struct Explain {
 struct Verify {
     /// The failure's folder, relative to the root.
     failure: String,
-    /// Seconds for the whole proof.
-    budget_seconds: u64,
+    /// Seconds for the whole proof; those of the pattern where none are given.
+    budget_seconds: Option<u64>,
 }
 
 #[tool_router]
