@@ -44,7 +44,7 @@ pub struct Evidence {
 }
 
 /// The families of evidence: those that the lines of one log give, then those that need several runs.
-const FAMILIES: [&str; 24] = [
+const FAMILIES: [&str; 25] = [
     "known",
     "kind",
     "limits",
@@ -68,6 +68,7 @@ const FAMILIES: [&str; 24] = [
     "sequence",
     "places",
     "room",
+    "stops",
     "runs",
 ];
 

@@ -26,6 +26,7 @@ mod roll;
 mod run;
 mod said;
 mod softmax;
+mod stops;
 mod straggler;
 mod strata;
 mod tempo;

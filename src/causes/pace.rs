@@ -22,10 +22,15 @@ pub const FILLS: std::ops::RangeInclusive<f64> = 0.7..=1.4;
 const GOES_ON: f64 = 0.35;
 
 impl Pace {
+    /// Returns true if and only if a silence filled the limit.
+    pub fn is_silent(&self) -> bool {
+        FILLS.contains(&(self.silence / self.limit))
+    }
+
     /// Returns what the pace says about the causes that it can tell apart.
     pub fn evidence(&self, source: &str) -> Vec<Evidence> {
         let share = self.silence / self.limit;
-        let (name, text) = if FILLS.contains(&share) {
+        let (name, text) = if self.is_silent() {
             (
                 "silent",
                 format!("nothing was written for {:.1} s of the {:.1} s allowed", self.silence, self.limit),

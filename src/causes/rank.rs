@@ -6,8 +6,10 @@ use super::clocks;
 use super::compare::Comparison;
 use super::evidence::{Evidence, Grade};
 use super::hear::Testimony;
+use super::pace::Pace;
 use super::said::{kind, said};
 use super::softmax::softmax;
+use super::stops::{Stops, stops};
 use super::weights::Weights;
 use crate::clusters::{Cluster, Occurrence};
 use crate::signatures::CAUSES;
@@ -56,8 +58,13 @@ pub fn rank<'a, 'c: 'a>(
         }
         families.add(strongest, 1.0 / told.len() as f64);
     }
-    for evidence in &comparison.evidence {
-        families.keep(evidence.clone());
+    let silent = |occurrence: &&Occurrence| {
+        testimony(occurrence).and_then(|testimony| testimony.pace.as_ref()).is_some_and(Pace::is_silent)
+    };
+    let stopped: Vec<&Occurrence> = told.iter().copied().filter(silent).collect();
+    let stops = stops(&stopped);
+    for evidence in stops.iter().flat_map(Stops::evidence).chain(comparison.evidence.iter().cloned()) {
+        families.keep(evidence);
     }
     families.causes(Weights::embedded())
 }
