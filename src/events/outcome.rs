@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use regex::Regex;
 use regex::bytes::RegexSet;
 
 use super::event::{Event, Kind, Role};
@@ -134,8 +135,9 @@ fn decides(event: &Event) -> bool {
     let says = |word: Word| event.look.head_words.contains(word as u32);
     match event.role {
         Role::Generic => true,
-        // `1 failed, 467 passed`: the summary of a test framework.
-        Role::Root if looks(Shape::CountBad) && says(Word::Failure) && says(Word::Success) => true,
+        Role::Root if looks(Shape::CountBad) && says(Word::Failure) => {
+            says(Word::Success) || sums_up(&event.message)
+        }
         Role::Root => {
             looks(Shape::CiError)
                 || looks(Shape::Cross)
@@ -146,6 +148,16 @@ fn decides(event: &Event) -> bool {
         }
         _ => false,
     }
+}
+
+/// Returns true if and only if the line is the summary of a test framework: `1 failed, 2 rerun in 1.66s`. That
+/// a later session went well takes nothing back.
+fn sums_up(message: &str) -> bool {
+    static SUMMARY: OnceLock<Regex> = OnceLock::new();
+    let summary = SUMMARY.get_or_init(|| {
+        Regex::new(r"^=+ (?:\d+ \w+(?:, )?)+ in [\d.]+ ?s").unwrap_or_else(|error| panic!("summary: {error}"))
+    });
+    summary.is_match(message)
 }
 
 /// Lines with which a runner or a test framework closes a whole run that went well. The success of
@@ -212,6 +224,17 @@ mod tests {
         assert_eq!(events(EXPECTED), Ending::Failed(1));
         let late = format!("[INFO] BUILD SUCCESS\n{EXPECTED}");
         assert_eq!(events(&late), Ending::Failed(2), "the success came before it");
+    }
+
+    #[test]
+    fn a_session_that_failed_is_not_taken_back_by_a_later_one() {
+        let log = |first: &str| {
+            format!("===== {first} in 1.66s =====\nring: again\n===== 303 passed in 100.10s =====\n")
+        };
+        assert_eq!(events(&log("1 failed, 1107 deselected, 2 rerun")), Ending::Failed(1));
+        assert_eq!(events(&log("7 skipped")), Ending::Passed(3));
+        let told = log("1 failed").replacen("===== 1", "ring: 1", 1);
+        assert_eq!(events(&told), Ending::Passed(3), "no summary");
     }
 
     #[test]

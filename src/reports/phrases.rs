@@ -55,10 +55,13 @@ pub fn causes(causes: &[CauseSummary], most: usize) -> String {
         .join(", ")
 }
 
-/// Returns a probability with two digits: `.61`, `1.0`.
+/// Returns a probability with two digits: `.61`, `1.0`, `<.01`.
 pub fn probability(score: f64) -> String {
-    let text = format!("{score:.2}");
-    if score >= 0.995 { "1.0".to_owned() } else { text.trim_start_matches('0').to_owned() }
+    match score {
+        0.995.. => "1.0".to_owned(),
+        ..0.005 => "<.01".to_owned(),
+        _ => format!("{score:.2}").trim_start_matches('0').to_owned(),
+    }
 }
 
 /// Returns where an occurrence stands, as editors take it: `logs/a.log:4012`.
@@ -137,6 +140,6 @@ mod tests {
 
     #[test]
     fn probabilities_have_two_digits() {
-        assert_eq!([0.0, 0.614, 0.999, 1.0].map(probability), [".00", ".61", "1.0", "1.0"]);
+        assert_eq!([0.0, 0.614, 0.999, 1.0].map(probability), ["<.01", ".61", "1.0", "1.0"]);
     }
 }
