@@ -6,12 +6,12 @@ use super::clocks::{self, Clock, Hugged};
 use super::clues::Clues;
 use super::collective::{Collectives, Stuck};
 use super::fold::Folded;
-use super::pace::{self, Pace};
+use super::pace::{self, Pace, Times};
 use super::run::numbers;
 use super::straggler::{Progress, Straggler};
 use crate::events::Event;
 use crate::lines::Index;
-use crate::records::Reader;
+use crate::records::{Reader, Record};
 use crate::signatures::{Catalog, Entry};
 
 /// What a line was recognised as.
@@ -86,46 +86,99 @@ pub fn hear<'c>(
     let (before, longest, after) = if around { (BEFORE, LONGEST, AFTER) } else { (0, LATER, 0) };
     let first = event.first_line.saturating_sub(before).max(1);
     let last = event.last_line.min(event.first_line.saturating_add(longest)).saturating_add(after);
-    let mut nearest: BTreeMap<(u8, &str), Heard<'c>> = BTreeMap::new();
-    let (mut silence, mut progress) = (Silence::default(), Progress::default());
-    let (mut clocks, mut collectives) = (Vec::new(), Collectives::default());
-    let mut limits = if around { limits(index, reader, first) } else { Vec::new() };
-    let mut took = Vec::new();
+    let mut ear = Ear::new(event, catalog);
+    if around {
+        ear.limits = limits(index, reader, first);
+    }
     for line in index.range(first, last) {
         let record = reader.parse(line);
-        progress.see(line.number, record.time, &numbers(&String::from_utf8_lossy(&record.message)));
-        silence.see(line.number, record.time.filter(|_| line.number <= event.last_line));
-        clocks.extend(clocks::fired(&record.message, line.number).filter(|_| around));
-        limits.extend(clocks::set(&record.message, line.number).filter(|_| around));
-        let of_event = (event.first_line..=event.last_line).contains(&line.number);
-        took.extend(clocks::took(&record.message).filter(|_| of_event).map(|seconds| (seconds, line.number)));
-        collectives.see(&record);
-        let message = record.message;
-        let nearness = nearness(event, line.number);
-        let is_before = line.number < event.first_line && !message.trim_ascii().is_empty();
-        if is_before {
-            nearest.retain(|_, heard| !heard.told.is_unfinished());
+        ear.time(&record);
+        if around {
+            ear.clocks.extend(clocks::fired(&record.message, line.number));
+            ear.limits.extend(clocks::set(&record.message, line.number));
         }
-        for told in told(&message, catalog).filter(|told| is_before || !told.is_unfinished()) {
-            let nearness = if told.is_unfinished() { 1.0 } else { nearness };
-            let better = nearest.get(&key(told)).is_none_or(|heard| heard.nearness < nearness);
-            if better {
-                let text = String::from_utf8_lossy(message.trim_ascii()).chars().take(WIDTH).collect();
-                nearest.insert(key(told), Heard { told, line: line.number, text, nearness });
+        ear.words(&record);
+    }
+    ear.testimony()
+}
+
+/// What has been heard of one failure so far.
+struct Ear<'e, 'c> {
+    event: &'e Event,
+    catalog: &'c Catalog,
+    /// Each clue and each known failure where it stands nearest.
+    nearest: BTreeMap<(u8, &'c str), Heard<'c>>,
+    times: Times,
+    progress: Progress,
+    collectives: Collectives,
+    /// Limits that fired, and those that lines set.
+    clocks: Vec<Clock>,
+    limits: Vec<Clock>,
+    /// Seconds that something of the failure took, and the line that says so.
+    took: Vec<(f64, u64)>,
+}
+
+impl<'e, 'c> Ear<'e, 'c> {
+    fn new(event: &'e Event, catalog: &'c Catalog) -> Self {
+        Self {
+            event,
+            catalog,
+            nearest: BTreeMap::new(),
+            times: Times::default(),
+            progress: Progress::default(),
+            collectives: Collectives::default(),
+            clocks: Vec::new(),
+            limits: Vec::new(),
+            took: Vec::new(),
+        }
+    }
+
+    /// Takes note of when a line was written, and of what it says of steps and of seconds.
+    fn time(&mut self, record: &Record<'_>) {
+        let number = record.line.number;
+        self.progress.see(number, record.time, &numbers(&String::from_utf8_lossy(&record.message)));
+        self.times.see(number, record.time.filter(|_| number <= self.event.last_line));
+        if (self.event.first_line..=self.event.last_line).contains(&number) {
+            self.took.extend(clocks::took(&record.message).map(|seconds| (seconds, number)));
+        }
+        self.collectives.see(record);
+    }
+
+    /// Takes note of the clues and the known failures that a line holds.
+    fn words(&mut self, record: &Record<'_>) {
+        let number = record.line.number;
+        let text = record.message.trim_ascii();
+        let is_before = number < self.event.first_line && !text.is_empty();
+        if is_before {
+            self.nearest.retain(|_, heard| !heard.told.is_unfinished());
+        }
+        for told in told(&record.message, self.catalog).filter(|told| is_before || !told.is_unfinished()) {
+            let nearness = if told.is_unfinished() { 1.0 } else { nearness(self.event, number) };
+            if self.nearest.get(&key(told)).is_none_or(|heard| heard.nearness < nearness) {
+                let text = String::from_utf8_lossy(text).chars().take(WIDTH).collect();
+                self.nearest.insert(key(told), Heard { told, line: number, text, nearness });
             }
         }
     }
-    let heard: Vec<Heard<'c>> = nearest.into_values().collect();
-    let limit = heard.iter().find(|heard| heard.names_limit());
-    let pace = limit.and_then(|limit| silence.pace(limit));
-    let straggler = limit.and_then(|limit| {
-        let straggler = progress.straggler(limit.line)?;
-        let fired = silence.at(limit.line).zip(pace::limit(&limit.text));
-        let limit = fired.map(|(time, seconds)| (format!("limit of {seconds} s fired"), time));
-        Some(Straggler { limit, ..straggler })
-    });
-    let hugged = clocks::hugged(&limits, &took).filter(|_| clocks.is_empty());
-    Testimony { heard, pace, straggler, clocks, hugged, stuck: collectives.stuck(), stacks: None }
+
+    fn testimony(self) -> Testimony<'c> {
+        let heard: Vec<Heard<'c>> = self.nearest.into_values().collect();
+        let named = heard.iter().find(|heard| heard.names_limit());
+        let limit = named.and_then(|heard| Some((pace::limit(&heard.text)?, heard.line)));
+        let straggler = limit.and_then(|(seconds, line)| {
+            let limit = self.times.at(line).map(|time| (format!("limit of {seconds} s fired"), time));
+            Some(Straggler { limit, ..self.progress.straggler(line)? })
+        });
+        Testimony {
+            heard,
+            pace: limit.and_then(|(seconds, line)| self.times.pace(seconds, line)),
+            straggler,
+            hugged: clocks::hugged(&self.limits, &self.took).filter(|_| self.clocks.is_empty()),
+            clocks: self.clocks,
+            stuck: self.collectives.stuck(),
+            stacks: None,
+        }
+    }
 }
 
 /// Lines at the beginning of a log in which its commands set limits.
@@ -137,40 +190,6 @@ fn limits(index: &Index<'_>, reader: &Reader, end: u64) -> Vec<Clock> {
     head.filter(|line| clocks::may_set(line.bytes))
         .filter_map(|line| clocks::set(&reader.parse(line).message, line.number))
         .collect()
-}
-
-/// When the lines before a failure were written.
-#[derive(Default)]
-struct Silence {
-    times: Vec<(u64, i64)>,
-}
-
-/// A silence may have begun this many limits before the limit fired.
-const LIMITS_BACK: f64 = 1.5;
-
-impl Silence {
-    fn see(&mut self, line: u64, time: Option<i64>) {
-        self.times.extend(time.map(|time| (line, time)));
-    }
-
-    /// Returns the time of a line, or of the last before it that bears one.
-    fn at(&self, line: u64) -> Option<i64> {
-        let until = self.times.partition_point(|(number, _)| *number <= line);
-        Some(self.times.get(until.checked_sub(1)?)?.1)
-    }
-
-    /// Returns how work went on while the limit ran that `heard` names.
-    fn pace(&self, heard: &Heard<'_>) -> Option<Pace> {
-        let limit = pace::limit(&heard.text)?;
-        let until = self.times.partition_point(|(line, _)| *line <= heard.line);
-        let times = self.times.get(..until)?;
-        let (_, end) = times.last()?;
-        let start = end - (limit * LIMITS_BACK * 1e9) as i64;
-        let ran = times.windows(2).filter(|pair| pair[1].1 > start);
-        let silences = ran.map(|pair| ((pair[1].1 - pair[0].1) as f64 / 1e9, pair[0].0));
-        let (silence, since) = silences.max_by(|a, b| a.0.total_cmp(&b.0))?;
-        Some(Pace { limit, line: heard.line, silence, since })
-    }
 }
 
 impl Told<'_> {

@@ -52,6 +52,41 @@ impl Pace {
     }
 }
 
+/// When the lines before a failure were written.
+#[derive(Default)]
+pub struct Times {
+    /// By line, ascending.
+    times: Vec<(u64, i64)>,
+}
+
+/// A silence may have begun this many limits before the limit fired.
+const LIMITS_BACK: f64 = 1.5;
+
+impl Times {
+    /// Takes note of the next line.
+    pub fn see(&mut self, line: u64, time: Option<i64>) {
+        self.times.extend(time.map(|time| (line, time)));
+    }
+
+    /// Returns the time of a line, or of the last before it that bears one.
+    pub fn at(&self, line: u64) -> Option<i64> {
+        let until = self.times.partition_point(|(number, _)| *number <= line);
+        Some(self.times.get(until.checked_sub(1)?)?.1)
+    }
+
+    /// Returns how work went on while a limit of so many seconds ran, which fired at `line`.
+    pub fn pace(&self, limit: f64, line: u64) -> Option<Pace> {
+        let until = self.times.partition_point(|(number, _)| *number <= line);
+        let times = self.times.get(..until)?;
+        let (_, end) = times.last()?;
+        let start = end - (limit * LIMITS_BACK * 1e9) as i64;
+        let ran = times.windows(2).filter(|pair| pair[1].1 > start);
+        let silences = ran.map(|pair| ((pair[1].1 - pair[0].1) as f64 / 1e9, pair[0].0));
+        let (silence, since) = silences.max_by(|a, b| a.0.total_cmp(&b.0))?;
+        Some(Pace { limit, line, silence, since })
+    }
+}
+
 /// Returns the seconds that a line names as a limit: the last length of time in it that is no more
 /// than a day.
 pub fn limit(text: &str) -> Option<f64> {

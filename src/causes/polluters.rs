@@ -77,6 +77,9 @@ fn before<'a>(run: &'a Exposure, victim: &str) -> BTreeSet<&'a str> {
 /// Runs by position in which a test came before the victim, or did not.
 type Runs = Vec<bool>;
 
+/// The tests, or their absence, by the runs in which they came before the victim; true for absence.
+type Shapes<'a> = BTreeMap<Runs, Vec<(&'a str, bool)>>;
+
 fn strongest(
     victim: &str,
     failing: &[&Exposure],
@@ -84,20 +87,7 @@ fn strongest(
     before: &[BTreeSet<&str>],
 ) -> Option<Polluter> {
     let failed: Runs = (0..before.len()).map(|run| run < failing.len()).collect();
-    let tests: BTreeSet<&str> = before.iter().flatten().copied().collect();
-    let mut shapes: BTreeMap<Runs, Vec<(&str, bool)>> = BTreeMap::new();
-    for test in &tests {
-        let ran: Runs = before.iter().map(|before| before.contains(test)).collect();
-        let not: Runs = ran.iter().map(|ran| !ran).collect();
-        shapes.entry(ran).or_default().push((test, false));
-        shapes.entry(not).or_default().push((test, true));
-    }
-    shapes.retain(|shape, _| shape.iter().any(|is| *is) && !shape.iter().all(|is| *is));
-    let probability = |shape: &Runs, failed: &Runs| {
-        let (hits, all) = counts(shape, failed);
-        let fails = failed.iter().filter(|failed| **failed).count() as u64;
-        fisher_greater(hits, fails - hits, all - hits, failed.len() as u64 - fails - (all - hits))
-    };
+    let shapes = shapes(before);
     let chances = shapes.keys().map(|shape| probability(shape, &failed));
     let (best, (shape, named)) = chances
         .zip(&shapes)
@@ -106,13 +96,6 @@ fn strongest(
         return None;
     }
     let strata = Strata::of(failing.iter().map(|run| run.setting()), passing.iter().map(|run| run.setting()));
-    let mut draws = Relabelling::new(&failed, &strata.of_runs, 1);
-    let mut as_good = 0;
-    for _ in 0..DRAWS {
-        let mut drawn = vec![false; failed.len()];
-        draws.draw(|run| drawn[run] = true);
-        as_good += u32::from(shapes.keys().any(|shape| probability(shape, &drawn) <= best * (1.0 + 1e-9)));
-    }
     let nearest = |(test, is_setter): &&(&str, bool)| {
         (*is_setter, std::cmp::Reverse(place_before(failing, victim, test)))
     };
@@ -124,11 +107,43 @@ fn strongest(
         is_setter,
         failing: (hits, failing.len() as u64),
         passing: (all - hits, passing.len() as u64),
-        probability: f64::from(1 + as_good) / f64::from(1 + DRAWS),
-        compared: tests.len(),
+        probability: as_good(best, &shapes, &failed, &strata),
+        compared: before.iter().flatten().collect::<BTreeSet<_>>().len(),
         place: (!is_setter).then(|| place(failing, test)).flatten(),
         is_matched: strata.is_matched,
     })
+}
+
+/// Returns the shapes that tell some runs from others.
+fn shapes<'a>(before: &[BTreeSet<&'a str>]) -> Shapes<'a> {
+    let mut shapes = Shapes::new();
+    for test in before.iter().flatten().copied().collect::<BTreeSet<&str>>() {
+        let ran: Runs = before.iter().map(|before| before.contains(test)).collect();
+        let not: Runs = ran.iter().map(|ran| !ran).collect();
+        shapes.entry(ran).or_default().push((test, false));
+        shapes.entry(not).or_default().push((test, true));
+    }
+    shapes.retain(|shape, _| shape.iter().any(|is| *is) && !shape.iter().all(|is| *is));
+    shapes
+}
+
+/// Returns the chance that a shape meets so many of the failing runs, by Fisher's exact test.
+fn probability(shape: &Runs, failed: &Runs) -> f64 {
+    let (hits, all) = counts(shape, failed);
+    let fails = failed.iter().filter(|failed| **failed).count() as u64;
+    fisher_greater(hits, fails - hits, all - hits, failed.len() as u64 - fails - (all - hits))
+}
+
+/// Returns how often any shape is as good as the `best`, if the failures are drawn among like runs.
+fn as_good(best: f64, shapes: &Shapes<'_>, failed: &Runs, strata: &Strata) -> f64 {
+    let mut draws = Relabelling::new(failed, &strata.of_runs, 1);
+    let mut as_good = 0;
+    for _ in 0..DRAWS {
+        let mut drawn = vec![false; failed.len()];
+        draws.draw(|run| drawn[run] = true);
+        as_good += u32::from(shapes.keys().any(|shape| probability(shape, &drawn) <= best * (1.0 + 1e-9)));
+    }
+    f64::from(1 + as_good) / f64::from(1 + DRAWS)
 }
 
 /// Prefers, of shapes that tell as well, that of a test which ran.

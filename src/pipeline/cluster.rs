@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::analysis::{Analysis, Reading, analyse, rfc3339};
+use super::analysis::{Analysis, Reading, analyse};
 use super::contrast;
+use super::summary::rfc3339;
 use super::why::Why;
 use crate::clusters::{self, Cluster, Occurrence};
 use crate::error::Problem;

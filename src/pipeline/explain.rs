@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use super::analysis::{Reading, analyse, events_of};
+use super::analysis::{Reading, analyse};
+use super::told::events_of;
 use crate::clusters::{self, Comparison, Occurrence};
 use crate::events::{self, Event};
 use crate::lines::Index;
@@ -97,7 +98,7 @@ fn steps(source: &Source, number: u64, catalog: &Catalog) -> anyhow::Result<Vec<
 
 fn fields(record: &Record<'_>) -> String {
     let mut said = vec![format!("message \"{}\"", cut(&record.message))];
-    said.extend(record.time.and_then(super::analysis::rfc3339).map(|time| format!("time {time}")));
+    said.extend(record.time.and_then(super::summary::rfc3339).map(|time| format!("time {time}")));
     said.extend(record.level.map(|level| format!("level {level:?}")));
     if !record.actor.is_unknown() {
         said.push(format!("actor {:?}", record.actor));

@@ -13,12 +13,14 @@ pub mod identity;
 pub mod known;
 pub mod plots;
 pub mod saved;
+mod summary;
 pub mod templates;
+mod told;
 mod why;
 
-pub use analysis::events_of;
 pub use cluster::{Clustered, Logs, cluster};
 pub use diff::{Differing, diff};
+pub use told::events_of;
 
 use std::path::PathBuf;
 

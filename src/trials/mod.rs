@@ -13,6 +13,7 @@ mod dump;
 mod machine;
 mod pace;
 mod process;
+mod session;
 mod tree;
 
 mod choice;

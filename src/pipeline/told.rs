@@ -1,0 +1,79 @@
+//! What one source tells: how its run ended, and what went wrong.
+
+use serde::de::IgnoredAny;
+
+use crate::error::Problem;
+use crate::events::verdicts::Verdict;
+use crate::events::{self, Ending, Event};
+use crate::lines::Index;
+use crate::ranks::{self, Standing};
+use crate::records::Reader;
+use crate::sources::{Source, SourceKind};
+
+/// Events of one log that are kept at the most.
+const MOST: usize = 10;
+/// Events whose odds against the first are lower than this are not shown.
+const LEAST_ODDS: f32 = 0.1;
+
+/// What a source tells: how its run ended, and what went wrong, the first to read in front.
+pub struct Told {
+    pub ending: Ending,
+    pub events: Vec<Event>,
+    pub problems: Vec<Problem>,
+}
+
+/// Reads a source of any kind.
+pub fn told(source: &Source, index: &Index<'_>, reader: &Reader) -> Told {
+    match source.kind {
+        SourceKind::Log => tell_log(index, reader),
+        SourceKind::JUnit | SourceKind::Annotations => tell_verdicts(source),
+    }
+}
+
+/// Returns the events of one log, in the order of their lines.
+pub fn events_of(index: &Index<'_>, reader: &Reader) -> Vec<Event> {
+    events::assemble(index, reader)
+}
+
+fn tell_log(index: &Index<'_>, reader: &Reader) -> Told {
+    if is_document(index.bytes()) {
+        return Told { ending: Ending::Unknown, events: Vec::new(), problems: Vec::new() };
+    }
+    let (events, silences) = rayon::join(|| events_of(index, reader), || events::silences(index, reader));
+    let ending = match (events::ending(index, reader, &events), silences.first()) {
+        (Ending::Failed(line), _) => Ending::Failed(line),
+        (_, Some(silence)) => Ending::Failed(silence.headline),
+        (ending, None) => ending,
+    };
+    let standings = ranks::order(&events);
+    let mut events: Vec<Event> = likely(&standings).map(|standing| events[standing.event].clone()).collect();
+    events.extend(silences);
+    Told { ending, events, problems: Vec::new() }
+}
+
+/// Returns the standings that are worth showing.
+fn likely(standings: &[Standing]) -> impl Iterator<Item = &Standing> {
+    let first = standings.first().map(|standing| standing.score).unwrap_or_default();
+    standings.iter().take(MOST).take_while(move |standing| (standing.score - first).exp() >= LEAST_ODDS)
+}
+
+fn tell_verdicts(source: &Source) -> Told {
+    let (verdicts, problems) = events::verdicts::read(&source.name, &source.bytes, source.kind);
+    let all = verdicts.len();
+    let events: Vec<Event> =
+        verdicts.into_iter().filter(Verdict::is_failure).map(Verdict::into_event).collect();
+    let ending = match events.first() {
+        Some(first) => Ending::Failed(first.headline),
+        None if all > 0 => Ending::Passed(1),
+        None => Ending::Unknown,
+    };
+    Told { ending, events, problems }
+}
+
+/// Bytes from which on a file that is one JSON value is data and no log.
+const DOCUMENT: usize = 2 << 10;
+
+fn is_document(bytes: &[u8]) -> bool {
+    let opens = bytes.trim_ascii_start().first().is_some_and(|first| matches!(first, b'{' | b'['));
+    opens && bytes.len() > DOCUMENT && serde_json::from_slice::<IgnoredAny>(bytes).is_ok()
+}
