@@ -11,6 +11,7 @@ mod write;
 mod collect;
 mod manifest;
 mod progress;
+mod settle;
 
 #[cfg(feature = "github")]
 pub mod github;

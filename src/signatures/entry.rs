@@ -7,6 +7,7 @@ use regex_automata::meta::Regex as Matcher;
 use serde::Deserialize;
 
 use crate::events::{Kind, Role};
+use crate::signatures::document::{Document, check_captures, check_regexes};
 use crate::signatures::literals;
 use crate::signatures::matcher::matcher;
 use crate::signatures::problem::CatalogError;
@@ -103,7 +104,7 @@ pub struct Pattern {
 
 impl Pattern {
     /// Returns the pattern, or what is wrong with its regexes, with the key that holds it.
-    fn new(regex: String, unless: Option<String>) -> Result<Self, (&'static str, String)> {
+    pub(super) fn new(regex: String, unless: Option<String>) -> Result<Self, (&'static str, String)> {
         let literals = literals::required(&regex).map_err(|what| ("regex", what))?;
         let (matcher, barred, capturing) = Default::default();
         Ok(Self { regex, unless, literals, matcher, barred, capturing })
@@ -125,33 +126,6 @@ impl Pattern {
     }
 }
 
-/// The file as written.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Document {
-    title: String,
-    what: String,
-    why: String,
-    next: String,
-    kind: String,
-    role: String,
-    causes: Vec<CauseWeight>,
-    patterns: Vec<PatternText>,
-    #[serde(default)]
-    key: Vec<String>,
-    #[serde(default)]
-    matches: Vec<Example>,
-    #[serde(default)]
-    misses: Vec<Example>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PatternText {
-    regex: String,
-    unless: Option<String>,
-}
-
 impl Entry {
     /// Reads an entry. `file` is its path, for messages; `id` that path below the catalog's folder without
     /// the ending.
@@ -171,106 +145,5 @@ impl Entry {
     /// Returns the pattern that matches `line`, if one does.
     pub fn pattern_for(&self, line: &[u8]) -> Option<&Pattern> {
         self.patterns.iter().find(|pattern| pattern.is_match(line))
-    }
-}
-
-/// A key of the file and what is wrong with its value.
-type Fault = (String, String);
-
-impl Document {
-    fn entry(self, id: &str) -> Result<Entry, Fault> {
-        let kind = named(&Kind::ALL, Kind::name, "kind", &self.kind)?;
-        let role = named(&Role::ALL, Role::name, "role", &self.role)?;
-        for (key, text) in
-            [("title", &self.title), ("what", &self.what), ("why", &self.why), ("next", &self.next)]
-        {
-            if text.trim().is_empty() {
-                return Err((key.to_owned(), "is empty: write a sentence".to_owned()));
-            }
-        }
-        check_causes(&self.causes)?;
-        let patterns = patterns(self.patterns)?;
-        Ok(Entry {
-            id: id.to_owned(),
-            title: self.title,
-            what: self.what,
-            why: self.why,
-            next: self.next,
-            kind,
-            role,
-            causes: self.causes,
-            patterns,
-            key: self.key,
-            matches: self.matches,
-            misses: self.misses,
-        })
-    }
-}
-
-/// Returns the value whose name is `given`.
-fn named<T: Copy>(all: &[T], name: fn(T) -> &'static str, key: &str, given: &str) -> Result<T, Fault> {
-    all.iter().copied().find(|value| name(*value) == given).ok_or_else(|| {
-        let names: Vec<_> = all.iter().map(|value| name(*value)).collect();
-        (key.to_owned(), format!("`{given}` is not one of {}", names.join(", ")))
-    })
-}
-
-fn check_causes(causes: &[CauseWeight]) -> Result<(), Fault> {
-    for (index, entry) in causes.iter().enumerate() {
-        let key = |name: &str| format!("causes[{index}].{name}");
-        if !CAUSES.contains(&entry.cause.as_str()) {
-            return Err((key("cause"), format!("`{}` is not one of {}", entry.cause, CAUSES.join(", "))));
-        }
-        if !(-3.0..=3.0).contains(&entry.weight) {
-            return Err((key("weight"), format!("{} is not between -3 and 3", entry.weight)));
-        }
-        if !["root", "cascade", "teardown", "context"].contains(&entry.role.as_str()) {
-            return Err((
-                key("role"),
-                format!("`{}` is not one of root, cascade, teardown, context", entry.role),
-            ));
-        }
-    }
-    Ok(())
-}
-
-fn patterns(texts: Vec<PatternText>) -> Result<Vec<Pattern>, Fault> {
-    if texts.is_empty() {
-        return Err(("patterns".to_owned(), "is empty: give at least one regex".to_owned()));
-    }
-    let numbered = texts.into_iter().enumerate();
-    numbered
-        .map(|(index, text)| {
-            Pattern::new(text.regex, text.unless)
-                .map_err(|(key, what)| (format!("patterns[{index}].{key}"), what))
-        })
-        .collect()
-}
-
-fn check_regexes(patterns: &[Pattern]) -> Result<(), Fault> {
-    for (index, pattern) in patterns.iter().enumerate() {
-        for (key, regex) in [("regex", Some(&pattern.regex)), ("unless", pattern.unless.as_ref())] {
-            let parsed = regex.map(|regex| literals::parse(regex)).transpose();
-            parsed.map_err(|what| (format!("patterns[{index}].{key}"), what))?;
-        }
-    }
-    Ok(())
-}
-
-/// Checks that captures have known names and that every part of the key is captured somewhere.
-fn check_captures(patterns: &[Pattern], key: &[String]) -> Result<(), Fault> {
-    let mut captured = Vec::new();
-    for (index, pattern) in patterns.iter().enumerate() {
-        for name in literals::capture_names(&pattern.regex) {
-            if !CAPTURES.contains(&name.as_str()) {
-                let what = format!("the capture `{name}` is not one of {}", CAPTURES.join(", "));
-                return Err((format!("patterns[{index}].regex"), what));
-            }
-            captured.push(name);
-        }
-    }
-    match key.iter().find(|name| !captured.contains(name)) {
-        Some(name) => Err(("key".to_owned(), format!("no pattern captures `{name}`"))),
-        None => Ok(()),
     }
 }

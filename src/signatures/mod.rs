@@ -5,6 +5,7 @@
 
 mod catalog;
 mod check;
+mod document;
 mod entry;
 mod files;
 mod frames;

@@ -1,0 +1,137 @@
+//! The file of one known failure as it is written, and what may be wrong with it.
+
+use serde::Deserialize;
+
+use crate::events::{Kind, Role};
+use crate::signatures::entry::{CAPTURES, CAUSES, CauseWeight, Entry, Example, Pattern};
+use crate::signatures::literals;
+
+/// A key of the file and what is wrong with its value.
+pub type Fault = (String, String);
+
+/// The file as written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    title: String,
+    what: String,
+    why: String,
+    next: String,
+    kind: String,
+    role: String,
+    causes: Vec<CauseWeight>,
+    patterns: Vec<PatternText>,
+    #[serde(default)]
+    key: Vec<String>,
+    #[serde(default)]
+    matches: Vec<Example>,
+    #[serde(default)]
+    misses: Vec<Example>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PatternText {
+    regex: String,
+    unless: Option<String>,
+}
+
+impl Document {
+    /// Returns the entry that the file tells, as far as a search needs it checked.
+    pub fn entry(self, id: &str) -> Result<Entry, Fault> {
+        let kind = named(&Kind::ALL, Kind::name, "kind", &self.kind)?;
+        let role = named(&Role::ALL, Role::name, "role", &self.role)?;
+        for (key, text) in
+            [("title", &self.title), ("what", &self.what), ("why", &self.why), ("next", &self.next)]
+        {
+            if text.trim().is_empty() {
+                return Err((key.to_owned(), "is empty: write a sentence".to_owned()));
+            }
+        }
+        check_causes(&self.causes)?;
+        let patterns = patterns(self.patterns)?;
+        Ok(Entry {
+            id: id.to_owned(),
+            title: self.title,
+            what: self.what,
+            why: self.why,
+            next: self.next,
+            kind,
+            role,
+            causes: self.causes,
+            patterns,
+            key: self.key,
+            matches: self.matches,
+            misses: self.misses,
+        })
+    }
+}
+
+/// Returns the value whose name is `given`.
+fn named<T: Copy>(all: &[T], name: fn(T) -> &'static str, key: &str, given: &str) -> Result<T, Fault> {
+    all.iter().copied().find(|value| name(*value) == given).ok_or_else(|| {
+        let names: Vec<_> = all.iter().map(|value| name(*value)).collect();
+        (key.to_owned(), format!("`{given}` is not one of {}", names.join(", ")))
+    })
+}
+
+fn check_causes(causes: &[CauseWeight]) -> Result<(), Fault> {
+    for (index, entry) in causes.iter().enumerate() {
+        let key = |name: &str| format!("causes[{index}].{name}");
+        if !CAUSES.contains(&entry.cause.as_str()) {
+            return Err((key("cause"), format!("`{}` is not one of {}", entry.cause, CAUSES.join(", "))));
+        }
+        if !(-3.0..=3.0).contains(&entry.weight) {
+            return Err((key("weight"), format!("{} is not between -3 and 3", entry.weight)));
+        }
+        if !["root", "cascade", "teardown", "context"].contains(&entry.role.as_str()) {
+            return Err((
+                key("role"),
+                format!("`{}` is not one of root, cascade, teardown, context", entry.role),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn patterns(texts: Vec<PatternText>) -> Result<Vec<Pattern>, Fault> {
+    if texts.is_empty() {
+        return Err(("patterns".to_owned(), "is empty: give at least one regex".to_owned()));
+    }
+    let numbered = texts.into_iter().enumerate();
+    numbered
+        .map(|(index, text)| {
+            Pattern::new(text.regex, text.unless)
+                .map_err(|(key, what)| (format!("patterns[{index}].{key}"), what))
+        })
+        .collect()
+}
+
+/// Checks that every regex can be parsed.
+pub fn check_regexes(patterns: &[Pattern]) -> Result<(), Fault> {
+    for (index, pattern) in patterns.iter().enumerate() {
+        for (key, regex) in [("regex", Some(&pattern.regex)), ("unless", pattern.unless.as_ref())] {
+            let parsed = regex.map(|regex| literals::parse(regex)).transpose();
+            parsed.map_err(|what| (format!("patterns[{index}].{key}"), what))?;
+        }
+    }
+    Ok(())
+}
+
+/// Checks that captures have known names and that every part of the key is captured somewhere.
+pub fn check_captures(patterns: &[Pattern], key: &[String]) -> Result<(), Fault> {
+    let mut captured = Vec::new();
+    for (index, pattern) in patterns.iter().enumerate() {
+        for name in literals::capture_names(&pattern.regex) {
+            if !CAPTURES.contains(&name.as_str()) {
+                let what = format!("the capture `{name}` is not one of {}", CAPTURES.join(", "));
+                return Err((format!("patterns[{index}].regex"), what));
+            }
+            captured.push(name);
+        }
+    }
+    match key.iter().find(|name| !captured.contains(name)) {
+        Some(name) => Err(("key".to_owned(), format!("no pattern captures `{name}`"))),
+        None => Ok(()),
+    }
+}
