@@ -156,6 +156,13 @@ fn told(events: &[Event], position: usize, catalog: &Catalog) -> Vec<Step> {
         name: "rank",
         said: format!("{rank} of {}, with {:.0} % of the odds", events.len(), 100.0 * standing.probability),
     }));
+    let shown = ranks::shown(events, &standings);
+    let place = shown.iter().position(|standing| standing.event == position);
+    let said = place.map_or_else(
+        || "not with a failed log: others are far more likely, or say the same".to_owned(),
+        |place| format!("as number {} of a failed log", place + 1),
+    );
+    steps.push(Step { name: "shown", said });
     steps
 }
 

@@ -6,14 +6,9 @@ use crate::error::Problem;
 use crate::events::verdicts::Verdict;
 use crate::events::{self, Ending, Event};
 use crate::lines::Index;
-use crate::ranks::{self, Standing};
+use crate::ranks;
 use crate::records::Reader;
 use crate::sources::{Source, SourceKind};
-
-/// Events of one log that are kept at the most.
-const MOST: usize = 10;
-/// Events whose odds against the first are lower than this are not shown.
-const LEAST_ODDS: f32 = 0.1;
 
 /// What a source tells: how its run ended, and what went wrong, the first to read in front.
 pub struct Told {
@@ -46,15 +41,10 @@ fn tell_log(index: &Index<'_>, reader: &Reader) -> Told {
         (ending, None) => ending,
     };
     let standings = ranks::order(&events);
-    let mut events: Vec<Event> = likely(&standings).map(|standing| events[standing.event].clone()).collect();
+    let shown = ranks::shown(&events, &standings);
+    let mut events: Vec<Event> = shown.iter().map(|standing| events[standing.event].clone()).collect();
     events.extend(silences);
     Told { ending, events, problems: Vec::new() }
-}
-
-/// Returns the standings that are worth showing.
-fn likely(standings: &[Standing]) -> impl Iterator<Item = &Standing> {
-    let first = standings.first().map(|standing| standing.score).unwrap_or_default();
-    standings.iter().take(MOST).take_while(move |standing| (standing.score - first).exp() >= LEAST_ODDS)
 }
 
 fn tell_verdicts(source: &Source) -> Told {

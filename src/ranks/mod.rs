@@ -6,8 +6,10 @@
 mod company;
 mod features;
 mod order;
+mod shown;
 mod surroundings;
 mod trees;
 
 pub use features::{features, names};
 pub use order::{Standing, order};
+pub use shown::shown;
