@@ -16,6 +16,9 @@ import lightgbm
 import numpy
 
 ROUNDS, FOLDS, SEED, SHOWN = 100, 5, 1, 30
+# Those of src/ranks/order.rs and src/ranks/shown.rs.
+NEARLY, MOST, APART, BESIDE = 0.5, 10, 3, 4
+LEAST, LEAST_BESIDE, LEAST_FAR = 0.1, 0.25, 0.35
 PARAMETERS = dict(
     objective="lambdarank", lambdarank_truncation_level=5, label_gain=[0, 1, 2], num_leaves=31, min_data_in_leaf=20,
     learning_rate=0.1, feature_fraction=0.3, bagging_fraction=0.8, bagging_freq=1, lambda_l2=5.0, verbose=-1, num_threads=2, seed=SEED, deterministic=True,
@@ -59,25 +62,52 @@ def fit(logs):
     return lightgbm.train(PARAMETERS, data, num_boost_round=ROUNDS)
 
 
-def judge(log, scores, keep):
-    """Returns hit@1, hit@3 and the F1 of the first lines shown, as a reader would meet them."""
-    order = numpy.argsort(-scores, kind="stable")
-    if not len(order):
-        return 0.0, 0.0, 0.0
-    likely = numpy.exp(scores - scores.max())
-    shown = []
-    for event in order[:10]:
-        if shown and likely[event] < keep:
+def prefer_the_first(log, scores, kinds):
+    """As src/ranks/order.rs does: the first of the best one's kind that scores nearly as high wins."""
+    best = int(numpy.argmax(scores))
+    for event in range(best):
+        if scores[event] > scores[best] - NEARLY and (log.rows[event, kinds] == log.rows[best, kinds]).all():
+            scores[event] = scores[best] + 1e-6
             break
-        shown += [line for line in range(log.lines[event][0], log.lines[event][1] + 1) if line not in shown]
-    shown = set(shown[:SHOWN])
-    found = len(shown & log.truth)
-    precision, recall = found / len(shown), found / min(len(log.truth), SHOWN)
+
+
+def shown(log, scores, looks):
+    """As src/ranks/shown.rs does: what looks unlike the best in front, then what is nearly as likely."""
+    order = list(numpy.argsort(-scores, kind="stable"))
+    front, seen = [], set()
+    for event in order:
+        look = log.rows[event, looks].tobytes()
+        if len(front) < APART and look not in seen:
+            seen.add(look)
+            front.append(event)
+    events = []
+    for place, event in enumerate((front + [event for event in order if event not in front])[:MOST]):
+        (first, last) = log.lines[event]
+        beside = any(max(first - log.lines[one][1], log.lines[one][0] - last) <= BESIDE for one in events)
+        least = 0.0 if place == 0 else LEAST if place < APART else LEAST_BESIDE if beside else LEAST_FAR
+        if numpy.exp(scores[event] - scores.max()) >= least:
+            events.append(event)
+    return events
+
+
+def judge(log, scores, kinds, looks):
+    """Returns hit@1, hit@3 and the F1 of the first lines shown, as a reader would meet them."""
+    if not len(scores):
+        return 0.0, 0.0, 0.0
+    scores = numpy.array(scores)
+    prefer_the_first(log, scores, kinds)
+    events = shown(log, scores, looks)
+    lines = []
+    for event in events:
+        lines += [line for line in range(log.lines[event][0], log.lines[event][1] + 1) if line not in lines]
+    lines = set(lines[:SHOWN])
+    found = len(lines & log.truth)
+    precision, recall = found / len(lines), found / min(len(log.truth), SHOWN)
     f1 = 2 * precision * recall / (precision + recall) if found else 0.0
-    return float(log.right[order[:1]].any()), float(log.right[order[:3]].any()), f1
+    return float(log.right[events[:1]].any()), float(log.right[events[:3]].any()), f1
 
 
-def cross_validate(logs):
+def cross_validate(logs, names):
     made = [log for log in logs if log.group.startswith("kind ")]
     logs = [log for log in logs if log not in made]
     groups = sorted({log.group for log in logs})
@@ -88,9 +118,11 @@ def cross_validate(logs):
         for log in logs:
             if fold[log.group] == held:
                 scores[id(log)] = model.predict(log.rows) if len(log.lines) else numpy.zeros(0)
-    for keep in (0.6, 0.4, 0.25, 0.1):
-        figures = numpy.mean([judge(log, scores[id(log)], keep) for log in logs], axis=0)
-        print(f"{len(logs)} logs, keep {keep}: hit@1 {figures[0]:.3f} hit@3 {figures[1]:.3f} F1 {figures[2]:.3f}")
+    alone = [place for place, name in enumerate(names) if "&" not in name]
+    kinds = [place for place in alone if names[place].startswith("kind.")]
+    looks = [place for place in alone if names[place].startswith(("kind.", "head."))]
+    figures = numpy.mean([judge(log, scores[id(log)], kinds, looks) for log in logs], axis=0)
+    print(f"{len(logs)} logs: hit@1 {figures[0]:.3f} hit@3 {figures[1]:.3f} F1 {figures[2]:.3f}")
 
 
 def flat(node, tree):
@@ -125,7 +157,7 @@ def main():
     parser.add_argument("--write", metavar="FILE", help="fit on all logs and write the trees here")
     arguments = parser.parse_args()
     names, logs = read(arguments.features, arguments.labels)
-    cross_validate(logs)
+    cross_validate(logs, names)
     if arguments.write:
         write(arguments.write, names, fit(logs))
 
