@@ -9,6 +9,7 @@
 
 pub mod durations;
 pub mod error;
+pub mod limits;
 pub mod stats;
 pub mod wordings;
 

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 /// The rooms: each names only itself and what stands before it. Above them all stand `pipeline` and
 /// `commands`, which may name every room.
-const ORDER: [&str; 21] = [
+const ORDER: [&str; 22] = [
     "error",
     "stats",
     "durations",
     "wordings",
+    "limits",
     "sources",
     "lines",
     "records",

@@ -4,12 +4,12 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 use regex::bytes::Regex;
-use serde::Deserialize;
 
 use super::evidence::{Evidence, Grade, Notice};
 use super::weights::Weights;
-use crate::durations::{self, hugs};
-use crate::wordings::{Wordings, captured};
+use crate::durations::hugs;
+use crate::limits;
+use crate::wordings::captured;
 
 /// A time limit that a line says has fired.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,15 +23,6 @@ pub struct Clock {
     /// 1-based.
     pub line: u64,
 }
-
-#[derive(Deserialize)]
-struct Row {
-    name: String,
-    #[serde(default)]
-    fired: bool,
-}
-
-static TABLE: LazyLock<Wordings<Row>> = LazyLock::new(|| Wordings::embedded(include_str!("limits.toml")));
 
 /// Returns the limit that a line says has fired.
 pub fn fired(text: &[u8], line: u64) -> Option<Clock> {
@@ -50,11 +41,8 @@ pub fn may_set(text: &[u8]) -> bool {
 }
 
 fn told(text: &[u8], line: u64, fired: bool) -> Option<Clock> {
-    let (_, row, captures) = TABLE.matches(text.trim_ascii_end()).find(|(_, row, _)| row.fired == fired)?;
-    let captured = |name: &str| captured(&captures, name);
-    let elapsed = durations::elapsed(captured);
-    let limit = durations::limit(captured).or(elapsed).filter(|limit| *limit > 0.0)?;
-    Some(Clock { name: row.name.clone(), limit, elapsed, line })
+    let told = limits::told(text.trim_ascii_end()).find(|told| told.wording.fired == fired)?;
+    Some(Clock { name: told.wording.name.clone(), limit: told.seconds, elapsed: told.elapsed, line })
 }
 
 /// How long something took, and the limit that it comes so near that the limit ended it.

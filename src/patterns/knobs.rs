@@ -101,9 +101,9 @@ fn settable(limits: &[Limit]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::oracle::Layer;
     use super::super::pattern::Place;
     use super::*;
+    use crate::limits::Layer;
 
     fn cause(cause: &str, score: f64) -> CauseSummary {
         let grade = "heuristic".to_owned();

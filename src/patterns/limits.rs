@@ -1,30 +1,13 @@
 //! Hidden limits: every time limit that a log tells, and whether it fired.
 
-use std::sync::LazyLock;
-
-use serde::Deserialize;
-
-use super::oracle::Layer;
 use super::pattern::Place;
 use super::said::Said;
 use super::subject::{Limit, Variable};
-use crate::durations::{self, duration, hugs};
-use crate::wordings::{Wordings, captured};
-
-static TABLE: LazyLock<Wordings<Row>> =
-    LazyLock::new(|| Wordings::embedded(include_str!("../causes/limits.toml")));
+use crate::durations::{duration, hugs};
+use crate::limits::{self, Layer};
 
 /// Longest text kept of a line.
 const LONGEST: usize = 200;
-
-#[derive(Debug, Deserialize)]
-struct Row {
-    name: String,
-    layer: Layer,
-    option: Option<String>,
-    #[serde(default)]
-    fired: bool,
-}
 
 /// Returns the limits that the lines tell.
 pub(super) fn told(source: &str, log: &[Said<'_>]) -> Vec<Limit> {
@@ -32,22 +15,17 @@ pub(super) fn told(source: &str, log: &[Said<'_>]) -> Vec<Limit> {
 }
 
 fn on_line(source: &str, line: u64, text: &str) -> impl Iterator<Item = Limit> {
-    TABLE.matches(text.as_bytes()).filter_map(move |(_, row, captures)| {
-        let captured = |name: &str| captured(&captures, name);
-        let elapsed = durations::elapsed(captured);
-        let seconds = durations::limit(captured).filter(|seconds| *seconds > 0.0).or(elapsed)?;
-        Some(Limit {
-            name: row.name.clone(),
-            seconds,
-            layer: row.layer,
-            variable: None,
-            option: row.option.clone(),
-            fired: row.fired,
-            elapsed,
-            hugged: elapsed.is_some_and(|elapsed| hugs(elapsed, seconds)),
-            printed: text.trim().chars().take(LONGEST).collect(),
-            at: Place { source: source.to_owned(), line },
-        })
+    limits::told(text.as_bytes()).map(move |told| Limit {
+        name: told.wording.name.clone(),
+        seconds: told.seconds,
+        layer: told.wording.layer,
+        variable: None,
+        option: told.wording.option.clone(),
+        fired: told.wording.fired,
+        elapsed: told.elapsed,
+        hugged: told.elapsed.is_some_and(|elapsed| hugs(elapsed, told.seconds)),
+        printed: text.trim().chars().take(LONGEST).collect(),
+        at: Place { source: source.to_owned(), line },
     })
 }
 
@@ -106,29 +84,6 @@ fn layer_of(name: &str) -> Layer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wordings::check_examples;
-
-    #[test]
-    fn every_row_finds_its_examples() {
-        check_examples::<Row>(include_str!("../causes/limits.toml"), |row, example| {
-            on_line("x", 1, example).any(|limit| limit.name == row.name)
-        });
-    }
-
-    #[test]
-    fn seconds_come_out_whatever_the_unit() {
-        for (text, seconds) in [
-            ("Failed: Timeout >30.0s", 30.0),
-            ("panic: test timed out after 1m30s", 90.0),
-            ("has exceeded the maximum execution time of 45 minutes", 2700.0),
-            ("Fabric Router Sync: Timeout after 10000 ms on Device 3", 10.0),
-            ("+ timeout -k 10 5m pytest tests", 300.0),
-            ("no reply within 100ms", 0.1),
-        ] {
-            let found: Vec<_> = on_line("x", 1, text).map(|limit| limit.seconds).collect();
-            assert_eq!(found.first(), Some(&seconds), "{text}");
-        }
-    }
 
     #[test]
     fn words_about_time_that_set_no_limit_are_left_alone() {

@@ -44,7 +44,7 @@ mod verdicts;
 
 pub use derive::{Case, derive};
 pub use knob::{Advice, Expected, Knob, Quantiles, Reading, Step, Window};
-pub use oracle::{Layer, MATCH_RULE, Oracle, Phase};
+pub use oracle::{MATCH_RULE, Oracle, Phase};
 pub use pattern::{Budget, Logs, Missing, Pattern, Place, Rate, SCHEMA};
 pub use prompt::{LEAST_TOKENS, Reader, prompt};
 pub use said::Log;

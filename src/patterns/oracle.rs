@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::pattern::Place;
+use crate::limits::Layer;
 
 /// The rule by which a run's failure is compared with the oracle.
 pub const MATCH_RULE: &str = "ndlog.match/1: same cluster id, or same kind, layer and exception with \
@@ -52,24 +53,4 @@ pub struct Oracle {
 pub struct Phase {
     pub text: String,
     pub at: Place,
-}
-
-/// Whose limit fired or whose check failed, outermost first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Layer {
-    /// The CI machine was lost.
-    Runner,
-    /// The CI system ended the job or the step.
-    Job,
-    /// The test framework.
-    Test,
-    /// A collective operation between ranks.
-    Collective,
-    /// The device, its driver or its link.
-    Device,
-    /// The operating system's kernel.
-    Kernel,
-    /// The program itself.
-    Program,
 }

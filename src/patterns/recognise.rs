@@ -2,7 +2,7 @@
 
 use regex::{Regex, RegexBuilder};
 
-use super::oracle::Layer;
+use crate::limits::Layer;
 
 /// Longest regular expression, in characters of the line that it is made from.
 const LONGEST: usize = 160;

@@ -123,7 +123,8 @@ fn rounded(value: f64, whole: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::patterns::{Layer, Place};
+    use crate::limits::Layer;
+    use crate::patterns::Place;
 
     fn limit() -> Limit {
         Limit {

@@ -114,7 +114,7 @@ fn replays(target: &Target) -> Value {
 
 /// Returns true if the failure is that something did not end and no word of the program tells so.
 pub fn is_hang(pattern: &Pattern) -> bool {
-    use crate::patterns::Layer;
+    use crate::limits::Layer;
     let outside = matches!(pattern.oracle.layer, Layer::Runner | Layer::Job);
     pattern.oracle.kind == "silence" || (pattern.oracle.kind == "timeout" && outside)
 }

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use super::{all, find};
-use crate::patterns::{Framework, Layer, Limit, Place, Replay, Seed, amplifiers};
+use crate::limits::Layer;
+use crate::patterns::{Framework, Limit, Place, Replay, Seed, amplifiers};
 use crate::stress::{Dose, Machine, Target, Treatment};
 
 pub fn able() -> Machine {
