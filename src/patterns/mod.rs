@@ -19,6 +19,7 @@ mod command;
 mod environment;
 mod hardware;
 mod knobs;
+mod ladder;
 mod limits;
 mod seeds;
 

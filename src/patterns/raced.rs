@@ -1,9 +1,10 @@
 //! The race window as the causes tell it: the pair of steps that they found, actor by actor.
 
 use super::knob::{Reading, Step, Window};
+use super::ladder::{ladder, quantiles};
 use super::pattern::Place;
 use super::testimony::Testimony;
-use super::window::{LARGEST_PROBABILITY, ladder, quantiles};
+use super::window::LARGEST_PROBABILITY;
 use crate::causes::Race;
 
 /// Failing runs in which the late step must still have come, to tell a delay from a step left out.
