@@ -16,6 +16,8 @@ use crate::wordings::{Wordings, captured};
 #[serde(rename_all = "lowercase")]
 pub enum What {
     Job,
+    /// What a step runs: tells runs apart of which no log names the job.
+    Command,
     Commit,
     Host,
     Board,
@@ -30,6 +32,7 @@ impl What {
     pub fn name(self) -> &'static str {
         match self {
             Self::Job => "job",
+            Self::Command => "command",
             Self::Commit => "commit",
             Self::Host => "host",
             Self::Board => "board",

@@ -48,14 +48,24 @@ pub fn recurrence(failing: &[&Exposure], passing: &[&Exposure]) -> Recurrence {
     Recurrence { failed, runs, rate, constancy, says }
 }
 
-/// Returns the passing runs of the jobs that failed, and those of no known job.
+/// Returns the passing runs of the jobs that failed, and those of no known job that somebody gave as such.
+/// Where no log names a job, those that ran one of the commands of a run that failed.
 pub fn comparable<'a>(failing: &[&Exposure], passing: &[&'a Exposure]) -> Vec<&'a Exposure> {
     let jobs: BTreeSet<&str> = failing.iter().filter_map(|run| run.one(What::Job)).collect();
+    let commands: BTreeSet<&str> = failing.iter().flat_map(|run| commands_of(run)).collect();
+    let may_be_one_job = |run: &Exposure| {
+        let own = commands_of(run);
+        commands.is_empty() || own.is_empty() || own.iter().any(|command| commands.contains(command))
+    };
     let fits = |run: &&&Exposure| match run.one(What::Job) {
         Some(job) => jobs.is_empty() || jobs.contains(job),
-        None => jobs.is_empty() || run.baseline,
+        None => run.baseline || jobs.is_empty() && may_be_one_job(run),
     };
     passing.iter().filter(fits).copied().collect()
+}
+
+fn commands_of(run: &Exposure) -> Vec<&str> {
+    run.all(What::Command).into_iter().map(|(command, ..)| command).collect()
 }
 
 /// What the logs say of the code that ran.
@@ -231,5 +241,20 @@ mod tests {
             let found = recurrence(&failing.iter().collect::<Vec<_>>(), &passing.iter().collect::<Vec<_>>());
             assert_eq!(found.says, says, "{name}");
         }
+    }
+
+    #[test]
+    fn where_no_job_is_named_the_commands_tell_runs_apart() {
+        const UNIT: &str = "##[group]Run actions/checkout@v4, ##[group]Run make unit";
+        let failing = [&run(UNIT, false), &run("##[group]Run make unit SEED=4", false)];
+        for (head, baseline, expected, why) in [
+            (UNIT, false, 1, "the same command"),
+            ("##[group]Run actions/checkout@v4, ##[group]Run make docs", false, 0, "another one"),
+            ("##[group]Run make docs", true, 1, "somebody says that it is comparable"),
+            ("ring: up", false, 1, "nothing tells them apart"),
+        ] {
+            assert_eq!(comparable(&failing, &[&run(head, baseline)]).len(), expected, "{why}");
+        }
+        assert_eq!(comparable(&[&run("ring: up", false)], &[&run(UNIT, false)]).len(), 1);
     }
 }
