@@ -5,6 +5,8 @@ use std::sync::OnceLock;
 
 use regex::{Captures, Regex};
 
+use super::lists::folded;
+
 /// What is volatile, the longer forms first. The names of the groups are those of the placeholders.
 const FORMS: &[(&str, &str)] = &[
     ("url", r#"\b[a-z][a-z+]{1,9}://[^\s"'<>)\]]+"#),
@@ -32,7 +34,7 @@ const MEANING: &str = r"(?i)(?:\bexit(?:ed)?(?: with)?(?: status| code| value)?|
 const LONGEST: usize = 400;
 
 /// Returns `message` with what is volatile replaced. Equal values get equal placeholders, so that
-/// which values were equal is kept; a number that is meaning stays.
+/// which values were equal is kept; a number that is meaning stays, and lists count as short.
 ///
 /// ```
 /// # use ndlog::signatures::mask;
@@ -41,7 +43,8 @@ const LONGEST: usize = 400;
 /// assert_eq!(mask("error[E0463] in /home/ci/build/src/lib.rs:28"), "error[E0463] in lib.rs:<n1>");
 /// ```
 pub fn mask(message: &str) -> String {
-    let message = cut(message);
+    let folded = folded(message);
+    let message = cut(&folded);
     let mut numbers: HashMap<(&str, &str), usize> = HashMap::new();
     let mut masked = String::with_capacity(message.len());
     let mut done = 0;

@@ -10,6 +10,7 @@ mod entry;
 mod files;
 mod frames;
 mod known;
+mod lists;
 mod literals;
 mod mask;
 mod matcher;
