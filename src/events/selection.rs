@@ -2,9 +2,8 @@
 //! same again and again a few.
 //!
 //! A flood has its cause in front of it and its verdict behind it. A log below these bounds is read
-//! whole. That they lose nothing was measured on 2026-11-22: 468 CI logs of up to 1.8 MB and 19 of
-//! up to 5 MB are ranked as with 40,000 lines from the end, at three fifths of the time on logs of
-//! up to 200 MB.
+//! whole. Measured on 2026-11-22 against 40,000 lines from the end: the same hit@1 and hit@3 on 468 CI
+//! logs of up to 1.8 MB and 19 of up to 5 MB, in three fifths of the time on logs of up to 200 MB.
 
 use std::hash::Hasher;
 
