@@ -8,6 +8,7 @@ use regex::bytes::Regex;
 use super::evidence::{Evidence, Grade, Notice};
 use super::weights::Weights;
 use crate::records::Record;
+use crate::wordings::captured;
 
 /// The last work of one rank, as its watchdog reports it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +53,7 @@ impl Collectives {
     /// Takes note of a watchdog's line.
     pub fn see(&mut self, record: &Record<'_>) {
         let Some(found) = WORK.as_ref().and_then(|work| work.captures(&record.message)) else { return };
-        let number = |name| std::str::from_utf8(found.name(name)?.as_bytes()).ok()?.parse::<u64>().ok();
+        let number = |name| captured(&found, name)?.parse::<u64>().ok();
         let named = RANK.as_ref().and_then(|rank| rank.captures(record.line.bytes));
         let part = |name| Some(String::from_utf8_lossy(named.as_ref()?.name(name)?.as_bytes()).into_owned());
         let rank = part("rank").and_then(|rank| rank.parse().ok()).or(record.actor.rank);

@@ -8,6 +8,7 @@ use regex::bytes::Regex;
 use super::evidence::{Evidence, Grade, Notice};
 use super::weights::Weights;
 use crate::clusters::Occurrence;
+use crate::wordings::captured;
 
 /// Runs below which their places say nothing.
 const LEAST: usize = 4;
@@ -42,7 +43,7 @@ fn progress(message: &str) -> Option<(u64, u64)> {
     static PROGRESS: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"(?-u)\b(?P<done>\d{1,15}) ?(?:of|/|out of) ?(?P<of>\d{1,15})\b").ok());
     let found = PROGRESS.as_ref()?.captures(message.as_bytes())?;
-    let number = |name| std::str::from_utf8(found.name(name)?.as_bytes()).ok()?.parse::<u64>().ok();
+    let number = |name| captured(&found, name)?.parse::<u64>().ok();
     number("done").zip(number("of")).filter(|(done, of)| done <= of)
 }
 

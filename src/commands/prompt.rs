@@ -47,11 +47,11 @@ enum Who {
 pub fn run(args: Args) -> Result<ExitCode> {
     let failure = Failure::open(&args.failure)?;
     let pattern: Pattern = failure.read(&failure.pattern(), "ndlog pattern")?;
-    let excerpts = experiment::excerpts(&failure, &pattern, MOST_EXCERPTS);
-    let reader = match args.reader {
-        Who::Ai => Reader::Model,
-        Who::Colleague => Reader::Colleague,
-        Who::Mcp => Reader::Client,
+    let excerpts = || experiment::excerpts(&failure, &pattern, MOST_EXCERPTS);
+    let (reader, excerpts) = match args.reader {
+        Who::Ai => (Reader::Model, excerpts()),
+        Who::Colleague => (Reader::Colleague, excerpts()),
+        Who::Mcp => (Reader::Client, Vec::new()),
     };
     print(&prompt(&pattern, &excerpts, reader, args.max_tokens))?;
     Ok(ExitCode::SUCCESS)

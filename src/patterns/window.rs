@@ -20,6 +20,7 @@ const MOST_STEPS: usize = 256;
 const COMMON: f64 = 0.6;
 /// Above this, chance explains it well enough.
 pub(super) const LARGEST_PROBABILITY: f64 = 0.05;
+
 /// Returns the pair that separates failing from passing runs best, if one does beyond chance.
 pub(super) fn window(failing: &[Testimony], passing: &[Testimony]) -> Option<Window> {
     if failing.len() < LEAST_FAILING || passing.len() < LEAST_PASSING {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 use super::analysis::{Reading, analyse};
-use super::told::events_of;
+use super::summary::rfc3339;
 use crate::clusters::{self, Comparison, Occurrence};
 use crate::events::{self, Event};
 use crate::lines::Index;
@@ -76,7 +76,7 @@ fn steps(source: &Source, number: u64, catalog: &Catalog) -> anyhow::Result<Vec<
         .line(number)
         .with_context(|| format!("{} has {} lines, no line {number}", source.name, index.lines()))?;
     let record = reader.parse(line);
-    let events = events_of(&index, &reader);
+    let events = events::assemble(&index, &reader);
     let hot = events::is_hot(line.bytes);
     let mut steps = vec![
         Step { name: "log", said: reader.describe() },
@@ -98,7 +98,7 @@ fn steps(source: &Source, number: u64, catalog: &Catalog) -> anyhow::Result<Vec<
 
 fn fields(record: &Record<'_>) -> String {
     let mut said = vec![format!("message \"{}\"", cut(&record.message))];
-    said.extend(record.time.and_then(super::summary::rfc3339).map(|time| format!("time {time}")));
+    said.extend(record.time.and_then(rfc3339).map(|time| format!("time {time}")));
     said.extend(record.level.map(|level| format!("level {level:?}")));
     if !record.actor.is_unknown() {
         said.push(format!("actor {:?}", record.actor));

@@ -20,11 +20,10 @@ mod why;
 
 pub use cluster::{Clustered, Logs, cluster};
 pub use diff::{Differing, diff};
-pub use told::events_of;
 
 use std::path::PathBuf;
 
-use crate::events::Event;
+use crate::events::{self, Event};
 use crate::lines::Index;
 use crate::records::Reader;
 use crate::sources::{self, Limits, Request, Source};
@@ -40,7 +39,7 @@ pub fn each_event_list(
         sources::open(input, &Limits::default(), &mut |source: Source| {
             let reader = Reader::guess(&source.bytes);
             if result.is_ok() {
-                result = visit(&source.name, &events_of(&Index::new(&source.bytes), &reader));
+                result = visit(&source.name, &events::assemble(&Index::new(&source.bytes), &reader));
             }
         });
     }

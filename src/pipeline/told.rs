@@ -25,16 +25,12 @@ pub fn told(source: &Source, index: &Index<'_>, reader: &Reader) -> Told {
     }
 }
 
-/// Returns the events of one log, in the order of their lines.
-pub fn events_of(index: &Index<'_>, reader: &Reader) -> Vec<Event> {
-    events::assemble(index, reader)
-}
-
 fn tell_log(index: &Index<'_>, reader: &Reader) -> Told {
     if is_document(index.bytes()) {
         return Told { ending: Ending::Unknown, events: Vec::new(), problems: Vec::new() };
     }
-    let (events, silences) = rayon::join(|| events_of(index, reader), || events::silences(index, reader));
+    let (events, silences) =
+        rayon::join(|| events::assemble(index, reader), || events::silences(index, reader));
     let ending = match (events::ending(index, reader, &events), silences.first()) {
         (Ending::Failed(line), _) => Ending::Failed(line),
         (_, Some(silence)) => Ending::Failed(silence.headline),

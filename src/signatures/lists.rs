@@ -8,11 +8,7 @@ const COMMA: &str = ", ";
 
 /// Returns `message` with one left of neighbouring items that differ in their digits alone.
 pub fn folded(message: &str) -> String {
-    let mut end = message.len().min(LONGEST);
-    while !message.is_char_boundary(end) {
-        end -= 1;
-    }
-    let parts: Vec<&str> = message[..end].split(COMMA).collect();
+    let parts: Vec<&str> = message[..message.floor_char_boundary(LONGEST)].split(COMMA).collect();
     let forms: Vec<String> = parts.iter().map(|part| form(part)).collect();
     let mut kept: Vec<&str> = Vec::new();
     let mut at = 0;

@@ -44,7 +44,7 @@ const LONGEST: usize = 400;
 /// ```
 pub fn mask(message: &str) -> String {
     let folded = folded(message);
-    let message = cut(&folded);
+    let message = &folded[..folded.floor_char_boundary(LONGEST)];
     let mut numbers: HashMap<(&str, &str), usize> = HashMap::new();
     let mut masked = String::with_capacity(message.len());
     let mut done = 0;
@@ -65,14 +65,6 @@ pub fn mask(message: &str) -> String {
     }
     masked.push_str(&message[done..]);
     masked.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn cut(message: &str) -> &str {
-    let mut end = message.len().min(LONGEST);
-    while !message.is_char_boundary(end) {
-        end -= 1;
-    }
-    &message[..end]
 }
 
 fn name(captures: &Captures<'_>) -> &'static str {
@@ -96,11 +88,7 @@ fn is_meaning(message: &str, start: usize) -> bool {
 }
 
 fn tail(text: &str) -> &str {
-    let mut start = text.len().saturating_sub(40);
-    while !text.is_char_boundary(start) {
-        start += 1;
-    }
-    &text[start..]
+    &text[text.ceil_char_boundary(text.len().saturating_sub(40))..]
 }
 
 fn volatile() -> &'static Regex {

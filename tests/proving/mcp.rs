@@ -111,6 +111,18 @@ fn a_model_lists_reads_and_explains_but_cannot_run() {
 }
 
 #[test]
+fn the_pack_for_a_client_names_every_tool_for_a_failure() {
+    let desk = desk();
+    desk.run(&["pattern", "ring"]);
+    let pack = desk.run(&["prompt", "ring", "--for", "mcp"]);
+    let mut server = Server::start(&desk, &["--allow-run"]);
+    for tool in server.tools().iter().filter(|tool| *tool != "failures") {
+        assert!(pack.out.contains(&format!("- `{tool}`:")), "{tool} in {}", pack.out);
+    }
+    assert_eq!(server.end(), Some(0));
+}
+
+#[test]
 fn what_lies_outside_the_root_is_refused() {
     let desk = desk();
     let outside = Desk::new();

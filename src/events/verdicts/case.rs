@@ -161,8 +161,7 @@ fn join(mut first: Ending, second: Ending) -> Ending {
 fn push(text: &mut String, more: &str) {
     text.push_str(more);
     if text.len() > 2 * KEPT {
-        let cut = (text.len() - KEPT..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
-        text.drain(..cut);
+        text.drain(..text.ceil_char_boundary(text.len() - KEPT));
     }
 }
 
