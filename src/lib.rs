@@ -10,6 +10,7 @@
 pub mod durations;
 pub mod error;
 pub mod limits;
+pub mod runners;
 pub mod stats;
 pub mod wordings;
 

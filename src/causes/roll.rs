@@ -3,13 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use regex::bytes::Captures;
-use serde::Deserialize;
-
 use super::exposure::Exposure;
 use crate::lines::{Index, Line, Literals, clean};
 use crate::records::Reader;
-use crate::wordings::{Wordings, captured};
+use crate::runners::{self, Stage};
 
 /// One test that a run ran.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,52 +21,11 @@ pub struct Ran {
     pub seconds: Option<f64>,
 }
 
-/// Strings of which every line about a test holds one: those of `verdicts.toml`, in its order.
-const WORDS: [&str; 29] = [
-    ".py::",
-    ") ...",
-    "FAIL: test",
-    "ERROR: test",
-    " OK ]",
-    "FAILED  ]",
-    "SKIPPED ]",
-    " Test ",
-    "... ok",
-    "... FAILED",
-    "... ignored",
-    "PASS [",
-    "FAIL [",
-    "TIMEOUT [",
-    "--- PASS",
-    "--- FAIL",
-    "--- SKIP",
-    "ok 0",
-    "ok 1",
-    "ok 2",
-    "ok 3",
-    "ok 4",
-    "ok 5",
-    "ok 6",
-    "ok 7",
-    "ok 8",
-    "ok 9",
-    "[ RUN ",
-    "=== RUN",
-];
 /// Tests kept of one log, and lines looked at for them.
 const MOST: usize = 4000;
 const LINES: usize = 10_000;
 
-#[derive(Deserialize)]
-struct Row {
-    #[serde(default)]
-    summary: bool,
-    #[serde(default)]
-    start: bool,
-}
-
-static SOUGHT: LazyLock<Literals> = LazyLock::new(|| Literals::new(&WORDS));
-static TABLE: LazyLock<Wordings<Row>> = LazyLock::new(|| Wordings::embedded(include_str!("verdicts.toml")));
+static SOUGHT: LazyLock<Literals> = LazyLock::new(|| Literals::new(&runners::WORDS));
 
 /// Returns the tests of a log in their order, each as often as it ran.
 pub fn roll(index: &Index<'_>, reader: &Reader) -> Vec<Ran> {
@@ -97,25 +53,16 @@ struct Roll {
 
 impl Roll {
     fn read(&mut self, line: Line<'_>, reader: &Reader) {
-        let text = clean(line.bytes);
-        let Some((_, row, captures)) = wordings(&text).find_map(|text| TABLE.matches(text).next()) else {
-            return;
-        };
-        let Some(name) = captured(&captures, "id") else { return };
+        let Some(told) = runners::told(&clean(line.bytes)) else { return };
         let record = reader.parse(line);
-        let worker = record.actor.worker.map(|worker| format!("gw{worker}"));
-        let worker = captured(&captures, "worker").or(worker);
-        let failed = captured(&captures, "verdict").is_some_and(|verdict| is_failure(&verdict));
-        if row.summary {
-            self.correct(&name, failed);
-            return;
-        }
-        let ran = Ran { name, worker, line: line.number, failed, seconds: told(&captures) };
+        let worker = told.worker.or_else(|| record.actor.worker.map(|worker| format!("gw{worker}")));
+        let failed = told.stage.is_failure();
+        let ran = Ran { name: told.id, worker, line: line.number, failed, seconds: told.seconds };
         let (worker, time) = (ran.worker.clone(), record.time);
-        if row.start {
-            self.begin(ran, time)
-        } else {
-            self.end(ran, time)
+        match told.stage {
+            Stage::Began => self.begin(ran, time),
+            Stage::Ended(_) => self.end(ran, time),
+            Stage::Summed(_) => return self.correct(&ran.name, failed),
         }
         self.since.extend(time.map(|time| (worker.clone(), time)));
     }
@@ -155,27 +102,6 @@ impl Roll {
         let own = self.ran.iter_mut().rev().find(|ran| ran.name == name);
         own.into_iter().for_each(|ran| ran.failed |= failed);
     }
-}
-
-/// Returns what is left of a line with up to two words cut off in front, as a time of receipt is; what else
-/// stands before a message, such as a worker or `ERROR:`, belongs to the verdict.
-fn wordings(line: &[u8]) -> impl Iterator<Item = &[u8]> {
-    std::iter::successors(Some(line.trim_ascii_end()), |text| {
-        let text: &[u8] = text;
-        text.get(memchr::memchr(b' ', text)? + 1..)
-    })
-    .take(3)
-}
-
-fn is_failure(verdict: &str) -> bool {
-    let verdict = verdict.trim_start_matches('*').to_ascii_lowercase();
-    let good = ["pass", "ok", "skip", "ignored", "xfail", "xpass", "not run"];
-    !good.iter().any(|good| verdict.starts_with(good))
-}
-
-fn told(captures: &Captures<'_>) -> Option<f64> {
-    let number = |name| captured(captures, name)?.parse::<f64>().ok();
-    number("seconds").or_else(|| Some(number("milliseconds")? / 1000.0))
 }
 
 fn span(from: Option<i64>, to: Option<i64>) -> Option<f64> {
@@ -251,25 +177,5 @@ mod tests {
             ("Ring.Pop", Some(0.03), false),
         ];
         assert_eq!(told, expected);
-    }
-
-    #[test]
-    fn every_runner_is_read() {
-        for (line, name, failed) in [
-            ("tests/test_a.py::test_b PASSED  [ 50%]", "tests/test_a.py::test_b", false),
-            ("test_a (pkg.test_x.Case) ... FAIL", "test_a (pkg.test_x.Case)", true),
-            ("[       OK ] Ring.Gather/3 (12 ms)", "Ring.Gather/3", false),
-            (" 3/9 Test  #3: ring_gather ......***Failed    0.10 sec", "ring_gather", true),
-            ("test ring::gather ... FAILED", "ring::gather", true),
-            ("        PASS [   0.004s] ring tests::send", "tests::send", false),
-            ("    --- FAIL: TestRing/gather (0.00s)", "TestRing/gather", true),
-            ("not ok 4 - the turnover adds up", "the turnover adds up", true),
-            ("ok 1 - names", "names", false),
-            ("ok 2 - numbers", "numbers", false),
-        ] {
-            let found: Vec<(String, bool)> =
-                read(line).tests.into_iter().map(|ran| (ran.name, ran.failed)).collect();
-            assert_eq!(found, [(name.to_owned(), failed)], "{line}");
-        }
     }
 }

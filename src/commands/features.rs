@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
+use crate::events;
 use crate::pipeline;
 use crate::ranks;
 use crate::reports;
@@ -19,10 +20,13 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     reports::print(&format!("{}\n", json!({ "names": ranks::names() })))?;
-    pipeline::each_event_list(&args.paths, |source, events| {
+    pipeline::each_event_list(&args.paths, |index, source, events| {
         let rows: Vec<Vec<(usize, f32)>> = ranks::features(events).map(|row| sparse(&row)).collect();
         let lines: Vec<_> = events.iter().map(|event| (event.first_line, event.last_line)).collect();
-        Ok(reports::print(&format!("{}\n", json!({ "source": source, "lines": lines, "rows": rows })))?)
+        let weights: Vec<f32> =
+            events.iter().map(|event| ranks::weight(event, events::tolerated(index, event))).collect();
+        let told = json!({ "source": source, "lines": lines, "rows": rows, "weights": weights });
+        Ok(reports::print(&format!("{told}\n"))?)
     })?;
     Ok(ExitCode::SUCCESS)
 }

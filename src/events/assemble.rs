@@ -4,6 +4,7 @@ use super::assemblers::blocks;
 use super::event::Event;
 use super::follow::follow;
 use super::passage::lanes;
+use super::retries::retries;
 use super::selection::selection;
 use super::stretches::Stretches;
 use super::traits::Known;
@@ -21,5 +22,6 @@ pub fn assemble(index: &Index<'_>, reader: &Reader) -> Vec<Event> {
     }
     events.sort_by_key(|event: &Event| (event.first_line, event.last_line));
     follow(&mut events);
+    retries(&mut events);
     events
 }

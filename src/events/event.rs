@@ -115,7 +115,7 @@ impl Role {
     }
 }
 
-/// What the form of an event's lines settles, whatever their words.
+/// What is settled of an event, whatever its words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Report {
     /// Nothing: its words say what it is.
@@ -125,6 +125,8 @@ pub enum Report {
     Fault,
     /// Which signal or exit ended the process; why may have been said before.
     Signal,
+    /// An attempt that was made again and failed again in the same words.
+    Retried,
 }
 
 /// One frame of a stack.

@@ -8,7 +8,7 @@ use crate::lines::{Index, Line, Literals};
 ///
 /// Each leaves out the first letter where both cases occur, and is long enough to be rare in healthy
 /// output.
-const WORDS: [&str; 85] = [
+const WORDS: [&str; 92] = [
     "rror",
     "RROR",
     "xception",
@@ -41,7 +41,7 @@ const WORDS: [&str; 85] = [
     "nable to",
     "ould not",
     "enied",
-    "efused",
+    "efus",
     "xpected",
     "ismatch",
     "nvalid",
@@ -94,10 +94,18 @@ const WORDS: [&str; 85] = [
     "ninitiali",
     "MISSING",
     "\u{274c}",
+    "rashed",
+    "reempted",
+    "o response",
+    "ot enough",
+    "nsufficient",
+    "roken pipe",
+    "xhausted",
 ];
 
 /// Marks with which a report may begin in a line without such words.
-const MARKS: [&str; 31] = [
+const MARKS: [&str; 32] = [
+    "Crash reason:",
     "____",
     " stdout ----",
     "#0 ",

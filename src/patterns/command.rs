@@ -4,7 +4,8 @@ use super::pattern::Place;
 use super::said::Said;
 use super::shell::{Simple, simple};
 use super::steps::Step;
-use super::subject::{Command, Form, Framework};
+use super::subject::{Command, Form};
+use crate::runners::Framework;
 
 /// Earlier commands kept: enough to see how the machine was set up.
 const MOST_EARLIER: usize = 12;

@@ -161,7 +161,7 @@ mod tests {
         let test = pattern.test.as_ref().unwrap();
         assert_eq!(
             (test.parameters.as_deref(), test.framework),
-            (Some("8"), super::super::Framework::Pytest)
+            (Some("8"), crate::runners::Framework::Pytest)
         );
         assert_eq!(pattern.command.as_ref().unwrap().at.line, 2);
         let names: Vec<_> =

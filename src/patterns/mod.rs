@@ -49,6 +49,6 @@ pub use oracle::{MATCH_RULE, Oracle, Phase};
 pub use pattern::{Budget, Logs, Missing, Pattern, Place, Rate, SCHEMA};
 pub use prompt::{LEAST_TOKENS, Reader, prompt};
 pub use said::Log;
-pub use subject::{Command, Form, Framework, Limit, Order, Predecessor, Replay, Seed, Test, Variable};
+pub use subject::{Command, Form, Limit, Order, Predecessor, Replay, Seed, Test, Variable};
 pub use surroundings::{Concentration, Seen, Surroundings};
 pub use testimony::Testimony;

@@ -50,8 +50,8 @@ fn nearness(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::super::Log;
-    use super::super::subject::Framework;
     use super::*;
+    use crate::runners::Framework;
 
     fn found(framework: Framework, id: &str, failing: &str, passing: &str) -> Option<String> {
         let told = |text: &str| Testimony::passing(Log { source: "log", bytes: text.as_bytes() });

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::pattern::Place;
 use crate::limits::Layer;
+use crate::runners::Framework;
 
 /// The test that failed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -18,21 +19,6 @@ pub struct Test {
     pub parameters: Option<String>,
     pub framework: Framework,
     pub at: Place,
-}
-
-/// What runs a test.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Framework {
-    Pytest,
-    Unittest,
-    Gtest,
-    Ctest,
-    CargoTest,
-    Nextest,
-    GoTest,
-    /// Another test framework, or a plain program.
-    Command,
 }
 
 /// A command line that a log shows. It is shown, never run without a person's word.

@@ -11,10 +11,11 @@ use super::recognise::{self, masked};
 use super::said::{Log, Said};
 use super::seeds;
 use super::steps::{self, Step};
-use super::subject::{Framework, Limit, Order, Seed, Test, Variable};
+use super::subject::{Limit, Order, Seed, Test, Variable};
 use super::verdicts::{self, Verdict};
 use crate::durations::hugs;
 use crate::findings::OccurrenceSummary;
+use crate::runners::Framework;
 
 /// Distinct lines kept of a log for comparison.
 const MOST_MOMENTS: usize = 20_000;

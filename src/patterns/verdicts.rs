@@ -1,67 +1,54 @@
 //! Tests that a log names: which one failed, how it is called, and what ran before it.
 
-use std::sync::LazyLock;
-
-use serde::Deserialize;
-
 use super::pattern::Place;
 use super::said::Said;
-use super::subject::{Framework, Order, Predecessor, Test};
-use crate::wordings::{Wordings, captured};
-
-static TABLE: LazyLock<Wordings<Row>> =
-    LazyLock::new(|| Wordings::embedded(include_str!("../causes/verdicts.toml")));
+use super::subject::{Order, Predecessor, Test};
+use crate::runners::{self, Framework, Stage};
 
 /// Preceding tests kept; the nearest are the most suspect.
 const MOST_PRECEDING: usize = 64;
-
-#[derive(Debug, Deserialize)]
-struct Row {
-    framework: Framework,
-    #[serde(default)]
-    summary: bool,
-}
 
 /// One verdict line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Verdict {
     pub framework: Framework,
     pub id: String,
-    pub verdict: String,
+    pub stage: Stage,
     pub worker: Option<String>,
     pub line: u64,
-    pub summary: bool,
 }
 
 impl Verdict {
     /// Returns true if and only if the test failed.
     pub fn is_failure(&self) -> bool {
-        let word = self.verdict.trim().trim_start_matches('*').to_ascii_lowercase();
-        !["pass", "ok", "skip", "ignored", "xfail", "xpass", "not run"]
-            .iter()
-            .any(|good| word.starts_with(good))
+        self.stage.is_failure()
     }
 
     /// Returns true if and only if the test ran and passed.
     pub fn is_pass(&self) -> bool {
-        let word = self.verdict.trim().to_ascii_lowercase();
-        word.starts_with("pass") || word == "ok"
+        self.stage.is_pass()
+    }
+
+    /// The runner's own word.
+    fn word(&self) -> String {
+        match &self.stage {
+            Stage::Ended(word) | Stage::Summed(word) => word.clone(),
+            Stage::Began => String::new(),
+        }
+    }
+
+    fn is_summary(&self) -> bool {
+        matches!(self.stage, Stage::Summed(_))
     }
 }
 
 /// Returns the verdict lines in order.
 pub(super) fn verdicts(log: &[Said<'_>]) -> Vec<Verdict> {
     let read = |said: &Said<'_>| {
-        let (_, row, captures) = TABLE.matches(said.text.as_bytes()).next()?;
-        let named = |name| captured(&captures, name);
-        Some(Verdict {
-            framework: row.framework,
-            id: callable(row.framework, &named("id")?),
-            verdict: named("verdict")?,
-            worker: named("worker"),
-            line: said.number(),
-            summary: row.summary,
-        })
+        let told = runners::told(said.text.as_bytes()).filter(|told| told.stage != Stage::Began)?;
+        let id = callable(told.framework, &told.id);
+        let (framework, stage, worker) = (told.framework, told.stage, told.worker);
+        Some(Verdict { framework, id, stage, worker, line: said.number() })
     };
     log.iter().filter_map(read).collect()
 }
@@ -84,13 +71,14 @@ pub(super) fn failed(source: &str, verdicts: &[Verdict], named: Option<&str>, at
 
 /// Returns what ran before the test: on its own worker where workers are named.
 pub(super) fn order(source: &str, verdicts: &[Verdict], test: &Test) -> Option<Order> {
-    let own = verdicts.iter().position(|verdict| !verdict.summary && is_same(&verdict.id, &test.id))?;
+    let own = verdicts.iter().position(|verdict| !verdict.is_summary() && is_same(&verdict.id, &test.id))?;
     let worker = verdicts.get(own)?.worker.clone();
-    let before = verdicts.iter().take(own).filter(|verdict| !verdict.summary && verdict.worker == worker);
+    let before =
+        verdicts.iter().take(own).filter(|verdict| !verdict.is_summary() && verdict.worker == worker);
     let mut preceding: Vec<Predecessor> = before
         .map(|verdict| Predecessor {
             id: verdict.id.clone(),
-            verdict: verdict.verdict.clone(),
+            verdict: verdict.word(),
             at: Place { source: source.to_owned(), line: verdict.line },
         })
         .collect();

@@ -90,7 +90,7 @@ fn steps(source: &Source, number: u64, catalog: &Catalog) -> anyhow::Result<Vec<
         },
     ];
     match events.iter().rposition(|event| (event.first_line..=event.last_line).contains(&number)) {
-        Some(position) => steps.extend(told(&events, position, catalog)),
+        Some(position) => steps.extend(told(&index, &events, position, catalog)),
         None => steps.push(Step { name: "event", said: "none: it is part of no failure".to_owned() }),
     }
     Ok(steps)
@@ -120,10 +120,10 @@ fn listed(names: Vec<String>) -> String {
 }
 
 /// What became of the event that holds the line.
-fn told(events: &[Event], position: usize, catalog: &Catalog) -> Vec<Step> {
+fn told(index: &Index<'_>, events: &[Event], position: usize, catalog: &Catalog) -> Vec<Step> {
     let Some(event) = events.get(position) else { return Vec::new() };
     let signature = signatures::sign(event, catalog);
-    let standings = ranks::order(events);
+    let standings = ranks::order(events, |event| events::tolerated(index, event));
     let rank = standings.iter().zip(1..).find(|(standing, _)| standing.event == position);
     let mut steps = vec![
         Step {

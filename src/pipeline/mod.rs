@@ -31,7 +31,7 @@ use crate::sources::{self, Limits, Request, Source};
 /// Reads each source in turn and hands its events over.
 pub fn each_event_list(
     paths: &[PathBuf],
-    mut visit: impl FnMut(&str, &[Event]) -> anyhow::Result<()>,
+    mut visit: impl FnMut(&Index<'_>, &str, &[Event]) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let found = sources::find(&Request { paths: paths.to_vec(), files_from: None });
     let mut result = Ok(());
@@ -39,7 +39,8 @@ pub fn each_event_list(
         sources::open(input, &Limits::default(), &mut |source: Source| {
             let reader = Reader::guess(&source.bytes);
             if result.is_ok() {
-                result = visit(&source.name, &events::assemble(&Index::new(&source.bytes), &reader));
+                let index = Index::new(&source.bytes);
+                result = visit(&index, &source.name, &events::assemble(&index, &reader));
             }
         });
     }

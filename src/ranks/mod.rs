@@ -11,5 +11,5 @@ mod surroundings;
 mod trees;
 
 pub use features::{features, names};
-pub use order::{Standing, order};
+pub use order::{Standing, order, weight};
 pub use shown::shown;

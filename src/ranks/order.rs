@@ -18,12 +18,15 @@ pub struct Standing {
 }
 
 /// Returns the events of one log, the one to read first in front. Ties go to the earlier line.
-pub fn order(events: &[Event]) -> Vec<Standing> {
+///
+/// `tolerated` tells of an event that nothing failed by it.
+pub fn order(events: &[Event], tolerated: impl Fn(&Event) -> bool) -> Vec<Standing> {
     let mut standings: Vec<Standing> = features(events)
         .enumerate()
         .map(|(event, row)| Standing { event, score: score(&row), probability: 0.0 })
         .collect();
     lift_reports(events, &mut standings);
+    set_back(events, &mut standings, tolerated);
     prefer_the_first(events, &mut standings);
     let highest = standings.iter().map(|standing| standing.score).fold(f32::MIN, f32::max);
     let total: f32 = standings.iter().map(|standing| (standing.score - highest).exp()).sum();
@@ -32,6 +35,31 @@ pub fn order(events: &[Event]) -> Vec<Standing> {
     }
     standings.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.event.cmp(&b.event)));
     standings
+}
+
+/// Events that are asked about at the most, and those not tolerated after which nobody asks on: as many as are
+/// shown.
+const ASKED: usize = 60;
+const ENOUGH: usize = 10;
+
+/// What a test that passed weighs against whatever it printed.
+const TOLERATED: f32 = 2.0 * REPORT;
+
+/// Puts what was tolerated behind all else, as far as it would be read at all.
+fn set_back(events: &[Event], standings: &mut [Standing], tolerated: impl Fn(&Event) -> bool) {
+    let mut best: Vec<&mut Standing> = standings.iter_mut().collect();
+    best.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.event.cmp(&b.event)));
+    let mut stand = 0;
+    for standing in best.into_iter().take(ASKED) {
+        if tolerated(&events[standing.event]) {
+            standing.score -= TOLERATED;
+        } else {
+            stand += 1;
+        }
+        if stand == ENOUGH {
+            break;
+        }
+    }
 }
 
 /// How much higher a later event has to score than an earlier one of its kind, in the logarithm of
@@ -64,20 +92,25 @@ const REPORT: f32 = 8.0;
 /// The trees were fitted on logs of builds, where reports of crashes are rare.
 fn lift_reports(events: &[Event], standings: &mut [Standing]) {
     let mut highest: HashMap<Kind, f32> = HashMap::new();
-    for standing in standings.iter().filter(|standing| weight(&events[standing.event]) >= REPORT) {
+    for standing in standings.iter().filter(|standing| form(&events[standing.event]) >= REPORT) {
         let score = highest.entry(events[standing.event].kind).or_insert(f32::MIN);
         *score = score.max(standing.score);
     }
     for standing in standings {
         let event = &events[standing.event];
-        let weight = weight(event);
+        let weight = form(event);
         let score = if weight >= REPORT { highest[&event.kind] } else { standing.score };
         standing.score = score + weight;
     }
 }
 
+/// Returns what is added to the score that the trees give an event, in the logarithm of odds.
+pub fn weight(event: &Event, tolerated: bool) -> f32 {
+    form(event) - if tolerated { TOLERATED } else { 0.0 }
+}
+
 /// Returns what the form of an event adds to its score.
-fn weight(event: &Event) -> f32 {
+fn form(event: &Event) -> f32 {
     let classed = event.kind == Kind::Crash && event.class.is_some();
     let placed = (classed || matches!(event.kind, Kind::Sanitizer | Kind::Race)) && !event.frames.is_empty();
     let told = event.report == Report::Fault && !event.frames.is_empty();
@@ -91,6 +124,7 @@ fn weight(event: &Event) -> f32 {
         Role::Root if told => REPORT / 2.0,
         // What only follows is never read before what it follows from.
         Role::Cascade if event.report == Report::Signal => -REPORT,
+        _ if event.report == Report::Retried => -REPORT,
         _ => 0.0,
     }
 }

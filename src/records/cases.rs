@@ -100,6 +100,18 @@ fn other_systems_have_their_own_marks() {
     marked("##vso[task.logissue type=error]no link", "no link", Marker::Error, Some(Level::Error));
     marked("====>> Checkout code", "Checkout code", Marker::Begin, None);
     marked("##teamcity[testFailed name='ring']", "testFailed name='ring'", Marker::Error, Some(Level::Error));
+    marked("[taskcluster:error] no link", "no link", Marker::Error, Some(Level::Error));
+    check(
+        "[taskcluster:warn 2026-11-22T10:14:52.056Z] slow",
+        "slow",
+        Expected {
+            received: Some(AT + 56_000_000),
+            marker: Some(Marker::Warning),
+            level: Some(Level::Warning),
+            ..Expected::default()
+        },
+    );
+    check("[task:ring] pushed", "[task:ring] pushed", Expected::default());
     check(
         "[task 2026-11-22T10:14:52.056Z] 10:14:52     INFO -   4  libring.so",
         "  4  libring.so",

@@ -8,7 +8,7 @@ const SHORTEST: usize = 3;
 /// Longer strings only make the search automaton larger, and slower to build.
 const LONGEST: usize = 12;
 /// More alternatives than this are better served by a longer string elsewhere in the regex.
-const MOST: usize = 32;
+const MOST: usize = 48;
 
 /// Returns lower-case strings of which every line that matches `regex` holds at least one, without
 /// regard to case; or what is wrong with the regex, as far as its syntax tells.

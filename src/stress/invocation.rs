@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::narrow::{go_pattern, narrowed};
-use crate::patterns::{Command, Framework, Pattern, Test, Variable};
+use crate::patterns::{Command, Pattern, Test, Variable};
+use crate::runners::Framework;
 
 /// Variables that belong to the machine or the CI system, not to the test: setting them to what they
 /// were in CI would break more than it copies.

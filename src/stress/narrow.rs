@@ -1,6 +1,6 @@
 //! One test of a suite: how its runner is told to run nothing else.
 
-use crate::patterns::Framework;
+use crate::runners::Framework;
 
 /// Options whose value is the next word, and might look like a test.
 const VALUED: [&str; 6] = ["-k", "-m", "-p", "-c", "--deselect", "--ignore"];

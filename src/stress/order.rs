@@ -1,7 +1,7 @@
 //! The order of tests: what each framework can be told about it.
 
 use super::{Dose, Target, Treatment};
-use crate::patterns::Framework;
+use crate::runners::Framework;
 
 /// Returns the reason if no tests can be put before the one under test.
 pub fn can_precede(target: &Target) -> Result<(), String> {

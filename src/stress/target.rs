@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::Invocation;
-use crate::patterns::{Framework, Limit, Pattern, Replay};
+use crate::patterns::{Limit, Pattern, Replay};
+use crate::runners::Framework;
 
 /// How much longer than the longest passing run a limit must stay: under a shorter one every run fails.
 const ROOM: f64 = 1.25;

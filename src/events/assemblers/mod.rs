@@ -12,6 +12,7 @@ mod exception;
 mod fatal;
 mod go;
 mod kernel;
+mod minidump;
 mod native;
 mod paragraph;
 mod python;
@@ -37,6 +38,7 @@ const ASSEMBLERS: &[(&str, Assembler)] = &[
     ("rust", rust::assemble),
     ("fatal", fatal::assemble),
     ("windbg", windbg::assemble),
+    ("minidump", minidump::assemble),
     ("native", native::assemble),
     ("section", section::assemble),
     ("exception", exception::assemble),
@@ -80,6 +82,7 @@ pub fn heads_report(piece: &Piece<'_>) -> bool {
         || kernel::is_head(piece)
         || fatal::is_head(piece)
         || windbg::is_head(piece)
+        || minidump::is_head(piece)
 }
 
 /// Lines before a failed command that are kept as its last words.

@@ -1,5 +1,10 @@
 //! Anything else that says something went wrong: a line and what is plainly attached to it.
 
+use std::sync::{LazyLock, OnceLock};
+
+use memchr::memmem::Finder;
+use regex::bytes::Regex;
+
 use crate::events::block::Block;
 use crate::events::event::{Kind, Role};
 use crate::events::passage::Piece;
@@ -45,11 +50,25 @@ pub fn alarming(piece: &Piece<'_>) -> bool {
     // The words come first: most lines are settled by them, and a shape costs more.
     let bad =
         piece.words().meets(BAD) || looks(Shape::Cross) || looks(Shape::CiError) || looks(Shape::ExitNonzero);
-    bad && !is_command_line(piece)
+    bad && !is_command_line(piece) && !only_warns(piece.text())
 }
 
 /// Words that say that something went wrong, or that it ended so.
 const BAD: Set = WRONG.with(Word::Conclusion as u32);
+
+static WARNING: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("Warning: "));
+
+/// `DeprecationWarning: words`, as Python and Node.js print it: whatever the words, nothing failed yet. What is
+/// called unhandled did.
+fn only_warns(text: &[u8]) -> bool {
+    static CLASS: OnceLock<Regex> = OnceLock::new();
+    let class = CLASS.get_or_init(|| {
+        let form = r"^(?:\S+:\d+: |\(node:\d+\) )?(?:\[\w+\] )?(?P<class>[A-Z]\w*Warning): ";
+        Regex::new(form).unwrap_or_else(|error| panic!("warnings: {error}"))
+    });
+    let names = |found: &regex::bytes::Captures<'_>| !found["class"].starts_with(b"Unhandled");
+    WARNING.find(text).is_some() && class.captures(text).is_some_and(|found| names(&found))
+}
 
 /// What a shell echoes, and a compiler's command line, name errors without meaning any.
 fn is_command_line(piece: &Piece<'_>) -> bool {
@@ -62,6 +81,10 @@ fn is_command_line(piece: &Piece<'_>) -> bool {
 fn attached(head: &Piece<'_>, next: &Piece<'_>) -> bool {
     if next.is_blank() || next.looks(Shape::Command) || next.looks(Shape::Terminator) {
         return false;
+    }
+    // What the CI system marks in one go tells one failure, but for a list of places.
+    if head.looks(Shape::CiError) && next.looks(Shape::CiError) {
+        return !next.looks(Shape::FileLine) && !head.looks(Shape::Terminator);
     }
     let shaped = [
         Shape::Frame,

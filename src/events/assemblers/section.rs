@@ -180,7 +180,7 @@ const STATUS_DETAIL: usize = 3;
 /// Firefox and its kin print it.
 fn status(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     static HEAD: OnceLock<Regex> = OnceLock::new();
-    let head = HEAD.get_or_init(|| regex(r"\b(?:TEST-UNEXPECTED-\w+|PROCESS-CRASH) \| (?P<test>[^|]+?) \|"));
+    let head = HEAD.get_or_init(|| regex(r"\bTEST-UNEXPECTED-\w+ \| (?P<test>[^|]+?) \|"));
     let captures = head.captures(Some(pieces[at].text()).filter(|text| head.is_match(text))?)?;
     let begins_test = |piece: &Piece<'_>| memchr::memmem::find(piece.text(), b"TEST-").is_some();
     let detail = pieces[at + 1..].iter().take(STATUS_DETAIL);

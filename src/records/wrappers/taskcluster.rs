@@ -1,6 +1,6 @@
-//! Taskcluster, Mozilla's CI: `[task 2026-11-22T10:14:52.056Z] `.
+//! Taskcluster, Mozilla's CI: `[task 2026-11-22T10:14:52.056Z] `, and `[taskcluster:error] ` in words of its own.
 
-use super::super::{scan, times};
+use super::super::{Marker, scan, times};
 use super::Peeled;
 
 pub fn peel(text: &[u8]) -> Option<Peeled<'_>> {
@@ -9,8 +9,18 @@ pub fn peel(text: &[u8]) -> Option<Peeled<'_>> {
     if !inside.starts_with(b"task") && !inside.starts_with(b"setup") && !inside.starts_with(b"fetches") {
         return None;
     }
-    let time = inside.get(source..)?.strip_prefix(b" ")?;
-    let stamp = times::iso(time)?;
-    let rest = time.get(stamp.length..)?.strip_prefix(b"]")?;
-    Some(Peeled::received(scan::skip_blank(rest), stamp.nanos))
+    let (name, rest) = inside.split_at(source);
+    let (rest, received) = match rest.strip_prefix(b" ") {
+        Some(time) => {
+            let stamp = times::iso(time)?;
+            (time.get(stamp.length..)?, Some(stamp.nanos))
+        }
+        None => (rest, None),
+    };
+    let rest = scan::skip_blank(rest.strip_prefix(b"]")?);
+    match name {
+        b"taskcluster:error" => Some(Peeled { received, ..Peeled::marked(rest, Marker::Error) }),
+        b"taskcluster:warn" => Some(Peeled { received, ..Peeled::marked(rest, Marker::Warning) }),
+        _ => received.map(|nanos| Peeled::received(rest, nanos)),
+    }
 }

@@ -1,6 +1,6 @@
 //! Repeat: many times in one process, which plain runs cannot do.
 
-use crate::patterns::Framework;
+use crate::runners::Framework;
 use crate::stress::{Amplifier, Dose, Machine, Target, Treatment};
 
 /// See [`Amplifier::what`].

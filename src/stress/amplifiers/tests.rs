@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use super::{all, find};
 use crate::limits::Layer;
-use crate::patterns::{Framework, Limit, Place, Replay, Seed, amplifiers};
+use crate::patterns::{Limit, Place, Replay, Seed, amplifiers};
+use crate::runners::Framework;
 use crate::stress::{Dose, Machine, Target, Treatment};
 
 pub fn able() -> Machine {

@@ -1,0 +1,68 @@
+//! What a test printed that then passed: it did not mind.
+
+use std::sync::LazyLock;
+
+use super::event::Event;
+use crate::lines::{Index, Line, Literals, clean};
+use crate::runners::{self, Stage, Told};
+
+/// Lines before and after an event in which its test is sought.
+const REACH: u64 = 300;
+
+static SOUGHT: LazyLock<Literals> = LazyLock::new(|| Literals::new(&runners::WORDS));
+
+/// Returns true if and only if a test began before the event and then passed, and no other line in between is about
+/// a test. Of tests that run side by side nothing is known.
+pub fn tolerated(index: &Index<'_>, event: &Event) -> bool {
+    let (before, after) = (event.headline.saturating_sub(REACH), event.headline + REACH);
+    let passed = index.range(event.headline + 1, after).find_map(told).filter(|told| told.stage.is_pass());
+    passed.is_some_and(|passed| {
+        let lines: Vec<Line<'_>> = index.range(before, event.headline.saturating_sub(1)).collect();
+        let began = lines.into_iter().rev().find_map(told);
+        began.is_some_and(|began| began.stage == Stage::Began && began.id == passed.id)
+    })
+}
+
+fn told(line: Line<'_>) -> Option<Told> {
+    SOUGHT.are_in(line.bytes).then(|| runners::told(&clean(line.bytes))).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::events::assemble;
+    use crate::records::Reader;
+
+    /// Whether the first failure of a log was tolerated.
+    fn is_tolerated(log: &str) -> bool {
+        let index = Index::new(log.as_bytes());
+        let events = assemble(&index, &Reader::default());
+        tolerated(&index, events.first().unwrap_or_else(|| panic!("{log}: nothing failed")))
+    }
+
+    const TORN: &str = "fatal error: the ring is torn\n";
+
+    #[test]
+    fn what_is_printed_in_a_test_that_passes_is_tolerated() {
+        for (begins, passes) in [
+            ("[ RUN      ] Ring.Pop", "[       OK ] Ring.Pop (3 ms)"),
+            ("=== RUN   TestPop", "--- PASS: TestPop (0.03s)"),
+            ("INFO - TEST-START | a.html", "INFO - TEST-OK | a.html | took 3ms"),
+        ] {
+            assert!(
+                is_tolerated(&format!("{begins}\nring: pop\n{TORN}ring: popped\n{passes}\n")),
+                "{begins}"
+            );
+            assert!(!is_tolerated(&format!("{begins}\n{passes}\n{TORN}")), "{begins}: after it");
+            assert!(!is_tolerated(&format!("{TORN}{begins}\n{passes}\n")), "{begins}: before it");
+        }
+    }
+
+    #[test]
+    fn of_a_failed_test_or_several_at_once_it_is_not() {
+        let run = "[ RUN      ] Ring.Pop\n";
+        for after in ["[  FAILED  ] Ring.Pop (3 ms)\n", "[       OK ] Ring.Push (3 ms)\n", "ring: popped\n"] {
+            assert!(!is_tolerated(&format!("{run}{TORN}{after}")), "{after}");
+        }
+    }
+}
