@@ -161,3 +161,17 @@ fn no_feature_is_below_zero() {
         assert!(below.is_none(), "{}: {below:?}, which the forest reads as 0", row["source"]);
     }
 }
+
+#[test]
+fn a_document_is_no_log_whatever_its_words() {
+    let run = |number: usize| {
+        format!(r#"{{"id": {number}, "name": "ring", "conclusion": "timed_out: error, hung"}}"#)
+    };
+    let runs: Vec<String> = (0..60).map(run).collect();
+    assert_eq!(first_of(&format!("[{}]", runs.join(", "))), None);
+    assert_eq!(
+        first_of("{\n\"message\": \"API rate limit exceeded for user 7\",\n\"status\": \"403\"\n}\n"),
+        Some((2, 4)),
+        "short, as an answer is printed"
+    );
+}

@@ -9,7 +9,7 @@ use super::fold::Folded;
 use super::pace::{self, Pace, Times};
 use super::run::numbers;
 use super::straggler::{Progress, Straggler};
-use crate::events::Event;
+use crate::events::{Event, classes, skips};
 use crate::lines::Index;
 use crate::records::{Reader, Record};
 use crate::signatures::{Catalog, Entry};
@@ -222,7 +222,9 @@ fn key(told: Told<'_>) -> (u8, &str) {
 fn told<'c>(message: &[u8], catalog: &'c Catalog) -> impl Iterator<Item = Told<'c>> {
     let known = catalog.find(message).map(|found| Told::Known(found.entry));
     let clues = Clues::embedded().find(message).into_iter().map(Told::Clue);
-    known.into_iter().chain(clues)
+    let mut told = known.into_iter().chain(clues).peekable();
+    let of_a_skip = told.peek().is_some() && skips(classes(message));
+    told.filter(move |_| !of_a_skip)
 }
 
 fn nearness(event: &Event, line: u64) -> f64 {

@@ -35,4 +35,4 @@ pub use shapes::{SHAPES, Shape, shape_names, shapes};
 pub use silences::silences;
 pub use tolerated::tolerated;
 pub use triggers::is_hot;
-pub use vocabulary::{WORD_CLASSES, WRONG, Word, classes, word_names};
+pub use vocabulary::{WORD_CLASSES, WRONG, Word, classes, skips, word_names};

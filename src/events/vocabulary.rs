@@ -111,6 +111,22 @@ pub const WRONG: Set = Set::EMPTY
     .with(Word::Excess as u32)
     .with(Word::Race as u32);
 
+/// Classes of words in which reasons are told.
+const REASONS: Set = Set::EMPTY
+    .with(Word::Inability as u32)
+    .with(Word::Absence as u32)
+    .with(Word::Expectation as u32)
+    .with(Word::Invalidity as u32)
+    .with(Word::Excess as u32);
+
+/// Returns true if and only if words of these classes say why a test was skipped, and so nothing that went wrong
+/// in this run.
+pub fn skips(words: Set) -> bool {
+    words.contains(Word::Skip as u32)
+        && words.contains(Word::Test as u32)
+        && !words.meets(WRONG.without(REASONS))
+}
+
 /// How many classes there are.
 pub const WORD_CLASSES: usize = WORDS.len();
 
@@ -222,6 +238,14 @@ mod tests {
         check("make: *** [all] Error 2", &[Word::Error, Word::Exception, Word::Conclusion]);
         check("Test PASSED", &[Word::Success, Word::Test]);
         check("connection timed out", &[Word::Timeout, Word::Denial]);
+    }
+
+    #[test]
+    fn a_reason_for_a_skip_is_no_failure() {
+        let is_skip = |text: &str| skips(classes(text.as_bytes()));
+        assert!(is_skip("SKIPPED [8] tests/test_ring.py:21: PCC mismatch, not supported"));
+        assert!(!is_skip("SKIPPED [8] tests/test_ring.py:21: failed to import ring"));
+        assert!(!is_skip("tests/test_ring.py:21: PCC mismatch, not supported"));
     }
 
     #[test]

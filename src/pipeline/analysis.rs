@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::summary::summary;
-use super::told::told;
+use super::told::{Told, told};
 use crate::causes::{self, Exposure, Run, Testimony, What};
 use crate::clusters::Occurrence;
 use crate::events::{self, Ending, Event};
@@ -45,11 +45,11 @@ pub fn analyse<'c>(source: Source, reading: &Reading<'c>) -> Analysis<'c> {
     let reader = Reader::guess(&source.bytes[..source.bytes.len().min(SAMPLE)]);
     let log = Log { name: &source.name, index: &index, reader: &reader, catalog };
     let tests = || if roll { causes::roll(&index, &reader) } else { Vec::new() };
-    let (told, tests) = rayon::join(|| told(&source, &index, &reader), tests);
+    let (mut told, tests) = rayon::join(|| told(&source, &index, &reader), tests);
     let mut summary = summary(&source, &index, &reader, told.ending);
     summary.baseline = baseline;
-    summary.problems.extend(told.problems);
-    let occurrences = if baseline { Vec::new() } else { log.occurrences(told.events, told.ending) };
+    summary.problems.append(&mut told.problems);
+    let occurrences = if baseline { Vec::new() } else { log.occurrences(told) };
     if summary.outcome == Outcome::Unknown && !occurrences.is_empty() {
         summary.outcome = Outcome::Fail;
     }
@@ -78,11 +78,11 @@ struct Log<'l, 'c> {
 
 impl<'c> Log<'_, 'c> {
     /// Returns what failed, the first to read in front; nothing if the run passed.
-    fn occurrences(&self, events: Vec<Event>, ending: Ending) -> Vec<Occurrence> {
-        let failed = if matches!(ending, Ending::Passed(_)) { Vec::new() } else { events };
+    fn occurrences(&self, told: Told) -> Vec<Occurrence> {
+        let failed = if matches!(told.ending, Ending::Passed(_)) { Vec::new() } else { told.events };
         let ranked = failed.into_iter().zip(1..);
         let occurrences: Vec<Occurrence> = ranked.map(|(event, rank)| self.occurrence(event, rank)).collect();
-        if !occurrences.is_empty() || ending != Ending::Unknown {
+        if !occurrences.is_empty() || told.ending != Ending::Unknown || !told.is_log {
             return occurrences;
         }
         let alone = causes::alone(self.index, self.reader, self.catalog);

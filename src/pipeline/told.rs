@@ -13,6 +13,8 @@ use crate::sources::{Source, SourceKind};
 /// What a source tells: how its run ended, and what went wrong, the first to read in front.
 pub struct Told {
     pub ending: Ending,
+    /// False if it is data, which no words make a failure.
+    pub is_log: bool,
     pub events: Vec<Event>,
     pub problems: Vec<Problem>,
 }
@@ -27,7 +29,7 @@ pub fn told(source: &Source, index: &Index<'_>, reader: &Reader) -> Told {
 
 fn tell_log(index: &Index<'_>, reader: &Reader) -> Told {
     if is_document(index.bytes()) {
-        return Told { ending: Ending::Unknown, events: Vec::new(), problems: Vec::new() };
+        return Told { ending: Ending::Unknown, is_log: false, events: Vec::new(), problems: Vec::new() };
     }
     let (events, silences) =
         rayon::join(|| events::assemble(index, reader), || events::silences(index, reader));
@@ -40,7 +42,7 @@ fn tell_log(index: &Index<'_>, reader: &Reader) -> Told {
     let shown = ranks::shown(&events, &standings);
     let mut events: Vec<Event> = shown.iter().map(|standing| events[standing.event].clone()).collect();
     events.extend(silences);
-    Told { ending, events, problems: Vec::new() }
+    Told { ending, is_log: true, events, problems: Vec::new() }
 }
 
 fn tell_verdicts(source: &Source) -> Told {
@@ -53,7 +55,7 @@ fn tell_verdicts(source: &Source) -> Told {
         None if all > 0 => Ending::Passed(1),
         None => Ending::Unknown,
     };
-    Told { ending, events, problems }
+    Told { ending, is_log: false, events, problems }
 }
 
 /// Bytes from which on a file that is one JSON value is data and no log.

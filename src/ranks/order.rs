@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::features::features;
 use super::trees::score;
-use crate::events::{Event, Kind, Report, Role};
+use crate::events::{Event, Kind, Report, Role, Shape};
 
 /// Where an event stands among those of its log.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -114,12 +114,15 @@ fn form(event: &Event) -> f32 {
     let classed = event.kind == Kind::Crash && event.class.is_some();
     let placed = (classed || matches!(event.kind, Kind::Sanitizer | Kind::Race)) && !event.frames.is_empty();
     let told = event.report == Report::Fault && !event.frames.is_empty();
+    let ended = event.look.head_shape.contains(Shape::CiError as u32);
     let hung = event.identity.is_some() && matches!(event.kind, Kind::Timeout | Kind::Deadlock);
     match event.role {
         // It ended the run, which a race that was caught on the way did not.
         Role::Root if hung => REPORT * 1.5,
         // It names the place of the fault, and outweighs the verdicts which follow from it.
         Role::Root if placed || event.identity.is_some() => REPORT,
+        // The CI system says why it ended the job, whatever went wrong on the way.
+        Role::Root if ended && matches!(event.kind, Kind::Timeout | Kind::Kill) => REPORT / 2.0,
         // A race or a wild pointer that was caught comes before the panic to which it led.
         Role::Root if told => REPORT / 2.0,
         // What only follows is never read before what it follows from.

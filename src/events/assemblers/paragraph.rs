@@ -10,7 +10,7 @@ use crate::events::event::{Kind, Role};
 use crate::events::passage::Piece;
 use crate::events::set::Set;
 use crate::events::shapes::Shape;
-use crate::events::vocabulary::{WRONG, Word};
+use crate::events::vocabulary::{WRONG, Word, skips};
 
 /// Lines that one paragraph may have.
 const LONGEST: usize = 30;
@@ -50,7 +50,7 @@ pub fn alarming(piece: &Piece<'_>) -> bool {
     // The words come first: most lines are settled by them, and a shape costs more.
     let bad =
         piece.words().meets(BAD) || looks(Shape::Cross) || looks(Shape::CiError) || looks(Shape::ExitNonzero);
-    bad && !is_command_line(piece) && !only_warns(piece.text())
+    bad && !is_command_line(piece) && !skips(piece.words()) && !only_warns(piece.text())
 }
 
 /// Words that say that something went wrong, or that it ended so.

@@ -24,7 +24,10 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     }
     block.last = last;
     block.class = exception_class(pieces[headline].text());
-    block.frames = stack::run(pieces, at + 1, 1).map(|run| run.frames).unwrap_or_default();
+    block.frames = match flat(pieces, at) {
+        Some(_) => pieces[at + 1..headline].iter().filter_map(Piece::frame).collect(),
+        None => stack::run(pieces, at + 1, 1).map(|run| run.frames).unwrap_or_default(),
+    };
     block.frames.reverse();
     if block.class.as_deref().is_some_and(|class| class.contains("Assertion")) {
         block.kind = Kind::Assertion;
@@ -34,6 +37,9 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
 
 /// Returns the last line of the traceback that begins at `at`, and the line that names the exception.
 fn one(pieces: &[Piece<'_>], at: usize) -> Option<(usize, usize)> {
+    if let Some(told) = flat(pieces, at) {
+        return Some(told);
+    }
     let base = pieces[at].indent();
     let inside = |piece: &Piece<'_>| piece.is_blank() || piece.indent() > base;
     let outside = |&position: &usize| !inside(&pieces[position]) && !is_stray(pieces, position, base);
@@ -43,6 +49,27 @@ fn one(pieces: &[Piece<'_>], at: usize) -> Option<(usize, usize)> {
         last += 1;
     }
     Some((last, headline))
+}
+
+/// Reads a traceback whose indents somebody cut off: each frame is followed by a line of source at the most.
+fn flat(pieces: &[Piece<'_>], at: usize) -> Option<(usize, usize)> {
+    let base = pieces[at].indent();
+    let is_frame = |position: usize| {
+        pieces.get(position).is_some_and(|piece| {
+            piece.indent() == base && piece.text().trim_ascii_start().starts_with(b"File \"")
+        })
+    };
+    let names = |piece: &Piece<'_>| {
+        exception_class(piece.text()).is_some_and(|class| class.starts_with(char::is_uppercase))
+    };
+    let mut next = at + 1;
+    while is_frame(next) {
+        let source = !is_frame(next + 1)
+            && pieces.get(next + 1).is_some_and(|piece| is_frame(next + 2) || !names(piece));
+        next += if source { 2 } else { 1 };
+    }
+    let headline = (next > at + 1).then_some(next)?;
+    pieces.get(headline).filter(|piece| names(piece)).map(|_| (headline, headline))
 }
 
 /// Lines of another stream that may come between the head of a traceback and its frames, or
@@ -81,4 +108,35 @@ pub fn exception_class(text: &[u8]) -> Option<String> {
     let class = std::str::from_utf8(&text[..end]).ok()?;
     let plain = !class.is_empty() && class.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.'));
     plain.then(|| class.rsplit('.').next().unwrap_or(class).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::events::{Event, assemble};
+    use crate::lines::Index;
+    use crate::records::Reader;
+
+    const TRACE: &str = "Traceback (most recent call last):\n  File \"ring.py\", line 31, in drain\n    pop(\n  \
+                         File \"ring.py\", line 9, in pop\n    raise RingError(\nRingError: torn at 7\nring: closed\n";
+
+    fn traceback(log: &str) -> Event {
+        let events = assemble(&Index::new(log.as_bytes()), &Reader::default());
+        events.into_iter().find(|event| event.taken_by == "python").unwrap_or_else(|| panic!("none in {log}"))
+    }
+
+    #[test]
+    fn indents_that_were_cut_off_are_not_missed() {
+        let flat: String = TRACE.lines().map(|line| format!("{}\n", line.trim_start())).collect();
+        let without_sources: String = flat
+            .lines()
+            .filter(|line| !["pop(", "raise RingError("].contains(line))
+            .map(|line| format!("{line}\n"))
+            .collect();
+        for log in [TRACE, &flat, &without_sources] {
+            let event = traceback(log);
+            let functions: Vec<&str> = event.frames.iter().map(|frame| frame.function.as_str()).collect();
+            let told = (event.message.as_str(), event.class.as_deref(), functions);
+            assert_eq!(told, ("RingError: torn at 7", Some("RingError"), vec!["pop", "drain"]), "{log}");
+        }
+    }
 }

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use crate::events::{Event, Kind, Look, Report, Role};
-use crate::records::{Actor, Level};
+use crate::events::{Event, Kind, Look, Report, Role, assemble};
+use crate::lines::Index;
+use crate::records::{Actor, Level, Reader};
 
 /// How a test ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -48,8 +49,14 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// Returns what failed, as an event of its own.
+    /// Returns what failed, as an event of its own. Where the file says only that it failed, what the test printed
+    /// says how.
     pub fn into_event(self) -> Event {
+        let printed = says_nothing(&self.message).then(|| printed(&self.text)).flatten();
+        let (message, class, frames) = match printed {
+            Some(event) => (event.message, event.class.or(self.class), event.frames),
+            None => (self.message, self.class, Vec::new()),
+        };
         Event {
             kind: Kind::Test,
             role: Role::Root,
@@ -60,9 +67,9 @@ impl Verdict {
             byte_start: self.bytes.start,
             byte_end: self.bytes.end,
             headline: self.first_line,
-            message: self.message,
-            class: self.class,
-            frames: Vec::new(),
+            message,
+            class,
+            frames,
             test: self.test,
             identity: None,
             time: None,
@@ -76,6 +83,19 @@ impl Verdict {
     pub fn is_failure(&self) -> bool {
         matches!(self.outcome, Outcome::Failed | Outcome::Errored)
     }
+}
+
+/// Returns true if and only if a message repeats the verdict, as CTest's does.
+fn says_nothing(message: &str) -> bool {
+    let words = message.trim().trim_end_matches(['.', '!']).to_ascii_lowercase();
+    ["", "fail", "failed", "failure", "error", "errored", "test failed"].contains(&words.as_str())
+}
+
+/// Returns the first failure that a test printed.
+fn printed(text: &str) -> Option<Event> {
+    let reader = Reader::guess(text.as_bytes());
+    let events = assemble(&Index::new(text.as_bytes()), &reader);
+    events.into_iter().find(|event| event.role == Role::Root)
 }
 
 /// Returns the first line of `text` that says something; a bare place like `ring.cpp:56`, as gtest
