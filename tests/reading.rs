@@ -104,6 +104,32 @@ fn the_first_event_of_a_log_has_these_lines() {
              ---\n    operator: equal\n    expected: 4\n    actual:   1\n  ...\n",
             (2, 7),
         ),
+        (
+            "why the CI system ended a job comes before what a test framework lists at its end",
+            "2026-03-01T08:30:00.0000000Z SKIPPED [8] tests/test_ring.py:21: PCC mismatch\n\
+             2026-03-01T08:30:01.0000000Z !!!!!!!!!!!!!!!! KeyboardInterrupt !!!!!!!!!!!!!!!!\n\
+             2026-03-01T08:30:02.0000000Z ===== 945 passed, 8 skipped in 2607.98s =====\n\
+             2026-03-01T08:30:03.0000000Z ##[error]The action has timed out.\n\
+             2026-03-01T08:30:04.0000000Z Post job cleanup.\n",
+            (4, 5),
+        ),
+        (
+            "of several attempts the last tells how it ended",
+            "$ ring pull boards\nerror: no manifest for boards\nwarning: pull failed, back off 7 s before retry\n\
+             $ ring pull boards\nerror: no manifest for boards\nring: giving up\n",
+            (5, 6),
+        ),
+        (
+            "what a test printed that then passed is not to be read first",
+            "[ RUN      ] Ring.Refuses\nfatal error: the ring is torn\n[       OK ] Ring.Refuses (3 ms)\n\
+             ring: draining\nerror: pool 3 is not empty\nring: closed\n",
+            (5, 6),
+        ),
+        (
+            "a line that points to those above tells nothing",
+            "ring pull boards\nerror: no manifest for boards\n\nSee the error messages above for what failed.\n\nring: closed\n",
+            (2, 2),
+        ),
     ];
     for (reason, log, lines) in cases {
         assert_eq!(first_of(log), Some(lines), "{reason}");

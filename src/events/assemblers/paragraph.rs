@@ -50,11 +50,23 @@ pub fn alarming(piece: &Piece<'_>) -> bool {
     // The words come first: most lines are settled by them, and a shape costs more.
     let bad =
         piece.words().meets(BAD) || looks(Shape::Cross) || looks(Shape::CiError) || looks(Shape::ExitNonzero);
-    bad && !is_command_line(piece) && !skips(piece.words()) && !only_warns(piece.text())
+    bad && !is_command_line(piece)
+        && !skips(piece.words())
+        && !only_warns(piece.text())
+        && !points_up(piece.text())
 }
 
 /// Words that say that something went wrong, or that it ended so.
 const BAD: Set = WRONG.with(Word::Conclusion as u32);
+
+/// `See the error messages above`: what it points to is read instead.
+fn points_up(text: &[u8]) -> bool {
+    let text = text.trim_ascii_start();
+    let begins = [&b"See "[..], b"see ", b"Please see ", b"Check ", b"check "]
+        .iter()
+        .any(|verb| text.starts_with(verb));
+    begins && memchr::memmem::find(text, b" above").is_some()
+}
 
 static WARNING: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("Warning: "));
 

@@ -11,11 +11,19 @@ use crate::events::shapes::Shape;
 
 use super::stack;
 
+/// Bytes behind the head of a traceback that is a line of its own: a colon and what colours end with.
+const QUOTED: usize = 8;
+
 /// Reads a traceback and the ones chained to it as one block whose words are those of the first:
 /// both "direct cause" and "during handling" print the exception that began it first.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     static HEAD: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(b"Traceback (most recent call last)"));
-    HEAD.find(pieces[at].text())?;
+    let text = pieces[at].text();
+    let rest = text.get(HEAD.find(text)? + HEAD.needle().len()..)?;
+    // What goes on in the same line is quoted, with its newlines escaped.
+    if rest.len() > QUOTED {
+        return None;
+    }
     let (mut last, headline) = one(pieces, at)?;
     let mut block = Block::new(Kind::Exception, at, last, headline);
     while let Some(next) = chained(pieces, last) {
@@ -122,6 +130,16 @@ mod tests {
     fn traceback(log: &str) -> Event {
         let events = assemble(&Index::new(log.as_bytes()), &Reader::default());
         events.into_iter().find(|event| event.taken_by == "python").unwrap_or_else(|| panic!("none in {log}"))
+    }
+
+    #[test]
+    fn a_quoted_traceback_is_part_of_its_line() {
+        let log = format!("Error: {}\n... [7 lines omitted] ...\n", TRACE.replace('\n', "\\n"));
+        let events = assemble(&Index::new(log.as_bytes()), &Reader::default());
+        assert_eq!(
+            events.iter().map(|event| (event.taken_by, event.headline)).collect::<Vec<_>>(),
+            [("paragraph", 1)]
+        );
     }
 
     #[test]
