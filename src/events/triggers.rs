@@ -8,7 +8,7 @@ use crate::lines::{Index, Line, Literals};
 ///
 /// Each leaves out the first letter where both cases occur, and is long enough to be rare in healthy
 /// output.
-const WORDS: [&str; 92] = [
+const WORDS: [&str; 93] = [
     "rror",
     "RROR",
     "xception",
@@ -101,6 +101,7 @@ const WORDS: [&str; 92] = [
     "nsufficient",
     "roken pipe",
     "xhausted",
+    "ot authori",
 ];
 
 /// Marks with which a report may begin in a line without such words.
