@@ -121,7 +121,7 @@ fn the_first_event_of_a_log_has_these_lines() {
         ),
         (
             "what a test printed that then passed is not to be read first",
-            "[ RUN      ] Ring.Refuses\nfatal error: the ring is torn\n[       OK ] Ring.Refuses (3 ms)\n\
+            "[ RUN      ] Ring.Pops\nerror: the ring is torn\n[       OK ] Ring.Pops (3 ms)\n\
              ring: draining\nerror: pool 3 is not empty\nring: closed\n",
             (5, 6),
         ),

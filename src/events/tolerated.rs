@@ -2,18 +2,26 @@
 
 use std::sync::LazyLock;
 
-use super::event::Event;
+use super::event::{Event, Kind};
 use crate::lines::{Index, Line, Literals, clean};
 use crate::runners::{self, Stage, Told};
 
 /// Lines before and after an event in which its test is sought.
 const REACH: u64 = 300;
 
+/// Kinds that are no test's to forgive.
+const NEVER: [Kind; 6] =
+    [Kind::Sanitizer, Kind::Race, Kind::Deadlock, Kind::Crash, Kind::Kill, Kind::Hardware];
+
 static SOUGHT: LazyLock<Literals> = LazyLock::new(|| Literals::new(&runners::WORDS));
 
 /// Returns true if and only if a test began before the event and then passed, and no other line in between is about
-/// a test. Of tests that run side by side nothing is known.
+/// a test. Of tests that run side by side nothing is known, and what sanitizers, the kernel and the hardware report
+/// no test forgives: ThreadSanitizer lets the test pass and fails the process.
 pub fn tolerated(index: &Index<'_>, event: &Event) -> bool {
+    if NEVER.contains(&event.kind) {
+        return false;
+    }
     let (before, after) = (event.headline.saturating_sub(REACH), event.headline + REACH);
     let passed = index.range(event.headline + 1, after).find_map(told).filter(|told| told.stage.is_pass());
     passed.is_some_and(|passed| {
@@ -40,7 +48,7 @@ mod tests {
         tolerated(&index, events.first().unwrap_or_else(|| panic!("{log}: nothing failed")))
     }
 
-    const TORN: &str = "fatal error: the ring is torn\n";
+    const TORN: &str = "error: the ring is torn\n";
 
     #[test]
     fn what_is_printed_in_a_test_that_passes_is_tolerated() {
@@ -56,6 +64,16 @@ mod tests {
             assert!(!is_tolerated(&format!("{begins}\n{passes}\n{TORN}")), "{begins}: after it");
             assert!(!is_tolerated(&format!("{TORN}{begins}\n{passes}\n")), "{begins}: before it");
         }
+    }
+
+    #[test]
+    fn what_a_sanitizer_reports_no_test_forgives() {
+        let race = "==================\nWARNING: ThreadSanitizer: data race (pid=7)\n  Write of size 4 at 0x1 by thread T1:\n    \
+                    #0 ring::pop() ring.cpp:31 (ring+0x1)\n    #1 main main.cpp:9 (ring+0x2)\n\n\
+                    SUMMARY: ThreadSanitizer: data race ring.cpp:31 in ring::pop()\n==================\n";
+        let log = |inside: &str| format!("[ RUN      ] Ring.Pop\n{inside}[       OK ] Ring.Pop (3 ms)\n");
+        assert!(!is_tolerated(&log(race)));
+        assert!(is_tolerated(&log("ring: error 7\n")));
     }
 
     #[test]
