@@ -7,13 +7,14 @@ use crate::lines::{Index, Line, Literals, clean};
 use crate::runners::{self, Stage, Told};
 
 /// Lines before and after an event in which its test is sought.
-const REACH: u64 = 300;
+const REACH: u64 = 200;
 
 /// Kinds that are no test's to forgive.
 const NEVER: [Kind; 6] =
     [Kind::Sanitizer, Kind::Race, Kind::Deadlock, Kind::Crash, Kind::Kill, Kind::Hardware];
 
-static SOUGHT: LazyLock<Literals> = LazyLock::new(|| Literals::new(&runners::WORDS));
+static SOUGHT: LazyLock<Literals> =
+    LazyLock::new(|| Literals::new(&[&runners::WORDS[..], &[runners::HARNESS]].concat()));
 
 /// Returns true if and only if a test began before the event and then passed, and no other line in between is about
 /// a test. Of tests that run side by side nothing is known, and what sanitizers, the kernel and the hardware report
