@@ -5,7 +5,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use ndlog::{
-    events::{assemble, shapes},
+    events::{assemble, shapes, tolerated},
     lines::{Index, split},
     ranks::order,
     records::Reader,
@@ -56,7 +56,9 @@ fn find(criterion: &mut Criterion) {
                 });
             });
         });
-        group.bench_function("order", |bencher| bencher.iter(|| order(black_box(&events))));
+        group.bench_function("order", |bencher| {
+            bencher.iter(|| order(black_box(&events), |event| tolerated(&index, event)));
+        });
         group.finish();
     }
 }
