@@ -130,8 +130,8 @@ impl Stage {
 
     fn word(&self) -> Option<String> {
         let (Self::Ended(verdict) | Self::Summed(verdict)) = self else { return None };
-        let word = verdict.trim().trim_start_matches('*').to_ascii_lowercase();
-        Some(word.strip_prefix("test-").map_or(word.clone(), str::to_owned))
+        let word = verdict.trim().to_ascii_lowercase();
+        Some(word.trim_start_matches('*').trim_start_matches("test-").to_owned())
     }
 }
 

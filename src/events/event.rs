@@ -194,3 +194,23 @@ pub struct Event {
     pub text: Vec<String>,
     pub look: Look,
 }
+
+impl Event {
+    /// Returns the lines from the end of this event to a later one; 0 where they touch or overlap.
+    pub fn lines_to(&self, later: &Self) -> u64 {
+        later.first_line.saturating_sub(self.last_line)
+    }
+
+    /// Returns the message with every run of digits the same.
+    pub fn wording(&self) -> String {
+        let mut wording = String::with_capacity(self.message.len());
+        for character in self.message.chars() {
+            match character {
+                '0'..='9' if wording.ends_with('0') => {}
+                '0'..='9' => wording.push('0'),
+                other => wording.push(other),
+            }
+        }
+        wording
+    }
+}

@@ -19,7 +19,7 @@ pub fn follow(events: &mut [Event]) {
     for at in 1..events.len() {
         let (before, rest) = events.split_at_mut(at);
         let Some(event) = rest.first_mut() else { continue };
-        let mut near = before.iter_mut().rev().take_while(|cause| distance(cause, event) <= FAR);
+        let mut near = before.iter_mut().rev().take_while(|cause| cause.lines_to(event) <= FAR);
         if let Some(cause) = near.find(|cause| leads_to(cause, event)) {
             event.role = Role::Cascade;
             if cause.frames.is_empty() {
@@ -27,10 +27,6 @@ pub fn follow(events: &mut [Event]) {
             }
         }
     }
-}
-
-fn distance(cause: &Event, event: &Event) -> u64 {
-    event.first_line.saturating_sub(cause.last_line)
 }
 
 fn leads_to(cause: &Event, event: &Event) -> bool {
@@ -42,8 +38,8 @@ fn leads_to(cause: &Event, event: &Event) -> bool {
     let signal = event.report == Report::Signal;
     // The first handler stands nearest to the fault.
     let told = cause.report == Report::Signal && cause.role == Role::Root && !cause.frames.is_empty();
-    says_why && (signal || null && check && distance(cause, event) <= NEAR)
-        || told && signal && cause.class != event.class && distance(cause, event) <= SAME
+    says_why && (signal || null && check && cause.lines_to(event) <= NEAR)
+        || told && signal && cause.class != event.class && cause.lines_to(event) <= SAME
 }
 
 #[cfg(test)]

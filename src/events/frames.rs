@@ -96,7 +96,8 @@ fn arguments(text: &str) -> Option<usize> {
     None
 }
 
-fn read(captures: &Captures<'_>) -> Frame {
+/// Returns the frame that the groups `function`, `file` and `line` took.
+pub fn read(captures: &Captures<'_>) -> Frame {
     let text = |name| captures.name(name).map(|part| String::from_utf8_lossy(part.as_bytes()).into_owned());
     Frame {
         function: plain_function(&text("function").unwrap_or_default()),

@@ -22,8 +22,8 @@ pub fn retries(events: &mut [Event]) {
         if announces(event) {
             announced = Some(at);
         }
-        let later = next.insert(plain(&event.message), at);
-        let notice = announced.filter(|&notice| gap(event, &events[notice]) <= NEAR);
+        let later = next.insert(event.wording(), at);
+        let notice = announced.filter(|&notice| event.lines_to(&events[notice]) <= NEAR);
         if let (Some(later), Some(notice)) = (later, notice)
             && notice < later
         {
@@ -41,15 +41,6 @@ pub fn retries(events: &mut [Event]) {
 /// Returns true if and only if the event says that something will be tried again.
 fn announces(event: &Event) -> bool {
     event.look.head_shape.contains(Shape::Retrying as u32)
-}
-
-fn gap(before: &Event, after: &Event) -> u64 {
-    after.first_line.saturating_sub(before.last_line)
-}
-
-/// Returns the message without its numbers.
-fn plain(message: &str) -> String {
-    message.chars().filter(|character| !character.is_ascii_digit()).collect()
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::features::features;
+use super::shown::MOST;
 use super::trees::score;
 use crate::events::{Event, Kind, Report, Role, Shape};
 
@@ -37,10 +38,8 @@ pub fn order(events: &[Event], tolerated: impl Fn(&Event) -> bool) -> Vec<Standi
     standings
 }
 
-/// Events that are asked about at the most, and those not tolerated after which nobody asks on: as many as are
-/// shown.
+/// Events that are asked about at the most. Nobody asks on after as many that stand as are shown.
 const ASKED: usize = 60;
-const ENOUGH: usize = 10;
 
 /// What a test that passed weighs against whatever it printed.
 const TOLERATED: f32 = 2.0 * REPORT;
@@ -56,7 +55,7 @@ fn set_back(events: &[Event], standings: &mut [Standing], tolerated: impl Fn(&Ev
         } else {
             stand += 1;
         }
-        if stand == ENOUGH {
+        if stand == MOST {
             break;
         }
     }

@@ -4,7 +4,7 @@ use super::order::Standing;
 use crate::events::{Event, Kind, Set};
 
 /// Events of one log that are shown at the most.
-const MOST: usize = 10;
+pub const MOST: usize = 10;
 /// Events that are shown because they tell something else than the first.
 const APART: usize = 3;
 
@@ -60,8 +60,7 @@ fn apart_first<'s>(events: &[Event], standings: &'s [Standing]) -> Vec<&'s Stand
 
 /// Returns the lines between two events; 0 where they touch.
 fn apart(one: &Event, other: &Event) -> u64 {
-    let gap = |before: &Event, after: &Event| after.first_line.saturating_sub(before.last_line);
-    gap(one, other).max(gap(other, one))
+    one.lines_to(other).max(other.lines_to(one))
 }
 
 #[cfg(test)]

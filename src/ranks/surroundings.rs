@@ -168,7 +168,7 @@ fn places<K: Hash + Eq + Clone>(keys: impl Iterator<Item = K>) -> Vec<Places> {
 }
 
 fn repeats(events: &[Event]) -> Vec<u64> {
-    let counts = places(events.iter().map(|event| plain(&event.message)));
+    let counts = places(events.iter().map(|event| event.wording()));
     counts.iter().map(|places| places.before + places.after + 1).collect()
 }
 
@@ -195,17 +195,4 @@ fn kin(event: &Event) -> (Kind, [bool; 6]) {
 
 fn is_generic(event: &Event) -> bool {
     event.role == Role::Generic
-}
-
-/// Returns the message with every run of digits the same.
-fn plain(message: &str) -> String {
-    let mut plain = String::with_capacity(message.len());
-    for character in message.chars() {
-        match character {
-            '0'..='9' if plain.ends_with('0') => {}
-            '0'..='9' => plain.push('0'),
-            other => plain.push(other),
-        }
-    }
-    plain
 }

@@ -7,9 +7,11 @@ use regex::bytes::Regex;
 
 use crate::events::block::Block;
 use crate::events::event::{Frame, Kind, Report};
-use crate::events::frames::plain_function;
+use crate::events::frames::read;
 use crate::events::passage::Piece;
 use crate::events::vocabulary::Word;
+
+use super::regex;
 
 /// Lines between the beginning of a report and the stack of the thread that crashed.
 const HEAD: usize = 60;
@@ -70,15 +72,10 @@ fn stack(pieces: &[Piece<'_>], title: usize) -> (Vec<Frame>, usize) {
         |piece: &&Piece<'_>| !piece.is_blank() && !piece.text().trim_ascii_start().starts_with(b"Thread ");
     for (position, piece) in pieces[title + 1..].iter().take_while(belongs).enumerate() {
         let Some(captures) = form.captures(piece.text()) else { continue };
-        let part = |name: &str| Some(String::from_utf8_lossy(captures.name(name)?.as_bytes()).into_owned());
         if frames.len() < SHOWN {
             last = title + 1 + position;
         }
-        frames.push(Frame {
-            function: plain_function(&part("function").unwrap_or_default()),
-            file: part("file").unwrap_or_default(),
-            line: part("line").and_then(|line| line.parse().ok()),
-        });
+        frames.push(read(&captures));
     }
     (frames, last)
 }
@@ -88,10 +85,6 @@ fn class(reason: &str) -> Option<String> {
     let mut words = reason.split(['/', ' ', ',']).filter(|word| !word.is_empty()).peekable();
     let first = words.peek().map(|word| (*word).to_owned());
     words.find(|word| word.starts_with("SIG")).map(str::to_owned).or(first)
-}
-
-fn regex(once: &'static OnceLock<Regex>, form: &str) -> &'static Regex {
-    once.get_or_init(|| Regex::new(&format!("(?-u){form}")).unwrap_or_else(|error| panic!("{form}: {error}")))
 }
 
 #[cfg(test)]

@@ -1,6 +1,10 @@
 //! Assemblers: one file for each way in which tools tell that something went wrong. Each looks at
 //! one place of a passage and says which lines from there on belong together.
 
+use std::sync::OnceLock;
+
+use regex::bytes::Regex;
+
 use super::block::Block;
 use super::event::{Kind, Role};
 use super::passage::Piece;
@@ -24,6 +28,11 @@ mod stack;
 mod windbg;
 
 pub use paragraph::telling;
+
+/// Returns a regex on bytes that is made once. The forms are part of this program, and a test reads each.
+fn regex(once: &'static OnceLock<Regex>, form: &str) -> &'static Regex {
+    once.get_or_init(|| Regex::new(&format!("(?-u){form}")).unwrap_or_else(|error| panic!("{form}: {error}")))
+}
 
 /// Looks at the line `at` of a passage; returns the block that begins there, if one does.
 type Assembler = fn(&[Piece<'_>], usize) -> Option<Block>;

@@ -8,6 +8,8 @@ use crate::events::block::Block;
 use crate::events::event::{Frame, Kind, Report};
 use crate::events::passage::Piece;
 
+use super::regex;
+
 /// Lines between two that are plainly of one analysis.
 const GAP: usize = 60;
 
@@ -85,10 +87,6 @@ fn frame(text: &[u8]) -> Option<Frame> {
     let captures = form.captures(text)?;
     let part = |name: &str| String::from_utf8_lossy(&captures[name]).into_owned();
     Some(Frame { function: part("function"), file: part("module"), line: None })
-}
-
-fn regex(once: &'static OnceLock<Regex>, form: &str) -> &'static Regex {
-    once.get_or_init(|| Regex::new(&format!("(?-u){form}")).unwrap_or_else(|error| panic!("{form}: {error}")))
 }
 
 #[cfg(test)]
