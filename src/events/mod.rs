@@ -15,6 +15,7 @@ mod frames;
 mod gates;
 mod outcome;
 mod passage;
+mod rarity;
 mod retries;
 mod selection;
 mod set;

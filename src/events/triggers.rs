@@ -1,5 +1,6 @@
 //! The first look at a log: which lines may matter, found by literals alone.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::lines::{Index, Line, Literals};
@@ -104,6 +105,27 @@ const WORDS: [&str; 93] = [
     "ot authori",
 ];
 
+/// Words that healthy runs hardly print, as many as one pass seeks: each stands in at most one of 600 lines of 64
+/// passing CI logs, and together they stand in seven of ten failures that people marked in 468 failed ones.
+const LOUD: [&str; 16] = [
+    "Error:",
+    "FAIL",
+    "ailed",
+    "raceback",
+    "anic",
+    "atal",
+    "imed out",
+    "o such",
+    "not found",
+    "exited with",
+    "CRASH",
+    "xpected",
+    "nknown",
+    "egmentation",
+    "Sanitizer",
+    "bort",
+];
+
 /// Marks with which a report may begin in a line without such words.
 const MARKS: [&str; 32] = [
     "Crash reason:",
@@ -141,6 +163,7 @@ const MARKS: [&str; 32] = [
 ];
 
 static WORDS_SOUGHT: LazyLock<Literals> = LazyLock::new(|| Literals::new(&WORDS));
+static LOUD_SOUGHT: LazyLock<Literals> = LazyLock::new(|| Literals::new(&LOUD));
 static MARKS_SOUGHT: LazyLock<Literals> = LazyLock::new(|| Literals::new(&MARKS));
 
 /// Returns true if and only if one of the words is in `line`.
@@ -157,6 +180,14 @@ pub fn hot_lines<'i, 'a>(index: &'i Index<'a>) -> impl Iterator<Item = Line<'a>>
 /// Returns the same lines, the last first. What stands far before the last one taken is not looked at.
 pub fn hot_lines_from_end<'i, 'a>(index: &'i Index<'a>) -> impl Iterator<Item = Line<'a>> + use<'i, 'a> {
     WORDS_SOUGHT.lines_from_end(index)
+}
+
+/// Returns those of some whole lines that hold words which healthy runs hardly print, in order.
+pub fn loud_lines<'i, 'a>(
+    index: &'i Index<'a>,
+    lines: Range<usize>,
+) -> impl Iterator<Item = Line<'a>> + use<'i, 'a> {
+    LOUD_SOUGHT.lines(index, lines)
 }
 
 /// Returns those of some lines of a log, from the one to the other, that have a mark.
