@@ -1,7 +1,10 @@
 //! Silences: where a log stops in the middle, or nothing was printed for long before the end came.
 
+use std::ops::RangeInclusive;
+
 use super::event::{Event, Kind, Look, Report, Role};
-use super::vocabulary::{Word, classes};
+use super::set::Set;
+use super::vocabulary::Word;
 use crate::lines::{Index, Line};
 use crate::records::{Reader, Wrapper, longest_gap};
 
@@ -12,10 +15,13 @@ const SHORTEST: i64 = 300_000_000_000;
 /// Lines after a silence in which its end must be told for it to count.
 const ENDING: u64 = 30;
 
+/// Lines in which such ends of silences are looked for, from the end of the log.
+const LINES: u64 = 3000;
+
 /// Returns the end of a log that was cut off, and the longest silence that a cancel or a time-out
-/// ended.
-pub fn silences(index: &Index<'_>, reader: &Reader) -> Vec<Event> {
-    cut_off(index, reader).into_iter().chain(gap(index, reader)).collect()
+/// ended, as one of its `events`, which stand in order, tells.
+pub fn silences(index: &Index<'_>, reader: &Reader, events: &[Event]) -> Vec<Event> {
+    cut_off(index, reader).into_iter().chain(gap(index, reader, events)).collect()
 }
 
 /// A runner that is alive ends its last line, and GitHub's says that it cleans up.
@@ -34,19 +40,32 @@ fn cut_off(index: &Index<'_>, reader: &Reader) -> Option<Event> {
     })
 }
 
-fn gap(index: &Index<'_>, reader: &Reader) -> Option<Event> {
-    let longest = longest_gap(index, reader, SHORTEST, |after| is_ended(index, reader, after.number))?;
+fn gap(index: &Index<'_>, reader: &Reader, events: &[Event]) -> Option<Event> {
+    let longest = longest_gap(index, reader, SHORTEST, ends(events).into_iter())?;
     let (before, after) = (index.line(longest.before_line)?, index.line(longest.after_line)?);
     let last_words = String::from_utf8_lossy(reader.parse(before).message.trim_ascii()).into_owned();
     Some(event(reader, before, after, format!("no output for minutes after: {last_words}")))
 }
 
-/// Returns true if and only if the lines from `after` on say that the run was stopped.
-fn is_ended(index: &Index<'_>, reader: &Reader, after: u64) -> bool {
-    index.range(after, after + ENDING).any(|line| {
-        let words = classes(&reader.parse(line).message);
-        words.contains(Word::Timeout as u32) || words.contains(Word::Abort as u32)
-    })
+/// Words that say that the run was stopped.
+const STOPPED: Set = Set::EMPTY.with(Word::Timeout as u32).with(Word::Abort as u32);
+
+/// Returns the lines, ascending and apart, at which a silence may end: the run is said to be stopped in them or soon
+/// after.
+fn ends(events: &[Event]) -> Vec<RangeInclusive<u64>> {
+    let stops = |event: &&Event| event.look.head_words.union(event.look.body_words).meets(STOPPED);
+    let (mut ends, mut left, mut next) = (Vec::new(), LINES, u64::MAX);
+    for event in events.iter().rev().filter(stops) {
+        let (first, last) = (event.first_line.saturating_sub(ENDING).max(1), event.last_line.min(next - 1));
+        if left == 0 || first > last {
+            continue;
+        }
+        left = left.saturating_sub(last - first + 1);
+        ends.push(first..=last);
+        next = first;
+    }
+    ends.reverse();
+    ends
 }
 
 fn event(reader: &Reader, first: Line<'_>, last: Line<'_>, message: String) -> Event {
@@ -76,10 +95,12 @@ fn event(reader: &Reader, first: Line<'_>, last: Line<'_>, message: String) -> E
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::events::assemble;
 
     fn found(log: &str) -> Vec<String> {
-        let reader = Reader::guess(log.as_bytes());
-        silences(&Index::new(log.as_bytes()), &reader).into_iter().map(|event| event.message).collect()
+        let (index, reader) = (Index::new(log.as_bytes()), Reader::guess(log.as_bytes()));
+        let events = assemble(&index, &reader);
+        silences(&index, &reader, &events).into_iter().map(|event| event.message).collect()
     }
 
     #[test]

@@ -31,8 +31,8 @@ fn tell_log(index: &Index<'_>, reader: &Reader) -> Told {
     if is_document(index.bytes()) {
         return Told { ending: Ending::Unknown, is_log: false, events: Vec::new(), problems: Vec::new() };
     }
-    let (events, silences) =
-        rayon::join(|| events::assemble(index, reader), || events::silences(index, reader));
+    let events = events::assemble(index, reader);
+    let silences = events::silences(index, reader, &events);
     let ending = match (events::ending(index, reader, &events), silences.first()) {
         (Ending::Failed(line), _) => Ending::Failed(line),
         (_, Some(silence)) => Ending::Failed(silence.headline),
