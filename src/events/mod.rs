@@ -13,6 +13,7 @@ mod follow;
 mod forms;
 mod frames;
 mod gates;
+mod harmless;
 mod outcome;
 mod passage;
 mod rarity;

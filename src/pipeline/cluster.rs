@@ -44,7 +44,8 @@ pub fn cluster(logs: &Logs<'_>) -> anyhow::Result<Clustered> {
         found.inputs.retain(|input| !names.contains(input.name()));
         let compared = if passing.inputs.is_empty() { 0 } else { FAILING_COMPARED };
         let rolls = if found.inputs.len() + passing.inputs.len() > 1 { ROLLS } else { 0 };
-        let (mut analyses, mut problems) = read(found, logs.catalog, false, [compared, rolls]);
+        let (_, (mut analyses, mut problems)) =
+            rayon::join(|| logs.catalog.prepare(), || read(found, logs.catalog, false, [compared, rolls]));
         let (passing, more) = read(passing, logs.catalog, true, [PASSING_COMPARED, rolls]);
         analyses.extend(passing);
         problems.extend(more);

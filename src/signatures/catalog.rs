@@ -18,6 +18,11 @@ const LONGEST_LINE: usize = 16 * 1024;
 
 /// A set of known failures that can be searched for.
 pub struct Catalog {
+    /// The catalog that is part of this program is read when it is first asked.
+    lookup: OnceLock<Lookup>,
+}
+
+struct Lookup {
     /// In the order of their ids.
     entries: Vec<Arc<Entry>>,
     /// Most specific first, as (entry, pattern of that entry).
@@ -46,13 +51,22 @@ impl Match<'_> {
 }
 
 impl Catalog {
-    /// Returns the catalog that is part of this program, read when it is first asked for, without the
-    /// entries' example lines.
+    /// Returns the catalog that is part of this program, without the entries' example lines. It is read when it is
+    /// first asked.
     pub fn embedded() -> &'static Self {
-        static CATALOG: OnceLock<Catalog> = OnceLock::new();
-        CATALOG.get_or_init(|| {
+        static CATALOG: Catalog = Catalog { lookup: OnceLock::new() };
+        &CATALOG
+    }
+
+    /// Reads the catalog now, so that nobody waits for it later.
+    pub fn prepare(&self) {
+        self.lookup();
+    }
+
+    fn lookup(&self) -> &Lookup {
+        self.lookup.get_or_init(|| {
             files::embedded_without_examples()
-                .and_then(Self::new)
+                .and_then(|entries| Lookup::new(by_id(entries)))
                 .unwrap_or_else(|error| unreachable!("the tests read every embedded entry: {error}"))
         })
     }
@@ -69,50 +83,53 @@ impl Catalog {
 
     /// Makes a catalog of entries; of two with the same id the later one stays.
     pub fn new(entries: Vec<Entry>) -> Result<Self, CatalogError> {
-        Self::index(entries.into_iter().map(|entry| (entry.id.clone(), Arc::new(entry))).collect())
+        Self::of(by_id(entries))
     }
 
     /// Returns a catalog with the entries of both; where ids are equal that of `other` stays.
     pub fn extended(&self, other: &Self) -> Result<Self, CatalogError> {
-        let both = self.entries.iter().chain(&other.entries);
-        Self::index(both.map(|entry| (entry.id.clone(), Arc::clone(entry))).collect())
+        let both = self.lookup().entries.iter().chain(&other.lookup().entries);
+        Self::of(both.map(|entry| (entry.id.clone(), Arc::clone(entry))).collect())
+    }
+
+    fn of(entries: BTreeMap<String, Arc<Entry>>) -> Result<Self, CatalogError> {
+        Ok(Self { lookup: OnceLock::from(Lookup::new(entries)?) })
     }
 
     /// Returns all entries in the order of their ids.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
-        self.entries.iter().map(Arc::as_ref)
+        self.lookup().entries.iter().map(Arc::as_ref)
     }
 
     /// Returns the entry with this id.
     pub fn get(&self, id: &str) -> Option<&Entry> {
-        let position = self.entries.binary_search_by(|entry| entry.id.as_str().cmp(id)).ok()?;
-        self.entries.get(position).map(Arc::as_ref)
+        let entries = &self.lookup().entries;
+        let position = entries.binary_search_by(|entry| entry.id.as_str().cmp(id)).ok()?;
+        entries.get(position).map(Arc::as_ref)
     }
 
     /// Returns what `line` is known as: of all entries that match the most specific one. `line` is one
     /// line, cleaned of escapes, wrappers and time.
     pub fn find(&self, line: &[u8]) -> Option<Match<'_>> {
         let line = line.get(..LONGEST_LINE).unwrap_or(line);
-        let mut candidates = self.candidates(line);
+        let lookup = self.lookup();
+        let mut candidates = lookup.candidates(line);
         candidates.sort_unstable();
         candidates.dedup();
         candidates.into_iter().find_map(|candidate| {
-            let &(entry, pattern) = self.patterns.get(candidate as usize)?;
-            let entry = self.entries.get(entry)?;
+            let &(entry, pattern) = lookup.patterns.get(candidate as usize)?;
+            let entry = lookup.entries.get(entry)?;
             matched(entry, entry.patterns.get(pattern)?, line)
         })
     }
+}
 
-    /// Returns the patterns of which a required literal is in `line`.
-    fn candidates(&self, line: &[u8]) -> Vec<u32> {
-        let mut candidates = Vec::new();
-        for literal in self.literals.find_overlapping_iter(line) {
-            candidates.extend(self.needed_by.get(literal.pattern().as_usize()).into_iter().flatten());
-        }
-        candidates
-    }
+fn by_id(entries: Vec<Entry>) -> BTreeMap<String, Arc<Entry>> {
+    entries.into_iter().map(|entry| (entry.id.clone(), Arc::new(entry))).collect()
+}
 
-    fn index(entries: BTreeMap<String, Arc<Entry>>) -> Result<Self, CatalogError> {
+impl Lookup {
+    fn new(entries: BTreeMap<String, Arc<Entry>>) -> Result<Self, CatalogError> {
         let entries: Vec<_> = entries.into_values().collect();
         let patterns = by_specificity(&entries);
         let mut needed_by: BTreeMap<&[u8], Vec<u32>> = BTreeMap::new();
@@ -127,6 +144,15 @@ impl Catalog {
             .build(needed_by.keys())?;
         let needed_by = needed_by.into_values().collect();
         Ok(Self { entries, patterns, literals, needed_by })
+    }
+
+    /// Returns the patterns of which a required literal is in `line`.
+    fn candidates(&self, line: &[u8]) -> Vec<u32> {
+        let mut candidates = Vec::new();
+        for literal in self.literals.find_overlapping_iter(line) {
+            candidates.extend(self.needed_by.get(literal.pattern().as_usize()).into_iter().flatten());
+        }
+        candidates
     }
 }
 

@@ -1,12 +1,8 @@
 //! Anything else that says something went wrong: a line and what is plainly attached to it.
 
-use std::sync::{LazyLock, OnceLock};
-
-use memchr::memmem::Finder;
-use regex::bytes::Regex;
-
 use crate::events::block::Block;
 use crate::events::event::{Kind, Role};
+use crate::events::harmless::is_harmless;
 use crate::events::passage::Piece;
 use crate::events::set::Set;
 use crate::events::shapes::Shape;
@@ -50,37 +46,11 @@ pub fn alarming(piece: &Piece<'_>) -> bool {
     // The words come first: most lines are settled by them, and a shape costs more.
     let bad =
         piece.words().meets(BAD) || looks(Shape::Cross) || looks(Shape::CiError) || looks(Shape::ExitNonzero);
-    bad && !is_command_line(piece)
-        && !skips(piece.words())
-        && !only_warns(piece.text())
-        && !points_up(piece.text())
+    bad && !is_command_line(piece) && !skips(piece.words()) && !is_harmless(piece.text())
 }
 
 /// Words that say that something went wrong, or that it ended so.
 const BAD: Set = WRONG.with(Word::Conclusion as u32);
-
-/// `See the error messages above`: what it points to is read instead.
-fn points_up(text: &[u8]) -> bool {
-    let text = text.trim_ascii_start();
-    let begins = [&b"See "[..], b"see ", b"Please see ", b"Check ", b"check "]
-        .iter()
-        .any(|verb| text.starts_with(verb));
-    begins && memchr::memmem::find(text, b" above").is_some()
-}
-
-static WARNING: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("Warning: "));
-
-/// `DeprecationWarning: words`, as Python and Node.js print it: whatever the words, nothing failed yet. What is
-/// called unhandled did.
-fn only_warns(text: &[u8]) -> bool {
-    static CLASS: OnceLock<Regex> = OnceLock::new();
-    let class = CLASS.get_or_init(|| {
-        let form = r"^(?:\S+:\d+: |\(node:\d+\) )?(?:\[\w+\] )?(?P<class>[A-Z]\w*Warning): ";
-        Regex::new(form).unwrap_or_else(|error| panic!("warnings: {error}"))
-    });
-    let names = |found: &regex::bytes::Captures<'_>| !found["class"].starts_with(b"Unhandled");
-    WARNING.find(text).is_some() && class.captures(text).is_some_and(|found| names(&found))
-}
 
 /// What a shell echoes, and a compiler's command line, name errors without meaning any.
 fn is_command_line(piece: &Piece<'_>) -> bool {

@@ -19,6 +19,8 @@ pub struct Form {
     /// Of these strings every line that `head` fits holds one.
     holds: Vec<String>,
     pub below: Option<Wording>,
+    /// Where several stacks are printed, the line above the one of the thread that failed.
+    pub stack: Option<Wording>,
     pub class: String,
     kind: String,
     /// True if it tells only how the process ended.

@@ -21,7 +21,7 @@ const FAR: usize = 150;
 /// Reads last words, and the stack below them.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     let said = read(pieces, at)?;
-    let run = below(pieces, said.last);
+    let run = below(pieces, own_stack(pieces, said.form, said.last));
     if said.form.native && run.is_none() {
         return None;
     }
@@ -140,6 +140,13 @@ fn cleaned(what: &str) -> &str {
     told.trim_end_matches(|last: char| matches!(last, '.' | '\'' | '"') || last.is_whitespace())
 }
 
+/// Returns the line above the stack of the thread that failed, or else that of the words.
+fn own_stack(pieces: &[Piece<'_>], form: &Form, from: usize) -> usize {
+    let is_above =
+        |at: &usize| form.stack.as_ref().is_some_and(|above| above.captures(pieces[*at].text()).is_some());
+    (from + 1..pieces.len().min(from + FAR)).find(is_above).unwrap_or(from)
+}
+
 /// Returns the first stack below the words, and whether it is their own: else it is that of
 /// whatever saw the signal.
 fn below(pieces: &[Piece<'_>], from: usize) -> Option<(stack::Run, bool)> {
@@ -215,6 +222,19 @@ mod tests {
                 assert_eq!(reading(&example.log).as_deref(), Some(example.is.as_str()), "{}", entry.head);
             }
         }
+    }
+
+    #[test]
+    fn of_several_stacks_that_of_the_thread_that_failed_counts() {
+        let log = "Fatal Python error: Aborted\n\nThread 0x1 (most recent call first):\n  File \"t.py\", line 3 in wait\n\n\
+                   Current thread 0x2 (most recent call first):\n  File \"ring.py\", line 9 in push\n  File \"t.py\", line 7 in run\n";
+        let (index, reader, known) =
+            (Index::new(log.as_bytes()), Reader::guess(log.as_bytes()), Known::default());
+        let pieces: Vec<Piece<'_>> =
+            index.range(1, index.lines()).map(|line| Piece::new(line, &reader, &known, true)).collect();
+        let frames = assemble(&pieces, 0).expect("a report").frames;
+        let functions: Vec<&str> = frames.iter().map(|frame| frame.function.as_str()).collect();
+        assert_eq!(functions, ["push", "run"]);
     }
 
     #[test]
