@@ -19,6 +19,12 @@ const DIALECTS: &[&str] = &[
     // FreeBSD: `#4 0xffffffff at ring_pop+0x64`; OpenBSD, NetBSD, XNU: `ring_pop(1,2) at ring_pop+0x64`.
     r"^\s*#\d+ 0x[0-9a-f]+ at (?P<function>[\w.]+)\+0x[0-9a-f]+",
     r"^\w[\w.]*\([^()]*\) at (?:\w+:)?(?P<function>[\w.]+)\+0x[0-9a-f]+",
+    // The C library, in Open MPI's reports behind a number and in tt-metal's behind dashes: `[ 3] ./a(pop+0x1a)[0x55]`.
+    // A frame that names no function is known by its library.
+    r"^\s*(?:--- |\[ *\d+\] )?(?P<file>[^\s()]+)\((?P<function>[^\s()+]+)\+0x[0-9a-f]+\) ?\[0x[0-9a-f]+\]\s*$",
+    r"^\s*(?:--- |\[ *\d+\] )?(?:[^\s()/]*/)*(?P<function>[^\s()/]+)\(\+0x[0-9a-f]+\) ?\[0x[0-9a-f]+\]\s*$",
+    // tt-metal, its own functions: ` --- tt::tt_metal::Device::close()`.
+    r"^\s*--- (?:[\w:]+ )?(?P<function>[A-Za-z_]\w*(?:<[^ ]*>)?::\S.*)$",
     // glog: `    @     0x7f21 ring::pop()`.
     r"^\s*@ +0x[0-9a-f]+ (?P<function><unknown>|\(unknown\)|[^\s].*)$",
     // macOS crash reports and Chromium there: `3   Ring Framework   0x0000 ring::pop() + 31`.
@@ -205,6 +211,9 @@ mod tests {
         check("bt#02: [ inline ] ring_push arch/ring.cpp:31", "ring_push", "arch/ring.cpp", Some(31));
         check("ring_push(ffff8000,0) at ring_push+0x64", "ring_push", "", None);
         check("    @     0x7f21ab ring::push()", "ring::push", "", None);
+        check("[ 3] ./ring(_ZN4ring4pushEi+0x1a)[0x55ab]", "ring::push", "./ring", None);
+        check(" --- /w/lib/libring.so(+0x5ecbe0) [0x7ff0]", "libring.so", "", None);
+        check(" --- void tt::ring::push(int, std::vector<int>&)", "tt::ring::push", "", None);
         check(
             "3   Ring Framework   0x000000010f3a ring::push(int) + 31",
             "ring::push",
@@ -224,6 +233,13 @@ mod tests {
             "/c/v1/__hash_table",
             Some(807),
         );
+    }
+
+    #[test]
+    fn dashes_alone_make_no_frame() {
+        for text in ["    --- FAIL: TestRing (0.03s)", "--- a/ring::push.c", "--- Expected", "  --- ring::"] {
+            assert_eq!(frame(text.as_bytes()), None, "{text}");
+        }
     }
 
     #[test]

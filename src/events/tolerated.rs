@@ -18,9 +18,10 @@ static SOUGHT: LazyLock<Literals> =
 
 /// Returns true if and only if a test began before the event and then passed, and no other line in between is about
 /// a test. Of tests that run side by side nothing is known, and what sanitizers, the kernel and the hardware report
-/// no test forgives: ThreadSanitizer lets the test pass and fails the process.
+/// no test forgives: ThreadSanitizer lets the test pass and fails the process. Nor does a test forgive its own checks:
+/// Firefox's harness says of a test that it is over, in the word for a good end, whatever it found.
 pub fn tolerated(index: &Index<'_>, event: &Event) -> bool {
-    if NEVER.contains(&event.kind) {
+    if NEVER.contains(&event.kind) || is_verdict(index, event) {
         return false;
     }
     let (before, after) = (event.headline.saturating_sub(REACH), event.headline + REACH);
@@ -30,6 +31,12 @@ pub fn tolerated(index: &Index<'_>, event: &Event) -> bool {
         let began = lines.into_iter().rev().find_map(told);
         began.is_some_and(|began| began.stage == Stage::Began && began.id == passed.id)
     })
+}
+
+/// Returns true if and only if the event begins with the verdict that a test failed.
+fn is_verdict(index: &Index<'_>, event: &Event) -> bool {
+    let lines = [event.first_line, event.headline].map(|number| index.line(number).and_then(told));
+    lines.iter().flatten().any(|told| told.stage.is_failure())
 }
 
 fn told(line: Line<'_>) -> Option<Told> {
@@ -75,6 +82,13 @@ mod tests {
         let log = |inside: &str| format!("[ RUN      ] Ring.Pop\n{inside}[       OK ] Ring.Pop (3 ms)\n");
         assert!(!is_tolerated(&log(race)));
         assert!(is_tolerated(&log("ring: error 7\n")));
+    }
+
+    #[test]
+    fn the_verdict_on_a_check_is_not_tolerated() {
+        let log = |check: &str| format!("TEST-START | a.html\n{check}TEST-OK | a.html | took 3ms\n");
+        assert!(!is_tolerated(&log("TEST-UNEXPECTED-FAIL | a.html | expected 3 but got 4\n")));
+        assert!(is_tolerated(&log(TORN)));
     }
 
     #[test]

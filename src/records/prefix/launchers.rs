@@ -41,7 +41,8 @@ pub fn rank_colon(text: &[u8]) -> Option<Found> {
 pub fn open_mpi(inside: &[u8], rest: &[u8], length: usize) -> Option<Found> {
     let (host, process) = scan::rsplit_once(inside, b':')?;
     let process = scan::whole_number(process)?;
-    let report = rest.starts_with(b" *** ") || rest.starts_with(b" [");
+    let report =
+        [&b" *** "[..], b" [", b" Signal", b" Failing at"].iter().any(|begin| rest.starts_with(begin));
     let plausible =
         host.first()?.is_ascii_alphanumeric() && host.iter().all(|&byte| scan::is_host_byte(byte));
     (report && plausible).then(|| {
