@@ -138,6 +138,25 @@ mod tests {
     }
 
     #[test]
+    fn words_of_another_matter_are_no_clue() {
+        let clues = Clues::embedded();
+        let says = |line: &str, name: &str| {
+            clues.find(line.as_bytes()).into_iter().any(|clue| clues.all[clue].name == name)
+        };
+        for (name, it_is, it_is_not) in [
+            ("not-ready", "the link is not available yet", "Process uptime: not available"),
+            (
+                "left-running",
+                "panic: goroutine leak: 3 running",
+                "SUMMARY: AddressSanitizer: 64 byte(s) leaked in 1 allocation(s).",
+            ),
+        ] {
+            assert!(says(it_is, name), "{name}: {it_is}");
+            assert!(!says(it_is_not, name), "{name}: {it_is_not}");
+        }
+    }
+
+    #[test]
     fn every_clue_is_found_by_its_strings() {
         let clues = Clues::embedded();
         let always: Vec<&str> = clues.always.iter().map(|&clue| clues.all[clue].name.as_str()).collect();

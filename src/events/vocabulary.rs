@@ -176,7 +176,7 @@ impl Entry {
 }
 
 /// Returns true if and only if the word is part of a path, of a dotted or hyphened name, or quoted
-/// alone: `src/errors/mod.rs`, `fail-fast`, `unused variable 'error'`. Capitals begin the classes of
+/// alone: `src/errors/mod.rs`, `fail-fast`, `--fail`, `unused variable 'error'`. Capitals begin the classes of
 /// errors and the marks of tools: `java.lang.Error`, `TEST-UNEXPECTED-FAIL`.
 fn in_name(text: &[u8], start: usize, end: usize) -> bool {
     let capital = text[start].is_ascii_uppercase();
@@ -188,7 +188,9 @@ fn in_name(text: &[u8], start: usize, end: usize) -> bool {
     let joined_right =
         after.is_some_and(joins) && at(Some(end + 1)).is_some_and(|byte| byte.is_ascii_alphanumeric());
     let quoted = before == after && matches!(before, Some(b'\'' | b'`'));
-    joined_left || joined_right || quoted
+    let option =
+        before == Some(b'-') && !capital && matches!(at(start.checked_sub(2)), None | Some(b'-' | b' '));
+    joined_left || joined_right || quoted || option
 }
 
 fn is_word(byte: Option<&u8>) -> bool {
@@ -252,6 +254,7 @@ mod tests {
     fn parts_of_names_say_nothing() {
         check("src/errors/mod.rs and docs/error.md, thiserror, --no-fail-fast", &[]);
         check("warning: unused variable 'error'", &[Word::Invalidity, Word::Warning]);
+        check("+ ring wait --timeout=300s -fatal", &[]);
         check("TEST-UNEXPECTED-FAIL | a", &[Word::Failure, Word::Invalidity, Word::Test]);
         check("heap-buffer-overflow on address", &[Word::Signal]);
         check("Got an error.", &[Word::Error, Word::Exception]);
