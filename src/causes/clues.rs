@@ -144,6 +144,7 @@ mod tests {
             clues.find(line.as_bytes()).into_iter().any(|clue| clues.all[clue].name == name)
         };
         for (name, it_is, it_is_not) in [
+            ("http-status", "The requested URL returned error: 503", "ring.js:500:14: check took: 502 ms"),
             ("not-ready", "the link is not available yet", "Process uptime: not available"),
             (
                 "left-running",

@@ -1,17 +1,15 @@
 //! What the lines of one failure, and those round it, say about why.
 
-use std::collections::BTreeMap;
-
 use super::clocks::{self, Clock, Hugged};
 use super::clues::Clues;
-use super::collective::{Collectives, Stuck};
+use super::collective::Stuck;
+use super::ear::Ear;
 use super::fold::Folded;
-use super::pace::{self, Pace, Times};
-use super::run::numbers;
-use super::straggler::{Progress, Straggler};
-use crate::events::{Event, classes, skips};
+use super::pace::{self, Pace};
+use super::straggler::Straggler;
+use crate::events::{Event, tolerated};
 use crate::lines::Index;
-use crate::records::{Reader, Record};
+use crate::records::Reader;
 use crate::signatures::{Catalog, Entry};
 
 /// What a line was recognised as.
@@ -64,16 +62,9 @@ impl Testimony<'_> {
 /// Lines before and after a failure that are listened to.
 const BEFORE: u64 = 300;
 const AFTER: u64 = 60;
-/// Lines from the failure that belong to it as if they stood in it.
-const BESIDE: u64 = 25;
-/// How much a line counts that is not in the failure itself: near it, and farther away.
-const NEAR: f64 = 0.8;
-const FAR: f64 = 0.4;
 /// Lines of the first failure that are listened to, and of each later one.
 const LONGEST: u64 = 400;
 const LATER: u64 = 40;
-/// Letters of a line that are kept.
-const WIDTH: usize = 300;
 
 /// Listens to the lines of `event` and, where `around` says so, to those round it.
 pub fn hear<'c>(
@@ -98,87 +89,9 @@ pub fn hear<'c>(
             ear.limits.extend(clocks::set(&record.message, line.number));
         }
         ear.words(&record);
+        ear.tests(line);
     }
     ear.testimony()
-}
-
-/// What has been heard of one failure so far.
-struct Ear<'e, 'c> {
-    event: &'e Event,
-    catalog: &'c Catalog,
-    /// Each clue and each known failure where it stands nearest.
-    nearest: BTreeMap<(u8, &'c str), Heard<'c>>,
-    times: Times,
-    progress: Progress,
-    collectives: Collectives,
-    /// Limits that fired, and those that lines set.
-    clocks: Vec<Clock>,
-    limits: Vec<Clock>,
-    /// Seconds that something of the failure took, and the line that says so.
-    took: Vec<(f64, u64)>,
-}
-
-impl<'e, 'c> Ear<'e, 'c> {
-    fn new(event: &'e Event, catalog: &'c Catalog) -> Self {
-        Self {
-            event,
-            catalog,
-            nearest: BTreeMap::new(),
-            times: Times::default(),
-            progress: Progress::default(),
-            collectives: Collectives::default(),
-            clocks: Vec::new(),
-            limits: Vec::new(),
-            took: Vec::new(),
-        }
-    }
-
-    /// Takes note of when a line was written, and of what it says of steps and of seconds.
-    fn time(&mut self, record: &Record<'_>) {
-        let number = record.line.number;
-        self.progress.see(number, record.time, &numbers(&String::from_utf8_lossy(&record.message)));
-        self.times.see(number, record.time.filter(|_| number <= self.event.last_line));
-        if (self.event.first_line..=self.event.last_line).contains(&number) {
-            self.took.extend(clocks::took(&record.message).map(|seconds| (seconds, number)));
-        }
-        self.collectives.see(record);
-    }
-
-    /// Takes note of the clues and the known failures that a line holds.
-    fn words(&mut self, record: &Record<'_>) {
-        let number = record.line.number;
-        let text = record.message.trim_ascii();
-        let is_before = number < self.event.first_line && !text.is_empty();
-        if is_before {
-            self.nearest.retain(|_, heard| !heard.told.is_unfinished());
-        }
-        for told in told(&record.message, self.catalog).filter(|told| is_before || !told.is_unfinished()) {
-            let nearness = if told.is_unfinished() { 1.0 } else { nearness(self.event, number) };
-            if self.nearest.get(&key(told)).is_none_or(|heard| heard.nearness < nearness) {
-                let text = String::from_utf8_lossy(text).chars().take(WIDTH).collect();
-                self.nearest.insert(key(told), Heard { told, line: number, text, nearness });
-            }
-        }
-    }
-
-    fn testimony(self) -> Testimony<'c> {
-        let heard: Vec<Heard<'c>> = self.nearest.into_values().collect();
-        let named = heard.iter().find(|heard| heard.names_limit());
-        let limit = named.and_then(|heard| Some((pace::limit(&heard.text)?, heard.line)));
-        let straggler = limit.and_then(|(seconds, line)| {
-            let limit = self.times.at(line).map(|time| (format!("limit of {seconds} s fired"), time));
-            Some(Straggler { limit, ..self.progress.straggler(line)? })
-        });
-        Testimony {
-            heard,
-            pace: limit.and_then(|(seconds, line)| self.times.pace(seconds, line)),
-            straggler,
-            hugged: clocks::hugged(&self.limits, &self.took).filter(|_| self.clocks.is_empty()),
-            clocks: self.clocks,
-            stuck: self.collectives.stuck(),
-            stacks: None,
-        }
-    }
 }
 
 /// Lines at the beginning of a log in which its commands set limits.
@@ -194,15 +107,28 @@ fn limits(index: &Index<'_>, reader: &Reader, end: u64) -> Vec<Clock> {
 
 impl Told<'_> {
     /// Returns true if the line counts only where it is the last before the failure.
-    fn is_unfinished(self) -> bool {
+    pub(super) fn is_unfinished(self) -> bool {
         let Told::Clue(clue) = self else { return false };
         Clues::embedded().all.get(clue).is_some_and(|clue| clue.unfinished)
     }
+
+    /// Returns true if a test that passes provoked it, where it said so.
+    pub(super) fn is_forgiven(self) -> bool {
+        match self {
+            Told::Clue(clue) => {
+                Clues::embedded().all.get(clue).is_some_and(|clue| OWN.contains(&clue.family.as_str()))
+            }
+            Told::Known(entry) => tolerated::is_forgiven(entry.kind),
+        }
+    }
 }
+
+/// Families of clues about what a program does, and not about what it runs on.
+const OWN: [&str; 6] = ["actors", "build", "chance", "memory", "state", "values"];
 
 impl Heard<'_> {
     /// Returns true if the line says which limit of the program or job fired.
-    fn names_limit(&self) -> bool {
+    pub(super) fn names_limit(&self) -> bool {
         let Told::Clue(clue) = self.told else { return false };
         let limits = Clues::embedded().all.get(clue).is_some_and(|clue| clue.family == LIMITS);
         limits && pace::limit(&self.text).is_some()
@@ -211,27 +137,3 @@ impl Heard<'_> {
 
 /// The family of clues that name limits.
 const LIMITS: &str = "limits";
-
-fn key(told: Told<'_>) -> (u8, &str) {
-    match told {
-        Told::Clue(clue) => (0, Clues::embedded().all.get(clue).map_or("", |clue| clue.name.as_str())),
-        Told::Known(entry) => (1, entry.id.as_str()),
-    }
-}
-
-fn told<'c>(message: &[u8], catalog: &'c Catalog) -> impl Iterator<Item = Told<'c>> {
-    let known = catalog.find(message).map(|found| Told::Known(found.entry));
-    let clues = Clues::embedded().find(message).into_iter().map(Told::Clue);
-    let mut told = known.into_iter().chain(clues).peekable();
-    let of_a_skip = told.peek().is_some() && skips(classes(message));
-    told.filter(move |_| !of_a_skip)
-}
-
-fn nearness(event: &Event, line: u64) -> f64 {
-    let apart = event.first_line.saturating_sub(line).max(line.saturating_sub(event.last_line));
-    match apart {
-        0 => 1.0,
-        1..=BESIDE => NEAR,
-        _ => FAR,
-    }
-}

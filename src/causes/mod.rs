@@ -10,6 +10,7 @@ mod clues;
 mod collective;
 mod compare;
 mod concentration;
+mod ear;
 mod episodes;
 mod evidence;
 mod exposure;

@@ -21,7 +21,7 @@ static SOUGHT: LazyLock<Literals> =
 /// no test forgives: ThreadSanitizer lets the test pass and fails the process. Nor does a test forgive its own checks:
 /// Firefox's harness says of a test that it is over, in the word for a good end, whatever it found.
 pub fn tolerated(index: &Index<'_>, event: &Event) -> bool {
-    if NEVER.contains(&event.kind) || is_verdict(index, event) {
+    if !is_forgiven(event.kind) || is_verdict(index, event) {
         return false;
     }
     let (before, after) = (event.headline.saturating_sub(REACH), event.headline + REACH);
@@ -33,13 +33,19 @@ pub fn tolerated(index: &Index<'_>, event: &Event) -> bool {
     })
 }
 
+/// Returns true if and only if a failure of this kind may be what a test provokes.
+pub fn is_forgiven(kind: Kind) -> bool {
+    !NEVER.contains(&kind)
+}
+
 /// Returns true if and only if the event begins with the verdict that a test failed.
 fn is_verdict(index: &Index<'_>, event: &Event) -> bool {
     let lines = [event.first_line, event.headline].map(|number| index.line(number).and_then(told));
     lines.iter().flatten().any(|told| told.stage.is_failure())
 }
 
-fn told(line: Line<'_>) -> Option<Told> {
+/// Returns what a line as stored tells of a test.
+pub fn told(line: Line<'_>) -> Option<Told> {
     SOUGHT.are_in(line.bytes).then(|| runners::told(&clean(line.bytes))).flatten()
 }
 

@@ -1,0 +1,187 @@
+//! What has been heard of one failure, line by line.
+
+use std::collections::BTreeMap;
+
+use super::clocks::{self, Clock};
+use super::clues::Clues;
+use super::collective::Collectives;
+use super::hear::{Heard, Testimony, Told};
+use super::pace::{self, Times};
+use super::run::numbers;
+use super::straggler::{Progress, Straggler};
+use crate::events::{Event, classes, skips, tolerated};
+use crate::lines::Line;
+use crate::records::Record;
+use crate::runners::Stage;
+use crate::signatures::Catalog;
+
+/// Lines from the failure that belong to it as if they stood in it.
+const BESIDE: u64 = 25;
+/// How much a line counts that is not in the failure itself: near it, and farther away.
+const NEAR: f64 = 0.8;
+const FAR: f64 = 0.4;
+/// Letters of a line that are kept.
+const WIDTH: usize = 300;
+
+/// Each clue and each known failure where it stands nearest.
+type Nearest<'c> = BTreeMap<(u8, &'c str), Heard<'c>>;
+
+/// What has been heard of one failure so far.
+pub struct Ear<'e, 'c> {
+    event: &'e Event,
+    catalog: &'c Catalog,
+    nearest: Nearest<'c>,
+    /// The test that runs, and what had been heard when it began.
+    running: Option<(String, Nearest<'c>)>,
+    times: Times,
+    progress: Progress,
+    collectives: Collectives,
+    /// Limits that fired, and those that lines set.
+    pub clocks: Vec<Clock>,
+    pub limits: Vec<Clock>,
+    /// Seconds that something of the failure took, and the line that says so.
+    took: Vec<(f64, u64)>,
+}
+
+impl<'e, 'c> Ear<'e, 'c> {
+    pub fn new(event: &'e Event, catalog: &'c Catalog) -> Self {
+        Self {
+            event,
+            catalog,
+            nearest: BTreeMap::new(),
+            running: None,
+            times: Times::default(),
+            progress: Progress::default(),
+            collectives: Collectives::default(),
+            clocks: Vec::new(),
+            limits: Vec::new(),
+            took: Vec::new(),
+        }
+    }
+
+    /// Takes note of when a line was written, and of what it says of steps and of seconds.
+    pub fn time(&mut self, record: &Record<'_>) {
+        let number = record.line.number;
+        self.progress.see(number, record.time, &numbers(&String::from_utf8_lossy(&record.message)));
+        self.times.see(number, record.time.filter(|_| number <= self.event.last_line));
+        if (self.event.first_line..=self.event.last_line).contains(&number) {
+            self.took.extend(clocks::took(&record.message).map(|seconds| (seconds, number)));
+        }
+        self.collectives.see(record);
+    }
+
+    /// Takes note of the clues and the known failures that a line holds.
+    pub fn words(&mut self, record: &Record<'_>) {
+        let number = record.line.number;
+        let text = record.message.trim_ascii();
+        let is_before = number < self.event.first_line && !text.is_empty();
+        if is_before {
+            self.nearest.retain(|_, heard| !heard.told.is_unfinished());
+        }
+        for told in told(&record.message, self.catalog).filter(|told| is_before || !told.is_unfinished()) {
+            let nearness = if told.is_unfinished() { 1.0 } else { nearness(self.event, number) };
+            if self.nearest.get(&key(told)).is_none_or(|heard| heard.nearness < nearness) {
+                let text = String::from_utf8_lossy(text).chars().take(WIDTH).collect();
+                self.nearest.insert(key(told), Heard { told, line: number, text, nearness });
+            }
+        }
+    }
+
+    /// Forgets what a test said that then passed, and in which the failure does not stand.
+    pub fn tests(&mut self, line: Line<'_>) {
+        if line.number == self.event.first_line {
+            self.running = None;
+        }
+        let Some(told) = tolerated::told(line) else { return };
+        if told.stage == Stage::Began {
+            self.running = Some((told.id, self.nearest.clone()));
+        } else if let Some((test, mut before)) = self.running.take()
+            && told.stage.is_pass()
+            && told.id == test
+        {
+            let heard = std::mem::take(&mut self.nearest);
+            before.extend(heard.into_iter().filter(|(_, heard)| !heard.told.is_forgiven()));
+            self.nearest = before;
+        }
+    }
+
+    pub fn testimony(self) -> Testimony<'c> {
+        let heard: Vec<Heard<'c>> = self.nearest.into_values().collect();
+        let named = heard.iter().find(|heard| heard.names_limit());
+        let limit = named.and_then(|heard| Some((pace::limit(&heard.text)?, heard.line)));
+        let straggler = limit.and_then(|(seconds, line)| {
+            let limit = self.times.at(line).map(|time| (format!("limit of {seconds} s fired"), time));
+            Some(Straggler { limit, ..self.progress.straggler(line)? })
+        });
+        Testimony {
+            heard,
+            pace: limit.and_then(|(seconds, line)| self.times.pace(seconds, line)),
+            straggler,
+            hugged: clocks::hugged(&self.limits, &self.took).filter(|_| self.clocks.is_empty()),
+            clocks: self.clocks,
+            stuck: self.collectives.stuck(),
+            stacks: None,
+        }
+    }
+}
+
+fn key(told: Told<'_>) -> (u8, &str) {
+    match told {
+        Told::Clue(clue) => (0, Clues::embedded().all.get(clue).map_or("", |clue| clue.name.as_str())),
+        Told::Known(entry) => (1, entry.id.as_str()),
+    }
+}
+
+fn told<'c>(message: &[u8], catalog: &'c Catalog) -> impl Iterator<Item = Told<'c>> {
+    let known = catalog.find(message).map(|found| Told::Known(found.entry));
+    let clues = Clues::embedded().find(message).into_iter().map(Told::Clue);
+    let mut told = known.into_iter().chain(clues).peekable();
+    let of_a_skip = told.peek().is_some() && skips(classes(message));
+    told.filter(move |_| !of_a_skip)
+}
+
+fn nearness(event: &Event, line: u64) -> f64 {
+    let apart = event.first_line.saturating_sub(line).max(line.saturating_sub(event.last_line));
+    match apart {
+        0 => 1.0,
+        1..=BESIDE => NEAR,
+        _ => FAR,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::causes::hear::hear;
+    use crate::events::assemble;
+    use crate::lines::Index;
+    use crate::records::Reader;
+    use crate::signatures::Catalog;
+
+    /// The lines that were heard round the last failure of a log.
+    fn heard(log: &str) -> Vec<u64> {
+        let (index, reader) = (Index::new(log.as_bytes()), Reader::default());
+        let events = assemble(&index, &reader);
+        let event = events.last().unwrap_or_else(|| panic!("{log}: nothing failed"));
+        let testimony = hear(&index, &reader, event, Catalog::embedded(), true);
+        let mut lines: Vec<u64> = testimony.heard.iter().map(|heard| heard.line).collect();
+        lines.sort_unstable();
+        lines.dedup();
+        lines
+    }
+
+    #[test]
+    fn what_another_test_said_and_passed_is_no_evidence() {
+        let log = |said: &str, end: &str| {
+            format!(
+                "[ RUN      ] Ring.Push\n{said}\n[{end}] Ring.Push (3 ms)\n{}[ RUN      ] Ring.Pop\n\
+                     ring.cc:31: Failure\n[  FAILED  ] Ring.Pop (3 ms)\n",
+                "fine\n".repeat(30)
+            )
+        };
+        let (program, link) =
+            ("TypeError: 'NoneType' object is not callable", "eth link 3 is down, retraining");
+        assert!(!heard(&log(program, "       OK ")).contains(&2), "it passed");
+        assert!(heard(&log(program, "  FAILED  ")).contains(&2), "it failed");
+        assert!(heard(&log(link, "       OK ")).contains(&2), "the next test runs on the same link");
+    }
+}
