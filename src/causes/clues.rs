@@ -145,6 +145,18 @@ mod tests {
         };
         for (name, it_is, it_is_not) in [
             ("http-status", "The requested URL returned error: 503", "ring.js:500:14: check took: 502 ms"),
+            (
+                "own-limit",
+                "java.util.concurrent.TimeoutException",
+                "ring/RingTimeoutException.class already added, skipping",
+            ),
+            (
+                "not-ready",
+                "write failed: EPIPE",
+                "\tat java.util.stream.ReferencePipeline.forEach(ReferencePipeline.java:127)",
+            ),
+            ("credentials", "error: invalid credentials", "No credentials specified"),
+            ("stalled", "the ring stalled", "the ring is installed"),
             ("not-ready", "the link is not available yet", "Process uptime: not available"),
             (
                 "left-running",
