@@ -6,7 +6,8 @@
 
 Logs whose group begins with "kind " come from make_kinds.py: they are learnt from and not judged by.
 labels.jsonl: a line a log, {"log": "path", "lines": [first, last], "any": [lines], "group": "project"};
-`lines` is what a person marked as the reason, or `any` where one of several single lines is right.
+`lines` is what a person marked as the reason, or `any` where one of several single lines is right. With "times" a log
+is learnt from as often: those of a sort of which there are few.
 Prints figures from five-fold cross-validation by group, so that no project is judged by itself.
 Needs numpy and lightgbm. Only weights are written: no word of any log.
 """
@@ -37,7 +38,7 @@ class Log:
                 self.rows[event, feature] = value
         first, last = label["lines"]
         self.truth = set(label.get("any") or range(first, last + 1))
-        self.group = label["group"]
+        self.group, self.times = label["group"], label.get("times", 1)
         self.grades = numpy.array([self.grade(a, b) for a, b in self.lines], dtype=int)
         self.right = self.grades > 0
 
@@ -56,7 +57,7 @@ def read(features, labels):
 
 
 def fit(logs):
-    logs = [log for log in logs if log.right.any()]
+    logs = [log for log in logs if log.right.any() for _ in range(log.times)]
     rows = numpy.concatenate([log.rows for log in logs])
     grades = numpy.concatenate([log.grades for log in logs])
     data = lightgbm.Dataset(rows, grades, group=[len(log.grades) for log in logs])
