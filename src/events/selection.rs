@@ -56,8 +56,8 @@ pub fn selection<'a>(
     let end = head.last().map_or(0, Piece::number);
     let rest = hot_lines_from_end(index).take_while(|line| line.number > end);
     let tail: Vec<Piece<'a>> = within(ends.tail, fresh(rest).map(piece).filter(tells)).collect();
-    let between = loud_lines(index, between(index, &head, &tail)).collect();
-    let mut middle: Vec<Piece<'a>> = rarest(between).map(piece).filter(tells).take(RAREST).collect();
+    let loud = loud_lines(index, between(index, &head, &tail)).collect();
+    let mut middle: Vec<Piece<'a>> = rarest(loud).map(piece).filter(tells).take(RAREST).collect();
     middle.sort_by_key(|piece| Reverse(piece.number()));
     tail.into_iter().chain(middle).chain(head.into_iter().rev())
 }
