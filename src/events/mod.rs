@@ -7,6 +7,7 @@ mod assemble;
 mod assemblers;
 mod automaton;
 mod block;
+mod compared;
 pub mod dumps;
 mod event;
 mod follow;

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use regex::bytes::Regex;
 
 use crate::events::block::Block;
+use crate::events::compared::compared;
 use crate::events::event::Kind;
 use crate::events::passage::Piece;
 use crate::events::shapes::Shape;
@@ -170,6 +171,10 @@ fn gtest_block(pieces: &[Piece<'_>], at: usize, last: usize) -> Block {
     let headline = (at + 1..=last).find(|&position| !pieces[position].is_blank()).unwrap_or(at);
     let mut block = Block::new(Kind::Test, at, last, headline);
     block.frames = pieces[at].frame().into_iter().collect();
+    let below =
+        pieces[headline + 1..=last.max(headline)].iter().map(|piece| String::from_utf8_lossy(piece.text()));
+    let below: Vec<_> = below.collect();
+    block.message = Some(compared(&pieces[headline].trimmed(), below.iter().map(AsRef::as_ref)));
     block
 }
 

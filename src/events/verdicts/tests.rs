@@ -177,7 +177,7 @@ fn where_only_the_verdict_is_told_the_output_says_how() {
     let printed = "mesh.cpp:9: Failure\nExpected equality of these values:\n  0\n  1\n";
     let text = CTEST.replace("mesh.cpp:9: Failure", printed);
     let message = |text: &str| verdicts(text).remove(1).into_event().message;
-    assert_eq!(message(&text), "Expected equality of these values:");
+    assert_eq!(message(&text), "Expected equality of these values: 0, 1");
     assert_eq!(message(&text.replace("\"Failed\"", "\"it did not close\"")), "it did not close");
     assert_eq!(message(&text.replace(printed, "closed")), "Failed", "nothing else is known");
 }

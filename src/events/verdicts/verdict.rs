@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::events::compared::compared;
 use crate::events::{Event, Kind, Look, Report, Role, assemble};
 use crate::lines::Index;
 use crate::records::{Actor, Level, Reader};
@@ -98,12 +99,13 @@ fn printed(text: &str) -> Option<Event> {
     events.into_iter().find(|event| event.role == Role::Root)
 }
 
-/// Returns the first line of `text` that says something; a bare place like `ring.cpp:56`, as gtest
+/// Returns the first line of `text` that says something, and what it announces; a bare place like `ring.cpp:56`, as gtest
 /// writes before the words, only where nothing follows.
 pub(super) fn first_words(text: &str) -> String {
-    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let first = lines.next().unwrap_or_default();
-    if is_place(first) { lines.next().unwrap_or(first).to_owned() } else { first.to_owned() }
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let first = lines.next().unwrap_or_default().trim();
+    let words = if is_place(first) { lines.next().map_or(first, str::trim) } else { first };
+    compared(words, lines)
 }
 
 fn is_place(line: &str) -> bool {
