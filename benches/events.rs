@@ -57,7 +57,7 @@ fn find(criterion: &mut Criterion) {
             });
         });
         group.bench_function("order", |bencher| {
-            bencher.iter(|| order(black_box(&events), |event| tolerated::tolerated(&index, event)));
+            bencher.iter(|| order(black_box(&events), |event| tolerated(&index, event)));
         });
         group.finish();
     }

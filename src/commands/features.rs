@@ -23,10 +23,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     pipeline::each_event_list(&args.paths, |index, source, events| {
         let rows: Vec<Vec<(usize, f32)>> = ranks::features(events).map(|row| sparse(&row)).collect();
         let lines: Vec<_> = events.iter().map(|event| (event.first_line, event.last_line)).collect();
-        let weights: Vec<f32> = events
-            .iter()
-            .map(|event| ranks::weight(event, events::tolerated::tolerated(index, event)))
-            .collect();
+        let weights: Vec<f32> =
+            events.iter().map(|event| ranks::weight(event, events::tolerated(index, event))).collect();
         let told = json!({ "source": source, "lines": lines, "rows": rows, "weights": weights });
         Ok(reports::print(&format!("{told}\n"))?)
     })?;

@@ -50,7 +50,7 @@ impl Logs {
         let logs = pipeline::Logs {
             request: Request { paths: self.paths, files_from: self.files_from },
             passing: Request { paths: self.pass, files_from: None },
-            catalog: extended.as_ref().unwrap_or_else(|| Catalog::embedded()),
+            catalog: extended.as_ref().unwrap_or(Catalog::embedded()),
             threads: self.threads,
         };
         let Clustered { mut findings, problems } = pipeline::cluster(&logs)?;

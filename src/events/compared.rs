@@ -5,12 +5,13 @@ const MOST: usize = 2;
 
 /// Returns `head`, and behind it the expressions of the indented lines below where it only announces them, as
 /// GoogleTest's `Expected equality of these values:` does. What they were is left out.
-pub fn compared<'t>(head: &str, below: impl Iterator<Item = &'t str>) -> String {
+pub fn compared(head: &str, below: impl Iterator<Item = impl AsRef<str>>) -> String {
     if !head.ends_with("these values:") {
         return head.to_owned();
     }
-    let indented = below.take_while(|line| line.starts_with(' ')).map(str::trim);
-    let named = indented.filter(|line| !line.starts_with("Which is:")).take(MOST);
+    let indented = below.take_while(|line| line.as_ref().starts_with(' '));
+    let expressions = indented.map(|line| line.as_ref().trim().to_owned());
+    let named = expressions.filter(|line| !line.starts_with("Which is:")).take(MOST);
     format!("{head} {}", named.collect::<Vec<_>>().join(", ")).trim_end().to_owned()
 }
 

@@ -36,5 +36,6 @@ pub use outcome::{Ending, ending};
 pub use set::Set;
 pub use shapes::{SHAPES, Shape, shape_names, shapes};
 pub use silences::silences;
+pub use tolerated::tolerated;
 pub use triggers::is_hot;
 pub use vocabulary::{WORD_CLASSES, WRONG, Word, classes, skips, word_names};

@@ -123,7 +123,7 @@ fn listed(names: Vec<String>) -> String {
 fn told(index: &Index<'_>, events: &[Event], position: usize, catalog: &Catalog) -> Vec<Step> {
     let Some(event) = events.get(position) else { return Vec::new() };
     let signature = signatures::sign(event, catalog);
-    let standings = ranks::order(events, |event| events::tolerated::tolerated(index, event));
+    let standings = ranks::order(events, |event| events::tolerated(index, event));
     let rank = standings.iter().zip(1..).find(|(standing, _)| standing.event == position);
     let mut steps = vec![
         Step {

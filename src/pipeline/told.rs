@@ -38,7 +38,7 @@ fn tell_log(index: &Index<'_>, reader: &Reader) -> Told {
         (_, Some(silence)) => Ending::Failed(silence.headline),
         (ending, None) => ending,
     };
-    let standings = ranks::order(&events, |event| events::tolerated::tolerated(index, event));
+    let standings = ranks::order(&events, |event| events::tolerated(index, event));
     let shown = ranks::shown(&events, &standings);
     let mut events: Vec<Event> = shown.iter().map(|standing| events[standing.event].clone()).collect();
     events.extend(silences);

@@ -37,8 +37,7 @@ pub fn longest_gap(
 fn gaps(index: &Index<'_>, reader: &Reader, lines: RangeInclusive<u64>) -> Vec<Gap> {
     let (first, last) = lines.into_inner();
     let timed = |line: Line<'_>| reader.time(line).map(|time| (line.number, time));
-    let earlier = index.range_from_end(1, first.saturating_sub(1)).take(PATIENCE);
-    let mut before = earlier.filter_map(timed).next();
+    let mut before = index.range_from_end(1, first.saturating_sub(1)).take(PATIENCE).find_map(timed);
     let mut gaps = Vec::new();
     for (number, time) in index.range(first, last).filter_map(timed) {
         if let Some((before_line, since)) = before {

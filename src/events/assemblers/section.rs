@@ -11,7 +11,7 @@ use crate::events::passage::Piece;
 use crate::events::shapes::Shape;
 use crate::events::vocabulary::Word;
 
-use super::{python, rust, stack};
+use super::{python, regex, rust, stack};
 
 /// Reads a section from its title to the line before the next title.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
@@ -47,9 +47,8 @@ fn pytest(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
 /// `path/test_ring.py:31: AssertionError`, innermost last.
 fn pytest_frames(pieces: &[Piece<'_>]) -> Vec<crate::events::event::Frame> {
     static PLACE: OnceLock<Regex> = OnceLock::new();
-    let place = PLACE.get_or_init(|| {
-        regex(r"^(?P<file>\S+\.py):(?P<line>\d+): (?:in (?P<function>\S+)|(?P<class>\w*)\s*$)")
-    });
+    let place =
+        regex(&PLACE, r"^(?P<file>\S+\.py):(?P<line>\d+): (?:in (?P<function>\S+)|(?P<class>\w*)\s*$)");
     let mut frames: Vec<_> = pieces
         .iter()
         .filter_map(|piece| place.captures(piece.text()))
@@ -79,7 +78,7 @@ fn unittest(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
 /// `  1) suite\n  test:\n  Error: …` up to the next number, with mocha, RSpec and PHPUnit.
 fn numbered(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     static NUMBER: OnceLock<Regex> = OnceLock::new();
-    let number = NUMBER.get_or_init(|| regex(r"^\s{0,4}\d+\) "));
+    let number = regex(&NUMBER, r"^\s{0,4}\d+\) ");
     let text = pieces[at].text();
     if !text.trim_ascii_start().first().is_some_and(u8::is_ascii_digit) || !number.is_match(text) {
         return None;
@@ -125,7 +124,7 @@ fn tells(piece: &Piece<'_>) -> bool {
 /// `---- suite::test stdout ----` up to the next.
 fn cargo(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     static HEAD: OnceLock<Regex> = OnceLock::new();
-    let head = HEAD.get_or_init(|| regex(r"^---- (?P<test>.+) stdout ----$"));
+    let head = regex(&HEAD, r"^---- (?P<test>.+) stdout ----$");
     let text = Some(pieces[at].text()).filter(|text| text.starts_with(b"---- "))?;
     let captures = head.captures(text)?;
     let closes = |piece: &Piece<'_>| head.is_match(piece.text()) || piece.text() == b"failures:";
@@ -145,8 +144,11 @@ fn cargo(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
 fn gtest(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     static HEAD: OnceLock<Regex> = OnceLock::new();
     static END: OnceLock<Regex> = OnceLock::new();
-    let head = HEAD.get_or_init(|| regex(r"^(?P<file>\S+)(?::|\()(?P<line>\d+)\)?: (?:Failure|error: )$|^(?P<file2>\S+):(?P<line2>\d+): Failure"));
-    let end = END.get_or_init(|| regex(r"^\[  FAILED  \] (?P<test>\S+)"));
+    let head = regex(
+        &HEAD,
+        r"^(?P<file>\S+)(?::|\()(?P<line>\d+)\)?: (?:Failure|error: )$|^(?P<file2>\S+):(?P<line2>\d+): Failure",
+    );
+    let end = regex(&END, r"^\[  FAILED  \] (?P<test>\S+)");
     if !head.is_match(pieces[at].text()) {
         return None;
     }
@@ -171,10 +173,8 @@ fn gtest_block(pieces: &[Piece<'_>], at: usize, last: usize) -> Block {
     let headline = (at + 1..=last).find(|&position| !pieces[position].is_blank()).unwrap_or(at);
     let mut block = Block::new(Kind::Test, at, last, headline);
     block.frames = pieces[at].frame().into_iter().collect();
-    let below =
-        pieces[headline + 1..=last.max(headline)].iter().map(|piece| String::from_utf8_lossy(piece.text()));
-    let below: Vec<_> = below.collect();
-    block.message = Some(compared(&pieces[headline].trimmed(), below.iter().map(AsRef::as_ref)));
+    let below = pieces[..=last].iter().skip(headline + 1).map(|piece| String::from_utf8_lossy(piece.text()));
+    block.message = Some(compared(&pieces[headline].trimmed(), below));
     block
 }
 
@@ -185,7 +185,7 @@ const STATUS_DETAIL: usize = 3;
 /// Firefox and its kin print it.
 fn status(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     static HEAD: OnceLock<Regex> = OnceLock::new();
-    let head = HEAD.get_or_init(|| regex(r"\bTEST-UNEXPECTED-\w+ \| (?P<test>[^|]+?) \|"));
+    let head = regex(&HEAD, r"\bTEST-UNEXPECTED-\w+ \| (?P<test>[^|]+?) \|");
     let captures = head.captures(Some(pieces[at].text()).filter(|text| head.is_match(text))?)?;
     let begins_test = |piece: &Piece<'_>| memchr::memmem::find(piece.text(), b"TEST-").is_some();
     let detail = pieces[at + 1..].iter().take(STATUS_DETAIL);
@@ -197,8 +197,4 @@ fn status(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
 
 fn trim_blank(pieces: &[Piece<'_>], first: usize, last: usize) -> usize {
     (first..=last).rev().find(|&position| !pieces[position].is_blank()).unwrap_or(first)
-}
-
-fn regex(form: &str) -> Regex {
-    Regex::new(&format!("(?-u){form}")).unwrap_or_else(|error| panic!("{form}: {error}"))
 }

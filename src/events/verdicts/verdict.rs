@@ -99,8 +99,8 @@ fn printed(text: &str) -> Option<Event> {
     events.into_iter().find(|event| event.role == Role::Root)
 }
 
-/// Returns the first line of `text` that says something, and what it announces; a bare place like `ring.cpp:56`, as gtest
-/// writes before the words, only where nothing follows.
+/// Returns the first line of `text` that says something, and what it announces; a bare place like
+/// `ring.cpp:56`, as gtest writes before the words, only where nothing follows.
 pub(super) fn first_words(text: &str) -> String {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
     let first = lines.next().unwrap_or_default().trim();

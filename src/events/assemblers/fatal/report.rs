@@ -97,7 +97,7 @@ fn read(pieces: &[Piece<'_>], at: usize) -> Option<Said> {
         file: group(&captures, "file"),
         last: at,
     };
-    if let Some((last, more)) = form.below.as_ref().and_then(|below| lower(pieces, at, below)) {
+    if let Some((last, more)) = form.below.as_ref().and_then(|below| lower(pieces, at, BELOW, below)) {
         said.last = last;
         said.what = Some(group(&more, "what")).filter(|what| !what.is_empty()).unwrap_or(said.what);
         said.file = Some(group(&more, "file")).filter(|file| !file.is_empty()).unwrap_or(said.file);
@@ -109,8 +109,14 @@ fn read(pieces: &[Piece<'_>], at: usize) -> Option<Said> {
     Some(said)
 }
 
-fn lower<'a>(pieces: &'a [Piece<'_>], at: usize, form: &Wording) -> Option<(usize, Captures<'a>)> {
-    let next = pieces.iter().enumerate().skip(at + 1).take(BELOW);
+/// Returns the first of so many lines below that the wording fits, and what its groups took.
+fn lower<'a>(
+    pieces: &'a [Piece<'_>],
+    at: usize,
+    lines: usize,
+    form: &Wording,
+) -> Option<(usize, Captures<'a>)> {
+    let next = pieces.iter().enumerate().skip(at + 1).take(lines);
     let mut found = next.filter_map(|(position, piece)| Some((position, form.captures(piece.text())?)));
     found.next()
 }
@@ -142,9 +148,8 @@ fn cleaned(what: &str) -> &str {
 
 /// Returns the line above the stack of the thread that failed, or else that of the words.
 fn own_stack(pieces: &[Piece<'_>], form: &Form, from: usize) -> usize {
-    let is_above =
-        |at: &usize| form.stack.as_ref().is_some_and(|above| above.captures(pieces[*at].text()).is_some());
-    (from + 1..pieces.len().min(from + FAR)).find(is_above).unwrap_or(from)
+    let above = form.stack.as_ref().and_then(|above| lower(pieces, from, FAR - 1, above));
+    above.map_or(from, |(position, _)| position)
 }
 
 /// Returns the first stack below the words, and whether it is their own: else it is that of
@@ -202,13 +207,18 @@ mod tests {
         is: String,
     }
 
-    fn reading(log: &str) -> Option<String> {
+    /// The first report of a log.
+    fn first(log: &str) -> Option<Block> {
         let index = Index::new(log.as_bytes());
         let reader = Reader::guess(log.as_bytes());
         let known = Known::default();
         let pieces: Vec<Piece<'_>> =
             index.range(1, index.lines()).map(|line| Piece::new(line, &reader, &known, true)).collect();
-        let block = (0..pieces.len()).find_map(|at| assemble(&pieces, at))?;
+        (0..pieces.len()).find_map(|at| assemble(&pieces, at))
+    }
+
+    fn reading(log: &str) -> Option<String> {
+        let block = first(log)?;
         let class = block.class.unwrap_or_default();
         let message = block.message.unwrap_or_default().replace(&format!("{class} in"), "in");
         Some(format!("{class} | {message}").trim_end().to_owned())
@@ -228,11 +238,7 @@ mod tests {
     fn of_several_stacks_that_of_the_thread_that_failed_counts() {
         let log = "Fatal Python error: Aborted\n\nThread 0x1 (most recent call first):\n  File \"t.py\", line 3 in wait\n\n\
                    Current thread 0x2 (most recent call first):\n  File \"ring.py\", line 9 in push\n  File \"t.py\", line 7 in run\n";
-        let (index, reader, known) =
-            (Index::new(log.as_bytes()), Reader::guess(log.as_bytes()), Known::default());
-        let pieces: Vec<Piece<'_>> =
-            index.range(1, index.lines()).map(|line| Piece::new(line, &reader, &known, true)).collect();
-        let frames = assemble(&pieces, 0).expect("a report").frames;
+        let frames = first(log).expect("a report").frames;
         let functions: Vec<&str> = frames.iter().map(|frame| frame.function.as_str()).collect();
         assert_eq!(functions, ["push", "run"]);
     }
