@@ -5,10 +5,10 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use ndlog::{
-    events::{assemble, shapes, tolerated},
-    lines::{Index, split},
-    ranks::order,
-    records::Reader,
+    facts::failures::{assemble, shapes, tolerated},
+    text::lines::{Index, split},
+    ranking::order,
+    text::records::Reader,
 };
 
 /// Lines of each log.

@@ -4,8 +4,8 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use ndlog::{
-    lines::{Index, split},
-    records::{Reader, longest_gap, parse},
+    text::lines::{Index, split},
+    text::records::{Reader, longest_gap, parse},
 };
 
 /// One log a case: what it shows, and lines that repeat.

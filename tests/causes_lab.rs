@@ -4,12 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ndlog::causes::{Exposure, Grade, Group, Run, compare, race, roll};
-use ndlog::lines::Index;
+use ndlog::input::Request;
 use ndlog::pipeline::{Logs, cluster};
-use ndlog::records::Reader;
 use ndlog::signatures::Catalog;
-use ndlog::sources::Request;
 use ndlog::stats::{Random, median};
+use ndlog::text::lines::Index;
+use ndlog::text::records::Reader;
 use toml::Table;
 
 fn programs() -> Vec<PathBuf> {

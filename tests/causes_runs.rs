@@ -5,9 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ndlog::findings::{ClusterSummary, EvidenceSummary};
+use ndlog::input::Request;
 use ndlog::pipeline::{Logs, cluster};
 use ndlog::signatures::Catalog;
-use ndlog::sources::Request;
 
 /// Writes logs into a folder and returns their paths.
 fn written(folder: &Path, name: &str, logs: &[String]) -> Vec<PathBuf> {

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Fits the trees by which ndlog orders the events of one log (src/ranks/trees.json).
+"""Fits the trees by which ndlog orders the events of one log (src/ranking/trees.json).
 
     ndlog features LOG... > features.jsonl
-    fit_ranks.py features.jsonl labels.jsonl [--write src/ranks/trees.json]
+    fit_ranks.py features.jsonl labels.jsonl [--write src/ranking/trees.json]
 
 Logs whose group begins with "kind " come from make_kinds.py: they are learnt from and not judged by.
 labels.jsonl: a line a log, {"log": "path", "lines": [first, last], "any": [lines], "group": "project"};
@@ -17,7 +17,7 @@ import lightgbm
 import numpy
 
 ROUNDS, FOLDS, SEED, SHOWN = 200, 5, 1, 30
-# Those of src/ranks/order.rs and src/ranks/shown.rs.
+# Those of src/ranking/order.rs and src/ranking/shown.rs.
 NEARLY, REPORT, MOST, APART, BESIDE = 0.5, 8.0, 10, 3, 4
 LEAST, LEAST_BESIDE, LEAST_FAR = 0.1, 0.25, 0.35
 PARAMETERS = dict(
@@ -65,7 +65,7 @@ def fit(logs):
 
 
 def lift_reports(log, scores, kinds):
-    """As src/ranks/order.rs does: what the form of a report says, and all of one kind as high as the highest."""
+    """As src/ranking/order.rs does: what the form of a report says, and all of one kind as high as the highest."""
     told = [event for event, weight in enumerate(log.weights) if weight >= REPORT]
     alike = lambda one, other: (log.rows[one, kinds] == log.rows[other, kinds]).all()
     highest = {event: max(scores[other] for other in told if alike(event, other)) for event in told}
@@ -74,7 +74,7 @@ def lift_reports(log, scores, kinds):
 
 
 def prefer_the_first(log, scores, kinds):
-    """As src/ranks/order.rs does: the first of the best one's kind that scores nearly as high wins."""
+    """As src/ranking/order.rs does: the first of the best one's kind that scores nearly as high wins."""
     best = int(numpy.argmax(scores))
     for event in range(best):
         if scores[event] > scores[best] - NEARLY and (log.rows[event, kinds] == log.rows[best, kinds]).all():
@@ -83,7 +83,7 @@ def prefer_the_first(log, scores, kinds):
 
 
 def shown(log, scores, looks):
-    """As src/ranks/shown.rs does: what looks unlike the best in front, then what is nearly as likely."""
+    """As src/ranking/shown.rs does: what looks unlike the best in front, then what is nearly as likely."""
     order = list(numpy.argsort(-scores, kind="stable"))
     front, seen = [], set()
     for event in order:

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use ndlog::sources::{Limits, open_bytes};
+use ndlog::input::{Limits, open_bytes};
 
 fuzz_target!(|bytes: &[u8]| {
     let limits = Limits { expanded_bytes: 1 << 20, memory_bytes: 1 << 12, entries: 50, ..Limits::default() };

@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use ndlog::events::verdicts;
-use ndlog::sources::SourceKind;
+use ndlog::facts::failures::verdicts;
+use ndlog::input::SourceKind;
 
 fuzz_target!(|bytes: &[u8]| {
     for kind in [SourceKind::JUnit, SourceKind::Annotations] {

@@ -2,10 +2,10 @@
 
 use super::clues::{Clue, Clues};
 use super::weights::Weights;
-use crate::events::{Event, Kind, Look, Report, Role};
-use crate::lines::{Index, Line};
-use crate::records::Reader;
+use crate::facts::failures::{Event, Kind, Look, Report, Role};
 use crate::signatures::Catalog;
+use crate::text::lines::{Index, Line};
+use crate::text::records::Reader;
 
 /// A log of more lines is no excerpt that somebody made because something failed.
 const EXCERPT: u64 = 200;

@@ -58,7 +58,7 @@ impl Clues {
     pub fn embedded() -> &'static Self {
         static CLUES: OnceLock<Clues> = OnceLock::new();
         CLUES.get_or_init(|| {
-            Self::read(include_str!("clues.toml"))
+            Self::read(include_str!("../rules/clues.toml"))
                 .unwrap_or_else(|error| unreachable!("the tests read every clue: {error}"))
         })
     }
@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn every_clue_has_weights_and_every_weight_a_clue() {
-        let clues = Clues::read(include_str!("clues.toml")).unwrap();
+        let clues = Clues::read(include_str!("../rules/clues.toml")).unwrap();
         let mut named: Vec<&str> = clues.all.iter().map(|clue| clue.name.as_str()).collect();
         named.sort_unstable();
         for clue in &clues.all {

@@ -7,8 +7,8 @@ use regex::bytes::Regex;
 
 use super::evidence::{Evidence, Grade, Notice};
 use super::weights::Weights;
-use crate::records::Record;
-use crate::wordings::captured;
+use crate::rules::captured;
+use crate::text::records::Record;
 
 /// The last work of one rank, as its watchdog reports it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,8 +118,8 @@ impl Stuck {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lines::split;
-    use crate::records::parse;
+    use crate::text::lines::split;
+    use crate::text::records::parse;
 
     fn stuck(ranks: &[(u64, u64, u64)]) -> Option<Stuck> {
         let mut collectives = Collectives::default();

@@ -2,16 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::allowance::{Allowance, allowance};
 use super::clues::Clue;
 use super::concentration::{Concentration, concentrations};
 use super::evidence::{Evidence, Grade, Notice};
-use super::exposure::Exposure;
-use super::pauses::{Pauses, pauses};
+use super::flake_rate::comparable;
+use super::headroom::{Allowance, allowance};
 use super::polluters::{Order, order};
 use super::races::{self, Race};
-use super::recurrence::comparable;
-use super::run::Run;
+use super::run_environment::Exposure;
+use super::run_trace::Run;
+use super::stall::{Pauses, pauses};
 use super::weights::Weights;
 
 /// What was found by comparing runs.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::episodes::{Episodes, sum};
 use super::evidence::{Evidence, Grade, Notice};
-use super::exposure::{Exposure, What};
+use super::run_environment::{Exposure, What};
 use super::strata::Strata;
 use super::weights::Weights;
 use crate::stats::{Interval, holm, lift};
@@ -183,9 +183,9 @@ const WEAK: f64 = 0.25;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lines::Index;
-    use crate::records::Reader;
     use crate::stats::Random;
+    use crate::text::lines::Index;
+    use crate::text::records::Reader;
 
     /// A run on a host at a minute, of a commit.
     fn run(host: &str, minute: usize, commit: &str) -> Exposure {

@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use super::clocks::{self, Clock};
 use super::clues::Clues;
 use super::collective::Collectives;
 use super::hear::{Heard, Testimony, Told};
-use super::pace::{self, Times};
-use super::run::numbers;
+use super::idle_time::{self, Times};
+use super::run_trace::numbers;
 use super::straggler::{Progress, Straggler};
-use crate::events::{Event, classes, skips, tolerated};
-use crate::lines::Line;
-use crate::records::Record;
-use crate::runners::Stage;
+use super::time_limits::{self, Clock};
+use crate::facts::failures::{Event, classes, expected_errors, skips};
+use crate::facts::runners::Stage;
 use crate::signatures::Catalog;
+use crate::text::lines::Line;
+use crate::text::records::Record;
 
 /// Lines from the failure that belong to it as if they stood in it.
 const BESIDE: u64 = 25;
@@ -65,7 +65,7 @@ impl<'e, 'c> Ear<'e, 'c> {
         self.progress.see(number, record.time, &numbers(&String::from_utf8_lossy(&record.message)));
         self.times.see(number, record.time.filter(|_| number <= self.event.last_line));
         if (self.event.first_line..=self.event.last_line).contains(&number) {
-            self.took.extend(clocks::took(&record.message).map(|seconds| (seconds, number)));
+            self.took.extend(time_limits::took(&record.message).map(|seconds| (seconds, number)));
         }
         self.collectives.see(record);
     }
@@ -92,7 +92,7 @@ impl<'e, 'c> Ear<'e, 'c> {
         if line.number == self.event.first_line {
             self.running = None;
         }
-        let Some(told) = tolerated::told(line) else { return };
+        let Some(told) = expected_errors::told(line) else { return };
         if told.stage == Stage::Began {
             self.running = Some((told.id, self.nearest.clone()));
         } else if let Some((test, mut before)) = self.running.take()
@@ -108,7 +108,7 @@ impl<'e, 'c> Ear<'e, 'c> {
     pub fn testimony(self) -> Testimony<'c> {
         let heard: Vec<Heard<'c>> = self.nearest.into_values().collect();
         let named = heard.iter().find(|heard| heard.names_limit());
-        let limit = named.and_then(|heard| Some((pace::limit(&heard.text)?, heard.line)));
+        let limit = named.and_then(|heard| Some((idle_time::limit(&heard.text)?, heard.line)));
         let straggler = limit.and_then(|(seconds, line)| {
             let limit = self.times.at(line).map(|time| (format!("limit of {seconds} s fired"), time));
             Some(Straggler { limit, ..self.progress.straggler(line)? })
@@ -117,7 +117,7 @@ impl<'e, 'c> Ear<'e, 'c> {
             heard,
             pace: limit.and_then(|(seconds, line)| self.times.pace(seconds, line)),
             straggler,
-            hugged: clocks::hugged(&self.limits, &self.took).filter(|_| self.clocks.is_empty()),
+            hugged: time_limits::hugged(&self.limits, &self.took).filter(|_| self.clocks.is_empty()),
             clocks: self.clocks,
             stuck: self.collectives.stuck(),
             stacks: None,
@@ -152,10 +152,10 @@ fn nearness(event: &Event, line: u64) -> f64 {
 #[cfg(test)]
 mod tests {
     use crate::causes::hear::hear;
-    use crate::events::assemble;
-    use crate::lines::Index;
-    use crate::records::Reader;
+    use crate::facts::failures::assemble;
     use crate::signatures::Catalog;
+    use crate::text::lines::Index;
+    use crate::text::records::Reader;
 
     /// The lines that were heard round the last failure of a log.
     fn heard(log: &str) -> Vec<u64> {

@@ -1,16 +1,16 @@
 //! What the lines of one failure, and those round it, say about why.
 
-use super::clocks::{self, Clock, Hugged};
 use super::clues::Clues;
 use super::collective::Stuck;
 use super::ear::Ear;
-use super::fold::Folded;
-use super::pace::{self, Pace};
+use super::idle_time::{self, Pace};
+use super::stack_groups::Folded;
 use super::straggler::Straggler;
-use crate::events::{Event, tolerated};
-use crate::lines::Index;
-use crate::records::Reader;
+use super::time_limits::{self, Clock, Hugged};
+use crate::facts::failures::{Event, expected_errors};
 use crate::signatures::{Catalog, Entry};
+use crate::text::lines::Index;
+use crate::text::records::Reader;
 
 /// What a line was recognised as.
 #[derive(Clone, Copy, Debug)]
@@ -85,8 +85,8 @@ pub fn hear<'c>(
         let record = reader.parse(line);
         ear.time(&record);
         if around {
-            ear.clocks.extend(clocks::fired(&record.message, line.number));
-            ear.limits.extend(clocks::set(&record.message, line.number));
+            ear.clocks.extend(time_limits::fired(&record.message, line.number));
+            ear.limits.extend(time_limits::set(&record.message, line.number));
         }
         ear.words(&record);
         ear.tests(line);
@@ -100,8 +100,8 @@ const HEAD: u64 = 400;
 /// Returns the limits that the head of a log sets, before the line `end`.
 fn limits(index: &Index<'_>, reader: &Reader, end: u64) -> Vec<Clock> {
     let head = index.range(1, HEAD.min(end.saturating_sub(1)));
-    head.filter(|line| clocks::may_set(line.bytes))
-        .filter_map(|line| clocks::set(&reader.parse(line).message, line.number))
+    head.filter(|line| time_limits::may_set(line.bytes))
+        .filter_map(|line| time_limits::set(&reader.parse(line).message, line.number))
         .collect()
 }
 
@@ -118,7 +118,7 @@ impl Told<'_> {
             Told::Clue(clue) => {
                 Clues::embedded().all.get(clue).is_some_and(|clue| OWN.contains(&clue.family.as_str()))
             }
-            Told::Known(entry) => tolerated::is_forgiven(entry.kind),
+            Told::Known(entry) => expected_errors::is_forgiven(entry.kind),
         }
     }
 }
@@ -131,7 +131,7 @@ impl Heard<'_> {
     pub(super) fn names_limit(&self) -> bool {
         let Told::Clue(clue) = self.told else { return false };
         let limits = Clues::embedded().all.get(clue).is_some_and(|clue| clue.family == LIMITS);
-        limits && pace::limit(&self.text).is_some()
+        limits && idle_time::limit(&self.text).is_some()
     }
 }
 

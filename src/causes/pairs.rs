@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::run::{Moment, Run, Step};
+use super::run_trace::{Moment, Run, Step};
 
 /// Steps compared, those in most runs first.
 const STEPS: usize = 160;

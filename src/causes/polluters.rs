@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::evidence::{Evidence, Grade, Notice};
-use super::exposure::Exposure;
+use super::run_environment::Exposure;
 use super::strata::Strata;
 use super::weights::Weights;
 use crate::stats::{Relabelling, fisher_greater};
@@ -220,7 +220,7 @@ impl Polluter {
 
 #[cfg(test)]
 mod tests {
-    use super::super::roll::Ran;
+    use super::super::test_order::Ran;
     use super::*;
 
     /// Reads `a b c` as tests in their order, `V!` as the failing victim.

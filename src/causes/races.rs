@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::pairs::{Pair, early, pairs};
-use super::run::{Moment, Run, Step};
+use super::run_trace::{Moment, Run, Step};
 use super::strata::Strata;
 use crate::stats::Relabelling;
 

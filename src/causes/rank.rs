@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::clocks;
 use super::compare::Comparison;
 use super::evidence::{Evidence, Grade};
 use super::hear::Testimony;
-use super::pace::Pace;
+use super::idle_time::Pace;
 use super::said::{kind, said};
 use super::softmax::softmax;
 use super::stops::{Stops, stops};
+use super::time_limits;
 use super::weights::Weights;
 use crate::clusters::{Cluster, Occurrence};
 use crate::signatures::CAUSES;
@@ -86,7 +86,7 @@ fn of_one(
     let straggler = testimony.and_then(|testimony| testimony.straggler.as_ref());
     evidence.extend(straggler.into_iter().flat_map(|straggler| straggler.evidence(&occurrence.source)));
     if let Some(testimony) = testimony {
-        evidence.extend(clocks::evidence(&testimony.clocks, &occurrence.source));
+        evidence.extend(time_limits::evidence(&testimony.clocks, &occurrence.source));
         evidence.extend(testimony.hugged.iter().flat_map(|hugged| hugged.evidence(&occurrence.source)));
         evidence.extend(testimony.stuck.iter().flat_map(|stuck| stuck.evidence(&occurrence.source)));
         evidence.extend(testimony.stacks.iter().flat_map(|stacks| stacks.evidence(&occurrence.source)));

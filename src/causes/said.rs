@@ -6,7 +6,7 @@ use super::evidence::{Evidence, Grade, Notice};
 use super::hear::{Heard, Told};
 use super::weights::{ByCause, Weights};
 use crate::clusters::Occurrence;
-use crate::events::Role;
+use crate::facts::failures::Role;
 
 /// What is left of the weight of a line that passing runs say too.
 const ORDINARY: f64 = 0.25;

@@ -8,7 +8,7 @@ use regex::bytes::Regex;
 use super::evidence::{Evidence, Grade, Notice};
 use super::weights::Weights;
 use crate::clusters::Occurrence;
-use crate::wordings::captured;
+use crate::rules::captured;
 
 /// Runs below which their places say nothing.
 const LEAST: usize = 4;

@@ -1,6 +1,6 @@
 //! One failure in all its places.
 
-use crate::events::Event;
+use crate::facts::failures::Event;
 use crate::signatures::Signature;
 
 /// One event of one log, signed and ranked.

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-use crate::failures::{Collection, Failure, Kept, collect};
+use crate::folder::{Collection, Failure, Kept, collect};
 use crate::reports::{say, warn};
 
 /// Copies logs into a failure's folder: the same content once, nothing ever overwritten.
@@ -65,7 +65,7 @@ fn bring_in(args: &Args, collection: &mut Collection<'_>) -> Result<()> {
 
 #[cfg(feature = "github")]
 fn from_server(args: &Args, url: &str, collection: &mut Collection<'_>) -> Result<()> {
-    use crate::failures::github::{Settings, Wanted, fetch};
+    use crate::folder::github::{Settings, Wanted, fetch};
     let wanted = match (args.server.archives, args.passing) {
         (true, _) => Wanted::Archives,
         (_, true) => Wanted::Passing,

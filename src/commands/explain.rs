@@ -7,11 +7,11 @@ use anyhow::Context;
 
 use crate::clusters::Occurrence;
 use crate::findings::ClusterSummary;
+use crate::input::Request;
 use crate::pipeline::explain::{self, Named, Pair};
 use crate::pipeline::{self, Logs};
 use crate::reports::{self, Compared};
 use crate::signatures::{Catalog, Form};
-use crate::sources::Request;
 
 /// Tells each step that a line took, each weight behind the causes of a failure, or why two failures were
 /// put together or were not.

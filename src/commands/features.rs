@@ -5,9 +5,9 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
-use crate::events;
+use crate::facts::failures;
 use crate::pipeline;
-use crate::ranks;
+use crate::ranking;
 use crate::reports;
 
 /// Prints one JSON line for each event: its lines and what ranking weighs of it.
@@ -19,12 +19,12 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    reports::print(&format!("{}\n", json!({ "names": ranks::names() })))?;
+    reports::print(&format!("{}\n", json!({ "names": ranking::names() })))?;
     pipeline::each_event_list(&args.paths, |index, source, events| {
-        let rows: Vec<Vec<(usize, f32)>> = ranks::features(events).map(|row| sparse(&row)).collect();
+        let rows: Vec<Vec<(usize, f32)>> = ranking::features(events).map(|row| sparse(&row)).collect();
         let lines: Vec<_> = events.iter().map(|event| (event.first_line, event.last_line)).collect();
         let weights: Vec<f32> =
-            events.iter().map(|event| ranks::weight(event, events::tolerated(index, event))).collect();
+            events.iter().map(|event| ranking::weight(event, failures::tolerated(index, event))).collect();
         let told = json!({ "source": source, "lines": lines, "rows": rows, "weights": weights });
         Ok(reports::print(&format!("{told}\n"))?)
     })?;

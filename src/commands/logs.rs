@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use crate::failures::Failure;
 use crate::findings::{Findings, Outcome};
+use crate::folder::Failure;
+use crate::input::Request;
 use crate::pipeline::{self, Clustered};
 use crate::reports;
 use crate::signatures::Catalog;
-use crate::sources::Request;
 
 /// Which logs to read, and how.
 #[derive(Debug, Default, clap::Args)]

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::failures::Failure;
-use crate::patterns::Pattern;
+use crate::experiment::Pattern;
+use crate::folder::Failure;
 use crate::pipeline::identity;
 use crate::reports::say;
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::failures::Failure;
+use crate::folder::Failure;
 use crate::reports::say;
 
 /// Makes a folder for one failure: README.md, logs/, logs/passing/, tests/, trials/.

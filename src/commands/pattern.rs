@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-use crate::failures::{Failure, Section, write_whole};
-use crate::patterns::{Pattern, story};
+use crate::experiment::{Pattern, render_markdown};
+use crate::folder::{Failure, Section, write_whole};
 use crate::pipeline::{experiment, saved};
 use crate::reports::{say, warn};
 
@@ -45,15 +45,15 @@ pub fn run(args: Args) -> Result<ExitCode> {
     let mut text = serde_json::to_vec_pretty(&pattern)?;
     text.push(b'\n');
     write_whole(&failure.pattern(), &text)?;
-    failure.tell(Section::Failure, &story::failure(&pattern))?;
-    failure.tell(Section::Causes, &story::causes(&pattern))?;
+    failure.tell(Section::Failure, &render_markdown::failure(&pattern))?;
+    failure.tell(Section::Causes, &render_markdown::causes(&pattern))?;
     say(&told(&failure, &pattern))?;
     Ok(if problems.iter().any(|problem| problem.incomplete) { ExitCode::from(3) } else { ExitCode::SUCCESS })
 }
 
 fn told(failure: &Failure, pattern: &Pattern) -> String {
     let mut lines = vec![format!("{}  {}", pattern.oracle.cluster, pattern.oracle.title)];
-    let at = |place: &crate::patterns::Place| format!("{}:{}", place.source, place.line);
+    let at = |place: &crate::experiment::Place| format!("{}:{}", place.source, place.line);
     lines.push(format!("  says      {}  ({})", pattern.oracle.message, at(&pattern.oracle.at)));
     if let Some(test) = &pattern.test {
         lines.push(format!("  test      {}  ({})", test.id, at(&test.at)));

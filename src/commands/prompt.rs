@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::ValueEnum;
 
-use crate::failures::Failure;
-use crate::patterns::{LEAST_TOKENS, Pattern, Reader, prompt};
+use crate::experiment::{LEAST_TOKENS, Pattern, Reader, prompt};
+use crate::folder::Failure;
 use crate::pipeline::experiment;
 use crate::reports::print;
 

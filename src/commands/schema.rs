@@ -5,9 +5,9 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use schemars::{JsonSchema, Schema};
 
-use crate::failures::{Manifest, Progress};
+use crate::experiment::Pattern;
 use crate::findings::{Diff, Findings};
-use crate::patterns::Pattern;
+use crate::folder::{Manifest, Progress};
 use crate::reports::{print, say};
 use crate::trials::Outcome;
 

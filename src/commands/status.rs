@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::failures::{Failure, Progress};
+use crate::folder::{Failure, Progress};
 use crate::reports::{print, say};
 
 /// Says what a failure's folder holds and which step is next.

@@ -6,10 +6,10 @@ use std::process::ExitCode;
 
 use anyhow::{Context, ensure};
 
-use crate::failures::{Failure, Section, write_whole};
-use crate::patterns::Pattern;
+use crate::experiment::Pattern;
+use crate::folder::{Failure, Section, write_whole};
 use crate::reports::{say, warn};
-use crate::stress::{self, Invocation, TestFile};
+use crate::script::{self, Invocation, TestFile};
 
 /// Writes a stand-alone stress test from the pattern: run_test.sh and tests/.
 #[derive(Debug, clap::Args)]
@@ -26,7 +26,7 @@ pub struct Args {
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let failure = Failure::open(&args.failure)?;
     let pattern: Pattern = failure.read(&failure.pattern(), "ndlog pattern")?;
-    let files = stress::write(&pattern).context("cannot write the test")?;
+    let files = script::write(&pattern).context("cannot write the test")?;
     if !args.force {
         refuse_changed(failure.folder(), &files)?;
     }

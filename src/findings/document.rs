@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{DiffRange, Excerpt, Plot, Recurrence, StackClass};
 use crate::error::Problem;
-use crate::records::Actor;
+use crate::text::records::Actor;
 
 /// The name and number of this document's form.
 pub const SCHEMA: &str = "ndlog.clusters/1";

@@ -6,12 +6,12 @@ use super::summary::summary;
 use super::told::{Told, told};
 use crate::causes::{self, Exposure, Run, Testimony, What};
 use crate::clusters::Occurrence;
-use crate::events::{self, Ending, Event};
+use crate::facts::failures::{self, Ending, Event};
 use crate::findings::{Outcome, SourceSummary};
-use crate::lines::{Index, STRIDE, newlines};
-use crate::records::Reader;
+use crate::input::Source;
 use crate::signatures::{self, Catalog};
-use crate::sources::Source;
+use crate::text::lines::{Index, STRIDE, newlines};
+use crate::text::records::Reader;
 
 /// Bytes from which the form of a log's lines is guessed.
 pub const SAMPLE: usize = 256 << 10;
@@ -101,7 +101,7 @@ impl<'c> Log<'_, 'c> {
         };
         let mut testimonies: Vec<Testimony<'c>> = occurrences.iter().map(hear).collect();
         if let (Some(first), Some(testimony)) = (occurrences.first(), testimonies.first_mut()) {
-            let dump = events::dumps::near(self.index, self.reader, &first.event);
+            let dump = failures::dumps::near(self.index, self.reader, &first.event);
             testimony.stacks = dump.and_then(|dump| causes::fold(&dump));
         }
         testimonies

@@ -11,8 +11,8 @@ use super::why::Why;
 use crate::clusters::{self, Cluster, Occurrence};
 use crate::error::Problem;
 use crate::findings::{self, ClusterSummary, Findings, OccurrenceSummary, SourceSummary, Totals};
+use crate::input::{self, Found, Input, Limits, Request};
 use crate::signatures::Catalog;
-use crate::sources::{self, Found, Input, Limits, Request};
 
 /// What to read.
 pub struct Logs<'c> {
@@ -37,8 +37,8 @@ pub struct Clustered {
 pub fn cluster(logs: &Logs<'_>) -> anyhow::Result<Clustered> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(logs.threads.unwrap_or(0)).build()?;
     Ok(pool.install(|| {
-        let passing = sources::find(&logs.passing);
-        let mut found = sources::find(&logs.request);
+        let passing = input::find(&logs.passing);
+        let mut found = input::find(&logs.request);
         // Logs of passing runs may lie in a folder below the others.
         let names: BTreeSet<&str> = passing.inputs.iter().map(Input::name).collect();
         found.inputs.retain(|input| !names.contains(input.name()));
@@ -60,7 +60,7 @@ pub fn cluster_bytes(name: &str, bytes: &[u8]) -> Findings {
     let catalog = Catalog::embedded();
     let reading = Reading { catalog, baseline: false, compare: false, roll: false };
     let mut analyses = Vec::new();
-    sources::open_bytes(name, bytes.to_vec(), &Limits::default(), &mut |source| {
+    input::open_bytes(name, bytes.to_vec(), &Limits::default(), &mut |source| {
         analyses.push(analyse(source, &reading));
     });
     tell(analyses, catalog)
@@ -98,7 +98,7 @@ fn read<'c>(
 
 fn read_one<'c>(input: &Input, reading: &Reading<'c>) -> (Vec<Analysis<'c>>, Vec<Problem>) {
     let mut analyses = Vec::new();
-    let problems = sources::open(input, &Limits::default(), &mut |source| {
+    let problems = input::open(input, &Limits::default(), &mut |source| {
         analyses.push(analyse(source, reading));
     });
     (analyses, problems)

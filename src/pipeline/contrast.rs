@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::contrasts::{self, Baseline, Passage};
+use crate::diff::{self, Baseline, Passage};
 use crate::findings::{ClusterSummary, DiffRange, Findings};
-use crate::sources::{self, Input, Limits, Request, Source};
+use crate::input::{self, Input, Limits, Request, Source};
 
 /// Passing logs that are compared with.
 const PASSING: usize = 20;
@@ -27,14 +27,14 @@ pub fn add(findings: &mut Findings, failing: &Request, passing: &Request) {
     let holds = |input: &Input, example: &str| {
         example.strip_prefix(input.name()).is_some_and(|rest| rest.is_empty() || rest.starts_with('!'))
     };
-    let inputs = sources::find(failing).inputs;
+    let inputs = input::find(failing).inputs;
     let inputs: Vec<&Input> =
         inputs.iter().filter(|input| examples.iter().any(|example| holds(input, example))).collect();
     let found: BTreeMap<String, Vec<DiffRange>> = inputs
         .par_iter()
         .flat_map_iter(|input| {
             let mut found = Vec::new();
-            sources::open(input, &Limits::default(), &mut |source| {
+            input::open(input, &Limits::default(), &mut |source| {
                 if examples.contains(&source.name.as_str()) {
                     found.push((source.name.clone(), ranges(&source, &baseline)));
                 }
@@ -50,17 +50,17 @@ pub fn add(findings: &mut Findings, failing: &Request, passing: &Request) {
 }
 
 fn baseline(passing: &Request) -> Baseline {
-    let inputs = sources::find(passing).inputs;
+    let inputs = input::find(passing).inputs;
     let one = |input: &Input| {
         let mut baseline = Baseline::default();
-        sources::open(input, &Limits::default(), &mut |source| baseline.add(&source.bytes));
+        input::open(input, &Limits::default(), &mut |source| baseline.add(&source.bytes));
         baseline
     };
     inputs.par_iter().take(PASSING).map(one).reduce(Baseline::default, Baseline::joined)
 }
 
 fn ranges(source: &Source, baseline: &Baseline) -> Vec<DiffRange> {
-    let contrast = contrasts::subtract(&source.bytes, baseline);
+    let contrast = diff::subtract(&source.bytes, baseline);
     let range = |passage: &Passage| DiffRange {
         source: source.name.clone(),
         line_start: passage.line_start,

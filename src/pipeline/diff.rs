@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use super::excerpts;
-use crate::contrasts::{self, Baseline, Passage};
+use crate::diff::{self, Baseline, Passage};
 use crate::error::Problem;
 use crate::findings::{DIFF_SCHEMA, Diff, DiffRange, Excerpt};
-use crate::lines::Index;
-use crate::sources::{self, Limits, Request, Source};
+use crate::input::{self, Limits, Request, Source};
+use crate::text::lines::Index;
 
 /// Ranges that a person may still look through.
 const MOST: usize = 100;
@@ -32,7 +32,7 @@ pub fn diff(passing: Vec<PathBuf>, failing: Vec<PathBuf>) -> Differing {
     let passing = each(passing, &mut problems, |source| baseline.add(&source.bytes));
     let mut found: Vec<(DiffRange, Excerpt)> = Vec::new();
     let failing = each(failing, &mut problems, |source| {
-        let contrast = contrasts::subtract(&source.bytes, &baseline);
+        let contrast = diff::subtract(&source.bytes, &baseline);
         let index = Index::new(&source.bytes);
         found.extend(contrast.passages.iter().take(MOST).map(|passage| told(source, &index, passage)));
     });
@@ -47,11 +47,11 @@ pub fn diff(passing: Vec<PathBuf>, failing: Vec<PathBuf>) -> Differing {
 
 /// Opens all sources at `paths`; returns how many could be read.
 fn each(paths: Vec<PathBuf>, problems: &mut Vec<Problem>, mut visit: impl FnMut(&Source)) -> usize {
-    let found = sources::find(&Request { paths, ..Request::default() });
+    let found = input::find(&Request { paths, ..Request::default() });
     problems.extend(found.problems);
     let mut read = 0;
     for input in &found.inputs {
-        let skipped = sources::open(input, &Limits::default(), &mut |source| {
+        let skipped = input::open(input, &Limits::default(), &mut |source| {
             read += 1;
             visit(&source);
             problems.extend(source.problems);

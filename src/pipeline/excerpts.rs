@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::findings::{ClusterSummary, Excerpt, Findings};
-use crate::lines::{Index, clean};
-use crate::sources::{self, Input, Limits, Request, Source};
+use crate::input::{self, Input, Limits, Request, Source};
+use crate::text::lines::{Index, clean};
 
 /// Lines kept before and after a place.
 const AROUND: u64 = 5;
@@ -23,8 +23,8 @@ type Wanted = BTreeMap<String, Vec<(u64, u64)>>;
 pub fn add(findings: &mut Findings, request: &Request) {
     let wanted = wanted(findings);
     let mut excerpts = Vec::new();
-    for input in sources::find(request).inputs.iter().filter(|input| holds(input, &wanted)) {
-        sources::open(input, &Limits::default(), &mut |source| cut(&source, &wanted, &mut excerpts));
+    for input in input::find(request).inputs.iter().filter(|input| holds(input, &wanted)) {
+        input::open(input, &Limits::default(), &mut |source| cut(&source, &wanted, &mut excerpts));
     }
     excerpts.sort_by(|a, b| (&a.source, a.line_start).cmp(&(&b.source, b.line_start)));
     findings.excerpts = excerpts;

@@ -9,13 +9,13 @@ use super::Logs;
 use super::analysis::SAMPLE;
 use crate::causes::{self, Run};
 use crate::error::Problem;
-use crate::failures::Failure;
+use crate::experiment::{Case, Log, Pattern, Testimony, derive};
 use crate::findings::{ClusterSummary, Excerpt, Findings, OccurrenceSummary};
-use crate::lines::Index;
-use crate::patterns::{Case, Log, Pattern, Testimony, derive};
-use crate::records::Reader;
+use crate::folder::Failure;
+use crate::input::{self, Limits, Request, Source};
 use crate::signatures::Catalog;
-use crate::sources::{self, Limits, Request, Source};
+use crate::text::lines::Index;
+use crate::text::records::Reader;
 
 /// Logs of each kind that are read again; more of the same tells no more.
 const MOST_LOGS: usize = 100;
@@ -136,10 +136,10 @@ pub fn excerpts(failure: &Failure, pattern: &Pattern, most: usize) -> Vec<Excerp
 }
 
 fn each_log(failure: &Failure, visit: &mut dyn FnMut(Source)) -> Vec<Problem> {
-    let found = sources::find(&Request { paths: vec![failure.logs()], files_from: None });
+    let found = input::find(&Request { paths: vec![failure.logs()], files_from: None });
     let mut problems = found.problems;
     for input in &found.inputs {
-        problems.extend(sources::open(input, &Limits::default(), visit));
+        problems.extend(input::open(input, &Limits::default(), visit));
     }
     problems
 }

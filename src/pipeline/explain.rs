@@ -7,12 +7,12 @@ use anyhow::{Context, bail};
 use super::analysis::{Reading, analyse};
 use super::summary::rfc3339;
 use crate::clusters::{self, Comparison, Occurrence};
-use crate::events::{self, Event};
-use crate::lines::Index;
-use crate::ranks;
-use crate::records::{Reader, Record};
+use crate::facts::failures::{self, Event};
+use crate::input::{self, Limits, Request, Source};
+use crate::ranking;
 use crate::signatures::{self, Catalog};
-use crate::sources::{self, Limits, Request, Source};
+use crate::text::lines::Index;
+use crate::text::records::{Reader, Record};
 
 /// One step of the way from a line to what is said of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,13 +76,19 @@ fn steps(source: &Source, number: u64, catalog: &Catalog) -> anyhow::Result<Vec<
         .line(number)
         .with_context(|| format!("{} has {} lines, no line {number}", source.name, index.lines()))?;
     let record = reader.parse(line);
-    let events = events::assemble(&index, &reader);
-    let hot = events::is_hot(line.bytes);
+    let events = failures::assemble(&index, &reader);
+    let hot = failures::is_hot(line.bytes);
     let mut steps = vec![
         Step { name: "log", said: reader.describe() },
         Step { name: "record", said: fields(&record) },
-        Step { name: "words", said: listed(names(events::classes(&record.message), events::word_names())) },
-        Step { name: "looks", said: listed(names(events::shapes(&record.message), events::shape_names())) },
+        Step {
+            name: "words",
+            said: listed(names(failures::classes(&record.message), failures::word_names())),
+        },
+        Step {
+            name: "looks",
+            said: listed(names(failures::shapes(&record.message), failures::shape_names())),
+        },
         Step {
             name: "first look",
             said: (if hot { "kept: it holds a word of failure" } else { "no word of failure in it" })
@@ -110,7 +116,7 @@ fn cut(text: &[u8]) -> String {
     String::from_utf8_lossy(text.trim_ascii()).chars().take(200).collect()
 }
 
-fn names(set: events::Set, all: impl Iterator<Item = String>) -> Vec<String> {
+fn names(set: failures::Set, all: impl Iterator<Item = String>) -> Vec<String> {
     let all: Vec<String> = all.collect();
     set.iter().filter_map(|member| all.get(member as usize).cloned()).collect()
 }
@@ -123,7 +129,7 @@ fn listed(names: Vec<String>) -> String {
 fn told(index: &Index<'_>, events: &[Event], position: usize, catalog: &Catalog) -> Vec<Step> {
     let Some(event) = events.get(position) else { return Vec::new() };
     let signature = signatures::sign(event, catalog);
-    let standings = ranks::order(events, |event| events::tolerated(index, event));
+    let standings = ranking::order(events, |event| failures::tolerated(index, event));
     let rank = standings.iter().zip(1..).find(|(standing, _)| standing.event == position);
     let mut steps = vec![
         Step {
@@ -156,7 +162,7 @@ fn told(index: &Index<'_>, events: &[Event], position: usize, catalog: &Catalog)
         name: "rank",
         said: format!("{rank} of {}, with {:.0} % of the odds", events.len(), 100.0 * standing.probability),
     }));
-    let shown = ranks::shown(events, &standings);
+    let shown = ranking::shown(events, &standings);
     let place = shown.iter().position(|standing| standing.event == position);
     let said = place.map_or_else(
         || "not with a failed log: others are far more likely, or say the same".to_owned(),
@@ -190,8 +196,8 @@ fn occurrence(named: &Named, logs: &[PathBuf], catalog: &Catalog) -> anyhow::Res
 
 fn all(logs: &[PathBuf], catalog: &Catalog) -> Vec<Occurrence> {
     let mut found = Vec::new();
-    for input in sources::find(&Request { paths: logs.to_vec(), files_from: None }).inputs {
-        sources::open(&input, &Limits::default(), &mut |source| {
+    for input in input::find(&Request { paths: logs.to_vec(), files_from: None }).inputs {
+        input::open(&input, &Limits::default(), &mut |source| {
             found.extend(
                 analyse(source, &Reading { catalog, baseline: false, compare: false, roll: false })
                     .occurrences,
@@ -205,10 +211,10 @@ fn all(logs: &[PathBuf], catalog: &Catalog) -> Vec<Occurrence> {
 fn with_source<T>(path: &Path, look: impl FnOnce(Source) -> T) -> anyhow::Result<T> {
     let mut look = Some(look);
     let (mut seen, mut problems) = (None, Vec::new());
-    let found = sources::find(&Request { paths: vec![path.to_owned()], files_from: None });
+    let found = input::find(&Request { paths: vec![path.to_owned()], files_from: None });
     problems.extend(found.problems);
     for input in &found.inputs {
-        problems.extend(sources::open(input, &Limits::default(), &mut |source| {
+        problems.extend(input::open(input, &Limits::default(), &mut |source| {
             seen = look.take().map(|look| look(source)).or_else(|| seen.take());
         }));
     }

@@ -3,15 +3,15 @@
 use std::path::Path;
 
 use super::cluster::cluster_bytes;
-use crate::patterns::{Log, Oracle, Testimony};
-use crate::sources;
+use crate::experiment::{Log, Oracle, Testimony};
+use crate::input;
 
 /// Returns true if the file at `path`, the output of a run, holds a failure with the oracle's signature.
 ///
 /// # Errors
 /// If it cannot be read.
 pub fn holds(oracle: &Oracle, path: &Path) -> anyhow::Result<bool> {
-    Ok(is_same(oracle, &sources::whole(path)?))
+    Ok(is_same(oracle, &input::whole(path)?))
 }
 
 /// Returns true if `output` holds a failure with the oracle's signature.

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use crate::error::Problem;
-use crate::lines;
-use crate::records;
+use crate::input::{self, Limits, Request, Source};
 use crate::signatures::{Catalog, KnownLine};
-use crate::sources::{self, Limits, Request, Source};
+use crate::text::lines;
+use crate::text::records;
 
 /// What is known in some logs.
 pub struct Known<'c> {
@@ -24,10 +24,10 @@ pub struct KnownSource<'c> {
 
 /// Returns the lines of the logs at `paths` that `catalog` knows.
 pub fn known(catalog: &Catalog, paths: Vec<PathBuf>) -> Known<'_> {
-    let found = sources::find(&Request { paths, ..Request::default() });
+    let found = input::find(&Request { paths, ..Request::default() });
     let mut known = Known { sources: Vec::new(), problems: found.problems };
     for input in &found.inputs {
-        let skipped = sources::open(input, &Limits::default(), &mut |source| {
+        let skipped = input::open(input, &Limits::default(), &mut |source| {
             let hits = hits(catalog, &source);
             known.problems.extend(source.problems);
             known.sources.push(KnownSource { name: source.name, hits });

@@ -23,24 +23,24 @@ pub use diff::{Differing, diff};
 
 use std::path::PathBuf;
 
-use crate::events::{self, Event};
-use crate::lines::Index;
-use crate::records::Reader;
-use crate::sources::{self, Limits, Request, Source};
+use crate::facts::failures::{self, Event};
+use crate::input::{self, Limits, Request, Source};
+use crate::text::lines::Index;
+use crate::text::records::Reader;
 
 /// Reads each source in turn and hands its events over.
 pub fn each_event_list(
     paths: &[PathBuf],
     mut visit: impl FnMut(&Index<'_>, &str, &[Event]) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    let found = sources::find(&Request { paths: paths.to_vec(), files_from: None });
+    let found = input::find(&Request { paths: paths.to_vec(), files_from: None });
     let mut result = Ok(());
     for input in &found.inputs {
-        sources::open(input, &Limits::default(), &mut |source: Source| {
+        input::open(input, &Limits::default(), &mut |source: Source| {
             let reader = Reader::guess(&source.bytes);
             if result.is_ok() {
                 let index = Index::new(&source.bytes);
-                result = visit(&index, &source.name, &events::assemble(&index, &reader));
+                result = visit(&index, &source.name, &failures::assemble(&index, &reader));
             }
         });
     }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::findings::{ClusterSummary, Findings, Lane, Mark, Plot, Timeline};
-use crate::lines::split;
-use crate::records::{Actor, Reader};
-use crate::sources::{self, Limits, Request, Source};
+use crate::input::{self, Limits, Request, Source};
+use crate::text::lines::split;
+use crate::text::records::{Actor, Reader};
 
 /// Clusters that get drawings; reports show no more of them in full.
 const CLUSTERS: usize = 20;
@@ -39,7 +39,7 @@ fn timelines(clusters: &[&ClusterSummary], request: &Request) -> BTreeMap<String
     let holds = |name: &str, source: &str| {
         source == name || source.strip_prefix(name).is_some_and(|rest| rest.starts_with('!'))
     };
-    for input in sources::find(request).inputs {
+    for input in input::find(request).inputs {
         let here = |cluster: &&&ClusterSummary| {
             cluster.example().is_some_and(|example| holds(input.name(), &example.source))
         };
@@ -47,7 +47,7 @@ fn timelines(clusters: &[&ClusterSummary], request: &Request) -> BTreeMap<String
         if clusters.is_empty() {
             continue;
         }
-        sources::open(&input, &Limits::default(), &mut |source| {
+        input::open(&input, &Limits::default(), &mut |source| {
             let drawn = clusters.iter().filter_map(|cluster| draw(cluster, &source));
             timelines.extend(drawn);
         });
@@ -125,7 +125,7 @@ mod tests {
         let log = "2026-02-01T10:00:00Z rank 0: step 1\n2026-02-01T10:00:00Z rank 1: step 1\n\
                    2026-02-01T10:00:10Z rank 0: step 2\n2026-02-01T10:30:00Z job cancelled\n";
         let mut drawn = None;
-        sources::open_bytes("a.log", log.into(), &Limits::default(), &mut |source| drawn = timeline(&source));
+        input::open_bytes("a.log", log.into(), &Limits::default(), &mut |source| drawn = timeline(&source));
         let (_, timeline) = drawn.unwrap();
         let lanes: Vec<_> =
             timeline.lanes.iter().map(|lane| (lane.name.as_str(), lane.spoke.as_slice())).collect();

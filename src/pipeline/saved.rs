@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 
 use crate::findings::Findings;
-use crate::sources;
+use crate::input;
 #[cfg(feature = "tables")]
 use crate::tables::Tables;
 
@@ -16,7 +16,7 @@ use crate::tables::Tables;
 /// # Errors
 /// If the file cannot be read or is something else; the message names it.
 pub fn findings(path: &Path) -> anyhow::Result<Findings> {
-    let bytes = sources::whole(path)?;
+    let bytes = input::whole(path)?;
     serde_json::from_slice(&bytes)
         .with_context(|| format!("{} is not what `ndlog cluster --format json` writes", path.display()))
 }
@@ -29,7 +29,7 @@ pub fn findings(path: &Path) -> anyhow::Result<Findings> {
 pub fn tables(paths: &[PathBuf]) -> anyhow::Result<Tables> {
     let mut tables: Option<Tables> = None;
     for path in paths {
-        let bytes = sources::whole(path)?;
+        let bytes = input::whole(path)?;
         let part = match bytes.starts_with(b"PAR1") {
             true => Tables::from_parquet(&bytes)
                 .with_context(|| format!("{} is not Parquet written by ndlog", path.display()))?,

@@ -1,11 +1,11 @@
 //! What is told of one log as a whole: how large it is, how its run ended, from when to when.
 
 use crate::error::Problem;
-use crate::events::Ending;
+use crate::facts::failures::Ending;
 use crate::findings::{Outcome, SourceSummary};
-use crate::lines::Index;
-use crate::records::{Basis, MOST_TEXT, Reader};
-use crate::sources::Source;
+use crate::input::Source;
+use crate::text::lines::Index;
+use crate::text::records::{Basis, MOST_TEXT, Reader};
 
 /// Returns what is known of a log whose run ended like this; where it ran is not read here.
 pub fn summary(source: &Source, index: &Index<'_>, reader: &Reader, ending: Ending) -> SourceSummary {

@@ -3,12 +3,12 @@
 use serde::de::IgnoredAny;
 
 use crate::error::Problem;
-use crate::events::verdicts::Verdict;
-use crate::events::{self, Ending, Event};
-use crate::lines::Index;
-use crate::ranks;
-use crate::records::Reader;
-use crate::sources::{Source, SourceKind};
+use crate::facts::failures::verdicts::Verdict;
+use crate::facts::failures::{self, Ending, Event};
+use crate::input::{Source, SourceKind};
+use crate::ranking;
+use crate::text::lines::Index;
+use crate::text::records::Reader;
 
 /// What a source tells: how its run ended, and what went wrong, the first to read in front.
 pub struct Told {
@@ -31,22 +31,22 @@ fn tell_log(index: &Index<'_>, reader: &Reader) -> Told {
     if is_document(index.bytes()) {
         return Told { ending: Ending::Unknown, is_log: false, events: Vec::new(), problems: Vec::new() };
     }
-    let events = events::assemble(index, reader);
-    let silences = events::silences(index, reader, &events);
-    let ending = match (events::ending(index, reader, &events), silences.first()) {
+    let events = failures::assemble(index, reader);
+    let silences = failures::silences(index, reader, &events);
+    let ending = match (failures::ending(index, reader, &events), silences.first()) {
         (Ending::Failed(line), _) => Ending::Failed(line),
         (_, Some(silence)) => Ending::Failed(silence.headline),
         (ending, None) => ending,
     };
-    let standings = ranks::order(&events, |event| events::tolerated(index, event));
-    let shown = ranks::shown(&events, &standings);
+    let standings = ranking::order(&events, |event| failures::tolerated(index, event));
+    let shown = ranking::shown(&events, &standings);
     let mut events: Vec<Event> = shown.iter().map(|standing| events[standing.event].clone()).collect();
     events.extend(silences);
     Told { ending, is_log: true, events, problems: Vec::new() }
 }
 
 fn tell_verdicts(source: &Source) -> Told {
-    let (verdicts, problems) = events::verdicts::read(&source.name, &source.bytes, source.kind);
+    let (verdicts, problems) = failures::verdicts::read(&source.name, &source.bytes, source.kind);
     let all = verdicts.len();
     let events: Vec<Event> =
         verdicts.into_iter().filter(Verdict::is_failure).map(Verdict::into_event).collect();

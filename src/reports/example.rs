@@ -4,7 +4,7 @@ use crate::findings::{
     CauseSummary, ClusterSummary, Durations, EvidenceSummary, Excerpt, Findings, Lane, Mark,
     OccurrenceSummary, Outcome, Plot, SCHEMA, SourceSummary, Timeline, Totals, Window,
 };
-use crate::records::Actor;
+use crate::text::records::Actor;
 
 /// Two clusters in three failing logs, one of them also in a passing log; one log of unknown outcome.
 pub fn findings() -> Findings {

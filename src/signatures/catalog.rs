@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
-use crate::events::Role;
+use crate::facts::failures::Role;
 use crate::signatures::entry::{Entry, Pattern};
 use crate::signatures::files;
 use crate::signatures::problem::CatalogError;

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::events::{Kind, Role};
+use crate::facts::failures::{Kind, Role};
 use crate::signatures::entry::{CAPTURES, CAUSES, CauseWeight, Entry, Example, Pattern};
 use crate::signatures::literals;
 

@@ -6,7 +6,7 @@ use regex::bytes::{Regex, RegexBuilder};
 use regex_automata::meta::Regex as Matcher;
 use serde::Deserialize;
 
-use crate::events::{Kind, Role};
+use crate::facts::failures::{Kind, Role};
 use crate::signatures::document::{Document, check_captures, check_regexes};
 use crate::signatures::literals;
 use crate::signatures::matcher::matcher;

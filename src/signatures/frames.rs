@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use regex::RegexSet;
 use serde::Deserialize;
 
-use crate::events::Frame;
+use crate::facts::failures::Frame;
 
 /// Returns up to `most` telling frames as `function` or, without one, as the file's own name;
 /// repeats of one frame count once.
@@ -54,7 +54,7 @@ struct Rules {
 fn rules() -> &'static Rules {
     static RULES: OnceLock<Rules> = OnceLock::new();
     RULES.get_or_init(|| {
-        let data: Data = toml::from_str(include_str!("identity.toml"))
+        let data: Data = toml::from_str(include_str!("../rules/frames.toml"))
             .unwrap_or_else(|error| panic!("identity.toml: {error}"));
         Rules { functions: set(&data.runtime), files: set(&data.files) }
     })

@@ -6,7 +6,7 @@ use super::catalog::{Catalog, Match};
 use super::frames::telling;
 use super::mask::mask;
 use super::signature::{Form, Near, Signature};
-use crate::events::{Event, Kind, Report, Role};
+use crate::facts::failures::{Event, Kind, Report, Role};
 
 /// Changes whenever a rule here changes what an event is called: ids of two versions never meet.
 const RULES: &str = "3";

@@ -1,14 +1,14 @@
 //! Reports of each kind, and what they are called.
 
 use super::{Catalog, sign};
-use crate::events::{self, Event};
-use crate::lines::Index;
-use crate::records::Reader;
+use crate::facts::failures::{self, Event};
+use crate::text::lines::Index;
+use crate::text::records::Reader;
 
 fn events_in(log: &str) -> Vec<Event> {
     let index = Index::new(log.as_bytes());
     let reader = Reader::guess(log.as_bytes());
-    events::assemble(&index, &reader)
+    failures::assemble(&index, &reader)
 }
 
 /// Returns the normal form of the first event.

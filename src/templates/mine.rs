@@ -12,7 +12,7 @@ use super::shape::shape;
 use super::slots::generalise;
 use super::template::PLACEHOLDER;
 use super::vocabulary::{Shape, VARIABLE, Vocabulary};
-use crate::lines::clean;
+use crate::text::lines::clean;
 
 /// Templates, and which of them each line has.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::stress;
+use crate::script;
 
 /// One amplifier at one level.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -22,7 +22,7 @@ pub struct Setting {
 impl Setting {
     /// Returns true if it takes away what a sound program may need.
     pub fn tightens(&self) -> bool {
-        stress::find(&self.amplifier).is_some_and(stress::Amplifier::tightens_a_limit)
+        script::find(&self.amplifier).is_some_and(script::Amplifier::tightens_a_limit)
     }
 }
 

@@ -1,9 +1,9 @@
 //! What the arms say about the causes: only an experiment makes a cause confirmed.
 
 use super::outcome::Outcome;
+use crate::experiment::Knob;
 use crate::findings::{CauseSummary, EvidenceSummary};
-use crate::patterns::Knob;
-use crate::stress;
+use crate::script;
 
 /// The grade of a cause whose amplifier raised the rate and could not be left out.
 const CONFIRMED: &str = "confirmed";
@@ -35,7 +35,7 @@ pub fn rerank(causes: &[CauseSummary], knobs: &[Knob], outcome: &Outcome) -> Vec
 fn weighed(mut cause: CauseSummary, knobs: &[Knob], outcome: &Outcome) -> CauseSummary {
     let own = |amplifier: &str| {
         let meant = knobs.iter().any(|knob| knob.amplifier == amplifier && knob.cause == cause.cause);
-        meant && stress::find(amplifier).is_some_and(stress::Amplifier::points_at_a_cause)
+        meant && script::find(amplifier).is_some_and(script::Amplifier::points_at_a_cause)
     };
     let needed = outcome.recipe.0.iter().find(|setting| own(&setting.amplifier));
     if let Some(needed) = needed.filter(|_| outcome.confirms()) {
@@ -66,7 +66,7 @@ mod tests {
     use super::super::test_support::trials;
     use super::super::{Plan, Stage};
     use super::*;
-    use crate::patterns::amplifiers;
+    use crate::experiment::amplifiers;
 
     fn cause(name: &str, score: f64) -> CauseSummary {
         CauseSummary {

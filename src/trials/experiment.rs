@@ -15,8 +15,8 @@ use super::oracle::{Oracle, Verdict};
 use super::plan::Plan;
 use super::process::{self, Exit, Finished, Job, Pause, Process};
 use super::trial::{Stage, Trial};
+use crate::script::{self, Dose, Machine, Target, Treatment};
 use crate::stats::Random;
-use crate::stress::{self, Dose, Machine, Target, Treatment};
 
 /// What to run, what counts, and how long it may take.
 #[derive(Clone, Debug)]
@@ -138,7 +138,7 @@ impl Experiment {
             let site = setting.site.as_deref();
             let (machine, target, draw) = (&self.machine, &target, random.bits());
             let dose = Dose { level: setting.level, site, draw, machine, target };
-            stress::find(&setting.amplifier)
+            script::find(&setting.amplifier)
                 .map_or_else(Treatment::default, |amplifier| amplifier.treat(&dose))
         };
         arm.0.iter().map(treat).fold(Treatment::default(), Treatment::and)

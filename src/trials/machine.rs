@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::stress::{Machine, SHIMS};
+use crate::script::{Machine, SHIMS};
 
 /// Where Debian, Fedora and a hand-made installation put libfaketime.
 const FAKETIME: [&str; 4] = [

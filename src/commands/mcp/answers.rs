@@ -6,9 +6,9 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
-use crate::failures::Failure;
+use crate::experiment::{LEAST_TOKENS, Pattern, Reader, prompt, story};
 use crate::findings::{ClusterSummary, Findings};
-use crate::patterns::{LEAST_TOKENS, Pattern, Reader, prompt, story};
+use crate::folder::Failure;
 use crate::pipeline::experiment;
 
 /// Clusters and occurrences in one answer; more would fill the reader's window.

@@ -126,7 +126,7 @@ impl Server {
     fn json(
         &self,
         failure: &str,
-        answer: impl FnOnce(&crate::failures::Failure) -> anyhow::Result<serde_json::Value>,
+        answer: impl FnOnce(&crate::folder::Failure) -> anyhow::Result<serde_json::Value>,
     ) -> Answer {
         let failure = answers::failure(&self.root, failure).map_err(told)?;
         let value = answer(&failure).map_err(told)?;

@@ -11,8 +11,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, ensure};
 
-use crate::failures::{Failure, Section, write_whole};
-use crate::patterns::Pattern;
+use crate::experiment::Pattern;
+use crate::folder::{Failure, Section, write_whole};
 use crate::reports::{print, say, warn};
 use crate::trials::{self, Journal, Outcome, Proof};
 

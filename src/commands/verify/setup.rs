@@ -7,10 +7,10 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 
 use super::Args;
-use crate::failures::Failure;
-use crate::patterns::{Knob, Pattern, amplifiers};
+use crate::experiment::{Knob, Pattern, amplifiers};
+use crate::folder::Failure;
 use crate::pipeline::identity;
-use crate::stress::{self, Invocation, Machine, Target};
+use crate::script::{self, Invocation, Machine, Target};
 use crate::trials::{self, Bounds, Candidate, Experiment, Identity, Oracle, Plan, Skipped};
 
 /// Seconds of a proof where neither the user nor the pattern says.
@@ -103,7 +103,7 @@ fn argv(
 }
 
 fn is_as_written(failure: &Failure, pattern: &Pattern) -> Result<bool> {
-    let files = stress::write(pattern).context("cannot compare the test with what ndlog writes")?;
+    let files = script::write(pattern).context("cannot compare the test with what ndlog writes")?;
     Ok(files.iter().all(|file| {
         std::fs::read(failure.folder().join(&file.path)).is_ok_and(|text| text == file.text.as_bytes())
     }))
@@ -126,7 +126,7 @@ fn oracle(args: &Args, pattern: Option<&Pattern>) -> Result<Oracle> {
     let mut oracle = Oracle::new(regex)?;
     if let Some(pattern) = pattern {
         // Words that somebody typed say all that counts, and a hang leaves no failure in its output.
-        if args.oracle.is_none() && !stress::is_hang(pattern) {
+        if args.oracle.is_none() && !script::is_hang(pattern) {
             let signature = pattern.oracle.clone();
             oracle =
                 oracle.with_identity(Identity(Arc::new(move |output| identity::is_same(&signature, output))));
@@ -134,7 +134,7 @@ fn oracle(args: &Args, pattern: Option<&Pattern>) -> Result<Oracle> {
         if let Some(exception) = &pattern.oracle.exception {
             oracle = oracle.with_class(&regex::escape(exception))?;
         }
-        if stress::is_hang(pattern) {
+        if script::is_hang(pattern) {
             oracle = oracle.with_hang();
         }
     }
@@ -158,7 +158,7 @@ fn candidates(knobs: &[Knob], machine: &Machine, target: &Target) -> (Vec<Candid
     let (mut candidates, mut skipped) = (Vec::<Candidate>::new(), Vec::<Skipped>::new());
     for knob in knobs {
         let amplifier = knob.amplifier.as_str();
-        let answer = stress::find(amplifier)
+        let answer = script::find(amplifier)
             .ok_or_else(|| "ndlog has no amplifier of this name".to_owned())
             .and_then(|found| found.available(machine, &known(target)));
         match answer {
@@ -167,7 +167,7 @@ fn candidates(knobs: &[Knob], machine: &Machine, target: &Target) -> (Vec<Candid
                 let site = knob
                     .site
                     .clone()
-                    .filter(|site| amplifier != "delay" || stress::longest_literal(site).is_some());
+                    .filter(|site| amplifier != "delay" || script::longest_literal(site).is_some());
                 let candidate =
                     |site| Candidate { amplifier: amplifier.to_owned(), levels: knob.levels.clone(), site };
                 candidates.extend(site.map(|site| candidate(Some(site))));

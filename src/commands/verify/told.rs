@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::experiment::Pattern;
 use crate::findings::CauseSummary;
-use crate::patterns::Pattern;
 use crate::trials::{Arm, Outcome, Tally};
 
 /// Arms that the terminal shows.

@@ -1,0 +1,241 @@
+//! What one run was exposed to: its job and commit, and the machines and parts that took part in it.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::strata::Setting;
+use super::test_order::{Ran, is_same};
+use crate::rules::{Wordings, captured};
+use crate::text::lines::{Index, Line};
+use crate::text::records::Reader;
+
+/// What a value names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum What {
+    Job,
+    /// What a step runs: tells runs apart of which no log names the job.
+    Command,
+    Commit,
+    Host,
+    Board,
+    Chip,
+    Link,
+    /// A test; not told by a row but by the verdicts of the test runner.
+    Test,
+}
+
+impl What {
+    /// Returns the word for it in evidence.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Job => "job",
+            Self::Command => "command",
+            Self::Commit => "commit",
+            Self::Host => "host",
+            Self::Board => "board",
+            Self::Chip => "chip",
+            Self::Link => "link",
+            Self::Test => "test",
+        }
+    }
+}
+
+/// What one run was exposed to, as far as its log says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Exposure {
+    pub source: String,
+    /// Nanoseconds: the first time in the log, by which runs are put in order.
+    pub began: Option<i64>,
+    /// From the first time in the log to the last.
+    pub seconds: Option<f64>,
+    /// True if the run is known to have passed because somebody gave it as such.
+    pub baseline: bool,
+    /// The test that failed.
+    pub victim: Option<String>,
+    /// The tests that ran, in order, where runs are compared.
+    pub tests: Vec<Ran>,
+    pub(super) values: BTreeMap<What, BTreeMap<String, Seen>>,
+}
+
+/// Where a value stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Seen {
+    /// The row that found it; earlier rows are surer.
+    row: usize,
+    /// The first line, 1-based.
+    line: u64,
+    /// A line of the failure itself, where the failure names it.
+    named: Option<u64>,
+}
+
+/// Lines at the beginning of a log in which its job, commit and machine stand.
+const HEAD: u64 = 400;
+/// Lines before a failure, or before the end of a passing run, in which the parts that took part are
+/// looked for.
+const BEFORE: u64 = 2000;
+/// Lines at the end of a log in which its last time is looked for.
+const TAIL: u64 = 20;
+/// Values of one kind that are kept of one log.
+const MOST: usize = 256;
+
+impl Exposure {
+    /// Reads what the log says; `failure` is the first and the last line of its failure.
+    pub fn read(source: &str, index: &Index<'_>, reader: &Reader, failure: Option<(u64, u64)>) -> Self {
+        let mut exposure = Self { source: source.to_owned(), ..Self::default() };
+        exposure.take_name(source);
+        for line in index.range(1, HEAD) {
+            exposure.began = exposure.began.or_else(|| reader.time(line));
+            exposure.take(line, reader, failure);
+        }
+        let end = index.range(index.lines().saturating_sub(TAIL), index.lines());
+        let ended = end.filter_map(|line| reader.time(line)).last();
+        exposure.seconds = exposure.began.zip(ended).map(|(began, ended)| (ended - began) as f64 / 1e9);
+        let (first, last) = failure.unwrap_or((index.lines(), index.lines()));
+        for line in index.range(first.saturating_sub(BEFORE).max(HEAD + 1), last.min(first + HEAD)) {
+            exposure.take(line, reader, failure);
+        }
+        exposure
+    }
+
+    /// Returns the one value of its kind, the surest if rows found several.
+    pub fn one(&self, what: What) -> Option<&str> {
+        let values = self.values.get(&what)?;
+        let surest = values.iter().min_by_key(|(_, seen)| (seen.row, seen.line))?;
+        Some(surest.0)
+    }
+
+    /// Returns the job and the host, by which runs are matched.
+    pub fn setting(&self) -> Setting<'_> {
+        (self.one(What::Job), self.one(What::Host))
+    }
+
+    /// Returns all values of a kind, each with its line and the line in which the failure names it.
+    /// Of a job, a commit and a host that the head names there is one.
+    pub fn all(&self, what: What) -> Vec<(&str, u64, Option<u64>)> {
+        let values = self.values.get(&what).into_iter().flatten();
+        let best = values.clone().map(|(_, seen)| seen.row).min();
+        let single = matches!(what, What::Job | What::Commit | What::Host);
+        values
+            .filter(|(_, seen)| !single || Some(seen.row) == best)
+            .map(|(value, seen)| (value.as_str(), seen.line, seen.named))
+            .collect()
+    }
+
+    /// Returns the places of a kind that took part in the run, and whether the failure names each.
+    pub fn places(&self, what: What) -> Vec<(&str, bool)> {
+        if what != What::Test {
+            return self.all(what).into_iter().map(|(value, _, named)| (value, named.is_some())).collect();
+        }
+        let is_victim = |name: &str| self.victim.as_deref().is_some_and(|victim| is_same(name, victim));
+        let mut tests: Vec<(&str, bool)> =
+            self.tests.iter().map(|ran| (ran.name.as_str(), is_victim(&ran.name))).collect();
+        tests.sort_unstable();
+        tests.dedup();
+        tests
+    }
+
+    /// Returns the line that shows a place best: one of the failure, or else the first that names it.
+    pub fn line(&self, what: What, value: &str) -> Option<u64> {
+        let ran =
+            || self.tests.iter().find(|ran| what == What::Test && ran.name == value).map(|ran| ran.line);
+        let seen = self.values.get(&what).and_then(|values| values.get(value));
+        seen.map(|seen| seen.named.unwrap_or(seen.line)).or_else(ran)
+    }
+
+    fn take(&mut self, line: Line<'_>, reader: &Reader, failure: Option<(u64, u64)>) {
+        let record = reader.parse(line);
+        let inside = failure.is_some_and(|(first, last)| (first..=last).contains(&line.number));
+        let named = inside.then_some(line.number);
+        let text = record.message.trim_ascii();
+        let told = TABLE.matches(text).filter(|(_, told, _)| told.context || line.number <= HEAD);
+        for (row, told, captures) in told {
+            let seen = Seen { row, line: line.number, named };
+            captured(&captures, "value")
+                .into_iter()
+                .for_each(|value| self.keep(told.what, normal(&value), seen));
+        }
+        let actor = &record.actor;
+        let seen = Seen { row: TABLE.len(), line: line.number, named };
+        actor.host.iter().for_each(|host| self.keep(What::Host, host.clone(), seen));
+        actor.device.iter().for_each(|device| self.keep(What::Chip, format!("device {device}"), seen));
+    }
+
+    fn keep(&mut self, what: What, value: String, seen: Seen) {
+        let values = self.values.entry(what).or_default();
+        if let Some(held) = values.get_mut(&value) {
+            held.named = held.named.or(seen.named);
+        } else if values.len() < MOST {
+            values.insert(value, seen);
+        }
+    }
+
+    /// Takes the job from the name of an archive's member, as GitHub names it: `run.zip!build/3_test.txt`
+    /// and `run.zip!0_build.txt`.
+    fn take_name(&mut self, source: &str) {
+        let Some((_, member)) = source.rsplit_once('!') else { return };
+        let job = match member.split_once('/') {
+            Some((folder, _)) => Some(folder),
+            None => member.strip_suffix(".txt").and_then(|name| Some(name.split_once('_')?.1)),
+        };
+        let seen = Seen { row: 0, line: 1, named: None };
+        job.into_iter().for_each(|job| self.keep(What::Job, job.to_owned(), seen));
+    }
+}
+
+/// Returns the value in one spelling: `Link #3` and `link 3` are the same.
+fn normal(value: &str) -> String {
+    match value.split_once(|letter: char| letter.is_whitespace() || matches!(letter, '#' | '=' | ':')) {
+        Some((word, number)) if word.chars().all(|letter| letter.is_ascii_alphabetic()) => {
+            let number = number.trim_matches(|letter: char| !letter.is_alphanumeric());
+            format!("{} {}", word.to_ascii_lowercase(), number.to_ascii_lowercase())
+        }
+        _ => value.trim().to_owned(),
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct Row {
+    what: What,
+    #[serde(default)]
+    context: bool,
+}
+
+static TABLE: LazyLock<Wordings<Row>> =
+    LazyLock::new(|| Wordings::embedded(include_str!("../rules/environment.toml")));
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::check_examples;
+
+    fn read(source: &str, text: &str, failure: Option<(u64, u64)>) -> Exposure {
+        Exposure::read(source, &Index::new(text.as_bytes()), &Reader::guess(text.as_bytes()), failure)
+    }
+
+    #[test]
+    fn every_row_finds_its_example() {
+        check_examples::<Row>(include_str!("../rules/environment.toml"), |row, example| {
+            !read("a.log", example, None).all(row.what).is_empty()
+        });
+    }
+
+    #[test]
+    fn a_run_has_one_job_and_host_and_many_links() {
+        let text =
+            "Runner name: 'ci-3'\nMachine name: 'ring-07'\nlink 0: up\nLink #1: up\nlink 1: not trained\n";
+        let found = read("run.zip!unit/2_test.txt", text, Some((5, 5)));
+        assert_eq!((found.one(What::Job), found.one(What::Host)), (Some("unit"), Some("ring-07")));
+        assert_eq!(found.all(What::Host), [("ring-07", 2, None)]);
+        assert_eq!(found.all(What::Link), [("link 0", 3, None), ("link 1", 4, Some(5))]);
+        assert_eq!(found.all(What::Board), []);
+    }
+
+    #[test]
+    fn a_host_that_only_a_later_line_names_is_not_the_machine_of_the_job() {
+        let text = format!("{}Machine name: 'other'\n", "x\n".repeat(HEAD as usize));
+        assert_eq!(read("a.log", &text, None).one(What::Host), None);
+    }
+}

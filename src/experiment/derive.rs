@@ -1,0 +1,204 @@
+//! From findings and what the logs tell to one experiment.
+
+use super::concentration::concentration;
+use super::oracle::{MATCH_RULE, Oracle, Phase};
+use super::pattern::{Logs, Pattern, Place, SCHEMA};
+use super::testimony::Testimony;
+use super::window::window;
+use super::{budget, control_test, hardware, knobs, merge, open_questions, race_window, recognise, seeds};
+use crate::causes::Race;
+use crate::findings::{ClusterSummary, Findings, Outcome};
+use crate::stats::median;
+
+/// Last lines before the failure that are kept.
+const MOST_PHASES: usize = 3;
+/// Headlines that shape the regular expression.
+const MOST_HEADLINES: usize = 24;
+
+/// What an experiment is made from.
+#[derive(Clone, Debug)]
+pub struct Case<'a> {
+    /// The name of the failure's folder.
+    pub name: &'a str,
+    pub findings: &'a Findings,
+    /// The failure, one of the findings' clusters.
+    pub cluster: &'a ClusterSummary,
+    /// What the logs tell in which it failed; at least one.
+    pub failing: Vec<Testimony>,
+    pub passing: Vec<Testimony>,
+    /// The pair of steps that tells failing from passing runs best.
+    pub race: Option<Race>,
+    /// Seconds that the proof may take.
+    pub budget: u64,
+}
+
+/// Returns the experiment for a case.
+pub fn derive(case: &Case<'_>) -> Pattern {
+    let limits = merge::limits(&case.failing);
+    let commands = merge::commands(&case.failing);
+    let test = merge::test(&case.failing);
+    let rate = rate(case);
+    let causes = case.cluster.causes.clone();
+    let kind = &case.cluster.kind;
+    let window = case.race.as_ref().and_then(|race| race_window::window(race, &case.passing));
+    let window = window.or_else(|| self::window(&case.failing, &case.passing));
+    let replays = seeds::replays(&case.failing);
+    let mut pattern = Pattern {
+        schema: SCHEMA.to_owned(),
+        name: case.name.to_owned(),
+        oracle: oracle(case, &limits),
+        order: merge::order(&case.failing, test.as_ref()),
+        sibling: test.as_ref().and_then(|test| control_test::sibling(test, &case.failing, &case.passing)),
+        test,
+        command: commands.command,
+        earlier_commands: commands.earlier,
+        environment: merge::variables(&case.failing),
+        surroundings: hardware::surroundings(case.failing.iter().map(|told| told.facts.as_slice())),
+        concentration: concentration(&case.failing, &case.passing),
+        knobs: knobs::rank(&causes, kind, &limits, window.as_ref(), !replays.is_empty()),
+        contra: knobs::contra(&causes, kind, &limits),
+        replays,
+        window,
+        causes,
+        budget: budget::budget(case.budget, run_seconds(case), &rate),
+        rate,
+        logs: logs(case),
+        limits,
+        missing: Vec::new(),
+    };
+    pattern.missing = open_questions::missing(&pattern, case);
+    pattern
+}
+
+fn oracle(case: &Case<'_>, limits: &[super::Limit]) -> Oracle {
+    let cluster = case.cluster;
+    let headlines: Vec<&(String, Place)> =
+        case.failing.iter().filter_map(|told| told.headline.as_ref()).collect();
+    let lines: Vec<&str> = headlines.iter().take(MOST_HEADLINES).map(|(text, _)| text.as_str()).collect();
+    let exception =
+        merge::most_common(case.failing.iter().filter_map(|told| told.exception.clone()), String::clone);
+    let fired = limits.iter().find(|limit| limit.fired || limit.hugged).map(|limit| limit.layer);
+    let first = headlines.first().map(|(text, at)| (text.clone(), at.clone()));
+    let (message, at) = first.unwrap_or_else(|| unread(cluster));
+    let regex = if lines.is_empty() { recognise::regex(&[&message]) } else { recognise::regex(&lines) };
+    Oracle {
+        cluster: cluster.id.clone(),
+        aliases: cluster.aliases.clone(),
+        signature: cluster.signature.clone(),
+        title: cluster.title.clone(),
+        kind: cluster.kind.clone(),
+        known: cluster.known.clone(),
+        layer: recognise::layer(&cluster.kind, cluster.known.as_deref(), fired),
+        exception,
+        message,
+        frames: case
+            .failing
+            .iter()
+            .map(|told| told.frames.clone())
+            .find(|f| !f.is_empty())
+            .unwrap_or_default(),
+        phase: phases(case),
+        match_rule: MATCH_RULE.to_owned(),
+        regex,
+        at,
+    }
+}
+
+/// Returns what the finding itself says, where no log could be read again.
+fn unread(cluster: &ClusterSummary) -> (String, Place) {
+    let first = cluster.occurrences.first();
+    let place = |source: &str, line| Place { source: source.to_owned(), line };
+    match first {
+        Some(first) => (first.message.clone(), place(&first.source, first.line_start)),
+        None => (cluster.title.clone(), place("", 0)),
+    }
+}
+
+/// Returns the last lines before the failure, each wording once.
+fn phases(case: &Case<'_>) -> Vec<Phase> {
+    let mut phases: Vec<Phase> = Vec::new();
+    for (text, at) in case.failing.iter().filter_map(|told| told.phase.as_ref()) {
+        let known = |phase: &Phase| recognise::masked(&phase.text) == recognise::masked(text);
+        if phases.len() < MOST_PHASES && !phases.iter().any(known) {
+            phases.push(Phase { text: text.clone(), at: at.clone() });
+        }
+    }
+    phases
+}
+
+/// Returns the failing logs of this failure among all logs that say how they ended.
+fn rate(case: &Case<'_>) -> super::Rate {
+    let told = |outcome| matches!(outcome, Outcome::Fail | Outcome::Pass);
+    let ended = case.findings.sources.iter().filter(|source| source.baseline || told(source.outcome));
+    let failing = if case.cluster.failures > 0 { case.cluster.failures } else { case.cluster.in_sources };
+    budget::rate(failing, (ended.count() as u64).max(failing))
+}
+
+/// Returns the median duration of passing runs, else of failing ones.
+fn run_seconds(case: &Case<'_>) -> Option<f64> {
+    let of = |told: &[Testimony]| median(&told.iter().filter_map(|told| told.seconds).collect::<Vec<_>>());
+    of(&case.passing).or_else(|| of(&case.failing)).map(|seconds| (seconds * 1000.0).round() / 1000.0)
+}
+
+fn logs(case: &Case<'_>) -> Logs {
+    let names = |told: &[Testimony]| told.iter().map(|told| told.source.clone()).collect();
+    Logs { failing: names(&case.failing), passing: names(&case.passing) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Log;
+    use super::super::example::{findings, occurrence, pattern};
+    use super::*;
+
+    #[test]
+    fn two_small_logs_give_a_whole_experiment() {
+        let pattern = pattern();
+        let oracle = &pattern.oracle;
+        assert_eq!((oracle.exception.as_deref(), oracle.at.line), (Some("RingTimeout"), 10));
+        assert_eq!(oracle.regex, r"RingTimeout:\s+no\s+answer\s+from\s+peer\s+\d+");
+        assert_eq!(oracle.phase[0].text, "gather step 3 of 8");
+        let test = pattern.test.as_ref().unwrap();
+        assert_eq!(
+            (test.parameters.as_deref(), test.framework),
+            (Some("8"), crate::facts::runners::Framework::Pytest)
+        );
+        assert_eq!(pattern.command.as_ref().unwrap().at.line, 2);
+        let names: Vec<_> =
+            pattern.environment.iter().map(|v| (v.name.as_str(), v.value.is_some())).collect();
+        assert_eq!(names, [("RING_TIMEOUT_S", true), ("TOKEN", false)]);
+        let hugged: Vec<_> = pattern.limits.iter().filter(|l| l.hugged).map(|l| l.name.as_str()).collect();
+        assert_eq!(hugged, ["RING_TIMEOUT_S"], "{:?}", pattern.limits);
+        assert_eq!(pattern.order.as_ref().unwrap().preceding[0].id, "tests/test_ring.py::test_open");
+        assert_eq!(pattern.knobs[0].amplifier, "timeout-scale");
+        assert_eq!(pattern.knobs[0].site.as_deref(), Some("RING_TIMEOUT_S"));
+        assert_eq!((pattern.rate.failing, pattern.rate.runs), (1, 2));
+        assert!(
+            pattern.missing.iter().any(|missing| missing.next.contains("TOKEN")),
+            "{:?}",
+            pattern.missing
+        );
+        let json = serde_json::to_string(&pattern).unwrap();
+        assert_eq!(serde_json::from_str::<Pattern>(&json).unwrap(), pattern);
+    }
+
+    #[test]
+    fn a_log_that_tells_nothing_gives_an_honest_list() {
+        let findings = findings();
+        let told = Testimony::failing(Log { source: "logs/a.log", bytes: b"" }, &occurrence());
+        let case = Case {
+            name: "ring",
+            findings: &findings,
+            cluster: &findings.clusters[0],
+            failing: vec![told],
+            passing: Vec::new(),
+            race: None,
+            budget: 60,
+        };
+        let pattern = derive(&case);
+        let missing: Vec<_> = pattern.missing.iter().map(|missing| missing.what.as_str()).collect();
+        for what in ["command", "environment", "limits", "passing runs", "duration", "machine"] {
+            assert!(missing.contains(&what), "{what} in {missing:?}");
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Ranking the knobs: the causes' own orders, weighed by how probable each cause is.
+
+use std::collections::BTreeMap;
+
+use super::amplifiers;
+use super::knob::{Advice, Knob, Window};
+use super::subject::Limit;
+use crate::findings::CauseSummary;
+
+/// Knobs kept; a longer ladder has no time for its last steps.
+const MOST_KNOBS: usize = 8;
+/// Causes that may speak.
+const MOST_CAUSES: usize = 4;
+/// A cause less probable than this does not speak.
+const LEAST_SCORE: f64 = 0.05;
+
+/// The amplifier that needs seeds in the logs, and a cause that it speaks to.
+const REPLAY: &str = "seed-replay";
+const RANDOM: &str = "randomness";
+
+/// Returns the knobs, most promising first, at levels that fit what the logs measured.
+pub(super) fn rank(
+    causes: &[CauseSummary],
+    kind: &str,
+    limits: &[Limit],
+    window: Option<&Window>,
+    prints_seeds: bool,
+) -> Vec<Knob> {
+    let mut ranked: BTreeMap<String, (f64, Knob)> = BTreeMap::new();
+    for (cause, score) in speaking(causes, kind, limits) {
+        for (rank, knob) in amplifiers::knobs(&cause).into_iter().enumerate() {
+            let weight = score / (rank + 1) as f64;
+            let entry = ranked.entry(knob.amplifier.clone()).or_insert((0.0, knob));
+            entry.0 += weight;
+        }
+    }
+    let mut knobs: Vec<(f64, Knob)> = ranked.into_values().collect();
+    knobs.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.amplifier.cmp(&b.1.amplifier)));
+    let replay = prints_seeds.then(|| replay(&speaking(causes, kind, limits))).flatten();
+    let knobs = knobs.into_iter().map(|(_, knob)| knob).filter(|knob| knob.amplifier != REPLAY);
+    let fitted = knobs.filter_map(|knob| fitted(knob, limits, window));
+    replay.into_iter().chain(fitted).take(MOST_KNOBS).collect()
+}
+
+/// Returns the knob that sets the seeds of failing runs again, for the most probable cause that it speaks
+/// to. It goes first: a run costs no more than a plain one, and if the seed decides, it fails at once.
+fn replay(speaking: &[(String, f64)]) -> Option<Knob> {
+    let causes = speaking.iter().map(|(cause, _)| cause.as_str()).chain([RANDOM]);
+    causes.flat_map(amplifiers::knobs).find(|knob| knob.amplifier == REPLAY)
+}
+
+/// Returns what not to do, each advice once.
+pub(super) fn contra(causes: &[CauseSummary], kind: &str, limits: &[Limit]) -> Vec<Advice> {
+    let mut contra: Vec<Advice> = Vec::new();
+    for advice in speaking(causes, kind, limits).iter().flat_map(|(cause, _)| amplifiers::contra(cause)) {
+        if !contra.iter().any(|known| known.what == advice.what) {
+            contra.push(advice);
+        }
+    }
+    contra
+}
+
+/// Returns the causes that speak, with their probabilities; where none were ranked, those that the
+/// kind of the failure suggests, after those of a timeout where a limit ended it.
+fn speaking(causes: &[CauseSummary], kind: &str, limits: &[Limit]) -> Vec<(String, f64)> {
+    let probable = causes.iter().filter(|cause| cause.score >= LEAST_SCORE).take(MOST_CAUSES);
+    let mut speaking: Vec<(String, f64)> = probable.map(|cause| (cause.cause.clone(), cause.score)).collect();
+    let silent = speaking.iter().all(|(cause, _)| cause == "unknown");
+    if silent {
+        if limits.iter().any(|limit| limit.fired || limit.hugged) {
+            speaking.extend(amplifiers::suggested("timeout").map(|cause| (cause.to_owned(), 0.8)));
+        }
+        speaking.extend(amplifiers::suggested(kind).map(|cause| (cause.to_owned(), 0.5)));
+    }
+    if speaking.is_empty() {
+        speaking.push(("unknown".to_owned(), 1.0));
+    }
+    speaking
+}
+
+/// Gives a knob the levels and the place that the logs tell; drops it where nothing is there to turn.
+fn fitted(mut knob: Knob, limits: &[Limit], window: Option<&Window>) -> Option<Knob> {
+    match (knob.amplifier.as_str(), window) {
+        ("delay", Some(window)) => {
+            knob.levels.clone_from(&window.delay_ladder_ms);
+            knob.site = Some(window.late.text.clone());
+            knob.why = format!("{}; the logs measure the window", knob.why);
+        }
+        ("timeout-scale", _) => knob.site = Some(settable(limits)?),
+        _ => {}
+    }
+    (!knob.levels.is_empty()).then_some(knob)
+}
+
+/// Returns the variable or option of the limit to scale: one that fired or is hugged before others.
+fn settable(limits: &[Limit]) -> Option<String> {
+    let can = limits.iter().filter(|limit| limit.variable.is_some() || limit.option.is_some());
+    let best = can.max_by_key(|limit| (limit.hugged, limit.fired, limit.variable.is_some()))?;
+    best.variable.clone().or_else(|| best.option.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::pattern::Place;
+    use super::*;
+    use crate::facts::limits::Layer;
+
+    fn cause(cause: &str, score: f64) -> CauseSummary {
+        let grade = "heuristic".to_owned();
+        CauseSummary {
+            cause: cause.to_owned(),
+            score,
+            grade,
+            prior: 0.0,
+            evidence: Vec::new(),
+            against: Vec::new(),
+        }
+    }
+
+    fn limit(variable: &str) -> Limit {
+        Limit {
+            name: variable.to_owned(),
+            seconds: 5.0,
+            layer: Layer::Device,
+            variable: Some(variable.to_owned()),
+            option: None,
+            fired: true,
+            elapsed: None,
+            hugged: false,
+            printed: String::new(),
+            at: Place { source: "a".to_owned(), line: 1 },
+        }
+    }
+
+    fn names(knobs: &[Knob]) -> Vec<&str> {
+        knobs.iter().map(|knob| knob.amplifier.as_str()).collect()
+    }
+
+    #[test]
+    fn the_probable_cause_leads_and_the_second_one_is_heard() {
+        let knobs =
+            rank(&[cause("race", 0.7), cause("timeout", 0.3)], "assertion", &[limit("T")], None, false);
+        assert_eq!(knobs[0].amplifier, "delay");
+        assert!(names(&knobs).contains(&"timeout-scale"), "{:?}", names(&knobs));
+    }
+
+    #[test]
+    fn a_limit_is_scaled_only_where_one_can_be_set() {
+        let causes = [cause("timeout", 0.9)];
+        assert!(!names(&rank(&causes, "timeout", &[], None, false)).contains(&"timeout-scale"));
+        let knobs = rank(&causes, "timeout", &[limit("RING_TIMEOUT_S")], None, false);
+        assert_eq!(knobs[0].site.as_deref(), Some("RING_TIMEOUT_S"));
+    }
+
+    #[test]
+    fn without_ranked_causes_the_kind_suggests_some() {
+        for (kind, first) in [("race", "delay"), ("exhaustion", "parallel"), ("no-such-kind", "parallel")] {
+            assert!(names(&rank(&[], kind, &[], None, false)).contains(&first), "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_limit_that_ended_it_speaks_before_the_kind() {
+        let knobs = rank(&[], "exception", &[limit("RING_TIMEOUT_S")], None, false);
+        assert_eq!(knobs[0].amplifier, "timeout-scale", "{:?}", names(&knobs));
+    }
+
+    #[test]
+    fn seeds_in_the_logs_are_set_again_first() {
+        for named in ["race", "order-dependence", "test-defect"] {
+            let knobs = rank(&[cause(named, 0.9)], "assertion", &[], None, true);
+            assert_eq!(knobs[0].amplifier, "seed-replay", "{named}");
+            let without = rank(&[cause(named, 0.9)], "assertion", &[], None, false);
+            assert!(!names(&without).contains(&"seed-replay"), "{named}");
+        }
+    }
+
+    #[test]
+    fn the_order_is_the_same_every_time() {
+        let causes = [cause("race", 0.5), cause("contention", 0.5)];
+        assert_eq!(rank(&causes, "test", &[], None, false), rank(&causes, "test", &[], None, false));
+        assert!(contra(&causes, "test", &[]).iter().any(|advice| advice.what.contains("one CPU")));
+    }
+}

@@ -1,0 +1,230 @@
+//! Tests that a log names: which one failed, how it is called, and what ran before it.
+
+use super::pattern::Place;
+use super::said::Said;
+use super::subject::{Order, Predecessor, Test};
+use crate::facts::runners::{self, Framework, Stage};
+
+/// Preceding tests kept; the nearest are the most suspect.
+const MOST_PRECEDING: usize = 64;
+
+/// One verdict line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Verdict {
+    pub framework: Framework,
+    pub id: String,
+    pub stage: Stage,
+    pub worker: Option<String>,
+    pub line: u64,
+}
+
+impl Verdict {
+    /// Returns true if and only if the test failed.
+    pub fn is_failure(&self) -> bool {
+        self.stage.is_failure()
+    }
+
+    /// Returns true if and only if the test ran and passed.
+    pub fn is_pass(&self) -> bool {
+        self.stage.is_pass()
+    }
+
+    /// The runner's own word.
+    fn word(&self) -> String {
+        match &self.stage {
+            Stage::Ended(word) | Stage::Summed(word) => word.clone(),
+            Stage::Began => String::new(),
+        }
+    }
+
+    fn is_summary(&self) -> bool {
+        matches!(self.stage, Stage::Summed(_))
+    }
+}
+
+/// Returns the verdict lines in order.
+pub(super) fn verdicts(log: &[Said<'_>]) -> Vec<Verdict> {
+    let read = |said: &Said<'_>| {
+        let told = runners::told(said.text.as_bytes()).filter(|told| told.stage != Stage::Began)?;
+        let id = callable(told.framework, &told.id);
+        let (framework, stage, worker) = (told.framework, told.stage, told.worker);
+        Some(Verdict { framework, id, stage, worker, line: said.number() })
+    };
+    log.iter().filter_map(read).collect()
+}
+
+/// Returns the test that failed: the one that the finding names, else the first that the log says
+/// failed. `at` is the finding's line.
+pub(super) fn failed(source: &str, verdicts: &[Verdict], named: Option<&str>, at: u64) -> Option<Test> {
+    let named = named.map(plain);
+    let same = |verdict: &&Verdict| named.as_ref().is_some_and(|named| is_same(&verdict.id, named));
+    let seen = verdicts.iter().find(|verdict| same(verdict) && verdict.is_failure());
+    let seen = seen.or_else(|| verdicts.iter().find(|verdict| named.is_none() && verdict.is_failure()));
+    let (id, framework, line) = match (seen, named) {
+        (Some(verdict), _) => (verdict.id.clone(), verdict.framework, verdict.line),
+        (None, Some(named)) => (named.clone(), shape_of(&named, verdicts), at),
+        (None, None) => return None,
+    };
+    let at = Place { source: source.to_owned(), line };
+    Some(Test { parameters: parameters(framework, &id), id, framework, at })
+}
+
+/// Returns what ran before the test: on its own worker where workers are named.
+pub(super) fn order(source: &str, verdicts: &[Verdict], test: &Test) -> Option<Order> {
+    let own = verdicts.iter().position(|verdict| !verdict.is_summary() && is_same(&verdict.id, &test.id))?;
+    let worker = verdicts.get(own)?.worker.clone();
+    let before =
+        verdicts.iter().take(own).filter(|verdict| !verdict.is_summary() && verdict.worker == worker);
+    let mut preceding: Vec<Predecessor> = before
+        .map(|verdict| Predecessor {
+            id: verdict.id.clone(),
+            verdict: verdict.word(),
+            at: Place { source: source.to_owned(), line: verdict.line },
+        })
+        .collect();
+    let not_shown = preceding.len().saturating_sub(MOST_PRECEDING);
+    preceding.drain(..not_shown);
+    (!preceding.is_empty()).then_some(Order { worker, preceding, not_shown: not_shown as u64 })
+}
+
+/// Returns true where both name one test; a finding may leave out the folder or the class, and pytest heads
+/// the traceback of `t.py::Class::test_a` with `Class.test_a`.
+fn is_same(id: &str, named: &str) -> bool {
+    let (id, named) = (&id.replace("::", "."), &named.replace("::", "."));
+    let ends = |long: &str, short: &str| {
+        long.strip_suffix(short).is_some_and(|rest| rest.is_empty() || rest.ends_with(['/', ':', '.']))
+    };
+    ends(id, named) || ends(named, id)
+}
+
+/// Returns the name by which the runner can be asked for the test: `test_a (pkg.Class)` and
+/// `test_a (pkg.Class.test_a)` of unittest are both `pkg.Class.test_a`.
+fn callable(framework: Framework, id: &str) -> String {
+    if framework != Framework::Unittest {
+        return id.to_owned();
+    }
+    let Some((name, place)) = id.split_once(" (").map(|(name, place)| (name, place.trim_end_matches(')')))
+    else {
+        return id.to_owned();
+    };
+    let place = place.strip_prefix("__main__.").unwrap_or(place);
+    if place.ends_with(&format!(".{name}")) { place.to_owned() } else { format!("{place}.{name}") }
+}
+
+/// Returns the callable name of a test that a finding names as its runner printed it.
+fn plain(named: &str) -> String {
+    let of_unittest = named.ends_with(')') && named.contains(" (");
+    callable(if of_unittest { Framework::Unittest } else { Framework::Command }, named)
+}
+
+/// Returns what stands in the brackets of pytest or after the slash of gtest.
+fn parameters(framework: Framework, id: &str) -> Option<String> {
+    match framework {
+        Framework::Pytest => Some(id.split_once('[')?.1.strip_suffix(']')?.to_owned()),
+        Framework::Gtest => {
+            let (_, last) = id.rsplit_once('/')?;
+            last.parse::<u64>().is_ok().then(|| last.to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// Guesses the framework from the name, else from what else the log ran.
+fn shape_of(named: &str, verdicts: &[Verdict]) -> Framework {
+    match named {
+        _ if named.contains(".py::") => Framework::Pytest,
+        _ => verdicts.first().map_or(Framework::Command, |verdict| verdict.framework),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<Verdict> {
+        verdicts(&Said::all(text.as_bytes()))
+    }
+
+    #[test]
+    fn the_verdicts_of_every_framework_are_read() {
+        for (line, framework, id, fails) in [
+            (
+                "tests/test_a.py::test_b[1-x y] PASSED  [ 50%]",
+                Framework::Pytest,
+                "tests/test_a.py::test_b[1-x y]",
+                false,
+            ),
+            (
+                "[gw3] [ 12%] FAILED tests/test_a.py::T::test_b ",
+                Framework::Pytest,
+                "tests/test_a.py::T::test_b",
+                true,
+            ),
+            (
+                "FAILED tests/test_a.py::test_b[a] - assert 1 == 2",
+                Framework::Pytest,
+                "tests/test_a.py::test_b[a]",
+                true,
+            ),
+            ("test_a (pkg.test_x.Case) ... ok", Framework::Unittest, "pkg.test_x.Case.test_a", false),
+            ("FAIL: test_a (pkg.test_x.Case.test_a)", Framework::Unittest, "pkg.test_x.Case.test_a", true),
+            ("ERROR: test_a (__main__.Case)", Framework::Unittest, "Case.test_a", true),
+            ("[       OK ] Ring.Gather/3 (12 ms)", Framework::Gtest, "Ring.Gather/3", false),
+            (
+                "[  FAILED  ] P/Ring.Gather/3, where GetParam() = 8 (12 ms)",
+                Framework::Gtest,
+                "P/Ring.Gather/3",
+                true,
+            ),
+            (" 3/9 Test  #3: ring_gather ......***Failed    0.10 sec", Framework::Ctest, "ring_gather", true),
+            (" 4/9 Test  #4: ring_send ........   Passed    0.10 sec", Framework::Ctest, "ring_send", false),
+            ("\t  3 - ring_gather (Timeout)", Framework::Ctest, "ring_gather", true),
+            ("test ring::tests::gather ... FAILED", Framework::CargoTest, "ring::tests::gather", true),
+            ("        PASS [   0.004s] ring tests::send", Framework::Nextest, "tests::send", false),
+            ("    --- FAIL: TestRing/gather (0.00s)", Framework::GoTest, "TestRing/gather", true),
+            ("not ok 4 - the turnover adds up", Framework::Command, "the turnover adds up", true),
+            ("ok 3 - names # SKIP none here", Framework::Command, "names", false),
+        ] {
+            let found = read(line);
+            let found: Vec<_> = found.iter().map(|v| (v.framework, v.id.as_str(), v.is_failure())).collect();
+            assert_eq!(found, [(framework, id, fails)], "{line}");
+        }
+    }
+
+    #[test]
+    fn words_that_look_like_verdicts_are_none() {
+        for line in ["FAILED (failures=1)", "ok", "Passed: 3", "error: test failed, to rerun pass `--lib`"] {
+            assert_eq!(read(line), [], "{line}");
+        }
+    }
+
+    #[test]
+    fn the_running_order_is_that_of_the_failing_worker() {
+        let log = "[gw0] [10%] PASSED t.py::a\n[gw1] [20%] PASSED t.py::b\n[gw0] [30%] PASSED t.py::c\n[gw0] [40%] FAILED t.py::d[8]\nFAILED t.py::d[8] - boom\n";
+        let verdicts = read(log);
+        let test = failed("a.log", &verdicts, Some("t.py::d[8]"), 9).unwrap();
+        assert_eq!((test.parameters.as_deref(), test.at.line), (Some("8"), 4));
+        let order = order("a.log", &verdicts, &test).unwrap();
+        let before: Vec<_> = order.preceding.iter().map(|p| p.id.as_str()).collect();
+        assert_eq!((before, order.worker.as_deref()), (vec!["t.py::a", "t.py::c"], Some("gw0")));
+    }
+
+    #[test]
+    fn a_test_is_called_as_its_runner_can_be_asked_for_it() {
+        let printed = "test_a (pkg.t.Case.test_a)";
+        for log in [&format!("{printed} ... FAIL"), ""] {
+            assert_eq!(
+                failed("a.log", &read(log), Some(printed), 7).unwrap().id,
+                "pkg.t.Case.test_a",
+                "{log}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_name_that_no_verdict_repeats_is_kept_with_its_own_line() {
+        let test = failed("a.log", &[], Some("tests/x.py::test_y"), 7).unwrap();
+        assert_eq!((test.framework, test.at.line), (Framework::Pytest, 7));
+        assert_eq!(failed("a.log", &read("t.py::a PASSED"), None, 7), None);
+    }
+}

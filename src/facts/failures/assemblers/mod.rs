@@ -1,0 +1,144 @@
+//! Assemblers: one file for each way in which tools tell that something went wrong. Each looks at
+//! one place of a passage and says which lines from there on belong together.
+
+use std::sync::OnceLock;
+
+use regex::bytes::Regex;
+
+use super::block::Block;
+use super::event::{Kind, Role};
+use super::line_view::Piece;
+use super::shapes::Shape;
+
+mod classes;
+mod diagnostic;
+mod exception;
+mod fatal;
+mod go;
+mod kernel;
+mod minidump;
+mod native;
+mod paragraph;
+mod python;
+mod quotation;
+mod rust;
+mod sanitizer;
+mod section;
+mod stack;
+mod windbg;
+
+pub use paragraph::telling;
+
+/// Returns a regex on bytes that is made once. The forms are part of this program, and a test reads each.
+fn regex(once: &'static OnceLock<Regex>, form: &str) -> &'static Regex {
+    once.get_or_init(|| Regex::new(&format!("(?-u){form}")).unwrap_or_else(|error| panic!("{form}: {error}")))
+}
+
+/// Looks at the line `at` of a passage; returns the block that begins there, if one does.
+type Assembler = fn(&[Piece<'_>], usize) -> Option<Block>;
+
+/// In the order in which they are asked: reports with a form of their own before loose ones.
+const ASSEMBLERS: &[(&str, Assembler)] = &[
+    ("quotation", quotation::assemble),
+    ("sanitizer", sanitizer::assemble),
+    ("kernel", kernel::assemble),
+    ("python", python::assemble),
+    ("go", go::assemble),
+    ("rust", rust::assemble),
+    ("fatal", fatal::assemble),
+    ("windbg", windbg::assemble),
+    ("minidump", minidump::assemble),
+    ("native", native::assemble),
+    ("section", section::assemble),
+    ("exception", exception::assemble),
+    ("diagnostic", diagnostic::assemble),
+    ("paragraph", paragraph::assemble),
+];
+
+/// Returns what the first assembler that knows the line makes of it.
+fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
+    ASSEMBLERS.iter().find_map(|(name, assemble)| {
+        let block = assemble(pieces, at)?;
+        Some(Block { taken_by: name, ..block })
+    })
+}
+
+/// Returns the blocks of a passage, in order; no line is in two of them.
+pub fn blocks(pieces: &[Piece<'_>]) -> Vec<Block> {
+    let mut found: Vec<Block> = Vec::new();
+    let mut at = 0;
+    while at < pieces.len() {
+        let begins = pieces[at].hot || pieces[at].marked;
+        match begins.then(|| assemble(pieces, at)).flatten() {
+            Some(mut block) => {
+                let free = found.last().map_or(0, |before| before.last + 1);
+                block.first = block.first.max(free);
+                at = block.last.max(at) + 1;
+                found.push(block);
+            }
+            None => at += 1,
+        }
+    }
+    found.extend(last_words(pieces, &found));
+    found.sort_by_key(|block| block.first);
+    found
+}
+
+/// Returns true if and only if a crash report or one of its stacks begins here: what stands below
+/// is part of it, whatever its words.
+pub fn heads_report(piece: &Piece<'_>) -> bool {
+    [Shape::TraceHead, Shape::SanitizerHead, Shape::KernelHead].iter().any(|shape| piece.looks(*shape))
+        || kernel::is_head(piece)
+        || fatal::is_head(piece)
+        || windbg::is_head(piece)
+        || minidump::is_head(piece)
+}
+
+/// Lines before a failed command that are kept as its last words.
+const LAST_WORDS: usize = 8;
+
+/// Returns where the run of lines begins that say no more than that the command failed.
+fn conclusion(pieces: &[Piece<'_>], found: &[Block], place: usize) -> usize {
+    let says_no_more =
+        |block: &Block| block.role == Role::Generic || pieces[block.first].looks(Shape::ExitNonzero);
+    let mut first = found[place].first;
+    for block in found[..place].iter().rev() {
+        if block.last + 1 != first || !says_no_more(block) {
+            break;
+        }
+        first = block.first;
+    }
+    first
+}
+
+/// Returns what commands printed just before they failed, where no other block claimed it: not
+/// every tool uses words of failure.
+fn last_words(pieces: &[Piece<'_>], found: &[Block]) -> Vec<Block> {
+    // The blocks are in order and apart: of a passage with thousands only one may hold a line.
+    let claimed = |position: usize| {
+        let next = found.partition_point(|block| block.last < position);
+        found.get(next).is_some_and(|block| block.first <= position)
+    };
+    let ends = (0..found.len())
+        .filter(|&place| found[place].role == Role::Generic)
+        .map(|place| conclusion(pieces, found, place));
+    let mut words = Vec::new();
+    for end in ends {
+        let told = |&position: &usize| !pieces[position].is_blank();
+        let Some(last) = (end.saturating_sub(4)..end).rev().find(told).filter(|&last| !claimed(last)) else {
+            continue;
+        };
+        let first = (last.saturating_sub(LAST_WORDS)..=last)
+            .rev()
+            .take_while(|&position| {
+                !pieces[position].is_blank() && !claimed(position) && !pieces[position].looks(Shape::Command)
+            })
+            .last();
+        if let Some(first) = first {
+            let mut block = Block::new(Kind::Command, first, last, first);
+            block.role = Role::Context;
+            words.push(block);
+        }
+    }
+    words
+}

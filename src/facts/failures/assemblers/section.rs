@@ -1,0 +1,200 @@
+//! Sections in which test frameworks tell one failed test: pytest, unittest, mocha, RSpec, cargo test, gtest.
+
+use std::sync::OnceLock;
+
+use regex::bytes::Regex;
+
+use crate::facts::failures::block::Block;
+use crate::facts::failures::compared::compared;
+use crate::facts::failures::event::Kind;
+use crate::facts::failures::line_view::Piece;
+use crate::facts::failures::shapes::Shape;
+use crate::facts::failures::vocabulary::Word;
+
+use super::{python, regex, rust, stack};
+
+/// Reads a section from its title to the line before the next title.
+pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
+    pytest(pieces, at)
+        .or_else(|| unittest(pieces, at))
+        .or_else(|| numbered(pieces, at))
+        .or_else(|| cargo(pieces, at))
+        .or_else(|| gtest(pieces, at))
+        .or_else(|| status(pieces, at))
+}
+
+/// `____ test_ring ____` up to the next rule.
+fn pytest(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
+    let text = pieces[at].text();
+    if !text.starts_with(b"___") || !pieces[at].looks(Shape::TitledRule) {
+        return None;
+    }
+    let closes = |piece: &Piece<'_>| {
+        piece.looks(Shape::TitledRule) || piece.looks(Shape::Rule) && !piece.text().starts_with(b"_ _")
+    };
+    let end = (at + 1..pieces.len()).find(|&position| closes(&pieces[position])).unwrap_or(pieces.len()) - 1;
+    let last = trim_blank(pieces, at, end);
+    let headline = (at..=last).find(|&position| pieces[position].looks(Shape::PytestError)).unwrap_or(at);
+    let mut block = Block::new(Kind::Test, at, last, headline);
+    let message = String::from_utf8_lossy(pieces[headline].text()).trim_start_matches("E ").trim().to_owned();
+    block.class = python::exception_class(message.as_bytes());
+    block.message = Some(message);
+    block.test = Some(String::from_utf8_lossy(text).trim_matches(['_', ' ']).to_owned());
+    block.frames = pytest_frames(&pieces[at..=last]);
+    Some(block)
+}
+
+/// `path/test_ring.py:31: AssertionError`, innermost last.
+fn pytest_frames(pieces: &[Piece<'_>]) -> Vec<crate::facts::failures::event::Frame> {
+    static PLACE: OnceLock<Regex> = OnceLock::new();
+    let place =
+        regex(&PLACE, r"^(?P<file>\S+\.py):(?P<line>\d+): (?:in (?P<function>\S+)|(?P<class>\w*)\s*$)");
+    let mut frames: Vec<_> = pieces
+        .iter()
+        .filter_map(|piece| place.captures(piece.text()))
+        .map(|captures| {
+            let part =
+                |name| captures.name(name).map(|part| String::from_utf8_lossy(part.as_bytes()).into_owned());
+            crate::facts::failures::event::Frame {
+                function: part("function").unwrap_or_default(),
+                file: part("file").unwrap_or_default(),
+                line: part("line").and_then(|line| line.parse().ok()),
+            }
+        })
+        .collect();
+    frames.reverse();
+    frames
+}
+
+/// `FAIL: test_ring (suite.Case)`, a rule, and the traceback.
+fn unittest(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
+    let text = pieces[at].text();
+    let test = text.strip_prefix(b"FAIL: ").or_else(|| text.strip_prefix(b"ERROR: "))?;
+    pieces.get(at + 1).filter(|next| next.looks(Shape::Rule))?;
+    let trace = (at + 2..pieces.len()).take(2).find_map(|position| python::assemble(pieces, position))?;
+    Some(Block { first: at, test: Some(String::from_utf8_lossy(test).trim().to_owned()), ..trace })
+}
+
+/// `  1) suite\n  test:\n  Error: …` up to the next number, with mocha, RSpec and PHPUnit.
+fn numbered(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
+    static NUMBER: OnceLock<Regex> = OnceLock::new();
+    let number = regex(&NUMBER, r"^\s{0,4}\d+\) ");
+    let text = pieces[at].text();
+    if !text.trim_ascii_start().first().is_some_and(u8::is_ascii_digit) || !number.is_match(text) {
+        return None;
+    }
+    let end = (at + 1..pieces.len())
+        .take_while(|&position| !number.is_match(pieces[position].text()) && continues(pieces, at, position))
+        .last()?;
+    let last = trim_blank(pieces, at, end);
+    let run = stack::run(&pieces[..=last], at + 1, 12);
+    let tells_most = || (at + 1..=last).find(|&position| tells(&pieces[position]));
+    let placed = || (at + 1..=last).any(|position| pieces[position].looks(Shape::FileLine));
+    let headline = tells_most().or_else(|| placed().then_some(at + 1))?;
+    let mut block = Block::new(Kind::Test, at, last, headline);
+    block.frames = run.map(|run| run.frames).unwrap_or_default();
+    block.test = Some(pieces[at].trimmed());
+    Some(block)
+}
+
+/// A numbered item goes on over blank lines as long as indented or tell-tale lines follow.
+fn continues(pieces: &[Piece<'_>], at: usize, position: usize) -> bool {
+    let piece = &pieces[position];
+    let blanks = pieces[at..position].iter().rev().take_while(|before| before.is_blank()).count();
+    if piece.is_blank() {
+        return blanks < 2;
+    }
+    piece.indent() > 0 || piece.looks(Shape::Frame) || blanks == 0
+}
+
+fn tells(piece: &Piece<'_>) -> bool {
+    [
+        Word::Error,
+        Word::Exception,
+        Word::Assertion,
+        Word::Expectation,
+        Word::Failure,
+        Word::Timeout,
+        Word::Inability,
+    ]
+    .iter()
+    .any(|word| piece.says(*word))
+}
+
+/// `---- suite::test stdout ----` up to the next.
+fn cargo(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
+    static HEAD: OnceLock<Regex> = OnceLock::new();
+    let head = regex(&HEAD, r"^---- (?P<test>.+) stdout ----$");
+    let text = Some(pieces[at].text()).filter(|text| text.starts_with(b"---- "))?;
+    let captures = head.captures(text)?;
+    let closes = |piece: &Piece<'_>| head.is_match(piece.text()) || piece.text() == b"failures:";
+    let end = (at + 1..pieces.len()).find(|&position| closes(&pieces[position])).unwrap_or(pieces.len()) - 1;
+    let last = trim_blank(pieces, at, end);
+    let panic = (at + 1..=last).find_map(|position| rust::assemble(&pieces[..=last], position));
+    let says = || (at + 1..=last).find(|&position| tells(&pieces[position])).unwrap_or(at);
+    let mut block =
+        Block::new(Kind::Test, at, last, panic.as_ref().map_or_else(says, |panic| panic.headline));
+    block.class = panic.as_ref().and_then(|panic| panic.class.clone());
+    block.frames = panic.map(|panic| panic.frames).unwrap_or_default();
+    block.test = Some(String::from_utf8_lossy(&captures["test"]).into_owned());
+    Some(block)
+}
+
+/// `file.cc:12: Failure` up to `[  FAILED  ] Suite.Test (3 ms)`.
+fn gtest(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
+    static HEAD: OnceLock<Regex> = OnceLock::new();
+    static END: OnceLock<Regex> = OnceLock::new();
+    let head = regex(
+        &HEAD,
+        r"^(?P<file>\S+)(?::|\()(?P<line>\d+)\)?: (?:Failure|error: )$|^(?P<file2>\S+):(?P<line2>\d+): Failure",
+    );
+    let end = regex(&END, r"^\[  FAILED  \] (?P<test>\S+)");
+    if !head.is_match(pieces[at].text()) {
+        return None;
+    }
+    let mut last = at;
+    for (position, piece) in pieces.iter().enumerate().skip(at + 1).take(60) {
+        if head.is_match(piece.text()) || piece.text().starts_with(b"[ RUN") {
+            break;
+        }
+        if let Some(captures) = end.captures(piece.text()) {
+            let mut block = gtest_block(pieces, at, position);
+            block.test = Some(String::from_utf8_lossy(&captures["test"]).trim_end_matches(',').to_owned());
+            return Some(block);
+        }
+        if !piece.is_blank() {
+            last = position;
+        }
+    }
+    Some(gtest_block(pieces, at, last.min(at + 8)))
+}
+
+fn gtest_block(pieces: &[Piece<'_>], at: usize, last: usize) -> Block {
+    let headline = (at + 1..=last).find(|&position| !pieces[position].is_blank()).unwrap_or(at);
+    let mut block = Block::new(Kind::Test, at, last, headline);
+    block.frames = pieces[at].frame().into_iter().collect();
+    let below = pieces[..=last].iter().skip(headline + 1).map(|piece| String::from_utf8_lossy(piece.text()));
+    block.message = Some(compared(&pieces[headline].trimmed(), below));
+    block
+}
+
+/// Lines that tell more of a test after the line with its unexpected status.
+const STATUS_DETAIL: usize = 3;
+
+/// `TEST-UNEXPECTED-FAIL | path | words` and the few lines that tell more, as the harnesses of
+/// Firefox and its kin print it.
+fn status(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
+    static HEAD: OnceLock<Regex> = OnceLock::new();
+    let head = regex(&HEAD, r"\bTEST-UNEXPECTED-\w+ \| (?P<test>[^|]+?) \|");
+    let captures = head.captures(Some(pieces[at].text()).filter(|text| head.is_match(text))?)?;
+    let begins_test = |piece: &Piece<'_>| memchr::memmem::find(piece.text(), b"TEST-").is_some();
+    let detail = pieces[at + 1..].iter().take(STATUS_DETAIL);
+    let detail = detail.enumerate().take_while(|(place, piece)| *place == 0 || !begins_test(piece)).count();
+    let mut block = Block::new(Kind::Test, at, at + detail, at);
+    block.test = Some(String::from_utf8_lossy(&captures["test"]).into_owned());
+    Some(block)
+}
+
+fn trim_blank(pieces: &[Piece<'_>], first: usize, last: usize) -> usize {
+    (first..=last).rev().find(|&position| !pieces[position].is_blank()).unwrap_or(first)
+}

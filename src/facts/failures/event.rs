@@ -1,0 +1,216 @@
+//! One thing that went wrong, and the lines that tell it.
+
+use super::set::Set;
+use crate::text::records::Actor;
+
+/// What sort of thing an event is. The names stand in the JSON output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// A limit fired: runner, job, test framework, collective or device.
+    Timeout,
+    /// Output stopped and nothing tells why.
+    Silence,
+    /// A signal, an abort, a kernel oops, a crash report.
+    Crash,
+    /// A sanitizer, Valgrind or the Go race detector reports bad memory use or a leak.
+    Sanitizer,
+    /// A data race report.
+    Race,
+    /// Actors wait for one another.
+    Deadlock,
+    /// An assertion or a fatal check of the program.
+    Assertion,
+    /// An uncaught exception or panic with a trace.
+    Exception,
+    /// A test framework says that a test failed.
+    Test,
+    /// A compiler, linker or other checker rejects the sources.
+    Build,
+    /// A process was killed or a machine lost.
+    Kill,
+    /// Memory, disk, descriptors or quota ran out.
+    Exhaustion,
+    /// A device, link or bus reports a fault.
+    Hardware,
+    /// A download, name look-up or connection failed.
+    Network,
+    /// A command failed and the log says little more.
+    Command,
+    /// Some other line that says something went wrong.
+    Error,
+}
+
+impl Kind {
+    /// Every kind, in the order in which they are declared.
+    pub const ALL: [Self; 16] = [
+        Self::Timeout,
+        Self::Silence,
+        Self::Crash,
+        Self::Sanitizer,
+        Self::Race,
+        Self::Deadlock,
+        Self::Assertion,
+        Self::Exception,
+        Self::Test,
+        Self::Build,
+        Self::Kill,
+        Self::Exhaustion,
+        Self::Hardware,
+        Self::Network,
+        Self::Command,
+        Self::Error,
+    ];
+
+    /// Returns the name that stands in the JSON output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Timeout => "timeout",
+            Self::Silence => "silence",
+            Self::Crash => "crash",
+            Self::Sanitizer => "sanitizer",
+            Self::Race => "race",
+            Self::Deadlock => "deadlock",
+            Self::Assertion => "assertion",
+            Self::Exception => "exception",
+            Self::Test => "test",
+            Self::Build => "build",
+            Self::Kill => "kill",
+            Self::Exhaustion => "exhaustion",
+            Self::Hardware => "hardware",
+            Self::Network => "network",
+            Self::Command => "command",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// The part that an event plays among the others of its log, as far as its own words tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Role {
+    /// May be where it began.
+    Root,
+    /// Repeats or wraps something that failed before it.
+    Cascade,
+    /// Says only that something ended badly: `make: *** Error 2`.
+    Generic,
+    /// Cleaning up after a failure.
+    Teardown,
+    /// Tells more about another event.
+    Context,
+}
+
+impl Role {
+    /// Every role, in the order in which they are declared.
+    pub const ALL: [Self; 5] = [Self::Root, Self::Cascade, Self::Generic, Self::Teardown, Self::Context];
+
+    /// Returns the name that stands in the catalog.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Root => "root",
+            Self::Cascade => "cascade",
+            Self::Generic => "generic",
+            Self::Teardown => "teardown",
+            Self::Context => "context",
+        }
+    }
+}
+
+/// What is settled of an event, whatever its words.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Report {
+    /// Nothing: its words say what it is.
+    #[default]
+    Words,
+    /// A tool's report that names the fault.
+    Fault,
+    /// Which signal or exit ended the process; why may have been said before.
+    Signal,
+    /// An attempt that was made again and failed again in the same words.
+    Retried,
+}
+
+/// One frame of a stack.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Frame {
+    /// The function, demangled, without arguments and addresses.
+    pub function: String,
+    /// The file's last path parts, or the module; empty where unknown.
+    pub file: String,
+    pub line: Option<u32>,
+}
+
+/// What the lines of an event are like, for whoever weighs events against one another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// Classes of words in the headline.
+    pub head_words: Set,
+    /// Shapes of the headline.
+    pub head_shape: Set,
+    /// Classes of words in the other lines.
+    pub body_words: Set,
+    /// Shapes of the other lines.
+    pub body_shape: Set,
+    /// True if any of its lines is coloured red.
+    pub red: bool,
+    /// True if nothing, or a blank line, stands before it.
+    pub apart_before: bool,
+    /// True if nothing, or a blank line, stands after it.
+    pub apart_after: bool,
+    /// How far the headline is indented, in columns.
+    pub indent: usize,
+}
+
+/// One thing that went wrong.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    pub kind: Kind,
+    pub role: Role,
+    pub report: Report,
+    /// What took the lines up: the name of an assembler, or of another way to an event.
+    pub taken_by: &'static str,
+    /// 1-based, inclusive.
+    pub first_line: u64,
+    pub last_line: u64,
+    /// Half-open byte span.
+    pub byte_start: u64,
+    pub byte_end: u64,
+    /// The line whose words are `message`.
+    pub headline: u64,
+    /// The cleaned words that say it best.
+    pub message: String,
+    /// The type or code of the error: `AssertionError`, `E0463`, `SIGSEGV`, `heap-use-after-free`.
+    pub class: Option<String>,
+    /// The stack, innermost frame first.
+    pub frames: Vec<Frame>,
+    /// What tells this report from others of its kind, where the form of the report settles it;
+    /// else class, message and frames do.
+    pub identity: Option<Vec<String>>,
+    /// The test, with its parameters.
+    pub test: Option<String>,
+    /// Nanoseconds since the Unix epoch, where the log has times.
+    pub time: Option<i64>,
+    pub actor: Actor,
+    /// The cleaned lines, cut to the first 200.
+    pub text: Vec<String>,
+    pub look: Look,
+}
+
+impl Event {
+    /// Returns the lines from the end of this event to a later one; 0 where they touch or overlap.
+    pub fn lines_to(&self, later: &Self) -> u64 {
+        later.first_line.saturating_sub(self.last_line)
+    }
+
+    /// Returns the message with every run of digits the same.
+    pub fn wording(&self) -> String {
+        let mut wording = String::with_capacity(self.message.len());
+        for character in self.message.chars() {
+            match character {
+                '0'..='9' if wording.ends_with('0') => {}
+                '0'..='9' => wording.push('0'),
+                other => wording.push(other),
+            }
+        }
+        wording
+    }
+}

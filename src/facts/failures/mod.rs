@@ -1,0 +1,41 @@
+//! Events: which lines belong together and say that something went wrong.
+//!
+//! Knows stack traces, crash reports, test verdicts, hardware reports, kills, silences. Must not
+//! know whether an event is known, frequent or important.
+
+mod assemble;
+mod assemblers;
+mod automaton;
+mod block;
+mod cascades;
+mod compared;
+pub mod dumps;
+mod event;
+pub mod expected_errors;
+mod forms;
+mod frames;
+mod gates;
+mod harmless;
+mod line_cache;
+mod line_view;
+mod outcome;
+mod prefilter;
+mod rarity;
+mod retries;
+mod selection;
+mod set;
+mod shapes;
+mod silences;
+pub mod verdicts;
+mod vocabulary;
+mod windows;
+
+pub use assemble::assemble;
+pub use event::{Event, Frame, Kind, Look, Report, Role};
+pub use expected_errors::tolerated;
+pub use outcome::{Ending, ending};
+pub use prefilter::is_hot;
+pub use set::Set;
+pub use shapes::{SHAPES, Shape, shape_names, shapes};
+pub use silences::silences;
+pub use vocabulary::{WORD_CLASSES, WRONG, Word, classes, skips, word_names};

@@ -1,0 +1,25 @@
+//! Folder: the folder that holds everything about one failure.
+//!
+//! Knows names, the README with its markers, what has been collected and which step is next. Must
+//! not know how logs are analysed.
+
+mod failure;
+mod name;
+mod readme;
+mod write;
+
+mod collect;
+mod manifest;
+mod progress;
+mod settle;
+
+#[cfg(feature = "github")]
+pub mod github;
+
+pub use collect::{Collection, Kept, collect};
+pub use failure::Failure;
+pub use manifest::{Manifest, Origin};
+pub use name::check as check_name;
+pub use progress::{Progress, Step};
+pub use readme::{Section, update as update_readme};
+pub use write::write_whole;

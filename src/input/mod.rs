@@ -1,0 +1,40 @@
+//! Sources: the bytes of every log, wherever they lie and however they are wrapped.
+//!
+//! Knows paths, standard input, magic bytes, compression, archives, the entry names of a GitHub
+//! Actions archive and the limits on what may be expanded. Must not know what is in a log.
+
+mod entry;
+mod files;
+mod find;
+mod github;
+
+mod limits;
+mod names;
+mod open;
+mod source;
+mod unpack;
+mod whole;
+
+mod broken_zip;
+mod budget;
+mod expand;
+mod format;
+mod place;
+mod tar;
+mod zip;
+
+mod bytes;
+mod content;
+mod spool;
+mod utf16;
+
+#[cfg(test)]
+mod tests;
+
+pub use bytes::Bytes;
+pub use entry::Input;
+pub use find::{Found, Request, find};
+pub use limits::Limits;
+pub use open::{open, open_bytes};
+pub use source::{Source, SourceKind};
+pub use whole::whole;

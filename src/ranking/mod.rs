@@ -1,0 +1,15 @@
+//! Ranks: which of a log's events a person should read first.
+//!
+//! Knows roles, positions, rarity within the log and the fitted trees, in one file. Must
+//! not know other logs, causes or formats: the same log is ranked the same whatever lies beside it.
+
+mod features;
+mod log_features;
+mod neighbour_features;
+mod order;
+mod shown;
+mod trees;
+
+pub use features::{features, names};
+pub use order::{Standing, order, weight};
+pub use shown::shown;

@@ -1,0 +1,198 @@
+//! What stands round an event: the next conclusion, its step, and events that look like it.
+
+use std::hash::Hash;
+
+use rustc_hash::FxHashMap;
+
+use super::features::{flag, log};
+use crate::facts::failures::{Event, Kind, Role, Shape};
+
+/// The names of what [`Surroundings::numbers`] returns, in order.
+pub const NUMBERS: [&str; 27] = [
+    "lines",
+    "frames",
+    "repeats",
+    "message",
+    "indent",
+    "red",
+    "apart-before",
+    "apart-after",
+    "to-terminator",
+    "near-terminator",
+    "roots-to-terminator",
+    "last-before-terminator",
+    "has-terminator",
+    "to-last-terminator",
+    "past-last-terminator",
+    "ends-before-last-terminator",
+    "same-kind-before",
+    "same-kind-after",
+    "first-root",
+    "class",
+    "test",
+    "step-passed",
+    "kin-before-in-step",
+    "kin-after-in-step",
+    "first-kin-in-step",
+    "only-kin-in-step",
+    "first-in-step",
+];
+
+/// What stands round the events of one log, counted once for all of them.
+pub struct Surroundings<'a> {
+    /// How often each event's message occurs, digits apart.
+    repeats: Vec<u64>,
+    /// For each event, the position of the next generic one at or after it.
+    next_generic: Vec<Option<usize>>,
+    last_generic: Option<&'a Event>,
+    /// Roots before each event, and at the end.
+    roots: Vec<u64>,
+    kind: Vec<Places>,
+    kin: Vec<Places>,
+    /// True for events of a step that ends with success.
+    passed: Vec<bool>,
+    /// True for the first event of a step.
+    opens: Vec<bool>,
+}
+
+/// How many alike stand before and after an event.
+#[derive(Clone, Copy)]
+struct Places {
+    before: u64,
+    after: u64,
+}
+
+impl<'a> Surroundings<'a> {
+    /// Reads the events of one log.
+    pub fn new(events: &'a [Event]) -> Self {
+        let steps = steps(events);
+        let mut roots = vec![0];
+        roots.extend(events.iter().scan(0, |sum, event| {
+            *sum += u64::from(event.role == Role::Root);
+            Some(*sum)
+        }));
+        Self {
+            repeats: repeats(events),
+            next_generic: next(events, is_generic),
+            last_generic: events.iter().rev().find(|event| is_generic(event)),
+            roots,
+            kind: places(events.iter().map(|event| event.kind)),
+            kin: places(events.iter().zip(&steps).map(|(event, step)| (step, kin(event)))),
+            passed: next(events, ends_step)
+                .iter()
+                .map(|end| end.is_some_and(|end| passes(&events[end])))
+                .collect(),
+            opens: (0..events.len()).map(|at| at == 0 || steps[at] != steps[at - 1]).collect(),
+        }
+    }
+
+    /// Returns the numbers of the event at `position`.
+    pub fn numbers(&self, events: &[Event], position: usize) -> [f32; NUMBERS.len()] {
+        let event = &events[position];
+        let next = self.next_generic[position].map(|next| (next, &events[next]));
+        let to_next = next.map(|(_, next)| next.first_line.saturating_sub(event.last_line));
+        let roots_between =
+            next.map_or(0, |(next, _)| self.roots[next.max(position + 1)] - self.roots[position + 1]);
+        let to_last = self.last_generic.map(|last| last.first_line.saturating_sub(event.last_line));
+        let past_last = self.last_generic.is_some_and(|last| event.first_line > last.first_line);
+        let last_run = match (next, self.last_generic) {
+            (Some((_, next)), Some(last)) => last.first_line - next.first_line <= 60,
+            _ => false,
+        };
+        let (kind, kin) = (self.kind[position], self.kin[position]);
+        [
+            log(event.last_line - event.first_line + 1),
+            log(event.frames.len() as u64),
+            log(self.repeats[position]),
+            log(event.message.len() as u64),
+            event.look.indent.min(12) as f32 / 4.0,
+            flag(event.look.red),
+            flag(event.look.apart_before),
+            flag(event.look.apart_after),
+            to_next.map_or(8.0, log),
+            flag(to_next.is_some_and(|lines| lines <= 4)),
+            log(roots_between),
+            flag(next.is_some() && roots_between == 0),
+            flag(next.is_some()),
+            to_last.map_or(8.0, log),
+            flag(past_last),
+            flag(last_run),
+            log(kind.before),
+            log(kind.after),
+            flag(!is_generic(event) && self.roots[position] == 0),
+            flag(event.class.is_some()),
+            flag(event.test.is_some()),
+            flag(self.passed[position]),
+            log(kin.before),
+            log(kin.after),
+            flag(kin.before == 0),
+            flag(kin.before + kin.after == 0),
+            flag(self.opens[position]),
+        ]
+    }
+}
+
+/// Returns the number of each event's step; an end of a step belongs to it.
+fn steps(events: &[Event]) -> Vec<usize> {
+    let numbers = events.iter().scan(0, |step, event| {
+        let number = *step;
+        *step += usize::from(ends_step(event));
+        Some(number)
+    });
+    numbers.collect()
+}
+
+/// Returns for each event the position of the first at or after it for which `is` holds.
+fn next(events: &[Event], is: fn(&Event) -> bool) -> Vec<Option<usize>> {
+    let mut found = vec![None; events.len()];
+    let mut nearest = None;
+    for position in (0..events.len()).rev() {
+        if is(&events[position]) {
+            nearest = Some(position);
+        }
+        found[position] = nearest;
+    }
+    found
+}
+
+/// Returns for each key how many equal ones stand before and after it.
+fn places<K: Hash + Eq + Clone>(keys: impl Iterator<Item = K>) -> Vec<Places> {
+    let mut seen: FxHashMap<K, u64> = FxHashMap::default();
+    let mut before = Vec::new();
+    for key in keys {
+        let count = seen.entry(key.clone()).or_default();
+        before.push((key, *count));
+        *count += 1;
+    }
+    before.into_iter().map(|(key, before)| Places { before, after: seen[&key] - before - 1 }).collect()
+}
+
+fn repeats(events: &[Event]) -> Vec<u64> {
+    let counts = places(events.iter().map(|event| event.wording()));
+    counts.iter().map(|places| places.before + places.after + 1).collect()
+}
+
+fn passes(event: &Event) -> bool {
+    event.look.head_shape.contains(Shape::StepPassed as u32)
+}
+
+fn ends_step(event: &Event) -> bool {
+    is_generic(event) || passes(event)
+}
+
+/// Returns what events that look alike share: the kind, and how the headline looks.
+fn kin(event: &Event) -> (Kind, [bool; 6]) {
+    const TELLING: [Shape; 6] = [
+        Shape::Numbered,
+        Shape::Cross,
+        Shape::TitledRule,
+        Shape::FileLineStart,
+        Shape::ErrorStart,
+        Shape::ExceptionHead,
+    ];
+    (event.kind, TELLING.map(|shape| event.look.head_shape.contains(shape as u32)))
+}
+
+fn is_generic(event: &Event) -> bool {
+    event.role == Role::Generic
+}

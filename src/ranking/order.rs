@@ -1,0 +1,132 @@
+//! Orders the events of one log.
+
+use std::collections::HashMap;
+
+use super::features::features;
+use super::shown::MOST;
+use super::trees::score;
+use crate::facts::failures::{Event, Kind, Report, Role, Shape};
+
+/// Where an event stands among those of its log.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Standing {
+    /// The position of the event in the slice given.
+    pub event: usize,
+    /// The sum over the trees.
+    pub score: f32,
+    /// The probability that this is the one to read, over the events of this log.
+    pub probability: f32,
+}
+
+/// Returns the events of one log, the one to read first in front. Ties go to the earlier line.
+///
+/// `tolerated` tells of an event that nothing failed by it.
+pub fn order(events: &[Event], tolerated: impl Fn(&Event) -> bool) -> Vec<Standing> {
+    let mut standings: Vec<Standing> = features(events)
+        .enumerate()
+        .map(|(event, row)| Standing { event, score: score(&row), probability: 0.0 })
+        .collect();
+    lift_reports(events, &mut standings);
+    set_back(events, &mut standings, tolerated);
+    prefer_the_first(events, &mut standings);
+    let highest = standings.iter().map(|standing| standing.score).fold(f32::MIN, f32::max);
+    let total: f32 = standings.iter().map(|standing| (standing.score - highest).exp()).sum();
+    for standing in &mut standings {
+        standing.probability = (standing.score - highest).exp() / total;
+    }
+    standings.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.event.cmp(&b.event)));
+    standings
+}
+
+/// Events that are asked about at the most. Nobody asks on after as many that stand as are shown.
+const ASKED: usize = 60;
+
+/// What a test that passed weighs against whatever it printed.
+const TOLERATED: f32 = 2.0 * REPORT;
+
+/// Puts what was tolerated behind all else, as far as it would be read at all.
+fn set_back(events: &[Event], standings: &mut [Standing], tolerated: impl Fn(&Event) -> bool) {
+    let mut best: Vec<&mut Standing> = standings.iter_mut().collect();
+    best.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.event.cmp(&b.event)));
+    let mut stand = 0;
+    for standing in best.into_iter().take(ASKED) {
+        if tolerated(&events[standing.event]) {
+            standing.score -= TOLERATED;
+        } else {
+            stand += 1;
+        }
+        if stand == MOST {
+            break;
+        }
+    }
+}
+
+/// How much higher a later event has to score than an earlier one of its kind, in the logarithm of
+/// odds. Where a test suite fails in many places, the first is marked by people. Measured
+/// 2026-11-22 on failed CI logs of 40 projects, each ranked by trees that were fitted without its
+/// project: hit@1 .746 without, .767 with 0.3, .779 with 0.7, .748 with 1.5.
+const NEARLY: f32 = 0.5;
+
+/// Lets the first of those that are of the best one's kind and score nearly as high win.
+fn prefer_the_first(events: &[Event], standings: &mut [Standing]) {
+    let Some(best) = standings.iter().rev().max_by(|a, b| a.score.total_cmp(&b.score)).copied() else {
+        return;
+    };
+    let kind = events[best.event].kind;
+    let first = standings
+        .iter_mut()
+        .find(|standing| events[standing.event].kind == kind && standing.score > best.score - NEARLY);
+    if let Some(first) = first {
+        first.score = best.score;
+    }
+}
+
+/// What a report of a known form weighs over the words that other tools say of its consequences,
+/// in the logarithm of odds.
+const REPORT: f32 = 8.0;
+
+/// Weighs what the form of the reports says. All of one kind count as high as the highest, so that
+/// the first of them wins: later ones may follow from it.
+///
+/// The trees were fitted on logs of builds, where reports of crashes are rare.
+fn lift_reports(events: &[Event], standings: &mut [Standing]) {
+    let mut highest: HashMap<Kind, f32> = HashMap::new();
+    for standing in standings.iter().filter(|standing| form(&events[standing.event]) >= REPORT) {
+        let score = highest.entry(events[standing.event].kind).or_insert(f32::MIN);
+        *score = score.max(standing.score);
+    }
+    for standing in standings {
+        let event = &events[standing.event];
+        let weight = form(event);
+        let score = if weight >= REPORT { highest[&event.kind] } else { standing.score };
+        standing.score = score + weight;
+    }
+}
+
+/// Returns what is added to the score that the trees give an event, in the logarithm of odds.
+pub fn weight(event: &Event, tolerated: bool) -> f32 {
+    form(event) - if tolerated { TOLERATED } else { 0.0 }
+}
+
+/// Returns what the form of an event adds to its score.
+fn form(event: &Event) -> f32 {
+    let classed = event.kind == Kind::Crash && event.class.is_some();
+    let placed = (classed || matches!(event.kind, Kind::Sanitizer | Kind::Race)) && !event.frames.is_empty();
+    let told = event.report == Report::Fault && !event.frames.is_empty();
+    let ended = event.look.head_shape.contains(Shape::CiError as u32);
+    let hung = event.identity.is_some() && matches!(event.kind, Kind::Timeout | Kind::Deadlock);
+    match event.role {
+        // It ended the run, which a race that was caught on the way did not.
+        Role::Root if hung => REPORT * 1.5,
+        // It names the place of the fault, and outweighs the verdicts which follow from it.
+        Role::Root if placed || event.identity.is_some() => REPORT,
+        // The CI system says why it ended the job, whatever went wrong on the way.
+        Role::Root if ended && matches!(event.kind, Kind::Timeout | Kind::Kill) => REPORT / 2.0,
+        // A race or a wild pointer that was caught comes before the panic to which it led.
+        Role::Root if told => REPORT / 2.0,
+        // What only follows is never read before what it follows from.
+        Role::Cascade if event.report == Report::Signal => -REPORT,
+        _ if event.report == Report::Retried => -REPORT,
+        _ => 0.0,
+    }
+}

@@ -1,0 +1,164 @@
+//! A file of rows, each with a regular expression, tried on a line all at once.
+//!
+
+use std::sync::OnceLock;
+
+use regex::bytes::{Captures, Regex, RegexBuilder, RegexSet, RegexSetBuilder};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// The rows of one file, in its order.
+#[derive(Debug)]
+pub struct Wordings<Row> {
+    any: RegexSet,
+    rows: Vec<(Pattern, Row)>,
+}
+
+/// A regex that is made when a line first matches it.
+#[derive(Debug)]
+struct Pattern {
+    text: String,
+    regex: OnceLock<Regex>,
+}
+
+impl Pattern {
+    fn regex(&self) -> &Regex {
+        self.regex.get_or_init(|| {
+            let built = RegexBuilder::new(&self.text).unicode(false).build();
+            built.unwrap_or_else(|error| unreachable!("the set of all rows was made: {error}"))
+        })
+    }
+}
+
+/// A row is its pattern and whatever else the type of the rows says.
+#[derive(Deserialize)]
+struct Written<Row> {
+    pattern: String,
+    #[serde(flatten)]
+    row: Row,
+}
+
+#[derive(Deserialize)]
+#[serde(bound = "Row: DeserializeOwned")]
+struct File<Row> {
+    row: Vec<Written<Row>>,
+}
+
+impl<Row: DeserializeOwned> Wordings<Row> {
+    /// Reads a file that is part of this program; `check_examples` shows in a test that it can be read.
+    pub fn embedded(text: &str) -> Self {
+        Self::read(text).unwrap_or_else(|error| unreachable!("the tests read every row: {error}"))
+    }
+
+    fn read(text: &str) -> anyhow::Result<Self> {
+        let file: File<Row> = toml::from_str(text)?;
+        let any = RegexSetBuilder::new(file.row.iter().map(|row| &row.pattern)).unicode(false).build()?;
+        let row =
+            |written: Written<Row>| (Pattern { text: written.pattern, regex: OnceLock::new() }, written.row);
+        Ok(Self { any, rows: file.row.into_iter().map(row).collect() })
+    }
+
+    /// Returns how many rows there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Returns true if and only if there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Returns the rows that match, each with its position and all that it captured.
+    pub fn matches<'t>(&'t self, text: &'t [u8]) -> impl Iterator<Item = (usize, &'t Row, Captures<'t>)> {
+        self.any.matches(text).into_iter().flat_map(move |at| {
+            let row = self.rows.get(at);
+            row.into_iter().flat_map(move |(pattern, row)| {
+                pattern.regex().captures_iter(text).map(move |captures| (at, row, captures))
+            })
+        })
+    }
+}
+
+/// Returns what a group captured, as text without blanks at its ends.
+pub fn captured(captures: &Captures<'_>, name: &str) -> Option<String> {
+    Some(String::from_utf8_lossy(captures.name(name)?.as_bytes().trim_ascii()).into_owned())
+}
+
+/// Fails unless every row of a file has an example, matches it, and `finds` says that what the row tells is
+/// found in it.
+#[cfg(test)]
+pub fn check_examples<Row: DeserializeOwned>(text: &str, finds: impl Fn(&Row, &str) -> bool) {
+    #[derive(Deserialize)]
+    struct Examples {
+        pattern: String,
+        #[serde(alias = "example", deserialize_with = "one_or_many")]
+        examples: Vec<String>,
+    }
+    let rows = Wordings::<Row>::read(text).expect("every row is right").rows;
+    let table: toml::Table = text.parse().expect("the file is TOML");
+    let written: Vec<Examples> = table["row"].clone().try_into().expect("every row has an example");
+    for ((pattern, row), written) in rows.iter().zip(written) {
+        for example in &written.examples {
+            assert!(
+                pattern.regex().is_match(example.trim().as_bytes()),
+                "{} does not match {example}",
+                written.pattern
+            );
+            assert!(finds(row, example), "{} is not found in {example}", written.pattern);
+        }
+    }
+}
+
+#[cfg(test)]
+fn one_or_many<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        One(String),
+        Many(Vec<String>),
+    }
+    Ok(match Written::deserialize(from)? {
+        Written::One(example) => vec![example],
+        Written::Many(examples) => examples,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Deserialize)]
+    struct Row {
+        name: String,
+    }
+
+    const FILE: &str = r#"
+        [[row]]
+        name = "link"
+        pattern = 'link (?P<value>\d+) '
+        example = "link 3 is lost"
+
+        [[row]]
+        name = "rank"
+        pattern = 'rank (?P<value>\d+)'
+        examples = ["rank 1", "rank 2 waits"]
+    "#;
+
+    #[test]
+    fn all_that_rows_capture_is_returned_in_the_order_of_the_rows() {
+        let wordings = Wordings::<Row>::embedded(FILE);
+        let found: Vec<(&str, Option<String>)> = wordings
+            .matches(b"rank 7, link 3 and link 4 \xff")
+            .map(|(_, row, captures)| (row.name.as_str(), captured(&captures, "value")))
+            .collect();
+        let told = |name, value: &str| (name, Some(value.to_owned()));
+        assert_eq!(found, [told("link", "3"), told("link", "4"), told("rank", "7")]);
+        check_examples::<Row>(FILE, |row, example| example.starts_with(&row.name));
+    }
+
+    #[test]
+    #[should_panic(expected = "is not found in link 3")]
+    fn an_example_in_which_a_row_finds_nothing_is_told() {
+        check_examples::<Row>(FILE, |row, _| row.name == "rank");
+    }
+}

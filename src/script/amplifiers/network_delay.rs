@@ -1,0 +1,37 @@
+//! Network delay: late packets, or late socket calls where the kernel cannot.
+
+use crate::script::{Amplifier, Dose, Machine, Target, Treatment, netem};
+
+/// See [`Amplifier::what`].
+#[derive(Debug)]
+pub struct NetworkDelay;
+
+/// The bits of send, recv, connect and accept in `delay.c`.
+const SOCKET_CALLS: u64 = 0b1111 << 9;
+
+impl Amplifier for NetworkDelay {
+    fn name(&self) -> &'static str {
+        "network-delay"
+    }
+
+    fn what(&self) -> &'static str {
+        "delays its packets in a network of its own, or its socket calls"
+    }
+
+    fn available(&self, machine: &Machine, _target: &Target) -> Result<(), String> {
+        if machine.netem { Ok(()) } else { machine.needs_shim().map(|_| ()) }
+    }
+
+    fn treat(&self, dose: &Dose) -> Treatment {
+        if dose.machine.netem {
+            return netem(&format!("delay {}ms", dose.level));
+        }
+        let waits = Treatment::variables([
+            ("NDLOG_DELAY_MS", dose.level.to_string()),
+            ("NDLOG_DELAY_CALLS", SOCKET_CALLS.to_string()),
+            ("NDLOG_SEED", dose.draw.to_string()),
+        ]);
+        let preload = dose.machine.shim.iter().cloned().collect();
+        Treatment { preload, longer: 1.0 + 0.02 * dose.level, ..waits }
+    }
+}

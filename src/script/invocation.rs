@@ -1,0 +1,131 @@
+//! The command to repeat: as the log has it, or from the test's name where no log shows one.
+
+use std::collections::BTreeMap;
+
+use super::narrow::{go_pattern, narrowed};
+use crate::experiment::{Command, Pattern, Test, Variable};
+use crate::facts::runners::Framework;
+
+/// Variables that belong to the machine or the CI system, not to the test: setting them to what they
+/// were in CI would break more than it copies.
+const OF_THE_MACHINE: [&str; 13] = [
+    "PATH",
+    "HOME",
+    "PWD",
+    "OLDPWD",
+    "SHELL",
+    "USER",
+    "LOGNAME",
+    "HOSTNAME",
+    "TMPDIR",
+    "TERM",
+    "LD_PRELOAD",
+    "LD_LIBRARY_PATH",
+    "SHLVL",
+];
+const OF_THE_SYSTEM: [&str; 7] = ["GITHUB_", "RUNNER_", "ACTIONS_", "CI_", "JENKINS_", "BUILDKITE_", "SSH_"];
+
+/// The command to repeat.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Invocation {
+    /// The program and its arguments.
+    pub argv: Vec<String>,
+    /// The command as the log has it, where `argv` runs only the test that failed.
+    pub whole: Option<Vec<String>>,
+    /// What to set for it, by name.
+    pub variables: BTreeMap<String, String>,
+    /// Variables that are not set, each with the reason.
+    pub left_out: Vec<(String, &'static str)>,
+    /// The folder that the log shows it in.
+    pub folder: Option<String>,
+}
+
+impl Invocation {
+    /// Returns how to run the pattern's test; `None` if it names neither a command nor a test that can
+    /// be run by its name.
+    pub fn of(pattern: &Pattern) -> Option<Self> {
+        let command = pattern.command.as_ref();
+        let argv = command.map(words).or_else(|| by_name(pattern.test.as_ref()?))?;
+        let alone = pattern.test.as_ref().filter(|_| !needs_others(pattern));
+        let alone = alone.and_then(|test| narrowed(&argv, test.framework, &test.id));
+        let (argv, whole) = alone.map_or((argv.clone(), None), |alone| (alone, Some(argv)));
+        let mut invocation = Self {
+            argv,
+            whole,
+            variables: BTreeMap::new(),
+            left_out: Vec::new(),
+            folder: command.and_then(|command| command.folder.clone()),
+        };
+        for variable in &pattern.environment {
+            invocation.set(variable);
+        }
+        invocation.variables.extend(command.map(|command| command.variables.clone()).unwrap_or_default());
+        Some(invocation)
+    }
+
+    /// Returns how to run the sibling of the pattern's test; `None` where there is none or the runner
+    /// cannot be told.
+    pub fn of_sibling(&self, pattern: &Pattern) -> Option<Vec<String>> {
+        let (test, sibling) = (pattern.test.as_ref()?, pattern.sibling.as_ref()?);
+        let whole = self.whole.as_ref().unwrap_or(&self.argv);
+        let renamed = || {
+            let named = whole.contains(&test.id);
+            let renamed = |word: &String| if *word == test.id { sibling.id.clone() } else { word.clone() };
+            named.then(|| whole.iter().map(renamed).collect())
+        };
+        renamed().or_else(|| narrowed(whole, sibling.framework, &sibling.id))
+    }
+
+    fn set(&mut self, variable: &Variable) {
+        let name = variable.name.as_str();
+        let why = match &variable.value {
+            _ if !is_name(name) => "it is no name",
+            _ if OF_THE_MACHINE.contains(&name) => "it belongs to the machine",
+            _ if OF_THE_SYSTEM.iter().any(|prefix| name.starts_with(prefix)) => "it belongs to the CI system",
+            None => "the log hides its value; set it if the test needs it",
+            Some(value) if value.contains('\0') => "its value cannot be set",
+            Some(value) => {
+                self.variables.insert(name.to_owned(), value.clone());
+                return;
+            }
+        };
+        self.left_out.push((name.to_owned(), why));
+    }
+}
+
+/// A line that only a shell can read is given to one, with the options that GitHub's runner uses.
+fn words(command: &Command) -> Vec<String> {
+    let shell = || ["bash", "-eo", "pipefail", "-c", &command.printed].map(str::to_owned).to_vec();
+    command.argv.clone().filter(|argv| !argv.is_empty()).unwrap_or_else(shell)
+}
+
+fn by_name(test: &Test) -> Option<Vec<String>> {
+    let id = test.id.as_str();
+    let words = match test.framework {
+        Framework::Pytest => vec!["python3", "-m", "pytest", id],
+        Framework::Unittest => vec!["python3", "-m", "unittest", id],
+        Framework::CargoTest => vec!["cargo", "test", "--", "--exact", "--nocapture", id],
+        Framework::Nextest => vec!["cargo", "nextest", "run", "--no-capture", id],
+        Framework::GoTest => return Some(go_test(id)),
+        Framework::Ctest => vec!["ctest", "--output-on-failure", "-R", id],
+        Framework::Gtest | Framework::Command => return None,
+    };
+    Some(words.into_iter().map(str::to_owned).collect())
+}
+
+fn go_test(id: &str) -> Vec<String> {
+    ["go", "test", "-run", &go_pattern(id), "./..."].map(str::to_owned).to_vec()
+}
+
+/// Returns true if what other tests leave behind is the first cause: alone, the test then passes. A
+/// printed seed draws the same order only among the same tests.
+fn needs_others(pattern: &Pattern) -> bool {
+    let order = pattern.causes.first().is_some_and(|cause| cause.cause == "order-dependence");
+    order || !pattern.replays.is_empty()
+}
+
+/// Returns true if and only if a POSIX shell accepts `name` as a variable's name.
+fn is_name(name: &str) -> bool {
+    let letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
+    name.bytes().next().is_some_and(letter) && name.bytes().all(|byte| letter(byte) || byte.is_ascii_digit())
+}

@@ -1,0 +1,7 @@
+//! Text: the lines of a log, and what one line says beside its words.
+//!
+//! Knows newlines, escapes, byte spans, the search for given strings, time stamps, levels, actors and the wrappers
+//! that CI systems put round a line. Must not know neighbouring lines, the wall clock or files.
+
+pub mod lines;
+pub mod records;
