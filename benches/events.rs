@@ -6,8 +6,8 @@ use std::hint::black_box;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use ndlog::{
     facts::failures::{assemble, shapes, tolerated},
-    text::lines::{Index, split},
     ranking::order,
+    text::lines::{Index, split},
     text::records::Reader,
 };
 
