@@ -6,7 +6,7 @@ use aho_corasick::AhoCorasick;
 use regex_automata::meta::Regex;
 use serde::Deserialize;
 
-use crate::signatures::{matcher, required_literals};
+use crate::rules::{matcher, required_literals};
 
 /// A wording, as `clues.toml` tells it.
 #[derive(Debug, Deserialize)]

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::clues::Clues;
 use super::step_rate::Tempo;
 use super::strata::Setting;
-use crate::signatures::mask;
 use crate::text::lines::Index;
+use crate::text::masks::mask;
 use crate::text::records::Reader;
 
 /// Lines of one log that are looked at, counted back from the failure or the end.

@@ -1,9 +1,13 @@
 //! Rules: know-how kept as data, a file of rows for each kind.
 //!
-//! Knows how a file of rows is read and tried on a line all at once. Must not know what a row says of a log.
+//! Knows how a file of rows is read and tried on a line all at once, and without which strings a regex cannot match. Must not know what a row says of a log.
 
+pub mod literals;
+mod matcher;
 mod table;
 
+pub use literals::required as required_literals;
+pub use matcher::matcher;
 pub use table::{Wordings, captured};
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 use serde::Deserialize;
 
 use crate::facts::failures::{Kind, Role};
+use crate::rules::literals;
 use crate::signatures::entry::{CAPTURES, CAUSES, CauseWeight, Entry, Example, Pattern};
-use crate::signatures::literals;
 
 /// A key of the file and what is wrong with its value.
 pub type Fault = (String, String);

@@ -7,9 +7,8 @@ use regex_automata::meta::Regex as Matcher;
 use serde::Deserialize;
 
 use crate::facts::failures::{Kind, Role};
+use crate::rules::{literals, matcher};
 use crate::signatures::document::{Document, check_captures, check_regexes};
-use crate::signatures::literals;
-use crate::signatures::matcher::matcher;
 use crate::signatures::problem::CatalogError;
 
 /// The causes that an entry may name: those of the contract.

@@ -4,9 +4,9 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::catalog::{Catalog, Match};
 use super::frames::telling;
-use super::mask::mask;
 use super::signature::{Form, Near, Signature};
 use crate::facts::failures::{Event, Kind, Report, Role};
+use crate::text::masks::mask;
 
 /// Changes whenever a rule here changes what an event is called: ids of two versions never meet.
 const RULES: &str = "3";

@@ -4,4 +4,5 @@
 //! that CI systems put round a line. Must not know neighbouring lines, the wall clock or files.
 
 pub mod lines;
+pub mod masks;
 pub mod records;

@@ -14,7 +14,7 @@ const MOST: usize = 48;
 /// regard to case; or what is wrong with the regex, as far as its syntax tells.
 ///
 /// ```
-/// # use ndlog::signatures::required_literals;
+/// # use ndlog::rules::required_literals;
 /// assert_eq!(required_literals(r"Xid \(.*\): (\d+)").unwrap(), [b"xid (".to_vec()]);
 /// assert!(required_literals(r"\d+ \w+").is_err());
 /// ```
