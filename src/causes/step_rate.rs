@@ -102,7 +102,7 @@ fn is_done(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::signatures::mask;
+    use crate::text::masks::mask;
 
     fn tempo(lines: &[(f64, &str)]) -> Tempo {
         let mut tempo = Tempo::default();

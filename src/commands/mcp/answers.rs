@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
-use crate::experiment::{LEAST_TOKENS, Pattern, Reader, prompt, story};
+use crate::experiment::{LEAST_TOKENS, Pattern, Reader, prompt, render_markdown};
 use crate::findings::{ClusterSummary, Findings};
 use crate::folder::Failure;
 use crate::pipeline::experiment;
@@ -55,7 +55,7 @@ pub fn clusters(failure: &Failure) -> Result<Value> {
 /// Returns the causes of a cluster, in Markdown.
 pub fn causes(failure: &Failure, cluster: Option<&str>) -> Result<String> {
     let pattern = derived(failure, cluster)?;
-    Ok(format!("{}\n{}", story::failure(&pattern), story::causes(&pattern)))
+    Ok(format!("{}\n{}", render_markdown::failure(&pattern), render_markdown::causes(&pattern)))
 }
 
 /// Returns the evidence pack of a cluster.
