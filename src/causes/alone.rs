@@ -78,7 +78,7 @@ fn event(kind: Kind, line: Line<'_>, reader: &Reader) -> Event {
         frames: Vec::new(),
         identity: None,
         test: None,
-        time: reader.time(line),
+        time: record.when,
         actor: record.actor,
         look: Look::default(),
     }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{DiffRange, Excerpt, Plot, Recurrence, StackClass};
+use super::{DiffRange, Excerpt, Plot, Recurrence, StackClass, When};
 use crate::error::Problem;
 use crate::text::records::Actor;
 
@@ -135,9 +135,12 @@ pub struct OccurrenceSummary {
     pub byte_end: u64,
     /// Within its source, 1 is what to read first.
     pub rank: u64,
-    /// RFC 3339, where the log has times.
+    /// RFC 3339, where the log has times with a date.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time: Option<String>,
+    /// When it happened as far as the log tells, whatever its times count from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<When>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actor: Option<Actor>,
     /// The test, with its parameters.

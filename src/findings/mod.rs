@@ -14,6 +14,7 @@ mod row;
 mod spread;
 mod stacks;
 mod verdict;
+mod when;
 
 pub use diff::{DIFF_SCHEMA, Diff, DiffRange};
 pub use document::*;
@@ -26,3 +27,4 @@ pub use row::Row;
 pub use spread::Spread;
 pub use stacks::StackClass;
 pub use verdict::{Pointer, Verdict};
+pub use when::When;

@@ -10,9 +10,10 @@ use super::summary::rfc3339;
 use super::why::Why;
 use crate::clusters::{self, Cluster, Occurrence};
 use crate::error::Problem;
-use crate::findings::{self, ClusterSummary, Findings, OccurrenceSummary, SourceSummary, Totals};
+use crate::findings::{self, ClusterSummary, Findings, OccurrenceSummary, SourceSummary, Totals, When};
 use crate::input::{self, Found, Input, Limits, Request};
 use crate::signatures::Catalog;
+use crate::text::records::Timestamp;
 
 /// What to read.
 pub struct Logs<'c> {
@@ -192,7 +193,8 @@ fn tell_occurrence(occurrence: &Occurrence) -> OccurrenceSummary {
         byte_start: event.byte_start,
         byte_end: event.byte_end,
         rank: occurrence.rank,
-        time: event.time.and_then(rfc3339),
+        time: event.time.and_then(Timestamp::since_epoch).and_then(rfc3339),
+        when: event.time.map(When::from),
         actor: (!event.actor.is_unknown()).then(|| event.actor.clone()),
         test: event.test.clone(),
         exact: occurrence.signature.id.clone(),

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 use super::analysis::{Reading, analyse};
-use super::summary::rfc3339;
 use crate::clusters::{self, Comparison, Occurrence};
 use crate::facts::failures::{self, Event};
+use crate::findings::When;
 use crate::input::{self, Limits, Request, Source};
 use crate::ranking;
 use crate::signatures::{self, Catalog};
@@ -104,7 +104,7 @@ fn steps(source: &Source, number: u64, catalog: &Catalog) -> anyhow::Result<Vec<
 
 fn fields(record: &Record<'_>) -> String {
     let mut said = vec![format!("message \"{}\"", cut(&record.message))];
-    said.extend(record.time.and_then(rfc3339).map(|time| format!("time {time}")));
+    said.extend(record.when.map(|time| format!("time {}", When::from(time))));
     said.extend(record.level.map(|level| format!("level {level:?}")));
     if !record.actor.is_unknown() {
         said.push(format!("actor {:?}", record.actor));

@@ -71,7 +71,7 @@ fn timeline(source: &Source) -> Option<(i64, Timeline)> {
     let reader = Reader::guess(&source.bytes);
     let mut spoke: BTreeMap<(usize, u64, String), Vec<i64>> = BTreeMap::new();
     for record in split(&source.bytes).map(|line| reader.parse(line)) {
-        if let Some(time) = record.time.or(record.received) {
+        if let Some(time) = record.time {
             spoke.entry(name(&record.actor)).or_default().push(time);
         }
     }

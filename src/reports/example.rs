@@ -178,6 +178,7 @@ fn occurrence(
         byte_end: line * 100 + 250,
         rank,
         time: time.map(str::to_owned),
+        when: None,
         actor: host.map(|host| Actor { host: Some(host.to_owned()), rank: Some(3), ..Actor::default() }),
         test: Some("tests/test_gather.py::test_all_gather[8-True]".to_owned()),
         exact: "0123456789abcdef".to_owned(),

@@ -51,7 +51,7 @@ impl Block {
         let lines = &pieces[self.first..=self.last];
         let shown = &pieces[self.first..=paragraph_end(pieces, self.last)];
         let head = &pieces[self.headline];
-        let time = lines.iter().find_map(|piece| piece.record().time);
+        let time = lines.iter().find_map(|piece| piece.record().when);
         Event {
             kind: self.kind,
             role: self.role,

@@ -1,7 +1,7 @@
 //! One thing that went wrong, and the lines that tell it.
 
 use super::set::Set;
-use crate::text::records::Actor;
+use crate::text::records::{Actor, Timestamp};
 
 /// What sort of thing an event is. The names stand in the JSON output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -187,8 +187,8 @@ pub struct Event {
     pub identity: Option<Vec<String>>,
     /// The test, with its parameters.
     pub test: Option<String>,
-    /// Nanoseconds since the Unix epoch, where the log has times.
-    pub time: Option<i64>,
+    /// When it happened, where the log has times.
+    pub time: Option<Timestamp>,
     pub actor: Actor,
     /// The cleaned lines, cut to the first 200.
     pub text: Vec<String>,

@@ -85,7 +85,7 @@ fn event(reader: &Reader, first: Line<'_>, last: Line<'_>, message: String) -> E
         frames: Vec::new(),
         test: None,
         identity: None,
-        time: record.time,
+        time: record.when,
         actor: record.actor.clone(),
         text: vec![String::from_utf8_lossy(&record.message).into_owned()],
         look: Look::default(),

@@ -6,9 +6,12 @@ use serde::{Deserialize, Serialize};
 /// The one who wrote a line, as far as the line says. Every part is `None` where it does not.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Actor {
-    /// The host or container name.
+    /// The name of the machine.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub host: Option<String>,
+    /// The container or service whose output a tool shows; several may run on one machine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
     /// The process id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub process: Option<u64>,
@@ -36,6 +39,7 @@ impl Actor {
     pub fn or(self, other: Self) -> Self {
         Self {
             host: self.host.or(other.host),
+            service: self.service.or(other.service),
             process: self.process.or(other.process),
             thread: self.thread.or(other.thread),
             rank: self.rank.or(other.rank),

@@ -24,7 +24,7 @@ fn check(input: &str, message: &str, expected: Expected) {
     let record = read(input.as_bytes());
     assert_eq!(String::from_utf8_lossy(&record.message), message, "message of {input:?}: {record:?}");
     if let Some(time) = expected.time {
-        assert_eq!(record.time.map(|nanos| (nanos, record.basis)), Some(time), "time of {input:?}");
+        assert_eq!(record.when.map(|when| (when.nanos, when.basis)), Some(time), "time of {input:?}");
     }
     if let Some(received) = expected.received {
         assert_eq!(record.received, Some(received), "time of receipt of {input:?}");
@@ -130,7 +130,7 @@ fn layers_come_off_one_after_the_other() {
             time: Some((AT - 750_000_000, Basis::LocalDate)),
             received: Some(AT + 56_035_800),
             level: Some(Level::Error),
-            actor: Some(Actor { host: Some("ring-1".into()), ..Actor::default() }),
+            actor: Some(Actor { service: Some("ring-1".into()), ..Actor::default() }),
             ..Expected::default()
         },
     );
@@ -143,7 +143,8 @@ fn layers_come_off_one_after_the_other() {
 
 fn timed(input: &str, message: &str, nanos: i64, basis: Basis) {
     let record = read(input.as_bytes());
-    assert_eq!(record.time.map(|time| (time - nanos, record.basis)), Some((0, basis)), "time of {input:?}");
+    let read = record.when.map(|when| (when.nanos - nanos, when.basis));
+    assert_eq!(read, Some((0, basis)), "time of {input:?}");
     assert_eq!(String::from_utf8_lossy(&record.message), message, "message of {input:?}");
 }
 
@@ -197,8 +198,14 @@ fn what_a_time_lacks_is_said_by_its_basis() {
     // 2000-11-22T10:14:52Z, the year that stands for none.
     const NO_YEAR: i64 = 974_888_092_000_000_000;
     timed("Nov 22 10:14:52 ring-07 sshd[123]: x", "x", NO_YEAR, Basis::MonthDay);
-    timed("11-22 10:14:52.000  1702  2395 E Ring: x", "Ring: x", NO_YEAR, Basis::MonthDay);
-    timed("INFO 11-22 10:14:52 [ring.py:44] x", "[ring.py:44] x", NO_YEAR, Basis::MonthDay);
+    timed("11-22 10:14:52.000  1702  2395 E Ring: x", "x", NO_YEAR, Basis::MonthDay);
+    timed("INFO 11-22 10:14:52 [ring.py:44] x", "x", NO_YEAR, Basis::MonthDay);
+    timed("[11-22|10:14:52.000] DEBUG ring/epoch.go:48 x", "x", NO_YEAR, Basis::MonthDay);
+    timed("INFO [11-22|10:14:52.000] x", "x", NO_YEAR, Basis::MonthDay);
+    timed("38.453s: x", "x", 38_453_000_000, Basis::Monotonic);
+    timed("[   59.392466920,3] x", "x", 59_392_466_920, Basis::Monotonic);
+    timed("- 10:14:52 [ERROR] x", "x", AT % DAY, Basis::TimeOfDay);
+    timed("[E1122 10:14:52.000000 ring.cpp:616] x", "x", NO_YEAR, Basis::MonthDay);
     timed("E1122 10:14:52.000000 12345 ring.cc:12] x", "x", NO_YEAR, Basis::MonthDay);
     timed("[31:74:1122/101452.000000:ERROR:ring.cc(12)] x", "x", NO_YEAR, Basis::MonthDay);
     timed("E, [2026-11-22T10:14:52.000000 #1234] ERROR -- ring: x", "x", AT, Basis::LocalDate);
@@ -246,10 +253,22 @@ fn levels_are_columns() {
     leveled("[ warn ] x", "x", Level::Warning);
     leveled("\x1b[0m[\x1b[31merror\x1b[0m] x", "x", Level::Error);
     leveled("<3>x", "x", Level::Error);
-    leveled("E/Ring( 123): x", "Ring( 123): x", Level::Error);
-    leveled("ERROR    | ring:check:262 - x", "ring:check:262 - x", Level::Error);
+    leveled("E/Ring( 123): x", "x", Level::Error);
+    leveled("E/Ring: x", "Ring: x", Level::Error);
+    leveled("[   59.392466920,3] x", "x", Level::Error);
+    leveled("[E ring.cpp:616] x", "x", Level::Error);
+    leveled(
+        "(Engine pid=180) ERROR 11-22 10:14:52 [core.py:968]   File \"a.py\", line 3",
+        "  File \"a.py\", line 3",
+        Level::Error,
+    );
+    leveled("2026-11-22 10:14:52.123 | critical |          Always | x", "x", Level::Fatal);
+    leveled("2026-11-22 10:14:52.123 | ERROR    | ring.core:check:262 - x", "x", Level::Error);
+    leveled("[1795342492.056035] [ring-07:77:0]        mm.c:238  UCX  ERROR x", "x", Level::Error);
+    leveled("[1795342492.056035] [ring-07:77:0] tl_ring.h:108  TL_UCP ERROR x", "x", Level::Error);
+    leveled("ERROR    | ring:check:262 - x", "x", Level::Error);
     leveled("   Always | critical | x", "x", Level::Fatal);
-    leveled("2026-11-22 10:14:52.123 | critical |   Device | x", "Device | x", Level::Fatal);
+    leveled("2026-11-22 10:14:52.123 | critical |   Device | x", "x", Level::Fatal);
     leveled("2026-11-22 10:14:52,123 - ring.py:507 - INFO: x", "x", Level::Info);
     leveled("2026-11-22 10:14:52 [main] ERROR com.example.Ring - x", "com.example.Ring - x", Level::Error);
     leveled("2026-11-22 10:14:52,123 INFO  [Ring[id=1]/0:0:7@774] - x", "x", Level::Info);
@@ -320,6 +339,20 @@ fn actors_before_the_message_are_taken_off() {
     acted("77:M 22 Nov 2026 10:14:52.056 * x", "* x", Actor { process: Some(77), ..none() });
     let host = Some("ring-07".to_owned());
     acted("[ring-07:77] *** x", "*** x", Actor { host: host.clone(), process: Some(77), ..none() });
+    acted(
+        "[ring-07:77123] 3 more processes",
+        "3 more processes",
+        Actor { host: host.clone(), process: Some(77123), ..none() },
+    );
+    acted(
+        "Nov 22 10:14:52 ring-07 kernel: pcieport 0000:00:1d.0: x",
+        "pcieport 0000:00:1d.0: x",
+        Actor { host: host.clone(), ..none() },
+    );
+    let ucx = Actor { host: host.clone(), process: Some(77), thread: Some("0".into()), ..none() };
+    acted("[ring-07:77:0:77] ring.c:139  x", " x", ucx);
+    acted("E/Ring( 2114): x", "x", Actor { process: Some(2114), ..none() });
+    acted("(pid=344) x", "x", Actor { process: Some(344), ..none() });
     acted("Nov 22 10:14:52 ring-07 kernel: x", "x", Actor { host: host.clone(), ..none() });
     acted(
         "Nov 22 10:14:52 ring-07 sshd[77]: x",
@@ -334,6 +367,8 @@ fn actors_before_the_message_are_taken_off() {
     let thread = Some("T1286".to_owned());
     acted("[   12.345678][ T1286] x", "x", Actor { thread, ..none() });
     acted("[ring:12] x", "[ring:12] x", none());
+    acted("[ring.py:1234] x", "[ring.py:1234] x", none());
+    acted("[10:14:52] ring", "ring", none());
     acted("values[1]: x", "values[1]: x", none());
 }
 
@@ -351,4 +386,37 @@ fn actors_in_the_message_are_read_and_stay() {
     ] {
         acted(line, line, actor);
     }
+}
+
+#[test]
+fn colcon_quotes_what_the_tools_printed() {
+    let service = Some("ring_msg".to_owned());
+    let none = Actor::default;
+    let actor = Actor { service, ..none() };
+    acted("[0.311323] (ring_msg) StderrLine: {'line': b'  no link\\n'}", "  no link", actor.clone());
+    acted(
+        "[0.311323] (ring_msg) StdoutLine: {'line': b'\\x1b[31mit\\'s \\t\\\\\\x1b[0m\\n'}",
+        "it's \t\\",
+        actor.clone(),
+    );
+    acted("[0.3] (ring_msg) StderrLine: {'line': b\"it's\\n\"}", "it's", actor);
+    let ended = "[0.330426] (ring_msg) JobEnded: {'identifier': 'ring_msg', 'rc': 1}";
+    acted(ended, &ended[11..], none());
+}
+
+#[test]
+fn a_place_that_the_message_tells_of_stays() {
+    for line in [
+        "ring.c:12: error: no link",
+        "ring.c:12 no link",
+        "[ring.py:44] x",
+        "  File \"ring.py\", line 3",
+        "/src/ring.go:12 +0x1d",
+    ] {
+        acted(line, line, Actor::default());
+        acted(&format!("10:14:52 {line}"), if line.starts_with('[') { "x" } else { line }, Actor::default());
+    }
+    let rcu = "net/ring.c:12 suspicious rcu_dereference_check() usage!";
+    acted(&format!("[   12.345678] {rcu}"), rcu, Actor::default());
+    acted("10:14:52 INFO ring.c:12 in send", "ring.c:12 in send", Actor::default());
 }

@@ -16,6 +16,10 @@ pub struct Header {
     pub actor: Actor,
     /// Where the message begins.
     pub length: usize,
+    /// True if a column named a process on a host, which only headers do.
+    named: bool,
+    /// True if the last column ended with a bar.
+    barred: bool,
 }
 
 /// Reads the header at the front of `text`, column by column.
@@ -47,14 +51,19 @@ impl Header {
                 .or_else(|| self.level(body))
                 .or_else(|| self.pair(body))
                 .or_else(|| self.actor(body))
-                .or_else(|| self.logger(body))?
+                .or_else(|| self.logger(body))
+                .or_else(|| self.place(body))
+                .or_else(|| self.category(body))?
         };
-        Some(blanks + length + separator(body.get(length..)?))
+        let after = body.get(length..)?;
+        let gap = separator(after);
+        self.barred = after.get(..gap)?.contains(&b'|');
+        Some(blanks + length + gap)
     }
 
     /// Returns true if and only if a column before this place shows that this is a header.
     fn framed(&self) -> bool {
-        self.stamp.is_some()
+        self.stamp.is_some() || self.named
     }
 
     fn time(&mut self, body: &[u8]) -> Option<usize> {
@@ -105,6 +114,7 @@ impl Header {
 
     fn actor(&mut self, body: &[u8]) -> Option<usize> {
         let found = prefix::read(body, self.before())?;
+        self.named |= found.actor.host.is_some() && found.actor.process.is_some();
         self.level = found.level.or(self.level);
         self.actor = std::mem::take(&mut self.actor).or(found.actor);
         Some(found.length)
@@ -113,10 +123,30 @@ impl Header {
     fn before(&self) -> Before {
         match self.stamp {
             None => Before::Nothing,
-            Some(stamp) if stamp.dialect == Dialect::Syslog => Before::Syslog,
+            // A host is named once: what follows is the message, whatever looks like a second one.
+            Some(stamp) if stamp.dialect == Dialect::Syslog && self.actor.host.is_none() => Before::Syslog,
+            Some(stamp) if stamp.dialect == Dialect::Syslog => Before::Message,
             Some(stamp) if stamp.basis == Basis::Monotonic => Before::Kernel,
             Some(_) => Before::Header,
         }
+    }
+
+    /// `ring.c:238 `, `[core.py:968] ` and loguru's `ring.core:run:12 - `: the place in the source that logged.
+    fn place(&self, body: &[u8]) -> Option<usize> {
+        let uses_places = |stamp: Stamp| stamp.dialect != Dialect::Syslog && stamp.basis != Basis::Monotonic;
+        let framed = self.named || self.barred || self.stamp.is_some_and(uses_places);
+        // Without a level before it a bare place may as well be a frame, or what the message tells of.
+        let bare = self.named || self.level.is_some();
+        let length = framed.then(|| place(body, self.barred)).flatten()?;
+        (bare || body.starts_with(b"[")).then_some(length)
+    }
+
+    /// `Always | `: the category after the level, where bars part the columns.
+    fn category(&self, body: &[u8]) -> Option<usize> {
+        let name = scan::run(body, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'));
+        let barred = self.framed() && self.level.is_some() && self.barred;
+        let ends = body.get(name..).is_some_and(|rest| rest.trim_ascii_start().starts_with(b"| "));
+        (barred && ends && (1..=32).contains(&name)).then_some(name)
     }
 
     /// `__main__ - INFO - `, `ttnn.ops | DEBUG | `: a logger's name, where a level follows it.
@@ -136,6 +166,34 @@ impl Header {
             name + gap + after_blanks + found.length
         })
     }
+}
+
+/// Returns the length of the place in a source file at the front of `text`. After a `barred` column a name and a
+/// function will do.
+fn place(text: &[u8], barred: bool) -> Option<usize> {
+    if let Some(inside) = scan::bracketed(text) {
+        return file_and_line(inside).filter(|length| *length == inside.len()).map(|length| length + 2);
+    }
+    let length = scan::run(text, |byte| byte.is_ascii_graphic());
+    let word = text.get(..length)?;
+    let rest = text.get(length..)?;
+    let (_, line) = scan::rsplit_once(word, b':')?;
+    let function = barred && rest.starts_with(b" - ") && scan::whole_number(line).is_some();
+    // One blank and a word like `in` follows where the place is what the message tells of.
+    let told = rest.starts_with(b" in ") || rest.starts_with(b" +0x") || word.starts_with(b"/");
+    let column = rest.starts_with(b" ") && !told && file_and_line(word) == Some(length);
+    (function || column).then_some(length)
+}
+
+/// Returns the length of `name.ext:12` at the front of `text`.
+fn file_and_line(text: &[u8]) -> Option<usize> {
+    let is_path = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/' | b'+');
+    let name = scan::run(text, is_path);
+    let (_, extension) = scan::rsplit_once(text.get(..name)?, b'.')?;
+    let (_, digits) = scan::number(text.get(name..)?.strip_prefix(b":")?)?;
+    let plausible =
+        (1..=5).contains(&extension.len()) && extension.first()?.is_ascii_alphabetic() && digits <= 6;
+    plausible.then_some(name + 1 + digits)
 }
 
 /// Returns the length of what separates a column from the next: a mark between blanks, or one

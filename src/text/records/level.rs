@@ -152,13 +152,14 @@ fn npm(text: &[u8]) -> Option<Level> {
     Level::from_word(rest.get(..length)?)
 }
 
-/// `E/ActivityManager( 123): ` of Android's brief form: the letter and its stroke.
+/// `E/ActivityManager: ` of Android's tag form: the letter and its stroke.
 fn logcat_brief(text: &[u8]) -> Option<Found> {
     let level = Level::from_letter(*text.first()?)?;
     let rest = text.get(1..)?.strip_prefix(b"/")?;
     let tag =
         scan::run(rest, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b'$'));
-    let closes = rest.get(tag..)?.starts_with(b"(") || rest.get(tag..)?.starts_with(b": ");
+    // With a process after the tag the whole column is an actor's.
+    let closes = rest.get(tag..)?.starts_with(b": ");
     (tag > 0 && closes).then_some(Found { level, length: 2 })
 }
 

@@ -27,5 +27,5 @@ pub use level::Level;
 pub use marker::Marker;
 pub use reader::Reader;
 pub use record::{MOST_TEXT, Record, parse};
-pub use times::{Basis, Dialect};
+pub use times::{Basis, Dialect, Timestamp};
 pub use wrappers::Wrapper;

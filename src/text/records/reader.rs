@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::record::{parse_in, received_in, time_in};
-use super::{Basis, Dialect, Record, Wrapper, parse, times};
+use super::{Basis, Dialect, Record, Timestamp, Wrapper, parse, times};
 use crate::text::lines::{self, Line};
 
 /// How many lines that are not empty decide.
@@ -28,26 +28,31 @@ pub struct Reader {
     timed: usize,
     /// What most times count from.
     basis: Basis,
+    /// The first time with a date: it dates those that lack the year or the day.
+    dated: Option<Timestamp>,
 }
 
 impl Reader {
     /// Looks at the first lines of `sample` that are not empty.
     pub fn guess(sample: &[u8]) -> Self {
         let mut reader = Self::default();
-        let mut bases = Vec::new();
+        let mut times = Vec::new();
         for line in lines::split(sample).filter(|line| !line.bytes.trim_ascii().is_empty()).take(SAMPLE) {
             let record = parse(line);
             reader.lines += 1;
             reader.leveled += usize::from(record.level.is_some());
             reader.received += usize::from(record.received.is_some());
-            reader.timed += usize::from(record.time.is_some());
+            reader.timed += usize::from(record.when.is_some());
             record.layers.wrappers().for_each(|wrapper| count(&mut reader.wrappers, wrapper));
             record.layers.dialect.into_iter().for_each(|dialect| count(&mut reader.dialects, dialect));
-            record.time.into_iter().for_each(|_| count(&mut bases, record.basis));
+            times.extend(record.when);
         }
         reader.wrappers.sort_unstable_by_key(|&(wrapper, lines)| (std::cmp::Reverse(lines), wrapper));
         reader.dialects.sort_unstable_by_key(|&(dialect, lines)| (std::cmp::Reverse(lines), dialect));
         reader.outer = reader.wrappers.first().map(|&(wrapper, _)| wrapper);
+        reader.dated = times.iter().copied().find(|time| time.basis.is_dated());
+        let mut bases = Vec::new();
+        times.into_iter().for_each(|time| count(&mut bases, reader.complete(time).basis));
         reader.basis =
             bases.into_iter().max_by_key(|&(_, lines)| lines).map_or(Basis::Epoch, |(basis, _)| basis);
         reader
@@ -55,7 +60,16 @@ impl Reader {
 
     /// Reads one line, in the source's own way first.
     pub fn parse<'a>(&self, line: Line<'a>) -> Record<'a> {
-        parse_in(line, self.outer)
+        let mut record = parse_in(line, self.outer);
+        record.when = record.when.map(|time| self.complete(time));
+        let alike = |time: &Timestamp| self.timed == 0 || time.basis.compares_with(self.basis);
+        record.time = record.when.filter(alike).map(|time| time.nanos);
+        record
+    }
+
+    /// Returns a time with what it lacks, where a line of this source has it.
+    fn complete(&self, time: Timestamp) -> Timestamp {
+        self.dated.map_or(time, |dated| time.dated_by(dated))
     }
 
     /// Returns the time that orders the lines of this source, without reading the rest of the
@@ -65,7 +79,8 @@ impl Reader {
         if self.is_received() {
             return times::github(line.bytes).or_else(|| received_in(line, self.outer));
         }
-        time_in(line, self.outer).filter(|(_, basis)| *basis == self.basis).map(|(time, _)| time)
+        let time = self.complete(time_in(line, self.outer)?);
+        (time.basis == self.basis).then_some(time.nanos)
     }
 
     /// Returns what the times of [`Reader::time`] count from.
@@ -171,6 +186,36 @@ mod tests {
         assert_eq!(plain.time(line(b"2026-11-22 10:14:52 x")), None);
     }
 
+    /// What the last line of `log` says of its time, as nanoseconds, basis and what compares.
+    fn last_time(log: &str) -> (Option<Timestamp>, Option<i64>) {
+        let reader = Reader::guess(log.as_bytes());
+        let record = lines::split(log.as_bytes()).last().map(|line| reader.parse(line));
+        record.map_or((None, None), |record| (record.when, record.time))
+    }
+
+    #[test]
+    fn a_line_of_the_same_log_dates_what_lacks_year_or_day() {
+        const AT: i64 = 1_795_342_492_000_000_000;
+        const SECOND: i64 = 1_000_000_000;
+        let dated = Timestamp { nanos: AT + 60 * SECOND, basis: Basis::Epoch };
+        for late in
+            ["E1122 10:15:52.000000 7 ring.go:9] x", "Nov 22 10:15:52 ring-07 kernel: x", "10:15:52 x"]
+        {
+            let log = format!("2026-11-22T10:14:52Z start\n{late}\n");
+            assert_eq!(last_time(&log), (Some(dated), Some(dated.nanos)), "{late}");
+        }
+        let alone = last_time("10:15:52 x\n").0.map(|time| time.basis);
+        assert_eq!(alone, Some(Basis::TimeOfDay), "nothing tells the day");
+        let no_year = last_time("Nov 22 10:14:52 ring-07 kernel: x\n").0.and_then(Timestamp::since_epoch);
+        assert_eq!(no_year, None, "nothing tells the year");
+    }
+
+    #[test]
+    fn times_of_unlike_bases_are_not_compared() {
+        let (when, time) = last_time("10:14:52 x\n10:14:53 x\n[   12.345678] x\n");
+        assert_eq!((when.map(|when| when.basis), time), (Some(Basis::Monotonic), None));
+    }
+
     proptest! {
         #[test]
         fn any_bytes_are_read_and_no_words_are_made_up(
@@ -205,7 +250,9 @@ mod tests {
             let sample = fronts.iter().map(|front| format!("{front}{tail}\n")).collect::<String>();
             let reader = Reader::guess(sample.as_bytes());
             for one in lines::split(sample.as_bytes()) {
-                prop_assert_eq!(reader.parse(one), parse(one));
+                let (guessed, alone) = (reader.parse(one), parse(one));
+                // Other lines may date this one.
+                prop_assert_eq!(Record { when: alone.when, time: alone.time, ..guessed }, alone);
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::times::Basis;
+use super::times::{Basis, Timestamp};
 use super::wrappers::{self, Peeled, Wrapper};
 use super::{Actor, Layers, Level, Marker, header, mentions, scan};
 use crate::text::lines::{Line, clean};
@@ -18,11 +18,11 @@ pub const MOST_TEXT: usize = 1 << 20;
 pub struct Record<'a> {
     /// The line as stored.
     pub line: Line<'a>,
-    /// When it was written, in nanoseconds since what `basis` says: the program's own time before
-    /// the time of receipt; `None` where the line has no time.
+    /// When it was written: the program's own time before the time of receipt; `None` where the line
+    /// has no time.
+    pub when: Option<Timestamp>,
+    /// The nanoseconds of `when`, where they may be compared with those of the log's other lines.
     pub time: Option<i64>,
-    /// What `time` counts from.
-    pub basis: Basis,
     /// When the CI system got it, in nanoseconds since the Unix epoch.
     pub received: Option<i64>,
     /// The level that the line states.
@@ -65,10 +65,10 @@ pub(super) fn parse_in<'a>(line: Line<'a>, outer: Option<Wrapper>) -> Record<'a>
 
 /// Returns when a line was written and what that counts from, without reading its words; the same
 /// as [`parse_in`] would.
-pub(super) fn time_in(line: Line<'_>, outer: Option<Wrapper>) -> Option<(i64, Basis)> {
+pub(super) fn time_in(line: Line<'_>, outer: Option<Wrapper>) -> Option<Timestamp> {
     let mut record = may_bear_time(line).then(|| Record::of(line))?;
     record.read(outer);
-    record.time.map(|time| (time, record.basis))
+    record.when
 }
 
 /// Returns when the CI system got a line, without reading what it wraps; the same as [`parse_in`]
@@ -87,8 +87,8 @@ impl<'a> Record<'a> {
     fn of(line: Line<'a>) -> Self {
         Self {
             line,
+            when: None,
             time: None,
-            basis: Basis::Epoch,
             received: None,
             level: None,
             actor: Actor::default(),
@@ -113,6 +113,10 @@ impl<'a> Record<'a> {
         let bytes = self.line.bytes;
         let rest = outer.map_or(bytes, |outer| self.peel_one(outer, bytes));
         let rest = bounded(self.peel(rest));
+        let quoted = self.layers.has(Wrapper::Colcon) && rest.contains(&b'\\');
+        if quoted {
+            return (Cow::Owned(clean(&wrappers::unescape(rest)).into_owned()), 0);
+        }
         let cleaned = clean(rest);
         // Under escapes more wrappers may lie.
         let start = if cleaned.len() == rest.len() { 0 } else { self.peel_cleaned(&cleaned) };
@@ -148,8 +152,8 @@ impl<'a> Record<'a> {
         self.received = self.received.or(peeled.received);
         self.marker = self.marker.or(peeled.marker);
         self.level = self.level.or(peeled.level);
-        if self.actor.host.is_none() {
-            self.actor.host = peeled.service.map(scan::text);
+        if self.actor.service.is_none() {
+            self.actor.service = peeled.service.map(scan::text);
         }
     }
 
@@ -168,9 +172,9 @@ impl<'a> Record<'a> {
     fn read_header(&mut self, text: &[u8]) -> usize {
         let header = header::read(text);
         self.layers.dialect = header.stamp.map(|stamp| stamp.dialect);
-        let completed = header.stamp.map(|stamp| stamp.completed(self.received));
-        self.time = completed.map(|(nanos, _)| nanos).or(self.received);
-        self.basis = completed.map_or(Basis::Epoch, |(_, basis)| basis);
+        let received = self.received.map(|nanos| Timestamp { nanos, basis: Basis::Epoch });
+        self.when = header.stamp.map(|stamp| stamp.completed(self.received)).or(received);
+        self.time = self.when.map(|when| when.nanos);
         self.level = self.level.or(header.level);
         self.actor = header.actor.or(std::mem::take(&mut self.actor));
         self.marker = self.marker.or_else(|| command(text.get(header.length..)?));

@@ -34,9 +34,19 @@ pub fn process_column(text: &[u8]) -> Option<Found> {
     let (_, thread_digits) = scan::number(after)?;
     let letter = after.get(thread_digits..)?.strip_prefix(b" ")?;
     let level = Level::from_letter(*letter.first()?)?;
-    let mut found = Found::process(process, digits + blanks + thread_digits + 2);
+    let tag = tag(letter.get(1..)?.strip_prefix(b" ")?);
+    let mut found = Found::process(process, digits + blanks + thread_digits + 2 + tag);
     found.actor.thread = after.get(..thread_digits).map(scan::text);
-    (letter.get(1) == Some(&b' ')).then_some(Found { level: Some(level), ..found })
+    Some(Found { level: Some(level), ..found })
+}
+
+/// Returns the length of Android's `Ring    : ` with the blank before it, or 0 where no tag stands.
+fn tag(text: &[u8]) -> usize {
+    let name = scan::run(text, |byte| byte.is_ascii_graphic() && byte != b':').min(48);
+    let rest = text.get(name..).unwrap_or_default();
+    let padding = scan::blanks(rest);
+    let ends = name > 0 && rest.get(padding..).is_some_and(|rest| rest.starts_with(b": "));
+    if ends { 1 + name + padding + 1 } else { 0 }
 }
 
 /// Returns true for `importing.py:44`: a place in a source file, not a thread.

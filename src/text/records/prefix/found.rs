@@ -37,6 +37,8 @@ pub enum Before {
     Kernel,
     /// Any other column of a log header.
     Header,
+    /// A header that names its host and program: no further actor is expected.
+    Message,
 }
 
 /// Reads the actor at the front of `text`.
@@ -46,6 +48,7 @@ pub fn read(text: &[u8], before: Before) -> Option<Found> {
         b'0'..=b'9' if before == Before::Header => columns::process_column(text),
         b'0'..=b'9' if before == Before::Nothing => programs::redis(text),
         b'(' => programs::in_parentheses(text),
+        b'A'..=b'Z' if text.get(1) == Some(&b'/') => programs::logcat(text),
         byte if byte.is_ascii_alphabetic() => {
             let syslog = if before == Before::Syslog { programs::host_and_program(text) } else { None };
             syslog
@@ -63,9 +66,11 @@ fn in_brackets(text: &[u8], before: Before) -> Option<Found> {
     let length = inside.len() + 2;
     let rest = text.get(length..)?;
     let known = launchers::mpi(inside, rest, length)
+        .or_else(|| launchers::ucx(inside, length))
         .or_else(|| launchers::worker(inside, length))
         .or_else(|| launchers::collective_rank(inside, rest, length))
-        .or_else(|| launchers::open_mpi(inside, rest, length));
+        .or_else(|| launchers::open_mpi(inside, rest, length))
+        .or_else(|| launchers::letter_and_place(inside, length));
     known.or_else(|| match before {
         Before::Kernel => columns::kernel_context(inside, length),
         Before::Header => columns::thread(inside, rest, length),

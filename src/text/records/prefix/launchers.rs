@@ -37,18 +37,51 @@ pub fn rank_colon(text: &[u8]) -> Option<Found> {
     colon.then(|| Found::rank(rank, text.len() - rest.len() + digits + 1))
 }
 
-/// `[ring-07:12345] *** ` of Open MPI's own reports: host and process.
+/// `[ring-07:12345] ` of Open MPI's own reports: host and process.
 pub fn open_mpi(inside: &[u8], rest: &[u8], length: usize) -> Option<Found> {
-    let (host, process) = scan::rsplit_once(inside, b':')?;
-    let process = scan::whole_number(process)?;
+    let (host, number) = scan::rsplit_once(inside, b':')?;
+    let process = scan::whole_number(number)?;
     let report =
         [&b" *** "[..], b" [", b" Signal", b" Failing at"].iter().any(|begin| rest.starts_with(begin));
+    // A module and a line look the same; machines of a cluster are numbered, and their processes are many.
+    let numbered = host.iter().any(u8::is_ascii_digit) && number.len() >= 3 && !host.contains(&b'.');
     let plausible =
         host.first()?.is_ascii_alphanumeric() && host.iter().all(|&byte| scan::is_host_byte(byte));
-    (report && plausible).then(|| {
+    let names = host.iter().any(u8::is_ascii_alphabetic);
+    ((report || numbered && names) && plausible).then(|| {
         let actor = Actor { host: Some(scan::text(host)), process: Some(process), ..Actor::default() };
         Found { actor, level: None, length }
     })
+}
+
+/// `[ring-07:12345:0] ` and `[ring-07:12345:0:12345] ` of UCX: host, process and thread.
+pub fn ucx(inside: &[u8], length: usize) -> Option<Found> {
+    let host = inside.get(..scan::run(inside, scan::is_host_byte))?;
+    let mut numbers = inside.get(host.len()..)?.strip_prefix(b":")?.split(|&byte| byte == b':');
+    let process = scan::whole_number(numbers.next()?)?;
+    let thread = numbers.next()?;
+    let rest_are_numbers = numbers.all(|number| scan::whole_number(number).is_some());
+    let fits =
+        host.iter().any(u8::is_ascii_alphabetic) && scan::whole_number(thread).is_some() && rest_are_numbers;
+    fits.then(|| {
+        let actor = Actor {
+            host: Some(scan::text(host)),
+            process: Some(process),
+            thread: Some(scan::text(thread)),
+            ..Actor::default()
+        };
+        Found { actor, level: None, length }
+    })
+}
+
+/// `[E ring.cpp:616] ` of PyTorch before it printed times: level and place.
+pub fn letter_and_place(inside: &[u8], length: usize) -> Option<Found> {
+    let (letter, place) = inside.split_at_checked(2)?;
+    let [letter, b' '] = *letter else { return None };
+    let (file, line) = scan::rsplit_once(place, b':')?;
+    let is_place = file.contains(&b'.') && file.iter().all(u8::is_ascii_graphic);
+    scan::whole_number(line).filter(|_| is_place)?;
+    Some(Found { actor: Actor::default(), level: Some(Level::from_letter(letter)?), length })
 }
 
 /// `ring-07:123:456 [0] NCCL INFO `: host, process, thread, device and level of NCCL.

@@ -1,6 +1,6 @@
 //! Programs and their processes, as syslog and harnesses put them before a line.
 
-use super::super::{Actor, scan};
+use super::super::{Actor, Level, scan};
 use super::Found;
 
 /// `ring-07 sshd[123]: ` and `ring-07 kernel: ` after a syslog time.
@@ -34,10 +34,25 @@ pub fn program(text: &[u8]) -> Option<Found> {
 pub fn in_parentheses(text: &[u8]) -> Option<Found> {
     let end = memchr::memchr(b')', text.get(..96).unwrap_or(text))?;
     let inside = text.get(1..end)?;
-    let at = memchr::memmem::find(inside, b" pid=")?;
-    let (process, digits) = scan::number(inside.get(at + 5..)?)?;
-    let ends = matches!(inside.get(at + 5 + digits), None | Some(b','));
+    let bare = inside.starts_with(b"pid=").then_some(4);
+    let at = bare.or_else(|| memchr::memmem::find(inside, b" pid=").map(|at| at + 5))?;
+    let (process, digits) = scan::number(inside.get(at..)?)?;
+    let ends = matches!(inside.get(at + digits), None | Some(b','));
     (ends && text.get(end + 1) == Some(&b' ')).then(|| Found::process(process, end + 1))
+}
+
+/// `E/Ring( 2114): ` of Android's brief form: level, tag and process.
+pub fn logcat(text: &[u8]) -> Option<Found> {
+    let level = Level::from_letter(*text.first()?)?;
+    let tag = text.get(2..)?;
+    let name = scan::run(tag, |byte| byte.is_ascii_graphic() && byte != b'(').min(48);
+    let padding = scan::blanks(tag.get(name..)?);
+    let number = tag.get(name + padding..)?.strip_prefix(b"(")?;
+    let blanks = scan::blanks(number);
+    let (process, digits) = scan::number(number.get(blanks..)?)?;
+    let ends = name > 0 && number.get(blanks + digits..)?.starts_with(b"):");
+    let length = 2 + name + padding + 1 + blanks + digits + 2;
+    ends.then(|| Found { level: Some(level), ..Found::process(process, length) })
 }
 
 /// `3106:M ` of Redis: the process and its role.

@@ -1,9 +1,9 @@
-//! Headers that tie time, level and writer together: glog, Chromium and Ruby.
+//! Headers that tie time, level and writer together: glog, Chromium, Ruby and firmware of POWER machines.
 
 use super::super::level::Level;
 use super::super::scan;
 use super::civil::Civil;
-use super::stamp::{Basis, Stamp, fraction};
+use super::stamp::{Basis, SECOND, Stamp, fraction};
 use super::{Dialect, clock, iso};
 
 /// What such a header holds; the stamp's length is the whole header's.
@@ -19,7 +19,7 @@ pub struct Composed<'a> {
 /// Reads the header at the front of `text`.
 pub fn composed(text: &[u8]) -> Option<Composed<'_>> {
     match text.first()? {
-        b'[' => chromium(text),
+        b'[' => chromium(text).or_else(|| enclosed_glog(text)).or_else(|| firmware(text)),
         b'A'..=b'Z' if text.get(1) == Some(&b',') => ruby(text),
         b'A'..=b'Z' => glog(text),
         _ => None,
@@ -46,6 +46,34 @@ fn glog(text: &[u8]) -> Option<Composed<'_>> {
     let length = after + rest.iter().take(160).position(|&byte| byte == b']')? + 1;
     let stamp = Stamp { nanos, basis, dialect: Dialect::Glog, length };
     Some(Composed { stamp, level, process: None, thread })
+}
+
+/// `[E1122 10:14:52.056036 ring.cpp:616] ` of PyTorch: glog's header, the bracket round all of it.
+fn enclosed_glog(text: &[u8]) -> Option<Composed<'_>> {
+    let inside = text.get(1..).filter(|inside| inside.first().is_some_and(u8::is_ascii_uppercase))?;
+    let found = glog(inside)?;
+    Some(Composed { stamp: Stamp { length: found.stamp.length + 1, ..found.stamp }, ..found })
+}
+
+/// `[   59.392466920,3] ` of hostboot and skiboot: seconds since power on and syslog's severity.
+fn firmware(text: &[u8]) -> Option<Composed<'_>> {
+    let inside = text.get(1..)?;
+    let padding = scan::run(inside, |byte| byte == b' ');
+    let (seconds, digits) = scan::number(inside.get(padding..)?).filter(|&(_, digits)| digits <= 9)?;
+    let (nanos, fraction_length) = fraction(inside.get(padding + digits..)?, b".");
+    let [b',', severity @ b'0'..=b'9', b']'] =
+        *inside.get(padding + digits + fraction_length..)?.first_chunk()?
+    else {
+        return None;
+    };
+    let level = Level::from_priority(u64::from(severity - b'0').min(7)).filter(|_| fraction_length == 10)?;
+    let stamp = Stamp {
+        nanos: i64::try_from(seconds).ok()? * SECOND + nanos,
+        basis: Basis::Monotonic,
+        dialect: Dialect::Kernel,
+        length: 1 + padding + digits + fraction_length + 3,
+    };
+    Some(Composed { stamp, level, process: None, thread: None })
 }
 
 /// `[3106:7441:1122/101452.056036:ERROR:file.cc(12)] ` of Chromium.

@@ -13,6 +13,7 @@ pub enum Dialect {
     Ctime,
     Http,
     Kernel,
+    Elapsed,
     Numeric,
     EpochNumber,
     Supercomputer,
@@ -32,6 +33,7 @@ impl Dialect {
             Self::Ctime => "Sun Nov 22 10:14:52 2026",
             Self::Http => "22/Nov/2026:10:14:52 +0000",
             Self::Kernel => "[   12.345678]",
+            Self::Elapsed => "38.453s: ",
             Self::Numeric => "11-22 10:14:52.056",
             Self::EpochNumber => "1795342492.056",
             Self::Supercomputer => "- 1795342492 2026.11.22",
@@ -45,12 +47,18 @@ impl Dialect {
 /// Reads the time at the front of `text`, in brackets or not.
 pub fn read(text: &[u8]) -> Option<Stamp> {
     match text.first()? {
-        b'0'..=b'9' => in_digits(text),
+        b'0'..=b'9' => in_digits(text).or_else(|| monotonic::elapsed(text)),
         b'A'..=b'Z' => named::named(text).or_else(|| numeric::supercomputer(text)),
         b'[' => monotonic::kernel(text).or_else(|| enclosed(text)),
-        b'-' => numeric::supercomputer(text),
+        b'-' => numeric::supercomputer(text).or_else(|| listed(text)),
         _ => None,
     }
+}
+
+/// `- 10:14:52 `: a time of day behind a dash, as some harnesses print their lines.
+fn listed(text: &[u8]) -> Option<Stamp> {
+    let stamp = clock::of_day(text.strip_prefix(b"- ")?)?;
+    Some(Stamp { length: stamp.length + 2, ..stamp })
 }
 
 /// The position of the first byte that is no digit tells which dialects are worth trying.

@@ -15,4 +15,4 @@ mod stamp;
 pub use composed::composed;
 pub use dialect::{Dialect, read};
 pub use iso::{GITHUB_LENGTH, github, iso};
-pub use stamp::{Basis, Stamp};
+pub use stamp::{Basis, Stamp, Timestamp};

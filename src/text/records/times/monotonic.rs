@@ -1,4 +1,4 @@
-//! `[   12.345678]` of dmesg: seconds since boot.
+//! Seconds since a start that the log does not date: `[   12.345678]` of dmesg, `12.345s: ` of tools.
 
 use super::super::scan;
 use super::Dialect;
@@ -18,5 +18,19 @@ pub fn kernel(bytes: &[u8]) -> Option<Stamp> {
         basis: Basis::Monotonic,
         dialect: Dialect::Kernel,
         length: length + 1,
+    })
+}
+
+/// Reads `38.453s: `, the seconds since a tool began.
+pub fn elapsed(bytes: &[u8]) -> Option<Stamp> {
+    let (seconds, digits) = scan::number(bytes).filter(|&(_, digits)| digits <= 7)?;
+    let (nanos, fraction_length) = fraction(bytes.get(digits..)?, b".");
+    let length = digits + fraction_length + 1;
+    let ends = bytes.get(length - 1..)?.starts_with(b"s: ");
+    (ends && fraction_length > 1).then_some(Stamp {
+        nanos: seconds as i64 * SECOND + nanos,
+        basis: Basis::Monotonic,
+        dialect: Dialect::Elapsed,
+        length,
     })
 }

@@ -15,10 +15,10 @@ fn stamp((year, month, day): (i64, i64, i64), time: i64, basis: Basis, length: u
     Some(Stamp { nanos: midnight.checked_add(time)?, basis, dialect: Dialect::Numeric, length })
 }
 
-/// `11-22 10:14:52.056` of Android and vLLM: month and day without a year.
+/// `11-22 10:14:52.056` of Android and vLLM and `11-22|10:14:52.056` of log15: month and day without a year.
 pub fn month_day(bytes: &[u8]) -> Option<Stamp> {
     let form: &[u8; 6] = bytes.first_chunk()?;
-    if !matches!(form[2], b'-' | b'.') || form[5] != b' ' {
+    if !matches!(form[2], b'-' | b'.') || !matches!(form[5], b' ' | b'|') {
         return None;
     }
     let (time, length) = clock::hours(bytes.get(6..)?, b".,")?;

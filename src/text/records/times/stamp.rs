@@ -19,6 +19,43 @@ pub enum Basis {
     Monotonic,
 }
 
+impl Basis {
+    /// Returns true if and only if the date is known.
+    pub fn is_dated(self) -> bool {
+        matches!(self, Self::Epoch | Self::LocalDate)
+    }
+
+    /// Returns true if and only if times of the two may be subtracted.
+    pub fn compares_with(self, other: Self) -> bool {
+        self == other || self.is_dated() && other.is_dated()
+    }
+}
+
+/// A time, and what it counts from: times of unlike bases cannot be compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timestamp {
+    /// Nanoseconds since what `basis` says.
+    pub nanos: i64,
+    pub basis: Basis,
+}
+
+impl Timestamp {
+    /// Returns nanoseconds since the Unix epoch; `None` where the date is not known.
+    pub fn since_epoch(self) -> Option<i64> {
+        self.basis.is_dated().then_some(self.nanos)
+    }
+
+    /// Returns the time with the year or the day that it lacks taken from `dated`, a time of the same log.
+    pub fn dated_by(self, dated: Self) -> Self {
+        let nanos = match self.basis {
+            Basis::MonthDay => in_year_of(dated.nanos, self.nanos),
+            Basis::TimeOfDay => self.nanos.saturating_add(nearest(dated.nanos, self.nanos, DAY)),
+            Basis::Epoch | Basis::LocalDate | Basis::Monotonic => return self,
+        };
+        Self { nanos, basis: dated.basis }
+    }
+}
+
 /// A time that stands in a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stamp {
@@ -39,11 +76,11 @@ impl Stamp {
     /// Returns the time with what it lacks (day, year, zone) taken from `received`, the time at
     /// which a CI system got the line; and the basis that it then has. A time in whole seconds
     /// that agrees with `received` gives way to it, as it would only blur the order of lines.
-    pub fn completed(self, received: Option<i64>) -> (i64, Basis) {
-        let Some(received) = received else { return (self.nanos, self.basis) };
+    pub fn completed(self, received: Option<i64>) -> Timestamp {
+        let Some(received) = received else { return Timestamp { nanos: self.nanos, basis: self.basis } };
         let (nanos, basis) = self.with(received);
         let blurred = self.nanos % SECOND == 0 && received.abs_diff(nanos) < 2 * SECOND.unsigned_abs();
-        if blurred { (received, Basis::Epoch) } else { (nanos, basis) }
+        if blurred { Timestamp { nanos: received, basis: Basis::Epoch } } else { Timestamp { nanos, basis } }
     }
 
     fn with(self, received: i64) -> (i64, Basis) {

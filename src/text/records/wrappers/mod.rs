@@ -5,6 +5,7 @@
 mod azure;
 mod buildkite;
 mod circleci;
+mod colcon;
 mod compose;
 mod github;
 mod github_view;
@@ -17,5 +18,6 @@ mod teamcity;
 mod travis;
 mod wrapper;
 
+pub use colcon::unescape;
 pub use peeled::Peeled;
 pub use wrapper::{Wrapper, peel};

@@ -1,7 +1,7 @@
 //! The wrappers by name, and the way from a first byte to those worth trying.
 
 use super::{
-    Peeled, azure, buildkite, circleci, compose, github, github_view, gitlab, jenkins, kubernetes,
+    Peeled, azure, buildkite, circleci, colcon, compose, github, github_view, gitlab, jenkins, kubernetes,
     taskcluster, teamcity, travis,
 };
 
@@ -21,11 +21,12 @@ pub enum Wrapper {
     Compose,
     Kubernetes,
     Taskcluster,
+    Colcon,
 }
 
 impl Wrapper {
     /// Every wrapper, in the order of their declaration.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::GitHub,
         Self::GitHubView,
         Self::GitLab,
@@ -38,6 +39,7 @@ impl Wrapper {
         Self::Compose,
         Self::Kubernetes,
         Self::Taskcluster,
+        Self::Colcon,
     ];
 
     /// Returns the system's own name.
@@ -55,6 +57,7 @@ impl Wrapper {
             Self::Compose => "Docker Compose",
             Self::Kubernetes => "Kubernetes",
             Self::Taskcluster => "Taskcluster",
+            Self::Colcon => "colcon",
         }
     }
 
@@ -73,6 +76,7 @@ impl Wrapper {
             Self::Compose => compose::peel(text),
             Self::Kubernetes => kubernetes::peel(text),
             Self::Taskcluster => taskcluster::peel(text),
+            Self::Colcon => colcon::peel(text),
         }
     }
 
@@ -81,7 +85,7 @@ impl Wrapper {
         match first {
             b'0'..=b'9' => &[Self::GitHub, Self::GitLab, Self::Kubernetes, Self::GitHubView],
             b'#' => &[Self::GitHub, Self::Azure, Self::TeamCity],
-            b'[' => &[Self::GitHub, Self::Taskcluster, Self::Jenkins, Self::Kubernetes],
+            b'[' => &[Self::GitHub, Self::Taskcluster, Self::Jenkins, Self::Kubernetes, Self::Colcon],
             b':' | 0xef => &[Self::GitHub],
             0x1b => &[Self::GitHub, Self::Travis, Self::GitLab, Self::Buildkite, Self::Jenkins],
             b'\r' => &[Self::Travis, Self::GitLab],
