@@ -3,7 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ndlog::causes::{Exposure, Grade, Group, Run, compare, race, roll};
+use ndlog::causes::{Grade, Group, compare, race};
+use ndlog::facts::environment::Exposure;
+use ndlog::facts::steps::Run;
+use ndlog::facts::test_results::test_results;
 use ndlog::input::Request;
 use ndlog::pipeline::{Logs, cluster};
 use ndlog::signatures::Catalog;
@@ -101,7 +104,7 @@ fn compared(path: &Path, random: &mut Random) -> (Run, Exposure) {
     let (index, reader) = (Index::new(&text), Reader::guess(&text));
     let name = path.to_string_lossy();
     let mut exposure = Exposure::read(&name, &index, &reader, None);
-    exposure.tests = roll(&index, &reader);
+    exposure.tests = test_results(&index, &reader);
     let drawn = (random.unit() * exposure.tests.len() as f64) as usize;
     exposure.victim = exposure.tests.get(drawn).map(|ran| ran.name.clone());
     (Run::read(&name, &index, &reader, None), exposure)

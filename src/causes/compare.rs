@@ -2,17 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::clues::Clue;
 use super::concentration::{Concentration, concentrations};
 use super::evidence::{Evidence, Grade, Notice};
 use super::flake_rate::comparable;
 use super::headroom::{Allowance, allowance};
 use super::polluters::{Order, order};
 use super::races::{self, Race};
-use super::run_environment::Exposure;
-use super::run_trace::Run;
 use super::stall::{Pauses, pauses};
 use super::weights::Weights;
+use crate::facts::clues::Clue;
+use crate::facts::environment::Exposure;
+use crate::facts::steps::Run;
 
 /// What was found by comparing runs.
 #[derive(Clone, Debug, Default)]

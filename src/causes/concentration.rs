@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::episodes::{Episodes, sum};
 use super::evidence::{Evidence, Grade, Notice};
-use super::run_environment::{Exposure, What};
 use super::strata::Strata;
 use super::weights::Weights;
+use crate::facts::environment::{Exposure, What};
 use crate::stats::{Interval, holm, lift};
 
 /// A place that fails more often than the others of its kind.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::run_environment::{Exposure, What};
+use crate::facts::environment::{Exposure, What};
 use crate::stats::{Relabelling, fisher_greater};
 
 /// One place taking part in one run.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::run_environment::{Exposure, What};
+use crate::facts::environment::{Exposure, What};
 use crate::stats::{Interval, wilson};
 
 /// How often a failure came, over runs that can be compared.

@@ -1,8 +1,8 @@
 //! Whether a limit leaves room: how long passing runs take of the time that is allowed.
 
 use super::evidence::{Evidence, Grade, Notice};
-use super::run_environment::Exposure;
 use super::weights::Weights;
+use crate::facts::environment::Exposure;
 use crate::stats::{median, quantile};
 
 /// How long failing and passing runs took, and the limit that fired.

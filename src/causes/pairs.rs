@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::run_trace::{Moment, Run, Step};
+use crate::facts::steps::{Moment, Run, Step};
 
 /// Steps compared, those in most runs first.
 const STEPS: usize = 160;

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::evidence::{Evidence, Grade, Notice};
-use super::run_environment::Exposure;
 use super::strata::Strata;
 use super::weights::Weights;
+use crate::facts::environment::Exposure;
 use crate::stats::{Relabelling, fisher_greater};
 
 /// The test that tells by its place in the order whether another one fails.

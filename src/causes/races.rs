@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::pairs::{Pair, early, pairs};
-use super::run_trace::{Moment, Run, Step};
 use super::strata::Strata;
+use crate::facts::steps::{Moment, Run, Step};
 use crate::stats::Relabelling;
 
 /// Runs compared: one bit of a word each.

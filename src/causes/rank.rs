@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use super::compare::Comparison;
 use super::evidence::{Evidence, Grade};
-use super::hear::Testimony;
-use super::idle_time::Pace;
 use super::said::{kind, said};
 use super::softmax::softmax;
 use super::stops::{Stops, stops};
 use super::time_limits;
 use super::weights::Weights;
 use crate::clusters::{Cluster, Occurrence};
-use crate::signatures::CAUSES;
+use crate::facts::clues::Pace;
+use crate::facts::clues::Testimony;
+use crate::signatures::{CAUSES, Catalog};
 
 /// One candidate for why a failure happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,9 +42,10 @@ const TELLING: f64 = 0.5;
 
 /// Ranks all causes of a cluster. `testimony` returns what an occurrence's log says about it,
 /// `comparison` is what tells its runs from passing ones.
-pub fn rank<'a, 'c: 'a>(
+pub fn rank<'a>(
     cluster: &Cluster,
-    testimony: impl Fn(&Occurrence) -> Option<&'a Testimony<'c>>,
+    testimony: impl Fn(&Occurrence) -> Option<&'a Testimony>,
+    catalog: &Catalog,
     comparison: &Comparison,
 ) -> Vec<Cause> {
     let mut told: Vec<&Occurrence> = cluster.occurrences.iter().collect();
@@ -53,7 +54,7 @@ pub fn rank<'a, 'c: 'a>(
     let mut families = Families::new();
     for occurrence in &told {
         let mut strongest = Families::new();
-        for evidence in of_one(occurrence, testimony(occurrence), comparison) {
+        for evidence in of_one(occurrence, testimony(occurrence), catalog, comparison) {
             strongest.keep(evidence);
         }
         families.add(strongest, 1.0 / told.len() as f64);
@@ -72,12 +73,13 @@ pub fn rank<'a, 'c: 'a>(
 /// Returns the evidence of one occurrence.
 fn of_one(
     occurrence: &Occurrence,
-    testimony: Option<&Testimony<'_>>,
+    testimony: Option<&Testimony>,
+    catalog: &Catalog,
     comparison: &Comparison,
 ) -> Vec<Evidence> {
     let mut evidence = kind(occurrence);
     for heard in testimony.iter().flat_map(|testimony| &testimony.heard) {
-        evidence.extend(said(&occurrence.source, heard, comparison));
+        evidence.extend(said(&occurrence.source, heard, catalog, comparison));
     }
     let pace = testimony.and_then(|testimony| testimony.pace.as_ref());
     // Where passing runs say what a silence is, a share of the limit need not.

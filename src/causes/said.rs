@@ -1,12 +1,13 @@
 //! What the lines and the kind of one failure say about each cause.
 
-use super::clues::Clues;
 use super::compare::Comparison;
 use super::evidence::{Evidence, Grade, Notice};
-use super::hear::{Heard, Told};
 use super::weights::{ByCause, Weights};
 use crate::clusters::Occurrence;
+use crate::facts::clues::Clues;
+use crate::facts::clues::{Heard, Told};
 use crate::facts::failures::Role;
+use crate::signatures::Catalog;
 
 /// What is left of the weight of a line that passing runs say too.
 const ORDINARY: f64 = 0.25;
@@ -16,11 +17,11 @@ const NO_ROOT: f64 = 0.5;
 const BESIDE: f64 = 0.5;
 
 /// Returns what one line says about each cause that it speaks of.
-pub fn said(source: &str, heard: &Heard<'_>, comparison: &Comparison) -> Vec<Evidence> {
+pub fn said(source: &str, heard: &Heard, catalog: &Catalog, comparison: &Comparison) -> Vec<Evidence> {
     let place = Some((source.to_owned(), heard.line));
-    match heard.told {
-        Told::Clue(clue) => {
-            let Some(clue) = Clues::embedded().all.get(clue) else { return Vec::new() };
+    match &heard.told {
+        Told::Clue(name) => {
+            let Some(clue) = Clues::embedded().named(name) else { return Vec::new() };
             let ordinary = comparison.is_ordinary(clue);
             let explicit = clue.explicit && heard.nearness > BESIDE && !ordinary;
             let share = heard.nearness * if ordinary { ORDINARY } else { 1.0 };
@@ -29,7 +30,8 @@ pub fn said(source: &str, heard: &Heard<'_>, comparison: &Comparison) -> Vec<Evi
             let notice = Notice { family: &clue.family, text: &text, place, grade, share };
             notice.weighed(Weights::embedded().clue.get(&clue.name))
         }
-        Told::Known(entry) => {
+        Told::Known(id) => {
+            let Some(entry) = catalog.get(id) else { return Vec::new() };
             let share = heard.nearness * if entry.role == Role::Root { 1.0 } else { NO_ROOT };
             let text = format!("{}: {}", entry.title, heard.text);
             let weights: ByCause =

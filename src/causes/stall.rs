@@ -1,9 +1,9 @@
 //! Whether failing runs fell silent or went on slowly, by the pauses and steps of passing runs.
 
 use super::evidence::{Evidence, Grade, Notice};
-use super::idle_time::FILLS;
-use super::run_trace::Run;
 use super::weights::Weights;
+use crate::facts::clues::FILLS;
+use crate::facts::steps::Run;
 use crate::stats::quantile;
 
 /// How a run went on until the limit fired, held against passing runs.

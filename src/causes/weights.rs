@@ -26,6 +26,12 @@ pub struct Weights {
     pub finding: BTreeMap<String, ByCause>,
 }
 
+/// Returns how much a clue says at the most, for whichever cause.
+pub fn clue_weight(name: &str) -> f64 {
+    let weights = Weights::embedded().clue.get(name);
+    weights.into_iter().flat_map(|weights| weights.values()).copied().fold(0.0, f64::max)
+}
+
 /// The odds of a cause that the file does not name.
 const LEAST: f64 = -3.0;
 
@@ -47,5 +53,28 @@ impl Weights {
     /// Returns what `family`'s weights are multiplied by.
     pub fn scale(&self, family: &str) -> f64 {
         self.scale.get(family).copied().unwrap_or(1.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::clues::Clues;
+    use crate::signatures::CAUSES;
+
+    #[test]
+    fn every_clue_has_weights_and_every_weight_a_clue() {
+        let clues = Clues::embedded();
+        let mut named: Vec<&str> = clues.all.iter().map(|clue| clue.name.as_str()).collect();
+        named.sort_unstable();
+        let weights = Weights::embedded();
+        assert_eq!(named, weights.clue.keys().map(String::as_str).collect::<Vec<_>>());
+        for (name, weights) in weights.clue.iter().chain(&weights.kind) {
+            for (cause, weight) in weights {
+                assert!(CAUSES.contains(&cause.as_str()), "{name}: {cause}");
+                assert!(weight.abs() <= 3.0, "{name}: {cause} weighs {weight}");
+            }
+        }
+        assert_eq!(weights.prior.len(), CAUSES.len(), "every cause has a prior");
     }
 }

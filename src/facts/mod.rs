@@ -2,6 +2,25 @@
 //!
 //! Must not know other sources, nor whether a failure is known, frequent or important.
 
+mod coverage;
+mod document;
+mod excerpts;
+mod outcome;
+mod pairs;
+mod span;
+
+pub mod clues;
+pub mod environment;
+pub mod extract;
 pub mod failures;
 pub mod limits;
 pub mod runners;
+pub mod steps;
+pub mod test_results;
+
+pub use coverage::{Bound, Coverage, Cut};
+pub use document::{Facts, SourceFacts};
+pub use excerpts::Excerpt;
+pub use extract::{Known, KnownFailure, Reading, extract};
+pub use outcome::Outcome;
+pub use test_results::TestResult;

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{DiffRange, Excerpt, Plot, Recurrence, StackClass, When};
+use super::{DiffRange, Excerpt, Outcome, Plot, Recurrence, StackClass, When};
 use crate::error::Problem;
 use crate::text::records::Actor;
 
@@ -38,15 +38,6 @@ pub struct Totals {
     /// Equal to the sum of `occurrences` over the clusters.
     pub occurrences: u64,
     pub clusters: u64,
-}
-
-/// How a run ended, as far as its log says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Outcome {
-    Fail,
-    Pass,
-    Unknown,
 }
 
 /// One log.

@@ -28,3 +28,5 @@ pub use spread::Spread;
 pub use stacks::StackClass;
 pub use verdict::{Pointer, Verdict};
 pub use when::When;
+
+pub use crate::facts::Outcome;

@@ -1,10 +1,13 @@
 //! One log, opened: its name and all its bytes.
 
+use serde::{Deserialize, Serialize};
+
 use super::Bytes;
 use crate::error::Problem;
 
 /// What the bytes of a source are, told by their content and never by the name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum SourceKind {
     /// Lines of text.
     Log,

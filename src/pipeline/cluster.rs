@@ -4,15 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::analysis::{Analysis, Reading, analyse};
 use super::contrast;
-use super::summary::rfc3339;
+use super::reading::reading;
 use super::why::Why;
 use crate::clusters::{self, Cluster, Occurrence};
 use crate::error::Problem;
+use crate::facts::environment::What;
+use crate::facts::failures::Event;
+use crate::facts::{Facts, Reading, extract};
 use crate::findings::{self, ClusterSummary, Findings, OccurrenceSummary, SourceSummary, Totals, When};
 use crate::input::{self, Found, Input, Limits, Request};
-use crate::signatures::Catalog;
+use crate::signatures::{self, Catalog};
 use crate::text::records::Timestamp;
 
 /// What to read.
@@ -44,13 +46,13 @@ pub fn cluster(logs: &Logs<'_>) -> anyhow::Result<Clustered> {
         let names: BTreeSet<&str> = passing.inputs.iter().map(Input::name).collect();
         found.inputs.retain(|input| !names.contains(input.name()));
         let compared = if passing.inputs.is_empty() { 0 } else { FAILING_COMPARED };
-        let rolls = if found.inputs.len() + passing.inputs.len() > 1 { ROLLS } else { 0 };
-        let (_, (mut analyses, mut problems)) =
-            rayon::join(|| logs.catalog.prepare(), || read(found, logs.catalog, false, [compared, rolls]));
-        let (passing, more) = read(passing, logs.catalog, true, [PASSING_COMPARED, rolls]);
-        analyses.extend(passing);
+        let tests = if found.inputs.len() + passing.inputs.len() > 1 { TESTS } else { 0 };
+        let (_, (mut facts, mut problems)) =
+            rayon::join(|| logs.catalog.prepare(), || read(found, logs.catalog, false, [compared, tests]));
+        let (passing, more) = read(passing, logs.catalog, true, [PASSING_COMPARED, tests]);
+        facts.extend(passing);
         problems.extend(more);
-        let mut findings = tell(analyses, logs.catalog);
+        let mut findings = analyze(facts, logs.catalog);
         contrast::add(&mut findings, &logs.request, &logs.passing);
         Clustered { findings, problems }
     }))
@@ -59,61 +61,60 @@ pub fn cluster(logs: &Logs<'_>) -> anyhow::Result<Clustered> {
 /// Groups what failed in the one log `bytes`, called `name`.
 pub fn cluster_bytes(name: &str, bytes: &[u8]) -> Findings {
     let catalog = Catalog::embedded();
-    let reading = Reading { catalog, baseline: false, compare: false, roll: false };
-    let mut analyses = Vec::new();
+    let reading = reading(catalog);
+    let mut facts = Vec::new();
     input::open_bytes(name, bytes.to_vec(), &Limits::default(), &mut |source| {
-        analyses.push(analyse(source, &reading));
+        facts.push(extract(&source, &reading));
     });
-    tell(analyses, catalog)
+    analyze(facts, catalog)
 }
 
 /// Logs at the most of which the steps are kept, to be compared with one another.
 const FAILING_COMPARED: usize = 400;
 const PASSING_COMPARED: usize = 20;
 /// Logs at the most of which the tests are kept, in their order.
-const ROLLS: usize = 400;
+const TESTS: usize = 400;
 
 /// Reads all inputs; the steps of the runs are kept of the first `compared`, and the tests of the first
-/// `rolls`.
-fn read<'c>(
+/// `tested`.
+fn read(
     found: Found,
-    catalog: &'c Catalog,
+    catalog: &Catalog,
     baseline: bool,
-    [compared, rolls]: [usize; 2],
-) -> (Vec<Analysis<'c>>, Vec<Problem>) {
+    [compared, tested]: [usize; 2],
+) -> (Vec<Facts>, Vec<Problem>) {
     let inputs = found.inputs.par_iter().enumerate();
     let read: Vec<_> = inputs
         .map(|(number, input)| {
-            let reading = Reading { catalog, baseline, compare: number < compared, roll: number < rolls };
+            let (steps, tests) = (number < compared, number < tested);
+            let reading = Reading { baseline, steps, tests, ..reading(catalog) };
             read_one(input, &reading)
         })
         .collect();
     let mut problems = found.problems;
-    let mut analyses = Vec::new();
+    let mut facts = Vec::new();
     for (some, more) in read {
-        analyses.extend(some);
+        facts.extend(some);
         problems.extend(more);
     }
-    (analyses, problems)
+    (facts, problems)
 }
 
-fn read_one<'c>(input: &Input, reading: &Reading<'c>) -> (Vec<Analysis<'c>>, Vec<Problem>) {
-    let mut analyses = Vec::new();
+fn read_one(input: &Input, reading: &Reading<'_>) -> (Vec<Facts>, Vec<Problem>) {
+    let mut facts = Vec::new();
     let problems = input::open(input, &Limits::default(), &mut |source| {
-        analyses.push(analyse(source, reading));
+        facts.push(extract(&source, reading));
     });
-    (analyses, problems)
+    (facts, problems)
 }
 
-fn tell(analyses: Vec<Analysis<'_>>, catalog: &Catalog) -> Findings {
-    let (mut summaries, mut occurrences, mut why) = (Vec::new(), Vec::new(), Why::default());
-    for analysis in analyses {
-        let ranks = analysis.occurrences.iter().map(|occurrence| occurrence.rank).collect();
-        why.hear(&analysis.summary.source, ranks, analysis.testimonies, analysis.run);
-        why.meet(analysis.exposure, analysis.summary.outcome);
-        summaries.push(analysis.summary);
-        occurrences.extend(analysis.occurrences);
-    }
+/// Groups what failed and says why, from facts alone.
+fn analyze(facts: Vec<Facts>, catalog: &Catalog) -> Findings {
+    let signed: Vec<Vec<Occurrence>> = facts.par_iter().map(|facts| sign(facts, catalog)).collect();
+    let mut summaries: Vec<SourceSummary> = facts.iter().map(summarise).collect();
+    let mut why = Why::new(catalog);
+    facts.into_iter().for_each(|facts| why.add(facts));
+    let occurrences = signed.into_iter().flatten().collect();
     summaries.sort_by(|a: &SourceSummary, b| a.source.cmp(&b.source));
     let clusters = clusters::group(occurrences);
     name_primaries(&mut summaries, &clusters);
@@ -128,6 +129,34 @@ fn tell(analyses: Vec<Analysis<'_>>, catalog: &Catalog) -> Findings {
         sources: summaries,
         clusters: told,
         excerpts: Vec::new(),
+    }
+}
+
+pub fn sign(facts: &Facts, catalog: &Catalog) -> Vec<Occurrence> {
+    let occurrence = |(event, rank): (&Event, u64)| Occurrence {
+        source: facts.source.name.clone(),
+        event: event.clone(),
+        signature: signatures::sign(event, catalog),
+        rank,
+    };
+    facts.failures.iter().zip(1..).map(occurrence).collect()
+}
+
+fn summarise(facts: &Facts) -> SourceSummary {
+    let place = |what| facts.environment.one(what).map(str::to_owned);
+    SourceSummary {
+        source: facts.source.name.clone(),
+        bytes: facts.source.bytes,
+        lines: facts.source.lines,
+        outcome: facts.outcome,
+        outcome_because: facts.outcome_because.clone(),
+        primary: None,
+        baseline: facts.source.baseline,
+        problems: facts.problems.clone(),
+        first_time: facts.source.first_time.and_then(rfc3339),
+        last_time: facts.source.last_time.and_then(rfc3339),
+        host: place(What::Host),
+        job: place(What::Job),
     }
 }
 
@@ -200,4 +229,9 @@ fn tell_occurrence(occurrence: &Occurrence) -> OccurrenceSummary {
         exact: occurrence.signature.id.clone(),
         message: event.message.chars().take(MESSAGE).collect(),
     }
+}
+
+/// Writes nanoseconds since the Unix epoch as RFC 3339.
+fn rfc3339(nanos: i64) -> Option<String> {
+    jiff::Timestamp::from_nanosecond(i128::from(nanos)).ok().map(|time| time.to_string())
 }

@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result, bail};
 
 use super::Logs;
-use super::analysis::SAMPLE;
-use crate::causes::{self, Run};
+use crate::causes;
 use crate::error::Problem;
 use crate::experiment::{Case, Log, Pattern, Testimony, derive};
+use crate::facts::extract::SAMPLE;
+use crate::facts::steps::Run;
 use crate::findings::{ClusterSummary, Excerpt, Findings, OccurrenceSummary};
 use crate::folder::Failure;
 use crate::input::{self, Limits, Request, Source};

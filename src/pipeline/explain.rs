@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use super::analysis::{Reading, analyse};
+use super::cluster::sign;
+use super::reading::reading;
 use crate::clusters::{self, Comparison, Occurrence};
+use crate::facts::extract;
 use crate::facts::failures::{self, Event};
 use crate::findings::When;
 use crate::input::{self, Limits, Request, Source};
@@ -178,10 +180,7 @@ fn occurrence(named: &Named, logs: &[PathBuf], catalog: &Catalog) -> anyhow::Res
             let name = source.name.clone();
             let holds =
                 |found: &Occurrence| (found.event.first_line..=found.event.last_line).contains(number);
-            let found = analyse(source, &Reading { catalog, baseline: false, compare: false, roll: false })
-                .occurrences
-                .into_iter()
-                .find(holds);
+            let found = sign(&extract(&source, &reading(catalog)), catalog).into_iter().find(holds);
             found.with_context(|| format!("line {number} of {name} is part of no failure that is shown"))
         })?,
         Named::Id(id) => {
@@ -198,10 +197,7 @@ fn all(logs: &[PathBuf], catalog: &Catalog) -> Vec<Occurrence> {
     let mut found = Vec::new();
     for input in input::find(&Request { paths: logs.to_vec(), files_from: None }).inputs {
         input::open(&input, &Limits::default(), &mut |source| {
-            found.extend(
-                analyse(source, &Reading { catalog, baseline: false, compare: false, roll: false })
-                    .occurrences,
-            );
+            found.extend(sign(&extract(&source, &reading(catalog)), catalog));
         });
     }
     found

@@ -2,7 +2,6 @@
 //!
 //! Knows threads, and which verb follows which. Must not know what any of them does.
 
-mod analysis;
 mod cluster;
 mod contrast;
 mod diff;
@@ -12,10 +11,9 @@ pub mod explain;
 pub mod identity;
 pub mod known;
 pub mod plots;
+mod reading;
 pub mod saved;
-mod summary;
 pub mod templates;
-mod told;
 mod why;
 
 pub use cluster::{Clustered, Logs, cluster};

@@ -2,15 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::causes::{
-    self, Allowance, Cause, Class, Comparison, Constancy, Evidence, Exposure, Folded, Group, Run, Straggler,
-    Testimony,
-};
+use crate::causes::{self, Allowance, Cause, Comparison, Constancy, Evidence, Group};
 use crate::clusters::{Cluster, Occurrence};
+use crate::facts::clues::{Class, Folded, Straggler, Testimony};
+use crate::facts::environment::Exposure;
+use crate::facts::steps::Run;
+use crate::facts::{Facts, Outcome};
 use crate::findings::{
-    CauseSummary, Durations, EvidenceSummary, Lane, Mark, Outcome, Plot, Recurrence, StackClass, Timeline,
-    Window,
+    CauseSummary, Durations, EvidenceSummary, Lane, Mark, Plot, Recurrence, StackClass, Timeline, Window,
 };
+use crate::signatures::Catalog;
 use crate::stats::Interval;
 
 /// Causes less probable than this are not told, `unknown` excepted.
@@ -18,10 +19,10 @@ const LEAST: f64 = 0.01;
 const UNKNOWN: &str = "unknown";
 
 /// What each log says about each of its failures.
-#[derive(Default)]
 pub struct Why<'c> {
+    catalog: &'c Catalog,
     /// By log and by the failure's rank in it.
-    testimonies: BTreeMap<(String, u64), Testimony<'c>>,
+    testimonies: BTreeMap<(String, u64), Testimony>,
     /// By log; only where there are passing runs to compare with.
     runs: BTreeMap<String, Run>,
     /// By log.
@@ -41,26 +42,31 @@ pub struct Told {
 }
 
 impl<'c> Why<'c> {
-    /// Keeps what one log says.
-    pub fn hear(&mut self, source: &str, ranks: Vec<u64>, testimonies: Vec<Testimony<'c>>, run: Option<Run>) {
-        let keys = ranks.into_iter().map(|rank| (source.to_owned(), rank));
-        self.testimonies.extend(keys.zip(testimonies));
-        self.runs.extend(run.map(|run| (source.to_owned(), run)));
+    /// Knows no log yet.
+    pub fn new(catalog: &'c Catalog) -> Self {
+        let (testimonies, runs, exposures, passed) = Default::default();
+        Self { catalog, testimonies, runs, exposures, passed }
     }
 
-    /// Keeps what one run was exposed to, and how it ended.
-    pub fn meet(&mut self, exposure: Exposure, outcome: Outcome) {
-        if exposure.baseline || outcome == Outcome::Pass {
-            self.passed.insert(exposure.source.clone());
+    /// Keeps what one log says.
+    pub fn add(&mut self, facts: Facts) {
+        let source = facts.source.name;
+        let ranks = (1..).map(|rank| (source.clone(), rank));
+        self.testimonies.extend(ranks.zip(facts.clues));
+        self.runs.extend(facts.steps.map(|run| (source.clone(), run)));
+        if facts.source.baseline || facts.outcome == Outcome::Pass {
+            self.passed.insert(source.clone());
         }
-        self.exposures.insert(exposure.source.clone(), exposure);
+        let mut exposure = facts.environment;
+        exposure.tests = facts.tests;
+        self.exposures.insert(source, exposure);
     }
 
     /// Returns why a cluster failed.
     pub fn tell(&self, cluster: &Cluster) -> Told {
         let testimony = |occurrence: &Occurrence| self.testimony(occurrence);
         let comparison = self.compare(cluster);
-        let causes = causes::rank(cluster, testimony, &comparison).into_iter();
+        let causes = causes::rank(cluster, testimony, self.catalog, &comparison).into_iter();
         let causes =
             causes.filter(|cause| cause.score >= LEAST || cause.cause == UNKNOWN).map(tell).collect();
         let straggler = cluster.example().and_then(|one| Some((one, testimony(one)?.straggler.as_ref()?)));
@@ -116,7 +122,7 @@ impl<'c> Why<'c> {
         primary.filter_map(|occurrence| self.testimony(occurrence)).find_map(Testimony::limit)
     }
 
-    fn testimony(&self, occurrence: &Occurrence) -> Option<&Testimony<'c>> {
+    fn testimony(&self, occurrence: &Occurrence) -> Option<&Testimony> {
         self.testimonies.get(&(occurrence.source.clone(), occurrence.rank))
     }
 

@@ -1,6 +1,8 @@
 //! A line of a log that is a known failure.
 
-use crate::signatures::catalog::Match;
+use crate::facts::{Known, KnownFailure};
+use crate::signatures::catalog::{Catalog, Match};
+use crate::signatures::entry::Entry;
 
 /// One line that an entry matches.
 #[derive(Debug)]
@@ -10,4 +12,12 @@ pub struct KnownLine<'c> {
     /// The words, cleaned.
     pub message: String,
     pub found: Match<'c>,
+}
+
+impl Known for Catalog {
+    fn known_line(&self, line: &[u8]) -> Option<KnownFailure<'_>> {
+        let Entry { id, kind, role, causes, .. } = self.find(line)?.entry;
+        let weight = causes.iter().map(|cause| cause.weight).fold(0.0, f64::max);
+        Some(KnownFailure { id, kind: *kind, role: *role, weight })
+    }
 }

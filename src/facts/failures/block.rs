@@ -56,7 +56,7 @@ impl Block {
             kind: self.kind,
             role: self.role,
             report: self.report,
-            taken_by: self.taken_by,
+            taken_by: self.taken_by.into(),
             first_line: lines.iter().map(Piece::number).min().unwrap_or_default(),
             last_line: shown.iter().map(Piece::number).max().unwrap_or_default(),
             byte_start: lines.iter().map(|piece| piece.line.start).min().unwrap_or_default(),

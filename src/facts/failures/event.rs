@@ -1,10 +1,15 @@
 //! One thing that went wrong, and the lines that tell it.
 
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
 use super::set::Set;
 use crate::text::records::{Actor, Timestamp};
 
 /// What sort of thing an event is. The names stand in the JSON output.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// A limit fired: runner, job, test framework, collective or device.
     Timeout,
@@ -85,7 +90,8 @@ impl Kind {
 }
 
 /// The part that an event plays among the others of its log, as far as its own words tell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// May be where it began.
     Root,
@@ -116,7 +122,8 @@ impl Role {
 }
 
 /// What is settled of an event, whatever its words.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Report {
     /// Nothing: its words say what it is.
     #[default]
@@ -130,7 +137,7 @@ pub enum Report {
 }
 
 /// One frame of a stack.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Frame {
     /// The function, demangled, without arguments and addresses.
     pub function: String,
@@ -140,7 +147,7 @@ pub struct Frame {
 }
 
 /// What the lines of an event are like, for whoever weighs events against one another.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Look {
     /// Classes of words in the headline.
     pub head_words: Set,
@@ -161,13 +168,13 @@ pub struct Look {
 }
 
 /// One thing that went wrong.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Event {
     pub kind: Kind,
     pub role: Role,
     pub report: Report,
     /// What took the lines up: the name of an assembler, or of another way to an event.
-    pub taken_by: &'static str,
+    pub taken_by: Cow<'static, str>,
     /// 1-based, inclusive.
     pub first_line: u64,
     pub last_line: u64,

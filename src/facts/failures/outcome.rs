@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 use regex::bytes::RegexSet;
+use serde::{Deserialize, Serialize};
 
 use super::event::{Event, Kind, Role};
 use super::shapes::Shape;
@@ -12,7 +13,8 @@ use crate::text::lines::Index;
 use crate::text::records::{Reader, Record, Wrapper};
 
 /// What a log says about how its run ended, and which line says so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Ending {
     /// A line says that something failed.
     Failed(u64),

@@ -1,7 +1,9 @@
 //! A small set of small numbers.
 
+use serde::{Deserialize, Serialize};
+
 /// A set of numbers below 64.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Set(u64);
 
 impl Set {

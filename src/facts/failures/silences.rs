@@ -74,7 +74,7 @@ fn event(reader: &Reader, first: Line<'_>, last: Line<'_>, message: String) -> E
         kind: Kind::Silence,
         role: Role::Root,
         report: Report::Words,
-        taken_by: "silence",
+        taken_by: "silence".into(),
         first_line: first.number,
         last_line: last.number,
         byte_start: first.start,

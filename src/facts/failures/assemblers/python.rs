@@ -137,7 +137,7 @@ mod tests {
         let log = format!("Error: {}\n... [7 lines omitted] ...\n", TRACE.replace('\n', "\\n"));
         let events = assemble(&Index::new(log.as_bytes()), &Reader::default());
         assert_eq!(
-            events.iter().map(|event| (event.taken_by, event.headline)).collect::<Vec<_>>(),
+            events.iter().map(|event| (&*event.taken_by, event.headline)).collect::<Vec<_>>(),
             [("paragraph", 1)]
         );
     }

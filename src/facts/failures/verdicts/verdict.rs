@@ -62,7 +62,7 @@ impl Verdict {
             kind: Kind::Test,
             role: Role::Root,
             report: Report::Words,
-            taken_by: "verdict",
+            taken_by: "verdict".into(),
             first_line: self.first_line,
             last_line: self.last_line,
             byte_start: self.bytes.start,

@@ -1,10 +1,13 @@
 //! A time as read, and what it counts from.
 
+use serde::{Deserialize, Serialize};
+
 use super::super::scan;
 use super::Dialect;
 
 /// What the nanoseconds of a time count from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Basis {
     /// The Unix epoch, with a stated zone.
     #[default]
@@ -32,7 +35,7 @@ impl Basis {
 }
 
 /// A time, and what it counts from: times of unlike bases cannot be compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Timestamp {
     /// Nanoseconds since what `basis` says.
     pub nanos: i64,

@@ -1,17 +1,17 @@
-//! What has been heard of one failure, line by line.
+//! What is read of one failure, line by line.
 
 use std::collections::BTreeMap;
 
-use super::clues::Clues;
 use super::collective::Collectives;
-use super::hear::{Heard, Testimony, Told};
 use super::idle_time::{self, Times};
-use super::run_trace::numbers;
 use super::straggler::{Progress, Straggler};
+use super::table::Clues;
+use super::testimony::{Heard, Testimony, Told};
 use super::time_limits::{self, Clock};
+use crate::facts::extract::Known;
 use crate::facts::failures::{Event, classes, expected_errors, skips};
 use crate::facts::runners::Stage;
-use crate::signatures::Catalog;
+use crate::facts::steps::numbers;
 use crate::text::lines::Line;
 use crate::text::records::Record;
 
@@ -24,15 +24,33 @@ const FAR: f64 = 0.4;
 const WIDTH: usize = 300;
 
 /// Each clue and each known failure where it stands nearest.
-type Nearest<'c> = BTreeMap<(u8, &'c str), Heard<'c>>;
+type Nearest = BTreeMap<Told, Clued>;
 
-/// What has been heard of one failure so far.
-pub struct Ear<'e, 'c> {
+/// A line that says something, and what may take its word back.
+#[derive(Clone)]
+struct Clued {
+    line: u64,
+    text: String,
+    nearness: f64,
+    manner: Manner,
+}
+
+/// Whether what a line says may be taken back.
+#[derive(Clone, Copy)]
+struct Manner {
+    /// True if it counts only where it is the last before the failure.
+    unfinished: bool,
+    /// True if a test that passes provoked it, where it said so.
+    forgiven: bool,
+}
+
+/// What has been read of one failure so far.
+pub struct Listener<'e> {
     event: &'e Event,
-    catalog: &'c Catalog,
-    nearest: Nearest<'c>,
-    /// The test that runs, and what had been heard when it began.
-    running: Option<(String, Nearest<'c>)>,
+    known: &'e dyn Known,
+    nearest: Nearest,
+    /// The test that runs, and what had been read when it began.
+    running: Option<(String, Nearest)>,
     times: Times,
     progress: Progress,
     collectives: Collectives,
@@ -43,11 +61,11 @@ pub struct Ear<'e, 'c> {
     took: Vec<(f64, u64)>,
 }
 
-impl<'e, 'c> Ear<'e, 'c> {
-    pub fn new(event: &'e Event, catalog: &'c Catalog) -> Self {
+impl<'e> Listener<'e> {
+    pub fn new(event: &'e Event, known: &'e dyn Known) -> Self {
         Self {
             event,
-            catalog,
+            known,
             nearest: BTreeMap::new(),
             running: None,
             times: Times::default(),
@@ -76,13 +94,16 @@ impl<'e, 'c> Ear<'e, 'c> {
         let text = record.message.trim_ascii();
         let is_before = number < self.event.first_line && !text.is_empty();
         if is_before {
-            self.nearest.retain(|_, heard| !heard.told.is_unfinished());
+            self.nearest.retain(|_, clued| !clued.manner.unfinished);
         }
-        for told in told(&record.message, self.catalog).filter(|told| is_before || !told.is_unfinished()) {
-            let nearness = if told.is_unfinished() { 1.0 } else { nearness(self.event, number) };
-            if self.nearest.get(&key(told)).is_none_or(|heard| heard.nearness < nearness) {
+        for (told, manner) in told(&record.message, self.known) {
+            if manner.unfinished && !is_before {
+                continue;
+            }
+            let nearness = if manner.unfinished { 1.0 } else { nearness(self.event, number) };
+            if self.nearest.get(&told).is_none_or(|clued| clued.nearness < nearness) {
                 let text = String::from_utf8_lossy(text).chars().take(WIDTH).collect();
-                self.nearest.insert(key(told), Heard { told, line: number, text, nearness });
+                self.nearest.insert(told, Clued { line: number, text, nearness, manner });
             }
         }
     }
@@ -99,14 +120,18 @@ impl<'e, 'c> Ear<'e, 'c> {
             && told.stage.is_pass()
             && told.id == test
         {
-            let heard = std::mem::take(&mut self.nearest);
-            before.extend(heard.into_iter().filter(|(_, heard)| !heard.told.is_forgiven()));
+            let clued = std::mem::take(&mut self.nearest);
+            before.extend(clued.into_iter().filter(|(_, clued)| !clued.manner.forgiven));
             self.nearest = before;
         }
     }
 
-    pub fn testimony(self) -> Testimony<'c> {
-        let heard: Vec<Heard<'c>> = self.nearest.into_values().collect();
+    pub fn testimony(self) -> Testimony {
+        let heard: Vec<Heard> = self
+            .nearest
+            .into_iter()
+            .map(|(told, Clued { line, text, nearness, .. })| Heard { told, line, text, nearness })
+            .collect();
         let named = heard.iter().find(|heard| heard.names_limit());
         let limit = named.and_then(|heard| Some((idle_time::limit(&heard.text)?, heard.line)));
         let straggler = limit.and_then(|(seconds, line)| {
@@ -125,20 +150,23 @@ impl<'e, 'c> Ear<'e, 'c> {
     }
 }
 
-fn key(told: Told<'_>) -> (u8, &str) {
-    match told {
-        Told::Clue(clue) => (0, Clues::embedded().all.get(clue).map_or("", |clue| clue.name.as_str())),
-        Told::Known(entry) => (1, entry.id.as_str()),
-    }
-}
-
-fn told<'c>(message: &[u8], catalog: &'c Catalog) -> impl Iterator<Item = Told<'c>> {
-    let known = catalog.find(message).map(|found| Told::Known(found.entry));
-    let clues = Clues::embedded().find(message).into_iter().map(Told::Clue);
+fn told(message: &[u8], known: &dyn Known) -> impl Iterator<Item = (Told, Manner)> {
+    let known = known.known_line(message).map(|found| {
+        let forgiven = expected_errors::is_forgiven(found.kind);
+        (Told::Known(found.id.to_owned()), Manner { unfinished: false, forgiven })
+    });
+    let clues = Clues::embedded();
+    let clues = clues.find(message).into_iter().filter_map(|clue| clues.all.get(clue)).map(|clue| {
+        let forgiven = OWN.contains(&clue.family.as_str());
+        (Told::Clue(clue.name.clone()), Manner { unfinished: clue.unfinished, forgiven })
+    });
     let mut told = known.into_iter().chain(clues).peekable();
     let of_a_skip = told.peek().is_some() && skips(classes(message));
     told.filter(move |_| !of_a_skip)
 }
+
+/// Families of clues about what a program does, and not about what it runs on.
+const OWN: [&str; 6] = ["actors", "build", "chance", "memory", "state", "values"];
 
 fn nearness(event: &Event, line: u64) -> f64 {
     let apart = event.first_line.saturating_sub(line).max(line.saturating_sub(event.last_line));
@@ -151,7 +179,7 @@ fn nearness(event: &Event, line: u64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use crate::causes::hear::hear;
+    use super::super::testimony::testimony;
     use crate::facts::failures::assemble;
     use crate::signatures::Catalog;
     use crate::text::lines::Index;
@@ -162,8 +190,8 @@ mod tests {
         let (index, reader) = (Index::new(log.as_bytes()), Reader::default());
         let events = assemble(&index, &reader);
         let event = events.last().unwrap_or_else(|| panic!("{log}: nothing failed"));
-        let testimony = hear(&index, &reader, event, Catalog::embedded(), true);
-        let mut lines: Vec<u64> = testimony.heard.iter().map(|heard| heard.line).collect();
+        let read = testimony(&index, &reader, event, Catalog::embedded(), true);
+        let mut lines: Vec<u64> = read.heard.iter().map(|heard| heard.line).collect();
         lines.sort_unstable();
         lines.dedup();
         lines

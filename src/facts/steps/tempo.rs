@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::run_trace::numbers;
+use serde::{Deserialize, Serialize};
+
+use super::trace::numbers;
 use crate::facts::failures::{Word, classes};
 use crate::stats::median;
 
 /// Where a run paused, and when it took a step further, as far as its lines bear times.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Tempo {
     /// The longest pause after each kind of line, by its words.
     pub pauses: BTreeMap<String, Pause>,
@@ -19,7 +21,7 @@ pub struct Tempo {
 }
 
 /// A time in which nothing was written.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Pause {
     pub seconds: f64,
     /// When it ended, in nanoseconds.
@@ -29,7 +31,7 @@ pub struct Pause {
 }
 
 /// Times at which work got further, all told in the same words.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Steps {
     /// In nanoseconds.
     times: Vec<i64>,

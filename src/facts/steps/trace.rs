@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::clues::Clues;
-use super::step_rate::Tempo;
-use super::strata::Setting;
+use serde::{Deserialize, Serialize};
+
+use super::tempo::Tempo;
+use crate::facts::clues::Clues;
+use crate::facts::pairs;
 use crate::text::lines::Index;
 use crate::text::masks::mask;
 use crate::text::records::Reader;
@@ -23,7 +25,7 @@ const WIDTH: usize = 100;
 pub type Step = (String, String);
 
 /// When a step was first taken.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Moment {
     /// 1-based.
     pub line: u64,
@@ -34,7 +36,7 @@ pub struct Moment {
 }
 
 /// What one run did.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Run {
     pub source: String,
     /// The job and the host, where the log says: runs of one setting are compared.
@@ -43,6 +45,7 @@ pub struct Run {
     /// The line of the failure; what only comes after it is a consequence.
     pub anchor: Option<u64>,
     /// The first moment of each step, for each number that tells actors apart.
+    #[serde(with = "pairs")]
     pub steps: BTreeMap<Step, BTreeMap<u64, Moment>>,
     /// Seconds from the first time in the log to the failure or the end.
     pub seconds: Option<f64>,
@@ -54,7 +57,7 @@ pub struct Run {
 
 impl Run {
     /// Returns the job and the host, by which runs are matched.
-    pub fn setting(&self) -> Setting<'_> {
+    pub fn setting(&self) -> (Option<&str>, Option<&str>) {
         (self.job.as_deref(), self.host.as_deref())
     }
 

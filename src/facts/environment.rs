@@ -3,16 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::strata::Setting;
-use super::test_order::{Ran, is_same};
+use super::test_results::{TestResult, is_same};
 use crate::rules::{Wordings, captured};
 use crate::text::lines::{Index, Line};
 use crate::text::records::Reader;
 
 /// What a value names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum What {
     Job,
@@ -44,7 +43,7 @@ impl What {
 }
 
 /// What one run was exposed to, as far as its log says.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Exposure {
     pub source: String,
     /// Nanoseconds: the first time in the log, by which runs are put in order.
@@ -56,13 +55,13 @@ pub struct Exposure {
     /// The test that failed.
     pub victim: Option<String>,
     /// The tests that ran, in order, where runs are compared.
-    pub tests: Vec<Ran>,
-    pub(super) values: BTreeMap<What, BTreeMap<String, Seen>>,
+    pub tests: Vec<TestResult>,
+    values: BTreeMap<What, BTreeMap<String, Seen>>,
 }
 
 /// Where a value stands.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Seen {
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+struct Seen {
     /// The row that found it; earlier rows are surer.
     row: usize,
     /// The first line, 1-based.
@@ -108,7 +107,7 @@ impl Exposure {
     }
 
     /// Returns the job and the host, by which runs are matched.
-    pub fn setting(&self) -> Setting<'_> {
+    pub fn setting(&self) -> (Option<&str>, Option<&str>) {
         (self.one(What::Job), self.one(What::Host))
     }
 

@@ -1,30 +1,33 @@
 //! What the lines of one failure, and those round it, say about why.
 
-use super::clues::Clues;
+use serde::{Deserialize, Serialize};
+
 use super::collective::Stuck;
-use super::ear::Ear;
 use super::idle_time::{self, Pace};
+use super::listen::Listener;
 use super::stack_groups::Folded;
 use super::straggler::Straggler;
+use super::table::Clues;
 use super::time_limits::{self, Clock, Hugged};
-use crate::facts::failures::{Event, expected_errors};
-use crate::signatures::{Catalog, Entry};
+use crate::facts::extract::Known;
+use crate::facts::failures::Event;
 use crate::text::lines::Index;
 use crate::text::records::Reader;
 
 /// What a line was recognised as.
-#[derive(Clone, Copy, Debug)]
-pub enum Told<'c> {
-    /// The position of a clue.
-    Clue(usize),
-    /// A known failure.
-    Known(&'c Entry),
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Told {
+    /// The clue with this name.
+    Clue(String),
+    /// The known failure with this id.
+    Known(String),
 }
 
 /// One line that says something about why.
-#[derive(Clone, Debug)]
-pub struct Heard<'c> {
-    pub told: Told<'c>,
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Heard {
+    pub told: Told,
     /// 1-based.
     pub line: u64,
     pub text: String,
@@ -34,9 +37,9 @@ pub struct Heard<'c> {
 
 /// What one log says about one of its failures; each clue and each known failure once, where it
 /// stands nearest.
-#[derive(Clone, Debug, Default)]
-pub struct Testimony<'c> {
-    pub heard: Vec<Heard<'c>>,
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Testimony {
+    pub heard: Vec<Heard>,
     /// Whether work went on, where a limit fired.
     pub pace: Option<Pace>,
     /// Who had fallen behind when the limit fired.
@@ -51,7 +54,7 @@ pub struct Testimony<'c> {
     pub stacks: Option<Folded>,
 }
 
-impl Testimony<'_> {
+impl Testimony {
     /// Returns the shortest limit that fired, in seconds.
     pub fn limit(&self) -> Option<f64> {
         let fired = self.clocks.iter().map(|clock| clock.limit).min_by(f64::total_cmp);
@@ -59,39 +62,39 @@ impl Testimony<'_> {
     }
 }
 
-/// Lines before and after a failure that are listened to.
+/// Lines before and after a failure that are read for clues.
 const BEFORE: u64 = 300;
 const AFTER: u64 = 60;
-/// Lines of the first failure that are listened to, and of each later one.
+/// Lines of the first failure that are read for clues, and of each later one.
 const LONGEST: u64 = 400;
 const LATER: u64 = 40;
 
-/// Listens to the lines of `event` and, where `around` says so, to those round it.
-pub fn hear<'c>(
+/// Reads the lines of `event` and, where `around` says so, those round it.
+pub fn testimony(
     index: &Index<'_>,
     reader: &Reader,
     event: &Event,
-    catalog: &'c Catalog,
+    known: &dyn Known,
     around: bool,
-) -> Testimony<'c> {
+) -> Testimony {
     let (before, longest, after) = if around { (BEFORE, LONGEST, AFTER) } else { (0, LATER, 0) };
     let first = event.first_line.saturating_sub(before).max(1);
     let last = event.last_line.min(event.first_line.saturating_add(longest)).saturating_add(after);
-    let mut ear = Ear::new(event, catalog);
+    let mut listener = Listener::new(event, known);
     if around {
-        ear.limits = limits(index, reader, first);
+        listener.limits = limits(index, reader, first);
     }
     for line in index.range(first, last) {
         let record = reader.parse(line);
-        ear.time(&record);
+        listener.time(&record);
         if around {
-            ear.clocks.extend(time_limits::fired(&record.message, line.number));
-            ear.limits.extend(time_limits::set(&record.message, line.number));
+            listener.clocks.extend(time_limits::fired(&record.message, line.number));
+            listener.limits.extend(time_limits::set(&record.message, line.number));
         }
-        ear.words(&record);
-        ear.tests(line);
+        listener.words(&record);
+        listener.tests(line);
     }
-    ear.testimony()
+    listener.testimony()
 }
 
 /// Lines at the beginning of a log in which its commands set limits.
@@ -105,32 +108,11 @@ fn limits(index: &Index<'_>, reader: &Reader, end: u64) -> Vec<Clock> {
         .collect()
 }
 
-impl Told<'_> {
-    /// Returns true if the line counts only where it is the last before the failure.
-    pub(super) fn is_unfinished(self) -> bool {
-        let Told::Clue(clue) = self else { return false };
-        Clues::embedded().all.get(clue).is_some_and(|clue| clue.unfinished)
-    }
-
-    /// Returns true if a test that passes provoked it, where it said so.
-    pub(super) fn is_forgiven(self) -> bool {
-        match self {
-            Told::Clue(clue) => {
-                Clues::embedded().all.get(clue).is_some_and(|clue| OWN.contains(&clue.family.as_str()))
-            }
-            Told::Known(entry) => expected_errors::is_forgiven(entry.kind),
-        }
-    }
-}
-
-/// Families of clues about what a program does, and not about what it runs on.
-const OWN: [&str; 6] = ["actors", "build", "chance", "memory", "state", "values"];
-
-impl Heard<'_> {
+impl Heard {
     /// Returns true if the line says which limit of the program or job fired.
     pub(super) fn names_limit(&self) -> bool {
-        let Told::Clue(clue) = self.told else { return false };
-        let limits = Clues::embedded().all.get(clue).is_some_and(|clue| clue.family == LIMITS);
+        let Told::Clue(name) = &self.told else { return false };
+        let limits = Clues::embedded().named(name).is_some_and(|clue| clue.family == LIMITS);
         limits && idle_time::limit(&self.text).is_some()
     }
 }

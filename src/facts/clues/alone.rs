@@ -1,9 +1,8 @@
 //! The one line worth reading in a log in which no failure was recognised.
 
-use super::clues::{Clue, Clues};
-use super::weights::Weights;
+use super::table::Clues;
+use crate::facts::extract::Reading;
 use crate::facts::failures::{Event, Kind, Look, Report, Role};
-use crate::signatures::Catalog;
 use crate::text::lines::{Index, Line};
 use crate::text::records::Reader;
 
@@ -14,11 +13,11 @@ const LEAST: f64 = 1.0;
 
 /// Returns the line that says most about why, as an event, if `index` is a short excerpt and has one;
 /// of several that say as much the first.
-pub fn alone(index: &Index<'_>, reader: &Reader, catalog: &Catalog) -> Option<Event> {
+pub fn alone(index: &Index<'_>, reader: &Reader, reading: &Reading<'_>) -> Option<Event> {
     if index.lines() > EXCERPT {
         return None;
     }
-    let told = |line| Some((weight_and_kind(line, reader, catalog)?, line));
+    let told = |line| Some((weight_and_kind(line, reader, reading)?, line));
     let mut best: Option<((f64, Kind), Line<'_>)> = None;
     for (said, line) in index.range(1, EXCERPT).filter_map(told) {
         if best.as_ref().is_none_or(|((weight, _), _)| said.0 > *weight) {
@@ -29,22 +28,15 @@ pub fn alone(index: &Index<'_>, reader: &Reader, catalog: &Catalog) -> Option<Ev
     (weight >= LEAST).then(|| event(kind, line, reader))
 }
 
-fn weight_and_kind(line: Line<'_>, reader: &Reader, catalog: &Catalog) -> Option<(f64, Kind)> {
+fn weight_and_kind(line: Line<'_>, reader: &Reader, reading: &Reading<'_>) -> Option<(f64, Kind)> {
     let message = reader.parse(line).message;
-    let known = catalog.find(&message).filter(|found| found.entry.role == Role::Root).map(|found| {
-        let weights = found.entry.causes.iter().map(|cause| cause.weight);
-        (weights.fold(0.0, f64::max), found.entry.kind)
-    });
+    let known = reading.known.known_line(&message).filter(|found| found.role == Role::Root);
+    let known = known.map(|found| (found.weight, found.kind));
     let clues = Clues::embedded();
     let clued = clues.find(&message).into_iter().filter_map(|clue| clues.all.get(clue));
     let clued = clued.filter(|clue| !clue.unfinished);
-    let clued = clued.map(|clue| (strongest(clue), kind_of(&clue.family)));
+    let clued = clued.map(|clue| ((reading.clue_weight)(&clue.name), kind_of(&clue.family)));
     known.into_iter().chain(clued).max_by(|a, b| a.0.total_cmp(&b.0))
-}
-
-fn strongest(clue: &Clue) -> f64 {
-    let weights = Weights::embedded().clue.get(&clue.name);
-    weights.into_iter().flat_map(|weights| weights.values()).copied().fold(0.0, f64::max)
 }
 
 fn kind_of(family: &str) -> Kind {
@@ -66,7 +58,7 @@ fn event(kind: Kind, line: Line<'_>, reader: &Reader) -> Event {
         kind,
         role: Role::Root,
         report: Report::Words,
-        taken_by: "the one telling line",
+        taken_by: "the one telling line".into(),
         first_line: line.number,
         last_line: line.number,
         byte_start: line.start,

@@ -1,0 +1,88 @@
+//! Collectives that hang: whether one rank never arrived, or all arrived and none finished.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
+use serde::{Deserialize, Serialize};
+
+use crate::rules::captured;
+use crate::text::records::Record;
+
+/// The last work of one rank, as its watchdog reports it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Work {
+    enqueued: u64,
+    completed: u64,
+    line: u64,
+}
+
+/// What the watchdogs of all ranks reported, by process group and rank.
+#[derive(Clone, Debug, Default)]
+pub struct Collectives {
+    groups: BTreeMap<String, BTreeMap<u64, Work>>,
+}
+
+/// How a collective came to hang.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stuck {
+    /// Ranks that never enqueued what the others did, or of which no line was seen.
+    pub missing: Vec<u64>,
+    /// Ranks of the group that reported.
+    pub reported: usize,
+    /// The last work that any rank enqueued, and the last that every one completed.
+    pub enqueued: u64,
+    pub completed: u64,
+    /// The line that tells it best.
+    pub line: u64,
+}
+
+static WORK: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i-u)last enqueued (?:NCCL )?work: (?P<enqueued>\d+), last completed (?:NCCL )?work: (?P<completed>\d+)").ok()
+});
+static RANK: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?i-u)\[(?:PG (?P<group>.{1,60}?) )?Rank (?P<rank>\d+)\]").ok());
+
+/// Ranks below which silence of one says nothing.
+const LEAST: usize = 3;
+/// Ranks kept of one group.
+const MOST: usize = 100_000;
+
+impl Collectives {
+    /// Takes note of a watchdog's line.
+    pub fn see(&mut self, record: &Record<'_>) {
+        let Some(found) = WORK.as_ref().and_then(|work| work.captures(&record.message)) else { return };
+        let number = |name| captured(&found, name)?.parse::<u64>().ok();
+        let named = RANK.as_ref().and_then(|rank| rank.captures(record.line.bytes));
+        let part = |name| Some(String::from_utf8_lossy(named.as_ref()?.name(name)?.as_bytes()).into_owned());
+        let rank = part("rank").and_then(|rank| rank.parse().ok()).or(record.actor.rank);
+        let (Some(enqueued), Some(completed), Some(rank)) = (number("enqueued"), number("completed"), rank)
+        else {
+            return;
+        };
+        let ranks = self.groups.entry(part("group").unwrap_or_default()).or_default();
+        if ranks.len() < MOST {
+            ranks.insert(rank, Work { enqueued, completed, line: record.line.number });
+        }
+    }
+
+    /// Returns how the group hangs that most ranks report of; `None` where fewer than two do.
+    pub fn stuck(&self) -> Option<Stuck> {
+        let ranks = self.groups.values().max_by_key(|ranks| ranks.len()).filter(|ranks| ranks.len() > 1)?;
+        let enqueued = ranks.values().map(|work| work.enqueued).max()?;
+        let completed = ranks.values().map(|work| work.completed).min()?;
+        let behind = ranks.iter().filter(|(_, work)| work.enqueued < enqueued);
+        let mut missing: Vec<u64> = behind.map(|(rank, _)| *rank).collect();
+        if missing.is_empty() && ranks.len() >= LEAST {
+            let last = ranks.keys().next_back().copied().unwrap_or_default().min(MOST as u64);
+            missing = (0..=last).filter(|rank| !ranks.contains_key(rank)).collect();
+        }
+        // A few that are missing are suspects; most of them missing is a log of one machine of many.
+        if missing.len() * 2 > ranks.len() {
+            missing.clear();
+        }
+        let suspect = missing.iter().find_map(|rank| ranks.get(rank));
+        let line = suspect.or_else(|| ranks.values().next()).map(|work| work.line)?;
+        Some(Stuck { missing, reported: ranks.len(), enqueued, completed, line })
+    }
+}

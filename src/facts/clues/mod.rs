@@ -1,0 +1,23 @@
+//! Clues: what the lines of a failure, and those round it, say of why.
+//!
+//! Knows wordings, limits that fired, silences, who fell behind, collectives and stacks. Must not know what any of
+//! them weighs, nor which cause it speaks for.
+
+mod alone;
+mod collective;
+mod idle_time;
+mod listen;
+mod stack_groups;
+mod straggler;
+mod table;
+mod testimony;
+mod time_limits;
+
+pub use alone::alone;
+pub use collective::{Collectives, Stuck};
+pub use idle_time::{FILLS, Pace};
+pub use stack_groups::{Class, Folded, fold};
+pub use straggler::{Progress, Straggler};
+pub use table::{Clue, Clues};
+pub use testimony::{Heard, Testimony, Told, testimony};
+pub use time_limits::{Clock, Hugged};

@@ -1,0 +1,50 @@
+//! Everything that one source says: the value that later rooms work on.
+
+use serde::{Deserialize, Serialize};
+
+use super::clues::Testimony;
+use super::environment::Exposure;
+use super::failures::Event;
+use super::steps::Run;
+use super::{Coverage, Excerpt, Outcome, TestResult};
+use crate::error::Problem;
+use crate::input::SourceKind;
+
+/// What one source says. Nothing that reads facts opens the source again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Facts {
+    pub source: SourceFacts,
+    pub outcome: Outcome,
+    /// The line that says how the run ended, as `line 31: Job succeeded`; `None` where nothing does.
+    pub outcome_because: Option<String>,
+    /// What failed, the first to read in front; empty for a run that passed.
+    pub failures: Vec<Event>,
+    /// What the lines say of why, one for each failure.
+    pub clues: Vec<Testimony>,
+    /// Every test that began or ended, in order; empty where nobody compares runs.
+    pub tests: Vec<TestResult>,
+    /// The machines, parts, job and commit that took part.
+    pub environment: Exposure,
+    /// What the run did, step by step; `None` where nobody compares runs.
+    pub steps: Option<Run>,
+    /// The lines round what failed, as they are shown.
+    pub excerpts: Vec<Excerpt>,
+    pub coverage: Coverage,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+}
+
+/// What a source is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceFacts {
+    /// The path as given; archive members as `run.zip!job/3_test.txt`.
+    pub name: String,
+    pub kind: SourceKind,
+    pub bytes: u64,
+    pub lines: u64,
+    /// True if somebody gave it as the log of a passing run.
+    pub baseline: bool,
+    /// First and last time, in nanoseconds since the Unix epoch, where it has dated times.
+    pub first_time: Option<i64>,
+    pub last_time: Option<i64>,
+}

@@ -1,0 +1,9 @@
+//! Steps: what a run did, line by line, as far as runs are compared by it.
+//!
+//! Knows masked lines, the numbers that tell actors apart, and times. Must not know other runs.
+
+mod tempo;
+mod trace;
+
+pub use tempo::{Pause, Steps, Tempo};
+pub use trace::{Moment, Run, Step, numbers};

@@ -1,0 +1,149 @@
+//! The tests that a run ran, in their order.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
+use super::runners::{self, Stage};
+use crate::text::lines::{Index, Line, Literals, clean};
+use crate::text::records::Reader;
+
+/// One test that a run ran.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TestResult {
+    pub name: String,
+    /// The worker that ran it, such as `gw3`; tests of other workers do not come before it.
+    pub worker: Option<String>,
+    /// 1-based: where it began, or else its verdict.
+    pub line: u64,
+    pub failed: bool,
+    /// How long it took, as the runner says or the times of the lines do.
+    pub seconds: Option<f64>,
+}
+
+/// Tests kept of one log, and lines looked at for them.
+const MOST: usize = 4000;
+const LINES: usize = 10_000;
+
+static SOUGHT: LazyLock<Literals> = LazyLock::new(|| Literals::new(&runners::WORDS));
+
+/// Returns the tests of a log in their order, each as often as it ran.
+pub fn test_results(index: &Index<'_>, reader: &Reader) -> Vec<TestResult> {
+    let mut order = Order::default();
+    for line in SOUGHT.lines(index, 0..index.bytes().len()).take(LINES) {
+        if order.ran.len() == MOST {
+            break;
+        }
+        order.read(line, reader);
+    }
+    order.ran
+}
+
+/// Tests as their lines come.
+#[derive(Default)]
+struct Order {
+    ran: Vec<TestResult>,
+    /// For each worker the test that began last, and when.
+    open: BTreeMap<Option<String>, (usize, Option<i64>)>,
+    /// Those that began and have no verdict yet.
+    unfinished: Vec<usize>,
+    /// For each worker the time of its last line about a test.
+    since: BTreeMap<Option<String>, i64>,
+}
+
+impl Order {
+    fn read(&mut self, line: Line<'_>, reader: &Reader) {
+        let Some(told) = runners::told(&clean(line.bytes)) else { return };
+        let record = reader.parse(line);
+        let worker = told.worker.or_else(|| record.actor.worker.map(|worker| format!("gw{worker}")));
+        let failed = told.stage.is_failure();
+        let ran = TestResult { name: told.id, worker, line: line.number, failed, seconds: told.seconds };
+        let (worker, time) = (ran.worker.clone(), record.time);
+        match told.stage {
+            Stage::Began => self.begin(ran, time),
+            Stage::Ended(_) => self.end(ran, time),
+            Stage::Summed(_) => return self.correct(&ran.name, failed),
+        }
+        self.since.extend(time.map(|time| (worker.clone(), time)));
+    }
+
+    fn begin(&mut self, ran: TestResult, time: Option<i64>) {
+        self.close(&ran.worker, time);
+        self.open.insert(ran.worker.clone(), (self.ran.len(), time));
+        self.unfinished.push(self.ran.len());
+        self.ran.push(ran);
+    }
+
+    fn end(&mut self, ran: TestResult, time: Option<i64>) {
+        self.close(&ran.worker, time);
+        let is_it = |at: &usize| self.ran.get(*at).is_some_and(|begun| begun.name == ran.name);
+        let begun = self.unfinished.iter().rposition(is_it).map(|at| self.unfinished.remove(at));
+        match begun.and_then(|at| self.ran.get_mut(at)) {
+            Some(held) => (held.failed, held.seconds) = (ran.failed, ran.seconds.or(held.seconds)),
+            None => {
+                let since = self.since.get(&ran.worker).copied();
+                let seconds = ran.seconds.or_else(|| span(since, time));
+                self.ran.push(TestResult { seconds, ..ran });
+            }
+        }
+    }
+
+    /// Ends the open test of a worker: another line about a test follows it.
+    fn close(&mut self, worker: &Option<String>, time: Option<i64>) {
+        let Some((at, began)) = self.open.remove(worker) else { return };
+        if let Some(ran) = self.ran.get_mut(at) {
+            ran.seconds = span(began, time);
+        }
+        self.since.extend(time.map(|time| (worker.clone(), time)));
+    }
+
+    /// Takes the word of a summary for a test that has no verdict of its own.
+    fn correct(&mut self, name: &str, failed: bool) {
+        let own = self.ran.iter_mut().rev().find(|ran| ran.name == name);
+        own.into_iter().for_each(|ran| ran.failed |= failed);
+    }
+}
+
+fn span(from: Option<i64>, to: Option<i64>) -> Option<f64> {
+    Some((to? - from?) as f64 / 1e9).filter(|seconds| *seconds >= 0.0)
+}
+
+/// Returns true where both name one test; one of them may leave out the folder or the class.
+pub fn is_same(one: &str, other: &str) -> bool {
+    let ends = |long: &str, short: &str| {
+        long.strip_suffix(short).is_some_and(|rest| rest.is_empty() || rest.ends_with(['/', ':', '.']))
+    };
+    ends(one, other) || ends(other, one) || before_paren(one) == before_paren(other)
+}
+
+/// Returns a name without the class that unittest puts behind it.
+fn before_paren(name: &str) -> &str {
+    name.split_once(" (").map_or(name, |(name, _)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<TestResult> {
+        test_results(&Index::new(text.as_bytes()), &Reader::guess(text.as_bytes()))
+    }
+
+    #[test]
+    fn tests_take_as_long_as_the_runner_or_the_times_say() {
+        let tests = read(
+            "2026-02-01T10:00:00Z test_a (t.T.test_a) ... \n2026-02-01T10:00:02Z ok\n\
+             2026-02-01T10:00:02Z test_b (t.T.test_b) ... step 1\n2026-02-01T10:00:07Z test_c (t.T.test_c) ... ok\n\
+             2026-02-01T10:00:08Z ERROR: test_b (t.T.test_b)\n2026-02-01T10:00:08Z [       OK ] Ring.Pop (30 ms)\n",
+        );
+        let told: Vec<_> = tests.iter().map(|ran| (ran.name.as_str(), ran.seconds, ran.failed)).collect();
+        let expected = [
+            ("test_a (t.T.test_a)", Some(2.0), false),
+            ("test_b (t.T.test_b)", Some(5.0), true),
+            ("test_c (t.T.test_c)", Some(0.0), false),
+            ("Ring.Pop", Some(0.03), false),
+        ];
+        assert_eq!(told, expected);
+    }
+}
