@@ -220,19 +220,19 @@ impl Polluter {
 
 #[cfg(test)]
 mod tests {
-    use super::super::test_order::Ran;
     use super::*;
+    use crate::facts::TestResult;
 
     /// Reads `a b c` as tests in their order, `V!` as the failing victim.
     fn run(order: &str) -> Exposure {
-        let ran = |(line, name): (u64, &str)| Ran {
+        let ran = |(line, name): (u64, &str)| TestResult {
             name: name.trim_end_matches('!').to_owned(),
             worker: None,
             line,
             failed: name.ends_with('!'),
             seconds: None,
         };
-        let tests: Vec<Ran> = (1..).zip(order.split(' ')).map(ran).collect();
+        let tests: Vec<TestResult> = (1..).zip(order.split(' ')).map(ran).collect();
         let victim = tests.iter().find(|ran| ran.failed).map(|ran| ran.name.clone());
         Exposure { source: "a.log".to_owned(), victim, tests, ..Exposure::default() }
     }

@@ -139,7 +139,7 @@ impl Pauses {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::causes::step_rate::Tempo;
+    use crate::facts::steps::Tempo;
 
     /// A run that writes these words at these seconds.
     fn run(lines: &[(f64, &str)]) -> Run {

@@ -56,12 +56,12 @@ pub struct Exposure {
     pub victim: Option<String>,
     /// The tests that ran, in order, where runs are compared.
     pub tests: Vec<TestResult>,
-    values: BTreeMap<What, BTreeMap<String, Seen>>,
+    pub(crate) values: BTreeMap<What, BTreeMap<String, Seen>>,
 }
 
 /// Where a value stands.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-struct Seen {
+pub(crate) struct Seen {
     /// The row that found it; earlier rows are surer.
     row: usize,
     /// The first line, 1-based.
