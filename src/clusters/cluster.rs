@@ -12,6 +12,8 @@ pub struct Occurrence {
     pub signature: Signature,
     /// Within its log, 1 is what to read first.
     pub rank: u64,
+    /// True if nothing states how the log ended: it may explain a failure, and makes none.
+    pub suspect: bool,
 }
 
 /// One failure in all its places.

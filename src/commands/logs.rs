@@ -93,6 +93,12 @@ impl Found {
         self.findings.sources.iter().any(|source| source.outcome == Outcome::Fail && !source.baseline)
     }
 
+    /// Returns true if and only if some log does not say how it ended and none failed.
+    pub fn unclear(&self) -> bool {
+        let asked = || self.findings.sources.iter().filter(|source| !source.baseline);
+        !self.failed() && asked().any(|source| source.outcome == Outcome::Unknown)
+    }
+
     /// Returns 3 if something was not read whole, else 1 if a failure counts and there was one, else 0.
     pub fn code(&self, failure_counts: bool) -> ExitCode {
         match self {

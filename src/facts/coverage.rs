@@ -46,6 +46,8 @@ pub enum Bound {
     Forms,
     /// Failures of one source that are told.
     Failures,
+    /// Statements that something ended, by rule, verdict and subject.
+    Ends,
     /// Tests of one source that are kept.
     Tests,
     /// Different steps of one source that are kept.

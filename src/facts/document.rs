@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::clues::Testimony;
+use super::ends::End;
 use super::environment::Exposure;
 use super::failures::Event;
 use super::steps::Run;
@@ -17,7 +18,10 @@ pub struct Facts {
     pub outcome: Outcome,
     /// The line that says how the run ended, as `line 31: Job succeeded`; `None` where nothing does.
     pub outcome_because: Option<String>,
-    /// What failed, the first to read in front; empty for a run that passed.
+    /// Every statement that something ended.
+    pub ends: Vec<End>,
+    /// What failed, the first to read in front; suspects where the outcome is unknown, and empty for a run that
+    /// passed.
     pub failures: Vec<Event>,
     /// What the lines say of why, one for each failure.
     pub clues: Vec<Testimony>,

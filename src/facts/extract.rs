@@ -3,14 +3,15 @@
 use serde::de::IgnoredAny;
 
 use super::clues::{self, Testimony};
+use super::ends::{self, Conclusion, Ends};
 use super::environment::{Exposure, What};
 use super::excerpts::excerpts;
 use super::failures::verdicts::{self, Verdict};
-use super::failures::{self, Ending, Event, Kind, Role};
+use super::failures::{self, Event, Kind, Role};
 use super::span::{span, unread};
 use super::steps::Run;
 use super::test_results::test_results;
-use super::{Coverage, Facts, Outcome, SourceFacts, TestResult};
+use super::{Bound, Coverage, Facts, Outcome, SourceFacts, TestResult};
 use crate::error::Problem;
 use crate::input::{Source, SourceKind};
 use crate::text::lines::Index;
@@ -72,7 +73,8 @@ struct Log<'l> {
 
 /// What a source says of its end, and what went wrong, the first to read in front.
 struct Ended {
-    ending: Ending,
+    conclusion: Conclusion,
+    ends: Ends,
     /// False if it is data, which no words make a failure.
     is_log: bool,
     failures: Vec<Event>,
@@ -81,7 +83,8 @@ struct Ended {
 
 impl Log<'_> {
     fn facts(&self, ended: Ended) -> Facts {
-        let ending = ended.ending;
+        let Conclusion { outcome, because } = ended.conclusion.clone();
+        let ends = ended.ends.clone();
         let mut problems = self.source.problems.clone();
         problems.extend(unread(&self.source.name, self.index));
         problems.extend(ended.problems.iter().cloned());
@@ -91,26 +94,25 @@ impl Log<'_> {
         let environment = self.environment(first, &failures, &tests);
         Facts {
             source: self.source(),
-            outcome: match ending {
-                Ending::Failed(_) => Outcome::Fail,
-                Ending::Passed(_) => Outcome::Pass,
-                Ending::Unknown if !failures.is_empty() => Outcome::Fail,
-                Ending::Unknown => Outcome::Unknown,
-            },
-            outcome_because: self.because(ending),
+            outcome,
+            outcome_because: because,
             steps: self.steps(first, &environment),
             clues: self.clues(&failures),
             excerpts: excerpts(self.index, &failures),
-            coverage: Coverage {
-                bytes_scanned: self.index.bytes().len() as u64,
-                lines_scanned: self.index.lines(),
-                ..Coverage::default()
-            },
+            coverage: self.coverage(ends.left_out),
+            ends: ends.all,
             failures,
             tests,
             environment,
             problems,
         }
+    }
+
+    fn coverage(&self, ends_left_out: u64) -> Coverage {
+        let (bytes_scanned, lines_scanned) = (self.index.bytes().len() as u64, self.index.lines());
+        let mut coverage = Coverage { bytes_scanned, lines_scanned, ..Coverage::default() };
+        coverage.cut(Bound::Ends, ends::MOST as u64, ends_left_out);
+        coverage
     }
 
     fn source(&self) -> SourceFacts {
@@ -126,14 +128,6 @@ impl Log<'_> {
         }
     }
 
-    fn because(&self, ending: Ending) -> Option<String> {
-        let (Ending::Failed(line) | Ending::Passed(line)) = ending else { return None };
-        let record = self.reader.parse(self.index.line(line)?);
-        let text = String::from_utf8_lossy(record.message.trim_ascii()).into_owned();
-        let text: String = text.chars().take(BECAUSE).collect();
-        Some(format!("line {line}: {text}"))
-    }
-
     fn ended(&self) -> Ended {
         match self.source.kind {
             SourceKind::Log if is_document(&self.source.bytes) => Ended::nothing(),
@@ -144,17 +138,13 @@ impl Log<'_> {
 
     fn read_log(&self) -> Ended {
         let (index, reader) = (self.index, self.reader);
-        let events = failures::assemble(index, reader);
+        let (events, ends) = rayon::join(|| failures::assemble(index, reader), || ends::find(index, reader));
         let silences = failures::silences(index, reader, &events);
-        let ending = match (failures::ending(index, reader, &events), silences.first()) {
-            (Ending::Failed(line), _) => Ending::Failed(line),
-            (_, Some(silence)) => Ending::Failed(silence.headline),
-            (ending, None) => ending,
-        };
+        let conclusion = ends::conclude(index, &ends.all, &events);
         let shown = (self.reading.order)(&events, &|event| failures::tolerated(index, event));
         let mut failures: Vec<Event> = shown.iter().filter_map(|at| events.get(*at).cloned()).collect();
         failures.extend(silences);
-        Ended { ending, is_log: true, failures, problems: Vec::new() }
+        Ended { conclusion, ends, is_log: true, failures, problems: Vec::new() }
     }
 
     fn read_verdicts(&self) -> Ended {
@@ -163,20 +153,20 @@ impl Log<'_> {
         let any = !verdicts.is_empty();
         let failed = verdicts.into_iter().filter(Verdict::is_failure).map(Verdict::into_event);
         let failures: Vec<Event> = failed.collect();
-        let ending = match failures.first() {
-            Some(first) => Ending::Failed(first.headline),
-            None if any => Ending::Passed(1),
-            None => Ending::Unknown,
+        let conclusion = match failures.first() {
+            Some(first) => Conclusion::stated(Outcome::Fail, first.headline, &first.message),
+            None if any => Conclusion::stated(Outcome::Pass, 1, "no test of the report failed"),
+            None => Conclusion::UNKNOWN,
         };
-        Ended { ending, is_log: false, failures, problems }
+        Ended { conclusion, ends: Ends::default(), is_log: false, failures, problems }
     }
 
-    /// Returns what failed; nothing if the run passed.
+    /// Returns what failed, or what may have where nothing states the end; nothing if the run passed.
     fn failures(&self, ended: Ended) -> Vec<Event> {
-        if self.reading.baseline || matches!(ended.ending, Ending::Passed(_)) {
+        if self.reading.baseline || ended.conclusion.outcome == Outcome::Pass {
             return Vec::new();
         }
-        if !ended.failures.is_empty() || ended.ending != Ending::Unknown || !ended.is_log {
+        if !ended.failures.is_empty() || !ended.is_log {
             return ended.failures;
         }
         clues::alone(self.index, self.reader, self.reading).into_iter().collect()
@@ -215,12 +205,10 @@ impl Log<'_> {
     }
 }
 
-/// Letters kept of the line that says how the run ended.
-const BECAUSE: usize = 200;
-
 impl Ended {
     fn nothing() -> Self {
-        Self { ending: Ending::Unknown, is_log: false, failures: Vec::new(), problems: Vec::new() }
+        let (conclusion, ends) = (Conclusion::UNKNOWN, Ends::default());
+        Self { conclusion, ends, is_log: false, failures: Vec::new(), problems: Vec::new() }
     }
 }
 

@@ -10,6 +10,7 @@ mod pairs;
 mod span;
 
 pub mod clues;
+pub mod ends;
 pub mod environment;
 pub mod extract;
 pub mod failures;

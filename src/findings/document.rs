@@ -90,6 +90,9 @@ pub struct ClusterSummary {
     pub next: Option<String>,
     /// Sources in which an occurrence of this cluster has rank 1.
     pub failures: u64,
+    /// Sources in which a suspect of this cluster has rank 1: nothing states how they ended.
+    #[serde(default, skip_serializing_if = "none")]
+    pub suspects: u64,
     /// Sources with any occurrence.
     pub in_sources: u64,
     pub occurrences: Vec<OccurrenceSummary>,
@@ -126,6 +129,9 @@ pub struct OccurrenceSummary {
     pub byte_end: u64,
     /// Within its source, 1 is what to read first.
     pub rank: u64,
+    /// True if nothing states how the source ended: it may explain a failure, and makes none.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub suspect: bool,
     /// RFC 3339, where the log has times with a date.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time: Option<String>,
@@ -171,4 +177,8 @@ pub struct EvidenceSummary {
     pub source: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u64>,
+}
+
+fn none(count: &u64) -> bool {
+    *count == 0
 }

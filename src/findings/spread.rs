@@ -31,6 +31,11 @@ impl<'a> Spread<'a> {
 }
 
 impl ClusterSummary {
+    /// Returns true if and only if it is what to read first in some source, as a failure or as a suspect.
+    pub fn is_primary(&self) -> bool {
+        self.failures + self.suspects > 0
+    }
+
     /// Returns the occurrence to read first: one that is the first of its log, or else the first of all.
     pub fn example(&self) -> Option<&OccurrenceSummary> {
         self.occurrences.iter().find(|occurrence| occurrence.rank == 1).or(self.occurrences.first())

@@ -33,7 +33,7 @@ impl<'a> Verdict<'a> {
         let asked = || findings.sources.iter().filter(|source| !source.baseline);
         let is = |outcome: Outcome| asked().find(|source| source.outcome == outcome);
         let deciding = is(Outcome::Fail).or(is(Outcome::Unknown)).or(is(Outcome::Pass));
-        let cluster = findings.clusters.iter().find(|cluster| cluster.failures > 0);
+        let cluster = findings.clusters.iter().find(|cluster| cluster.is_primary());
         Self {
             outcome: deciding.map_or(Outcome::Unknown, |source| source.outcome),
             because: deciding.and_then(|source| source.outcome_because.as_deref()),

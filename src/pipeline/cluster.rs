@@ -11,7 +11,7 @@ use crate::clusters::{self, Cluster, Occurrence};
 use crate::error::Problem;
 use crate::facts::environment::What;
 use crate::facts::failures::Event;
-use crate::facts::{Facts, Reading, extract};
+use crate::facts::{Facts, Outcome, Reading, extract};
 use crate::findings::{self, ClusterSummary, Findings, OccurrenceSummary, SourceSummary, Totals, When};
 use crate::input::{self, Found, Input, Limits, Request};
 use crate::signatures::{self, Catalog};
@@ -121,7 +121,9 @@ fn analyze(facts: Vec<Facts>, catalog: &Catalog) -> Findings {
     let mut told: Vec<ClusterSummary> =
         clusters.par_iter().map(|cluster| tell_cluster(cluster, catalog, &why)).collect();
     told.sort_by(|a, b| {
-        (b.failures, b.in_sources).cmp(&(a.failures, a.in_sources)).then_with(|| a.id.cmp(&b.id))
+        (b.failures, b.suspects, b.in_sources)
+            .cmp(&(a.failures, a.suspects, a.in_sources))
+            .then_with(|| a.id.cmp(&b.id))
     });
     Findings {
         schema: findings::SCHEMA.to_owned(),
@@ -138,6 +140,7 @@ pub fn sign(facts: &Facts, catalog: &Catalog) -> Vec<Occurrence> {
         event: event.clone(),
         signature: signatures::sign(event, catalog),
         rank,
+        suspect: facts.outcome == Outcome::Unknown,
     };
     facts.failures.iter().zip(1..).map(occurrence).collect()
 }
@@ -187,6 +190,10 @@ fn totals(sources: &[SourceSummary], clusters: &[ClusterSummary]) -> Totals {
 fn tell_cluster(cluster: &Cluster, catalog: &Catalog, why: &Why<'_>) -> ClusterSummary {
     let example = cluster.example();
     let why = why.tell(cluster);
+    let first = |suspect| {
+        let of_rank_1 = cluster.occurrences.iter().filter(|one| one.rank == 1);
+        of_rank_1.filter(|one| one.suspect == suspect).count() as u64
+    };
     let known = example.and_then(|example| example.signature.known.clone());
     let sources: BTreeSet<&str> =
         cluster.occurrences.iter().map(|occurrence| occurrence.source.as_str()).collect();
@@ -198,7 +205,8 @@ fn tell_cluster(cluster: &Cluster, catalog: &Catalog, why: &Why<'_>) -> ClusterS
         signature: example.map(|example| example.signature.normal()).unwrap_or_default(),
         next: known.as_deref().and_then(|id| catalog.get(id)).map(|entry| entry.next.clone()),
         known,
-        failures: cluster.occurrences.iter().filter(|occurrence| occurrence.rank == 1).count() as u64,
+        failures: first(false),
+        suspects: first(true),
         in_sources: sources.len() as u64,
         occurrences: cluster.occurrences.iter().map(tell_occurrence).collect(),
         causes: why.causes,
@@ -222,6 +230,7 @@ fn tell_occurrence(occurrence: &Occurrence) -> OccurrenceSummary {
         byte_start: event.byte_start,
         byte_end: event.byte_end,
         rank: occurrence.rank,
+        suspect: occurrence.suspect,
         time: event.time.and_then(Timestamp::since_epoch).and_then(rfc3339),
         when: event.time.map(When::from),
         actor: (!event.actor.is_unknown()).then(|| event.actor.clone()),

@@ -21,7 +21,7 @@ pub fn add(findings: &mut Findings, failing: &Request, passing: &Request) {
     if baseline.is_empty() {
         return;
     }
-    let clusters = findings.clusters.iter().filter(|cluster| cluster.failures > 0).take(CLUSTERS);
+    let clusters = findings.clusters.iter().filter(|cluster| cluster.is_primary()).take(CLUSTERS);
     let examples: Vec<&str> =
         clusters.filter_map(ClusterSummary::example).map(|example| example.source.as_str()).collect();
     let holds = |input: &Input, example: &str| {
@@ -44,7 +44,7 @@ pub fn add(findings: &mut Findings, failing: &Request, passing: &Request) {
         .collect();
     for cluster in &mut findings.clusters {
         let example = cluster.example().map(|example| example.source.clone());
-        let ranges = example.filter(|_| cluster.failures > 0).and_then(|source| found.get(&source));
+        let ranges = example.filter(|_| cluster.is_primary()).and_then(|source| found.get(&source));
         cluster.contrast = ranges.cloned().unwrap_or_default();
     }
 }

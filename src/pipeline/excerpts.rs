@@ -48,7 +48,7 @@ pub fn lines(source: &Source, index: &Index<'_>, first: u64, last: u64) -> Excer
 
 fn wanted(findings: &Findings) -> Wanted {
     let mut wanted = Wanted::new();
-    let failing = findings.clusters.iter().filter(|cluster| cluster.failures > 0);
+    let failing = findings.clusters.iter().filter(|cluster| cluster.is_primary());
     for (source, first, last) in failing.take(CLUSTERS).flat_map(places) {
         let range = (first.saturating_sub(AROUND).max(1), last.saturating_add(AROUND));
         wanted.entry(source.to_owned()).or_default().push(range);

@@ -157,7 +157,7 @@ fn chosen<'a>(findings: &'a Findings, id: Option<&str>) -> Result<&'a ClusterSum
     let clusters = || findings.clusters.iter();
     let Some(id) = id else {
         let best = clusters()
-            .filter(|cluster| cluster.failures > 0)
+            .filter(|cluster| cluster.is_primary())
             .reduce(|best, next| if next.failures > best.failures { next } else { best });
         return best.or_else(|| clusters().next()).context(
             "no failure was found in `logs/`; collect the log of a failing run, or look at `ndlog cluster`",

@@ -17,7 +17,7 @@ const WAITING: [&str; 7] = ["timeout", "silence", "deadlock", "hang", "race", "l
 /// Adds a timeline to the clusters that fail most and whose causes drew none. A log that cannot be read
 /// again gets none.
 pub fn add(findings: &mut Findings, request: &Request) {
-    let failing = findings.clusters.iter().filter(|cluster| cluster.failures > 0).take(CLUSTERS);
+    let failing = findings.clusters.iter().filter(|cluster| cluster.is_primary()).take(CLUSTERS);
     let is_drawn =
         |cluster: &&ClusterSummary| cluster.plots.iter().any(|plot| matches!(plot, Plot::Timeline(_)));
     let waiting: Vec<_> = failing.filter(|cluster| waits(cluster) && !is_drawn(cluster)).collect();

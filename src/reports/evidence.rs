@@ -39,7 +39,7 @@ impl Writer for Evidence {
     fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
         let terminal = Terminal { width: self.width };
         terminal.head(findings, out)?;
-        let failing = || findings.clusters.iter().filter(|cluster| cluster.failures > 0);
+        let failing = || findings.clusters.iter().filter(|cluster| cluster.is_primary());
         for (position, cluster) in failing().take(MOST).enumerate() {
             writeln!(out)?;
             terminal.block(position + 1, cluster, findings, out)?;

@@ -151,6 +151,7 @@ fn cluster(id: &str, title: &str, kind: &str, occurrences: Vec<OccurrenceSummary
         signature: format!("{kind} | {title}"),
         known: None,
         next: None,
+        suspects: 0,
         failures: occurrences.iter().filter(|occurrence| occurrence.rank == 1).count() as u64,
         in_sources: occurrences.len() as u64,
         occurrences,
@@ -171,6 +172,7 @@ fn occurrence(
     host: Option<&str>,
 ) -> OccurrenceSummary {
     OccurrenceSummary {
+        suspect: false,
         source: source.to_owned(),
         line_start: line,
         line_end: line + 2,

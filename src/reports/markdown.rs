@@ -25,7 +25,7 @@ impl Writer for Markdown {
         if let Some(baseline) = phrases::baseline(findings) {
             writeln!(out, "\n{baseline}")?;
         }
-        let failing = || findings.clusters.iter().filter(|cluster| cluster.failures > 0);
+        let failing = || findings.clusters.iter().filter(|cluster| cluster.is_primary());
         overview(failing, findings, out)?;
         for cluster in failing().take(MOST) {
             details(cluster, findings, out)?;

@@ -26,7 +26,7 @@ pub struct Terminal {
 impl Writer for Terminal {
     fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
         self.head(findings, out)?;
-        let failing = || findings.clusters.iter().filter(|cluster| cluster.failures > 0);
+        let failing = || findings.clusters.iter().filter(|cluster| cluster.is_primary());
         for (position, cluster) in failing().take(MOST).enumerate() {
             writeln!(out)?;
             self.block(position + 1, cluster, findings, out)?;
@@ -83,7 +83,7 @@ impl Terminal {
             let more = phrases::count(failing as u64, "more failing cluster");
             writeln!(out, "\n… and {more} (--format csv has all)")?;
         }
-        let others = findings.clusters.iter().filter(|cluster| cluster.failures == 0).count();
+        let others = findings.clusters.iter().filter(|cluster| !cluster.is_primary()).count();
         if others > 0 {
             let also = phrases::count(others as u64, "cluster");
             writeln!(out, "\nalso seen: {also} that no log fails with first (--format json has all)")?;
@@ -92,7 +92,7 @@ impl Terminal {
     }
 
     fn next(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
-        let first = findings.clusters.iter().find(|cluster| cluster.failures > 0);
+        let first = findings.clusters.iter().find(|cluster| cluster.is_primary());
         let Some(example) = first.and_then(ClusterSummary::example) else { return Ok(()) };
         // A name with control characters cannot be typed as it is shown.
         let Cow::Borrowed(source) = visible(&example.source) else { return Ok(()) };

@@ -1,4 +1,5 @@
 //! Which strings a regex cannot match without: the reason why most lines need no regex at all.
+//! The one place that derives them, for the prefilters and for the catalog.
 
 use regex_syntax::ast::{self, Ast, ClassSet, ClassSetItem, RepetitionKind, RepetitionRange};
 use regex_syntax::hir::{Hir, HirKind};
@@ -7,8 +8,17 @@ use regex_syntax::hir::{Hir, HirKind};
 const SHORTEST: usize = 3;
 /// Longer strings only make the search automaton larger, and slower to build.
 const LONGEST: usize = 12;
+/// Strings of less rarity stand in lines of every kind.
+const COMMON: usize = 5;
 /// More alternatives than this are better served by a longer string elsewhere in the regex.
 const MOST: usize = 48;
+
+/// Whether strings are sought as they are written or without regard to case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Case {
+    Kept,
+    Folded,
+}
 
 /// Returns lower-case strings of which every line that matches `regex` holds at least one, without
 /// regard to case; or what is wrong with the regex, as far as its syntax tells.
@@ -19,11 +29,47 @@ const MOST: usize = 48;
 /// assert!(required_literals(r"\d+ \w+").is_err());
 /// ```
 pub fn required(regex: &str) -> Result<Vec<Vec<u8>>, String> {
+    derive(regex, Case::Folded)
+}
+
+/// Returns strings, in their own case, of which every line that matches `regex` holds at least one.
+///
+/// # Errors
+/// If the regex is wrong, has no such strings, or disregards case.
+pub fn required_as_written(regex: &str) -> Result<Vec<Vec<u8>>, String> {
+    derive(regex, Case::Kept)
+}
+
+fn derive(regex: &str, case: Case) -> Result<Vec<Vec<u8>>, String> {
     // What is written tells enough, and costs a third of what it means.
     let written = ast::parse::Parser::new().parse(regex).map_err(|error| error.to_string())?;
-    best_of(&written).ok_or_else(|| {
+    if case == Case::Kept && folds_case(&written) {
+        return Err(format!("`{regex}` disregards case: no string in one case is always there"));
+    }
+    best_of(&written, case).ok_or_else(|| {
         format!("`{regex}` needs a fixed part of at least {SHORTEST} characters, or alternatives that each have one")
     })
+}
+
+/// Returns true if and only if the regex sets the flag for all that follows.
+fn folds_case(written: &Ast) -> bool {
+    let sets = |part: &Ast| matches!(part, Ast::Flags(set) if set.flags.flag_state(ast::Flag::CaseInsensitive) == Some(true));
+    match written {
+        Ast::Concat(concat) => concat.asts.iter().any(sets),
+        other => sets(other),
+    }
+}
+
+/// Returns the fewest of some strings that still are in every line that one of them is in.
+pub fn without_longer(mut strings: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
+    strings.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
+    let mut kept: Vec<Vec<u8>> = Vec::new();
+    for string in strings {
+        if !kept.iter().any(|shorter| memchr::memmem::find(&string, shorter).is_some()) {
+            kept.push(string);
+        }
+    }
+    kept
 }
 
 /// Returns the syntax tree of a regex on bytes, or what is wrong with it.
@@ -56,15 +102,21 @@ fn collect_names(tree: &Hir, names: &mut Vec<String>) {
 }
 
 /// Returns the best set of strings of which one must be there, if there is a usable one.
-fn best_of(tree: &Ast) -> Option<Vec<Vec<u8>>> {
+fn best_of(tree: &Ast, case: Case) -> Option<Vec<Vec<u8>>> {
     match tree {
-        Ast::Literal(_) | Ast::ClassBracketed(_) => exact(tree).and_then(usable),
-        Ast::Group(group) => best_of(&group.ast),
-        Ast::Repetition(repetition) if is_required(&repetition.op.kind) => best_of(&repetition.ast),
-        Ast::Concat(concat) => best_in_concat(&concat.asts),
-        Ast::Alternation(alternation) => all_of(&alternation.asts),
+        Ast::Literal(_) | Ast::ClassBracketed(_) => exact(tree, case).and_then(usable),
+        Ast::Group(group) => fits(group, case).then(|| best_of(&group.ast, case))?,
+        Ast::Repetition(repetition) if is_required(&repetition.op.kind) => best_of(&repetition.ast, case),
+        Ast::Concat(concat) => best_in_concat(&concat.asts, case),
+        Ast::Alternation(alternation) => all_of(&alternation.asts, case),
         _ => None,
     }
+}
+
+/// Returns true unless case counts and the group disregards it.
+fn fits(group: &ast::Group, case: Case) -> bool {
+    let folds = || group.flags().and_then(|flags| flags.flag_state(ast::Flag::CaseInsensitive)) == Some(true);
+    case == Case::Folded || !folds()
 }
 
 /// Returns true if and only if what is repeated is there at least once.
@@ -81,10 +133,10 @@ fn is_required(kind: &RepetitionKind) -> bool {
 }
 
 /// Returns the union over alternatives, if each has something.
-fn all_of(parts: &[Ast]) -> Option<Vec<Vec<u8>>> {
+fn all_of(parts: &[Ast], case: Case) -> Option<Vec<Vec<u8>>> {
     let mut union = Vec::new();
     for part in parts {
-        union.extend(best_of(part)?);
+        union.extend(best_of(part, case)?);
     }
     union.sort();
     union.dedup();
@@ -92,37 +144,51 @@ fn all_of(parts: &[Ast]) -> Option<Vec<Vec<u8>>> {
 }
 
 /// Returns the best set among the runs of fixed text and the other parts.
-fn best_in_concat(parts: &[Ast]) -> Option<Vec<Vec<u8>>> {
+fn best_in_concat(parts: &[Ast], case: Case) -> Option<Vec<Vec<u8>>> {
     let mut candidates = Vec::new();
     let mut run = Vec::new();
     for part in parts.iter().flat_map(flat) {
-        match exact(part) {
+        match exact(part, case) {
             Some(bytes) => run.extend(bytes),
             None => {
                 candidates.extend(usable(std::mem::take(&mut run)));
-                candidates.extend(best_of(part));
+                candidates.extend(best_of(part, case));
             }
         }
     }
     candidates.extend(usable(run));
-    candidates.into_iter().max_by_key(|set| worth(set))
+    candidates.into_iter().max_by_key(|set| worth(set, case))
 }
 
 /// Returns the parts of a group that captures nothing and only holds some together.
 fn flat(part: &Ast) -> Vec<&Ast> {
     match part {
-        Ast::Group(group) if !group.is_capturing() => match &*group.ast {
-            Ast::Concat(concat) => concat.asts.iter().flat_map(flat).collect(),
-            _ => flat(&group.ast),
-        },
+        Ast::Group(group)
+            if !group.is_capturing() && group.flags().is_none_or(|flags| flags.items.is_empty()) =>
+        {
+            match &*group.ast {
+                Ast::Concat(concat) => concat.asts.iter().flat_map(flat).collect(),
+                _ => flat(&group.ast),
+            }
+        }
         _ => vec![part],
     }
 }
 
 /// Longer is rarer; each further alternative costs.
-fn worth(set: &[Vec<u8>]) -> i64 {
-    let shortest = set.iter().map(Vec::len).min().unwrap_or(0) as i64;
-    shortest * 2 - set.len() as i64
+fn worth(set: &[Vec<u8>], case: Case) -> i64 {
+    let weigh = |string: &Vec<u8>| if case == Case::Kept { rarity(string) } else { string.len() };
+    let least = set.iter().map(weigh).min().unwrap_or(0);
+    let common = case == Case::Kept && least < COMMON;
+    least as i64 * 2 - set.len() as i64 - if common { MOST as i64 * 2 } else { 0 }
+}
+
+/// A prefilter looks at every line of every log, in which words such as ` in ` and `code` are everywhere; capitals
+/// and marks are rarer.
+fn rarity(string: &[u8]) -> usize {
+    let rare = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_punctuation();
+    let letters = string.iter().filter(|byte| !byte.is_ascii_whitespace()).count();
+    letters + if string.iter().any(rare) { 2 } else { 0 }
 }
 
 fn usable(mut bytes: Vec<u8>) -> Option<Vec<Vec<u8>>> {
@@ -130,29 +196,33 @@ fn usable(mut bytes: Vec<u8>) -> Option<Vec<Vec<u8>>> {
     (bytes.len() >= SHORTEST).then(|| vec![bytes])
 }
 
-/// Returns the one string that `tree` matches, in lower case, if there is only one but for case.
-fn exact(tree: &Ast) -> Option<Vec<u8>> {
+/// Returns the one string that `tree` matches, if there is only one; in lower case where case is folded.
+fn exact(tree: &Ast, case: Case) -> Option<Vec<u8>> {
     match tree {
-        Ast::Literal(literal) => Some(bytes(literal)),
-        Ast::ClassBracketed(class) if !class.negated => one_letter(&class.kind),
-        Ast::Group(group) => exact(&group.ast),
-        Ast::Concat(concat) => {
-            concat.asts.iter().map(exact).collect::<Option<Vec<_>>>().map(|parts| parts.concat())
-        }
+        Ast::Literal(literal) => Some(bytes(literal, case)),
+        Ast::ClassBracketed(class) if !class.negated => one_letter(&class.kind, case),
+        Ast::Group(group) => fits(group, case).then(|| exact(&group.ast, case))?,
+        Ast::Concat(concat) => concat
+            .asts
+            .iter()
+            .map(|part| exact(part, case))
+            .collect::<Option<Vec<_>>>()
+            .map(|parts| parts.concat()),
         Ast::Assertion(_) | Ast::Flags(_) | Ast::Empty(_) => Some(Vec::new()),
         _ => None,
     }
 }
 
-fn bytes(literal: &ast::Literal) -> Vec<u8> {
+fn bytes(literal: &ast::Literal, case: Case) -> Vec<u8> {
     let byte = literal.byte().map(|byte| vec![byte]);
-    byte.unwrap_or_else(|| literal.c.to_string().into_bytes()).to_ascii_lowercase()
+    let bytes = byte.unwrap_or_else(|| literal.c.to_string().into_bytes());
+    if case == Case::Folded { bytes.to_ascii_lowercase() } else { bytes }
 }
 
-/// Returns the letter of a class that is one letter in both cases, or one character.
-fn one_letter(class: &ClassSet) -> Option<Vec<u8>> {
+/// Returns the letter of a class that is one character or, where case is folded, one letter in both cases.
+fn one_letter(class: &ClassSet, case: Case) -> Option<Vec<u8>> {
     let letters = |item: &ClassSetItem| match item {
-        ClassSetItem::Literal(literal) => Some(bytes(literal)),
+        ClassSetItem::Literal(literal) => Some(bytes(literal, case)),
         _ => None,
     };
     match class {
@@ -167,7 +237,7 @@ fn one_letter(class: &ClassSet) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::required;
+    use super::{required, required_as_written, without_longer};
 
     #[track_caller]
     fn check(regex: &str, expected: &[&str]) {
@@ -201,6 +271,20 @@ mod tests {
         for regex in [r"\d+", r"ab", r"(\w+|error)", r".*"] {
             assert!(required(regex).is_err(), "{regex}");
         }
+    }
+
+    #[test]
+    fn strings_in_their_own_case_end_where_either_case_may_stand() {
+        let strings = |regex: &str| required_as_written(regex).map(|found| found.concat());
+        assert_eq!(strings(r"^Xid (\d+)").unwrap(), b"Xid ");
+        assert_eq!(strings(r"[Tt]est run").unwrap(), b"est run");
+        assert!(required_as_written(r"(?i)test run").is_err());
+    }
+
+    #[test]
+    fn a_string_within_another_makes_that_one_needless() {
+        let strings = ["2 failed, ", "failed", "exit"].map(|string| string.as_bytes().to_vec());
+        assert_eq!(without_longer(strings.to_vec()), [b"exit".to_vec(), b"failed".to_vec()]);
     }
 
     #[test]

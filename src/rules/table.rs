@@ -7,6 +7,8 @@ use regex::bytes::{Captures, Regex, RegexBuilder, RegexSet, RegexSetBuilder};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::literals::{required_as_written, without_longer};
+
 /// The rows of one file, in its order.
 #[derive(Debug)]
 pub struct Wordings<Row> {
@@ -18,6 +20,7 @@ pub struct Wordings<Row> {
 #[derive(Debug)]
 struct Pattern {
     text: String,
+    behind: Option<String>,
     regex: OnceLock<Regex>,
 }
 
@@ -34,6 +37,8 @@ impl Pattern {
 #[derive(Deserialize)]
 struct Written<Row> {
     pattern: String,
+    /// A string that the line as stored must hold, in front of the text that the pattern is tried on.
+    behind: Option<String>,
     #[serde(flatten)]
     row: Row,
 }
@@ -53,9 +58,40 @@ impl<Row: DeserializeOwned> Wordings<Row> {
     fn read(text: &str) -> anyhow::Result<Self> {
         let file: File<Row> = toml::from_str(text)?;
         let any = RegexSetBuilder::new(file.row.iter().map(|row| &row.pattern)).unicode(false).build()?;
-        let row =
-            |written: Written<Row>| (Pattern { text: written.pattern, regex: OnceLock::new() }, written.row);
+        let row = |Written { pattern: text, behind, row }: Written<Row>| {
+            (Pattern { text, behind, regex: OnceLock::new() }, row)
+        };
         Ok(Self { any, rows: file.row.into_iter().map(row).collect() })
+    }
+
+    /// Returns strings, in their own case, of which every line that a row reads holds one, derived from the
+    /// patterns.
+    ///
+    /// # Errors
+    /// Names the rows of which no such strings can be derived.
+    pub fn literals(&self) -> Result<Vec<String>, String> {
+        let required = |(pattern, _): &(Pattern, Row)| match &pattern.behind {
+            Some(behind) => Ok(vec![behind.clone().into_bytes()]),
+            None => required_as_written(&pattern.text),
+        };
+        let (derived, faults): (Vec<_>, Vec<_>) = self.rows.iter().map(required).partition(Result::is_ok);
+        let faults: Vec<String> = faults.into_iter().filter_map(Result::err).collect();
+        if !faults.is_empty() {
+            return Err(faults.join("\n"));
+        }
+        let strings = without_longer(derived.into_iter().flatten().flatten().collect());
+        Ok(strings.into_iter().map(|string| String::from_utf8_lossy(&string).into_owned()).collect())
+    }
+
+    /// Returns true if and only if a line as stored bears what must stand before the text of a row.
+    pub fn is_behind(&self, row: usize, line: &[u8]) -> bool {
+        let behind = self.rows.get(row).and_then(|(pattern, _)| pattern.behind.as_deref());
+        behind.is_none_or(|behind| memchr::memmem::find(line, behind.as_bytes()).is_some())
+    }
+
+    /// Returns the names of the groups of a row's pattern.
+    pub fn groups(&self, row: usize) -> impl Iterator<Item = Option<&str>> {
+        self.rows.get(row).into_iter().flat_map(|(pattern, _)| pattern.regex().capture_names())
     }
 
     /// Returns how many rows there are.
@@ -69,7 +105,10 @@ impl<Row: DeserializeOwned> Wordings<Row> {
     }
 
     /// Returns the rows that match, each with its position and all that it captured.
-    pub fn matches<'t>(&'t self, text: &'t [u8]) -> impl Iterator<Item = (usize, &'t Row, Captures<'t>)> {
+    pub fn matches<'s, 't>(
+        &'s self,
+        text: &'t [u8],
+    ) -> impl Iterator<Item = (usize, &'s Row, Captures<'t>)> + use<'s, 't, Row> {
         self.any.matches(text).into_iter().flat_map(move |at| {
             let row = self.rows.get(at);
             row.into_iter().flat_map(move |(pattern, row)| {

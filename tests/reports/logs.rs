@@ -73,6 +73,13 @@ fn why_says_in_its_exit_code_whether_something_failed() {
         let text = told(with(&folder, &["why", &format!("logs/{file}")]), code);
         assert!(text.starts_with(verdict), "{text}");
     }
+    fs::write(
+        folder.path().join("logs/d.log"),
+        "draining queue 3\nERROR: queue 3 did not drain\ndraining queue 4\n",
+    )
+    .unwrap();
+    let text = told(with(&folder, &["why", "logs/d.log"]), 4);
+    assert!(text.starts_with("UNKNOWN ") && text.contains("logs/d.log:2  "), "{text}");
     told(with(&folder, &["why", "logs/missing.log"]), 2);
 }
 

@@ -53,7 +53,7 @@ impl<'a> Page<'a> {
     fn of(findings: &'a Findings) -> Self {
         let outcomes = Outcomes::of(findings);
         let (failing, others): (Vec<_>, Vec<_>) =
-            findings.clusters.iter().partition(|cluster| cluster.failures > 0);
+            findings.clusters.iter().partition(|cluster| cluster.is_primary());
         let places = PLACES / failing.len().clamp(1, CARDS);
         let shown = findings.sources.len().min(LISTED);
         Self {

@@ -1,0 +1,123 @@
+//! Every statement of an end in a log, wherever it stands.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use super::end::{End, Verdict};
+use super::plan;
+use super::rule::{Rule, rules};
+use crate::text::lines::{Index, Line, Literals};
+use crate::text::records::{Reader, Record};
+
+/// The statements of one log.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ends {
+    /// In the order of their lines; of several by one rule with one verdict on one subject the last.
+    pub all: Vec<End>,
+    /// Statements left out because those before them name too many subjects.
+    pub left_out: u64,
+}
+
+/// Statements kept of one log, so that its memory is bounded.
+pub const MOST: usize = 20_000;
+
+/// Letters of a line that are kept.
+const TEXT: usize = 300;
+
+/// Lines below a line in which the verdict of a rule in two parts is looked for.
+const BELOW: u64 = 4;
+
+/// Strings of which every line that a rule reads holds one, derived from the rules.
+static SOUGHT: LazyLock<Literals> = LazyLock::new(|| {
+    let strings = rules().literals().unwrap_or_else(|faults| unreachable!("a test derives all: {faults}"));
+    Literals::new(&strings.iter().map(String::as_str).collect::<Vec<_>>())
+});
+
+/// Returns every statement that something ended.
+pub fn find(index: &Index<'_>, reader: &Reader) -> Ends {
+    let mut found = Found::default();
+    for line in SOUGHT.lines(index, 0..index.bytes().len()) {
+        read(index, &reader.parse(line), reader, &mut |end| found.add(end));
+    }
+    if let Some(end) = plan::whole(index, reader) {
+        found.add(end);
+    }
+    let mut all: Vec<End> = found.last.into_values().collect();
+    all.sort_by(|a, b| (a.line, &a.rule).cmp(&(b.line, &b.rule)));
+    Ends { all, left_out: found.left_out }
+}
+
+/// Statements by rule, verdict and subject.
+#[derive(Default)]
+struct Found {
+    last: BTreeMap<(String, Verdict, Option<String>), End>,
+    left_out: u64,
+}
+
+impl Found {
+    fn add(&mut self, end: End) {
+        let key = (end.rule.clone(), end.verdict, end.subject.clone());
+        if let Some(held) = self.last.get_mut(&key) {
+            *held = End { times: held.times + 1, ..end };
+        } else if self.last.len() < MOST {
+            self.last.insert(key, end);
+        } else {
+            self.left_out += 1;
+        }
+    }
+}
+
+fn read(index: &Index<'_>, record: &Record<'_>, reader: &Reader, take: &mut dyn FnMut(End)) {
+    // Behind a time of another form the mark is left to the words.
+    let message = record.message.trim_ascii();
+    let message = message.strip_prefix(b"##[error]").unwrap_or(message);
+    for (at, rule, captures) in rules().matches(message) {
+        if !rules().is_behind(at, record.line.bytes) {
+            continue;
+        }
+        if let Some(below) = rule.below() {
+            take_below(index, reader, rule, below, record.line, take);
+            continue;
+        }
+        let names = rules().groups(at);
+        if let Some(read) = rule.read(&captures, names) {
+            take(end(rule, read, record.line, message));
+        }
+    }
+}
+
+/// Reads the first of the next lines that says how it went.
+fn take_below(
+    index: &Index<'_>,
+    reader: &Reader,
+    rule: &Rule,
+    below: &'static regex::bytes::Regex,
+    line: Line<'_>,
+    take: &mut dyn FnMut(End),
+) {
+    for line in index.range(line.number + 1, line.number + BELOW) {
+        let record = reader.parse(line);
+        let message = record.message.trim_ascii();
+        if let Some(captures) = below.captures(message) {
+            rule.read(&captures, below.capture_names())
+                .into_iter()
+                .for_each(|read| take(end(rule, read, line, message)));
+            return;
+        }
+    }
+}
+
+fn end(rule: &Rule, read: super::rule::Read, line: Line<'_>, message: &[u8]) -> End {
+    End {
+        scope: rule.scope,
+        verdict: read.verdict,
+        line: line.number,
+        text: String::from_utf8_lossy(message).chars().take(TEXT).collect(),
+        rule: rule.name.clone(),
+        subject: read.subject,
+        failed: read.failed,
+        passed: read.passed,
+        times: 1,
+        closing: rule.closing,
+    }
+}

@@ -1,0 +1,18 @@
+//! Ends: what a log states about how something ended, and what follows for the log as a whole.
+//!
+//! Knows the statements in `rules/ends.toml` and which of them outweighs which. Must not know words of failure:
+//! without a statement the outcome is unknown.
+
+mod closing;
+mod end;
+mod find;
+mod outcome;
+mod plan;
+mod rule;
+
+pub use end::{End, Scope, Verdict};
+pub use find::{Ends, MOST, find};
+pub use outcome::{Conclusion, conclude};
+
+#[cfg(test)]
+mod tests;

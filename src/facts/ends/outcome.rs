@@ -1,0 +1,106 @@
+//! How a log as a whole ended, by its statements and never by its words.
+
+use super::closing;
+use super::end::{End, Scope, Verdict};
+use crate::facts::Outcome;
+use crate::facts::failures::{Event, Role};
+use crate::text::lines::Index;
+
+/// How a log as a whole ended, and what says so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conclusion {
+    pub outcome: Outcome,
+    /// The statement with its line, as `line 31: Job succeeded`; `None` where nothing states an end.
+    pub because: Option<String>,
+}
+
+impl Conclusion {
+    /// Nothing states how it ended.
+    pub const UNKNOWN: Self = Self { outcome: Outcome::Unknown, because: None };
+
+    /// Returns the outcome that a line states.
+    pub fn stated(outcome: Outcome, line: u64, says: &str) -> Self {
+        let says: String = says.trim().chars().take(BECAUSE).collect();
+        Self { outcome, because: Some(format!("line {line}: {says}")) }
+    }
+}
+
+/// Letters kept of a statement.
+const BECAUSE: usize = 200;
+
+/// Weighs the statements of a log: a wider scope outweighs a narrower one, a later attempt of the same thing an
+/// earlier one, and what failed is not undone by something else that went well. `events`, in order, tell only
+/// whether the log ends with the report of a program's own end, and whether something went wrong after the last
+/// suite that passed.
+pub fn conclude(index: &Index<'_>, ends: &[End], events: &[Event]) -> Conclusion {
+    let counts = |end: &&End| !end.closing || closing::closes(index, events, end.line);
+    let ends: Vec<&End> = ends.iter().filter(counts).collect();
+    let over = last(&ends, |end| end.verdict == Verdict::Over && end.scope >= Scope::Job);
+    let failed = ends.iter().filter(|end| end.verdict == Verdict::Fail);
+    let standing = failed.filter(|end| stands(end, &ends, over)).max_by_key(|end| (end.scope, end.line));
+    if let Some(end) = standing {
+        return stated(Outcome::Fail, end);
+    }
+    if let Some(end) = last(&ends, |end| end.verdict == Verdict::Pass && end.scope >= Scope::Job) {
+        return stated(Outcome::Pass, end);
+    }
+    if let Some(end) = over {
+        return Conclusion::stated(Outcome::Pass, end.line, "no failed step, no failed test");
+    }
+    if let Some(event) = closing::report(index, events) {
+        return Conclusion::stated(Outcome::Fail, event.headline, &event.message);
+    }
+    let passed = last(&ends, |end| end.verdict == Verdict::Pass && end.scope >= Scope::Process);
+    passed
+        .filter(|end| is_last_word(end, events))
+        .map_or(Conclusion::UNKNOWN, |end| stated(Outcome::Pass, end))
+}
+
+fn last<'e>(ends: &[&'e End], is: impl Fn(&End) -> bool) -> Option<&'e End> {
+    ends.iter().filter(|end| is(end)).max_by_key(|end| (end.scope, end.line)).copied()
+}
+
+/// Returns true if and only if nothing later takes a failure back.
+fn stands(failed: &End, ends: &[&End], over: Option<&End>) -> bool {
+    if ends.iter().any(|end| end.verdict == Verdict::Pass && takes_back(end, failed)) {
+        return false;
+    }
+    match (over, failed.scope) {
+        // The CI system tells of each step that failed: what a program said of itself was not decisive.
+        (Some(_), Scope::Process) => false,
+        (Some(over), _) if failed.rule == LOOSE => is_last_step(failed, over, ends),
+        (None, _) if failed.rule == LOOSE => false,
+        _ => true,
+    }
+}
+
+fn takes_back(passed: &End, failed: &End) -> bool {
+    let later = passed.line > failed.line;
+    let same = passed.rule == failed.rule && passed.subject.is_some() && passed.subject == failed.subject;
+    match passed.scope {
+        Scope::Job | Scope::Run => passed.scope >= failed.scope && (later || failed.scope == Scope::Process),
+        _ if same => later,
+        // Tests provoke crashes, and a build probes with programs that fail.
+        Scope::Suite | Scope::Step => later && failed.scope == Scope::Process,
+        Scope::Process => false,
+    }
+}
+
+/// The rule for errors that the CI system marked and that state no end themselves: one that is followed by no
+/// further step was the end of its step.
+const LOOSE: &str = "marked-error";
+
+fn is_last_step(failed: &End, over: &End, ends: &[&End]) -> bool {
+    let began = |end: &&&End| end.verdict == Verdict::Began && end.scope == Scope::Step;
+    failed.line < over.line && !ends.iter().filter(began).any(|end| end.line > failed.line)
+}
+
+/// Returns true if and only if nothing went wrong after it, as far as the log's words tell.
+fn is_last_word(end: &End, events: &[Event]) -> bool {
+    let wrong = |event: &&Event| matches!(event.role, Role::Root | Role::Generic);
+    !events.iter().filter(wrong).any(|event| event.first_line > end.line)
+}
+
+fn stated(outcome: Outcome, end: &End) -> Conclusion {
+    Conclusion::stated(outcome, end.line, &end.text)
+}
