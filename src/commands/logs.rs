@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use crate::findings::{Findings, Outcome};
 use crate::folder::Failure;
 use crate::input::Request;
-use crate::pipeline::{self, Clustered};
+use crate::pipeline::{self, Clustered, Shown};
 use crate::reports;
 use crate::signatures::Catalog;
 
@@ -41,7 +41,7 @@ impl Logs {
     ///
     /// # Errors
     /// If no logs are named, none can be read, or the entries of one's own are bad.
-    pub fn read(mut self, with: impl Fn(&mut Findings, &Request)) -> anyhow::Result<Found> {
+    pub fn read(mut self, with: impl Fn(&mut Findings, &Shown)) -> anyhow::Result<Found> {
         let named = !self.paths.is_empty() || self.files_from.is_some();
         anyhow::ensure!(named, "no logs named: give files or folders, such as `logs/`");
         self.enter_failure()?;
@@ -53,14 +53,14 @@ impl Logs {
             catalog: extended.as_ref().unwrap_or(Catalog::embedded()),
             threads: self.threads,
         };
-        let Clustered { mut findings, problems } = pipeline::cluster(&logs)?;
+        let Clustered { mut findings, problems, shown } = pipeline::cluster(&logs)?;
         let mut whole = true;
         for problem in findings.sources.iter().flat_map(|source| &source.problems).chain(&problems) {
             whole &= !problem.incomplete;
             reports::warn(&problem.to_string())?;
         }
         anyhow::ensure!(!findings.sources.is_empty(), "none of the inputs could be read as a log");
-        with(&mut findings, &logs.request);
+        with(&mut findings, &shown);
         Ok(Found { findings, whole })
     }
 

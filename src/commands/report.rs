@@ -26,9 +26,9 @@ pub struct Args {
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let found = match &args.from {
         Some(path) => Found { findings: saved::findings(path)?, whole: true },
-        None => args.logs.read(|findings, request| {
-            excerpts::add(findings, request);
-            plots::add(findings, request);
+        None => args.logs.read(|findings, shown| {
+            excerpts::add(findings, shown);
+            plots::add(findings, shown);
         })?,
     };
     let evidence = Evidence { width: columns() };

@@ -50,8 +50,10 @@ pub enum Bound {
     Ends,
     /// Tests of one source that are kept.
     Tests,
-    /// Different steps of one source that are kept.
-    Steps,
+    /// Lines before a failure, or the end, that runs are compared by.
+    StepLines,
+    /// Lines of one source that are kept to be shown.
+    ExcerptLines,
 }
 
 impl Coverage {
@@ -91,7 +93,7 @@ mod tests {
     fn what_two_sources_left_out_adds_up_bound_by_bound() {
         let mut sum = Coverage { lines_scanned: 3, ..Coverage::default() };
         sum.cut(Bound::Tests, 10, 2);
-        sum.cut(Bound::Steps, 5, 0);
+        sum.cut(Bound::StepLines, 5, 0);
         let mut other = Coverage { lines_scanned: 4, ..Coverage::default() };
         other.cut(Bound::Tests, 10, 3);
         other.cut(Bound::Forms, 7, 1);

@@ -7,7 +7,7 @@ use super::ends::End;
 use super::environment::Exposure;
 use super::failures::Event;
 use super::steps::Run;
-use super::{Coverage, Excerpt, Outcome, TestResult};
+use super::{ActorTimes, Coverage, Excerpt, Outcome, TestResult};
 use crate::error::Problem;
 use crate::input::SourceKind;
 
@@ -31,6 +31,8 @@ pub struct Facts {
     pub environment: Exposure,
     /// What the run did, step by step; `None` where nobody compares runs.
     pub steps: Option<Run>,
+    /// When each actor wrote before the first failure; empty unless that was a failure to go on, or runs are compared.
+    pub actors: Vec<ActorTimes>,
     /// The lines round what failed, as they are shown.
     pub excerpts: Vec<Excerpt>,
     pub coverage: Coverage,

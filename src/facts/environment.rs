@@ -136,6 +136,12 @@ impl Exposure {
         tests
     }
 
+    /// Returns the lines that name what took part.
+    pub fn lines(&self) -> impl Iterator<Item = u64> {
+        let seen = self.values.values().flat_map(|values| values.values());
+        seen.map(|seen| seen.named.unwrap_or(seen.line))
+    }
+
     /// Returns the line that shows a place best: one of the failure, or else the first that names it.
     pub fn line(&self, what: What, value: &str) -> Option<u64> {
         let ran =

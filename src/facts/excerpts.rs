@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::coverage::{Bound, Coverage};
 use super::failures::Event;
 use crate::text::lines::{Index, clean};
 
@@ -14,24 +15,56 @@ pub struct Excerpt {
     pub lines: Vec<String>,
 }
 
-/// Lines kept before and after a failure.
+/// Lines kept before and after a failure or a clue.
 const AROUND: u64 = 5;
 /// Lines kept of one failure.
 const LONGEST: u64 = 50;
 /// Bytes kept of one line.
 const WIDTH: usize = 2000;
+/// Lines kept of one source.
+const MOST: u64 = 4000;
 
-/// Returns the lines round some failures, each line once, in order.
-pub fn excerpts(index: &Index<'_>, failures: &[Event]) -> Vec<Excerpt> {
-    let ranges = failures.iter().map(|failure| {
+/// The lines of one source that may be shown, as ranges of their numbers.
+#[derive(Debug, Default)]
+pub struct Places(Vec<(u64, u64)>);
+
+impl Places {
+    /// Adds the lines of a failure and those round it.
+    pub fn failure(&mut self, failure: &Event) {
         let last = failure.last_line.min(failure.first_line.saturating_add(LONGEST));
-        (failure.first_line.saturating_sub(AROUND).max(1), last.saturating_add(AROUND))
-    });
-    let excerpt = |(first, last)| {
-        let lines = index.range(first, last).map(|line| text(line.bytes)).collect();
-        Excerpt { line_start: first, lines }
-    };
-    joined(ranges.collect()).into_iter().map(excerpt).collect()
+        self.0.push((failure.first_line.saturating_sub(AROUND).max(1), last.saturating_add(AROUND)));
+    }
+
+    /// Adds lines that say why, and those round them.
+    pub fn clues(&mut self, lines: impl Iterator<Item = u64>) {
+        self.0.extend(lines.map(|line| (line.saturating_sub(AROUND).max(1), line.saturating_add(AROUND))));
+    }
+
+    /// Adds lines that a comparison of runs may name.
+    pub fn single(&mut self, lines: impl Iterator<Item = u64>) {
+        self.0.extend(lines.map(|line| (line, line)));
+    }
+
+    /// Returns their lines, each once, in order; those added first have precedence where there are too many.
+    pub fn excerpts(self, index: &Index<'_>, coverage: &mut Coverage) -> Vec<Excerpt> {
+        let (mut left, mut left_out) = (MOST, 0);
+        let mut kept = Vec::new();
+        for (first, last) in self.0 {
+            let length = last.min(index.lines()).saturating_sub(first).saturating_add(1);
+            if length <= left {
+                left -= length;
+                kept.push((first, last));
+            } else {
+                left_out += length;
+            }
+        }
+        coverage.cut(Bound::ExcerptLines, MOST, left_out);
+        let excerpt = |(first, last)| {
+            let lines = index.range(first, last).map(|line| text(line.bytes)).collect();
+            Excerpt { line_start: first, lines }
+        };
+        joined(kept).into_iter().map(excerpt).collect()
+    }
 }
 
 /// Sorts ranges and joins those that touch, so that each line is kept once.
@@ -65,5 +98,21 @@ mod tests {
         ] {
             assert_eq!(joined(ranges), expected);
         }
+    }
+
+    #[test]
+    fn a_source_with_many_places_keeps_a_bounded_number_of_lines_and_says_so() {
+        let log = "line\n".repeat(20_000);
+        let mut places = Places::default();
+        places.single(1..=20_000);
+        let mut coverage = Coverage::default();
+        let kept: usize = places
+            .excerpts(&Index::new(log.as_bytes()), &mut coverage)
+            .iter()
+            .map(|one| one.lines.len())
+            .sum();
+        assert_eq!(kept as u64, MOST);
+        let [cut] = coverage.cut.as_slice() else { panic!("{:?}", coverage.cut) };
+        assert_eq!((cut.bound, cut.at, cut.left_out), (Bound::ExcerptLines, MOST, 20_000 - MOST));
     }
 }

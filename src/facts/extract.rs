@@ -2,20 +2,21 @@
 
 use serde::de::IgnoredAny;
 
+use super::actors::actors;
 use super::clues::{self, Testimony};
 use super::ends::{self, Conclusion, Ends};
 use super::environment::{Exposure, What};
-use super::excerpts::excerpts;
+use super::excerpts::Places;
 use super::failures::verdicts::{self, Verdict};
 use super::failures::{self, Event, Kind, Role};
-use super::span::{span, unread};
-use super::steps::Run;
+use super::span::{span, unread, unread_bytes};
+use super::steps::{self, Run};
 use super::test_results::test_results;
-use super::{Bound, Coverage, Facts, Outcome, SourceFacts, TestResult};
+use super::{ActorTimes, Bound, Coverage, Facts, Outcome, SourceFacts, TestResult};
 use crate::error::Problem;
 use crate::input::{Source, SourceKind};
 use crate::text::lines::Index;
-use crate::text::records::Reader;
+use crate::text::records::{MOST_TEXT, Reader};
 
 /// How to read a source, and what later rooms know that the reading has to ask for.
 pub struct Reading<'r> {
@@ -78,13 +79,15 @@ struct Ended {
     /// False if it is data, which no words make a failure.
     is_log: bool,
     failures: Vec<Event>,
+    /// Failures beside these that are not worth telling.
+    left_out: u64,
     problems: Vec<Problem>,
 }
 
 impl Log<'_> {
     fn facts(&self, ended: Ended) -> Facts {
         let Conclusion { outcome, because } = ended.conclusion.clone();
-        let ends = ended.ends.clone();
+        let (found_ends, left_out) = (ended.ends.clone(), ended.left_out);
         let mut problems = self.source.problems.clone();
         problems.extend(unread(&self.source.name, self.index));
         problems.extend(ended.problems.iter().cloned());
@@ -92,15 +95,26 @@ impl Log<'_> {
         let first = failures.first().map(|first| (first.first_line, first.last_line));
         let tests = if self.reading.tests { test_results(self.index, self.reader) } else { Vec::new() };
         let environment = self.environment(first, &failures, &tests);
+        let steps = self.steps(first, &environment);
+        let clues = self.clues(&failures);
+        let mut coverage = self.coverage(first, left_out, failures.len());
+        coverage.cut(Bound::Ends, ends::MOST as u64, found_ends.left_out);
+        let mut places = Places::default();
+        failures.iter().for_each(|failure| places.failure(failure));
+        clues.iter().for_each(|clues| places.clues(clues.lines()));
+        if let Some(steps) = steps.as_ref().filter(|_| !failures.is_empty()) {
+            places.single(environment.lines().chain(steps.lines()));
+        }
         Facts {
             source: self.source(),
             outcome,
             outcome_because: because,
-            steps: self.steps(first, &environment),
-            clues: self.clues(&failures),
-            excerpts: excerpts(self.index, &failures),
-            coverage: self.coverage(ends.left_out),
-            ends: ends.all,
+            ends: found_ends.all,
+            actors: self.actors(&failures),
+            excerpts: places.excerpts(self.index, &mut coverage),
+            steps,
+            clues,
+            coverage,
             failures,
             tests,
             environment,
@@ -108,11 +122,27 @@ impl Log<'_> {
         }
     }
 
-    fn coverage(&self, ends_left_out: u64) -> Coverage {
-        let (bytes_scanned, lines_scanned) = (self.index.bytes().len() as u64, self.index.lines());
-        let mut coverage = Coverage { bytes_scanned, lines_scanned, ..Coverage::default() };
-        coverage.cut(Bound::Ends, ends::MOST as u64, ends_left_out);
+    /// Says what was looked at, and what the bounds so far left out.
+    fn coverage(&self, first: Option<(u64, u64)>, left_out: u64, shown: usize) -> Coverage {
+        let mut coverage = Coverage {
+            bytes_scanned: self.index.bytes().len() as u64,
+            lines_scanned: self.index.lines(),
+            ..Coverage::default()
+        };
+        coverage.cut(Bound::Failures, shown as u64, left_out);
+        coverage.cut(Bound::LineBytes, MOST_TEXT as u64, unread_bytes(self.index));
+        if self.reading.steps {
+            let end = first.map_or(self.index.lines(), |(line, _)| line);
+            coverage.cut(Bound::StepLines, steps::LINES, end.saturating_sub(steps::LINES + 1));
+        }
         coverage
+    }
+
+    /// Returns when each actor wrote, where who fell silent when is worth a look.
+    fn actors(&self, failures: &[Event]) -> Vec<ActorTimes> {
+        let waited = |first: &&Event| self.reading.steps || first.kind.is_waiting();
+        let first = failures.first().filter(waited);
+        first.map(|first| actors(self.index, self.reader, first.first_line)).unwrap_or_default()
     }
 
     fn source(&self) -> SourceFacts {
@@ -143,8 +173,9 @@ impl Log<'_> {
         let conclusion = ends::conclude(index, &ends.all, &events);
         let shown = (self.reading.order)(&events, &|event| failures::tolerated(index, event));
         let mut failures: Vec<Event> = shown.iter().filter_map(|at| events.get(*at).cloned()).collect();
+        let left_out = events.len().saturating_sub(failures.len()) as u64;
         failures.extend(silences);
-        Ended { conclusion, ends, is_log: true, failures, problems: Vec::new() }
+        Ended { conclusion, ends, is_log: true, failures, left_out, problems: Vec::new() }
     }
 
     fn read_verdicts(&self) -> Ended {
@@ -158,7 +189,7 @@ impl Log<'_> {
             None if any => Conclusion::stated(Outcome::Pass, 1, "no test of the report failed"),
             None => Conclusion::UNKNOWN,
         };
-        Ended { conclusion, ends: Ends::default(), is_log: false, failures, problems }
+        Ended { conclusion, ends: Ends::default(), is_log: false, failures, left_out: 0, problems }
     }
 
     /// Returns what failed, or what may have where nothing states the end; nothing if the run passed.
@@ -208,7 +239,8 @@ impl Log<'_> {
 impl Ended {
     fn nothing() -> Self {
         let (conclusion, ends) = (Conclusion::UNKNOWN, Ends::default());
-        Self { conclusion, ends, is_log: false, failures: Vec::new(), problems: Vec::new() }
+        let (failures, problems) = Default::default();
+        Self { conclusion, ends, is_log: false, failures, left_out: 0, problems }
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Must not know other sources, nor whether a failure is known, frequent or important.
 
+mod actors;
 mod coverage;
 mod document;
 mod excerpts;
@@ -19,6 +20,7 @@ pub mod runners;
 pub mod steps;
 pub mod test_results;
 
+pub use actors::ActorTimes;
 pub use coverage::{Bound, Coverage, Cut};
 pub use document::{Facts, SourceFacts};
 pub use excerpts::Excerpt;

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::contrast;
 use super::reading::reading;
+use super::shown::Shown;
 use super::why::Why;
 use crate::clusters::{self, Cluster, Occurrence};
 use crate::error::Problem;
@@ -31,6 +32,8 @@ pub struct Logs<'c> {
 pub struct Clustered {
     pub findings: Findings,
     pub problems: Vec<Problem>,
+    /// What reports may show beside the findings.
+    pub shown: Shown,
 }
 
 /// Reads all logs and groups what failed.
@@ -52,9 +55,10 @@ pub fn cluster(logs: &Logs<'_>) -> anyhow::Result<Clustered> {
         let (passing, more) = read(passing, logs.catalog, true, [PASSING_COMPARED, tests]);
         facts.extend(passing);
         problems.extend(more);
+        let mut shown = Shown::take(&mut facts);
         let mut findings = analyze(facts, logs.catalog);
-        contrast::add(&mut findings, &logs.request, &logs.passing);
-        Clustered { findings, problems }
+        contrast::add(&mut findings, &mut shown, &logs.request, &logs.passing);
+        Clustered { findings, problems, shown }
     }))
 }
 

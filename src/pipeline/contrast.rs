@@ -4,9 +4,13 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::excerpts;
+use super::shown::Shown;
 use crate::diff::{self, Baseline, Passage};
+use crate::facts::Excerpt;
 use crate::findings::{ClusterSummary, DiffRange, Findings};
 use crate::input::{self, Input, Limits, Request, Source};
+use crate::text::lines::Index;
 
 /// Passing logs that are compared with.
 const PASSING: usize = 20;
@@ -15,8 +19,8 @@ const CLUSTERS: usize = 20;
 /// Ranges that a person reads of one log.
 const MOST: usize = 5;
 
-/// Adds to the clusters that fail most what tells their example log from passing runs.
-pub fn add(findings: &mut Findings, failing: &Request, passing: &Request) {
+/// Adds to the clusters that fail most what tells their example log from passing runs, and the lines that say it.
+pub fn add(findings: &mut Findings, shown: &mut Shown, failing: &Request, passing: &Request) {
     let baseline = baseline(passing);
     if baseline.is_empty() {
         return;
@@ -30,13 +34,15 @@ pub fn add(findings: &mut Findings, failing: &Request, passing: &Request) {
     let inputs = input::find(failing).inputs;
     let inputs: Vec<&Input> =
         inputs.iter().filter(|input| examples.iter().any(|example| holds(input, example))).collect();
-    let found: BTreeMap<String, Vec<DiffRange>> = inputs
+    let found: BTreeMap<String, (Vec<DiffRange>, Vec<Excerpt>)> = inputs
         .par_iter()
         .flat_map_iter(|input| {
             let mut found = Vec::new();
             input::open(input, &Limits::default(), &mut |source| {
                 if examples.contains(&source.name.as_str()) {
-                    found.push((source.name.clone(), ranges(&source, &baseline)));
+                    let ranges = ranges(&source, &baseline);
+                    let lines = lines(&source, &ranges);
+                    found.push((source.name.clone(), (ranges, lines)));
                 }
             });
             found
@@ -45,8 +51,16 @@ pub fn add(findings: &mut Findings, failing: &Request, passing: &Request) {
     for cluster in &mut findings.clusters {
         let example = cluster.example().map(|example| example.source.clone());
         let ranges = example.filter(|_| cluster.is_primary()).and_then(|source| found.get(&source));
-        cluster.contrast = ranges.cloned().unwrap_or_default();
+        cluster.contrast = ranges.map(|(ranges, _)| ranges.clone()).unwrap_or_default();
     }
+    found.into_iter().for_each(|(source, (_, lines))| shown.add(&source, lines));
+}
+
+/// Returns the lines of some ranges, and those round them.
+fn lines(source: &Source, ranges: &[DiffRange]) -> Vec<Excerpt> {
+    let around = ranges.iter().map(|range| excerpts::around_range(range.line_start, range.line_end));
+    let index = Index::new(&source.bytes);
+    around.map(|(first, last)| excerpts::kept(&index, first, last)).collect()
 }
 
 fn baseline(passing: &Request) -> Baseline {

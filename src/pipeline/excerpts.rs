@@ -1,9 +1,11 @@
-//! The log lines round what findings name, read again from the sources.
+//! The log lines round what findings name.
 
 use std::collections::BTreeMap;
 
+use super::shown::Shown;
+use crate::facts;
 use crate::findings::{ClusterSummary, Excerpt, Findings};
-use crate::input::{self, Input, Limits, Request, Source};
+use crate::input::Source;
 use crate::text::lines::{Index, clean};
 
 /// Lines kept before and after a place.
@@ -18,13 +20,18 @@ const WIDTH: usize = 2000;
 /// The line ranges to keep, by source; in order and apart.
 type Wanted = BTreeMap<String, Vec<(u64, u64)>>;
 
-/// Adds the lines round each failing cluster's example and round its evidence. A source that can
-/// no longer be read is left out: its findings stand without their lines.
-pub fn add(findings: &mut Findings, request: &Request) {
-    let wanted = wanted(findings);
+/// Adds the lines round each failing cluster's example and round its evidence, as far as they were kept.
+pub fn add(findings: &mut Findings, shown: &Shown) {
     let mut excerpts = Vec::new();
-    for input in input::find(request).inputs.iter().filter(|input| holds(input, &wanted)) {
-        input::open(input, &Limits::default(), &mut |source| cut(&source, &wanted, &mut excerpts));
+    for (source, ranges) in wanted(findings) {
+        for (first, last) in ranges {
+            let kept = shown.lines(&source, first, last).into_iter();
+            excerpts.extend(kept.map(|kept| Excerpt {
+                source: source.clone(),
+                line_start: kept.line_start,
+                lines: kept.lines,
+            }));
+        }
     }
     excerpts.sort_by(|a, b| (&a.source, a.line_start).cmp(&(&b.source, b.line_start)));
     findings.excerpts = excerpts;
@@ -44,6 +51,18 @@ pub fn around(source: &Source, lines: &[u64], margin: u64) -> Vec<Excerpt> {
 pub fn lines(source: &Source, index: &Index<'_>, first: u64, last: u64) -> Excerpt {
     let lines = index.range(first, last).map(|line| text(line.bytes)).collect();
     Excerpt { source: source.name.clone(), line_start: first, lines }
+}
+
+/// Returns the lines `first..=last`.
+pub fn kept(index: &Index<'_>, first: u64, last: u64) -> facts::Excerpt {
+    let lines = index.range(first, last).map(|line| text(line.bytes)).collect();
+    facts::Excerpt { line_start: first, lines }
+}
+
+/// Returns the lines to show of a range and round it.
+pub fn around_range(first: u64, last: u64) -> (u64, u64) {
+    let last = last.min(first.saturating_add(LONGEST));
+    (first.saturating_sub(AROUND).max(1), last.saturating_add(AROUND))
 }
 
 fn wanted(findings: &Findings) -> Wanted {
@@ -84,13 +103,6 @@ fn join(ranges: &mut Vec<(u64, u64)>) {
         }
     }
     *ranges = joined;
-}
-
-/// Returns true if a wanted source is this input or a member of it.
-fn holds(input: &Input, wanted: &Wanted) -> bool {
-    let member = format!("{}!", input.name());
-    wanted.contains_key(input.name())
-        || wanted.range(member.clone()..).next().is_some_and(|(name, _)| name.starts_with(&member))
 }
 
 fn cut(source: &Source, wanted: &Wanted, excerpts: &mut Vec<Excerpt>) {

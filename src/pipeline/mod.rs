@@ -13,11 +13,13 @@ pub mod known;
 pub mod plots;
 mod reading;
 pub mod saved;
+mod shown;
 pub mod templates;
 mod why;
 
 pub use cluster::{Clustered, Logs, cluster};
 pub use diff::{Differing, diff};
+pub use shown::Shown;
 
 use std::path::PathBuf;
 

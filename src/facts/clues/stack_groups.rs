@@ -75,6 +75,14 @@ fn is_runtime(thread: &Thread) -> bool {
 }
 
 impl Folded {
+    /// Returns the line of the cycle and that of the class to look at.
+    pub fn lines(&self) -> impl Iterator<Item = u64> {
+        let cycle = self.cycle.iter().map(|(_, line)| *line);
+        cycle
+            .chain(self.classes.first().map(|class| class.line))
+            .chain(self.suspect().map(|class| class.line))
+    }
+
     /// Returns how many threads were folded.
     pub fn threads(&self) -> usize {
         self.classes.iter().map(|class| class.threads.len()).sum()

@@ -60,6 +60,18 @@ impl Testimony {
         let fired = self.clocks.iter().map(|clock| clock.limit).min_by(f64::total_cmp);
         fired.or_else(|| self.pace.as_ref().map(|pace| pace.limit))
     }
+
+    /// Returns the lines that say something, some of them twice.
+    pub fn lines(&self) -> impl Iterator<Item = u64> {
+        let heard = self.heard.iter().map(|heard| heard.line);
+        let pace = self.pace.iter().flat_map(|pace| [pace.line, pace.since]);
+        let straggler = self.straggler.iter().map(|straggler| straggler.line);
+        let clocks = self.clocks.iter().map(|clock| clock.line);
+        let hugged = self.hugged.iter().flat_map(|hugged| [hugged.line, hugged.clock.line]);
+        let stuck = self.stuck.iter().map(|stuck| stuck.line);
+        let stacks = self.stacks.iter().flat_map(Folded::lines);
+        heard.chain(pace).chain(straggler).chain(clocks).chain(hugged).chain(stuck).chain(stacks)
+    }
 }
 
 /// Lines before and after a failure that are read for clues.

@@ -66,6 +66,11 @@ impl Kind {
         Self::Error,
     ];
 
+    /// Returns true if something did not go on: who fell silent when is worth a look.
+    pub fn is_waiting(self) -> bool {
+        matches!(self, Self::Timeout | Self::Silence | Self::Deadlock | Self::Race)
+    }
+
     /// Returns the name that stands in the JSON output.
     pub fn name(self) -> &'static str {
         match self {

@@ -6,4 +6,4 @@ mod tempo;
 mod trace;
 
 pub use tempo::{Pause, Steps, Tempo};
-pub use trace::{Moment, Run, Step, numbers};
+pub use trace::{LINES, Moment, Run, Step, numbers};

@@ -12,7 +12,7 @@ use crate::text::masks::mask;
 use crate::text::records::Reader;
 
 /// Lines of one log that are looked at, counted back from the failure or the end.
-const LINES: u64 = 2000;
+pub const LINES: u64 = 2000;
 /// Lines after a failure in which a step that came too late is looked for.
 const LATE: u64 = 300;
 /// Different steps kept of one log.
@@ -59,6 +59,13 @@ impl Run {
     /// Returns the job and the host, by which runs are matched.
     pub fn setting(&self) -> (Option<&str>, Option<&str>) {
         (self.job.as_deref(), self.host.as_deref())
+    }
+
+    /// Returns the lines at which steps were taken and pauses began.
+    pub fn lines(&self) -> impl Iterator<Item = u64> {
+        let steps = self.steps.values().flat_map(|moments| moments.values().map(|moment| moment.line));
+        let pauses = self.tempo.pauses.values().map(|pause| pause.line);
+        steps.chain(pauses).chain(self.tempo.steps.values().map(|steps| steps.line))
     }
 
     /// Reads the run that `index` is the log of; `anchor` is the line of its failure.
