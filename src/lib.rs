@@ -32,3 +32,7 @@ pub mod trials;
 
 pub mod commands;
 pub mod pipeline;
+
+pub use facts::Facts;
+pub use findings::Findings;
+pub use pipeline::{Analyzer, AnalyzerBuilder, Error};

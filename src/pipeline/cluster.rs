@@ -113,7 +113,7 @@ fn read_one(input: &Input, reading: &Reading<'_>) -> (Vec<Facts>, Vec<Problem>) 
 }
 
 /// Groups what failed and says why, from facts alone.
-fn analyze(facts: Vec<Facts>, catalog: &Catalog) -> Findings {
+pub fn analyze(facts: Vec<Facts>, catalog: &Catalog) -> Findings {
     let signed: Vec<Vec<Occurrence>> = facts.par_iter().map(|facts| sign(facts, catalog)).collect();
     let mut summaries: Vec<SourceSummary> = facts.iter().map(summarise).collect();
     let mut why = Why::new(catalog);

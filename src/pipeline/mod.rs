@@ -2,6 +2,7 @@
 //!
 //! Knows threads, and which verb follows which. Must not know what any of them does.
 
+mod analyzer;
 mod cluster;
 mod contrast;
 mod diff;
@@ -17,6 +18,7 @@ mod shown;
 pub mod templates;
 mod why;
 
+pub use analyzer::{Analyzer, AnalyzerBuilder, Error};
 pub use cluster::{Clustered, Logs, cluster};
 pub use diff::{Differing, diff};
 pub use shown::Shown;

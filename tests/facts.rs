@@ -1,0 +1,90 @@
+//! Facts are all that later rooms know: they survive being written and read, they add up in any order, and what they
+//! say of their own reading is counted where it happens.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use ndlog::{Analyzer, Facts};
+
+fn lab() -> Vec<PathBuf> {
+    let lab = Path::new(env!("CARGO_MANIFEST_DIR")).join("datasets/lab");
+    let mut logs = Vec::new();
+    for program in fs::read_dir(lab).unwrap().map(|entry| entry.unwrap().path().join("logs")) {
+        let of = |folder: &Path| -> Vec<PathBuf> {
+            let entries = fs::read_dir(folder).into_iter().flatten();
+            entries
+                .map(|entry| entry.unwrap().path())
+                .filter(|path| path.extension().is_some_and(|extension| extension == "log"))
+                .collect()
+        };
+        logs.extend(of(&program));
+        logs.extend(of(&program.join("pass")));
+    }
+    logs.sort();
+    assert!(logs.len() > 100, "{} logs", logs.len());
+    logs
+}
+
+fn read(analyzer: &Analyzer, path: &Path) -> Vec<Facts> {
+    let name = path.to_string_lossy();
+    let file = File::open(path).unwrap();
+    let is_passing = path.parent().unwrap().ends_with("pass");
+    if is_passing { analyzer.read_passing(&name, file) } else { analyzer.read(&name, file) }.unwrap()
+}
+
+#[test]
+fn facts_of_every_log_of_the_lab_survive_being_written_and_read() {
+    let analyzer = Analyzer::builder().build().unwrap();
+    for path in lab() {
+        for facts in read(&analyzer, &path) {
+            let written = serde_json::to_string(&facts).unwrap();
+            let again: Facts = serde_json::from_str(&written).unwrap();
+            assert_eq!(facts, again, "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn facts_written_on_two_machines_and_read_in_any_order_give_the_same_findings() {
+    let analyzer = Analyzer::builder().build().unwrap();
+    let mut facts: Vec<Facts> = lab().iter().flat_map(|path| read(&analyzer, path)).collect();
+    let whole = serde_json::to_string(&analyzer.analyze(&facts)).unwrap();
+    let (even, odd): (Vec<_>, Vec<_>) = facts.drain(..).enumerate().partition(|(at, _)| at % 2 == 0);
+    let shards = [odd, even].map(|shard| {
+        let shard: Vec<Facts> = shard.into_iter().rev().map(|(_, facts)| facts).collect();
+        serde_json::to_vec(&shard).unwrap()
+    });
+    let merged: Vec<Facts> =
+        shards.iter().flat_map(|shard| serde_json::from_slice::<Vec<Facts>>(shard).unwrap()).collect();
+    let merged = serde_json::to_string(&Analyzer::builder().threads(1).build().unwrap().analyze(&merged));
+    assert_eq!(whole, merged.unwrap());
+}
+
+#[test]
+fn what_was_scanned_is_what_the_files_hold() {
+    let analyzer = Analyzer::builder().build().unwrap();
+    for path in lab() {
+        let bytes = fs::read(&path).unwrap();
+        let lines = bytes.iter().filter(|byte| **byte == b'\n').count()
+            + usize::from(bytes.last().is_some_and(|last| *last != b'\n'));
+        let [facts] = read(&analyzer, &path).try_into().unwrap();
+        let coverage = facts.coverage;
+        assert_eq!(coverage.bytes_scanned, bytes.len() as u64, "{}", path.display());
+        assert_eq!(coverage.lines_scanned, lines as u64, "{}", path.display());
+    }
+}
+
+#[test]
+fn standard_input_is_read_once_and_its_lines_are_shown() {
+    let log =
+        "[ RUN      ] Ring.Pop\nring.cc:31: Failure\n  the ring is empty\n[  FAILED  ] Ring.Pop (3 ms)\n";
+    let shown = |name: &str| {
+        let mut command = Command::cargo_bin("ndlog").unwrap();
+        let output =
+            command.args(["report", "--format", "markdown", name]).write_stdin(log).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(shown("-").contains("the ring is empty"), "{}", shown("-"));
+}
