@@ -52,7 +52,7 @@ pub enum Stage {
 pub const HARNESS: &str = "TEST-";
 
 /// Strings of which every other line about a test holds one: those of `runners.toml`, in its order.
-pub const WORDS: [&str; 29] = [
+pub const WORDS: [&str; 30] = [
     ".py::",
     ") ...",
     "FAIL: test",
@@ -82,6 +82,7 @@ pub const WORDS: [&str; 29] = [
     "ok 9",
     "[ RUN ",
     "=== RUN",
+    "Test Case '",
 ];
 
 #[derive(Deserialize)]

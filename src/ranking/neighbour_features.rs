@@ -133,7 +133,7 @@ impl<'a> Surroundings<'a> {
 }
 
 /// Returns the number of each event's step; an end of a step belongs to it.
-fn steps(events: &[Event]) -> Vec<usize> {
+pub fn steps(events: &[Event]) -> Vec<usize> {
     let numbers = events.iter().scan(0, |step, event| {
         let number = *step;
         *step += usize::from(ends_step(event));

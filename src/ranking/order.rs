@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::features::features;
+use super::neighbour_features::steps;
 use super::shown::MOST;
 use super::trees::score;
 use crate::facts::failures::{Event, Kind, Report, Role, Shape};
@@ -28,6 +29,7 @@ pub fn order(events: &[Event], tolerated: impl Fn(&Event) -> bool) -> Vec<Standi
         .collect();
     lift_reports(events, &mut standings);
     set_back(events, &mut standings, tolerated);
+    specific_before_generic(events, &mut standings);
     prefer_the_first(events, &mut standings);
     let highest = standings.iter().map(|standing| standing.score).fold(f32::MIN, f32::max);
     let total: f32 = standings.iter().map(|standing| (standing.score - highest).exp()).sum();
@@ -59,6 +61,51 @@ fn set_back(events: &[Event], standings: &mut [Standing], tolerated: impl Fn(&Ev
             break;
         }
     }
+}
+
+/// How far below the best of a log a specific failure still stands for the generic end of its step, in the logarithm
+/// of odds. Farther below it is noise.
+const STANDS_FOR: f32 = 4.0;
+
+/// Lets the best specific failure of a step pass before the step's generic end, however the trees weigh the two: an end
+/// only says that something failed.
+fn specific_before_generic(events: &[Event], standings: &mut [Standing]) {
+    let steps = steps(events);
+    let mut best: HashMap<usize, usize> = HashMap::new();
+    for at in (0..events.len()).filter(|&at| is_specific(&events[at]) && standings[at].score > -TOLERATED) {
+        let held = best.entry(steps[at]).or_insert(at);
+        if standings[at].score > standings[*held].score {
+            *held = at;
+        }
+    }
+    for at in (0..events.len()).filter(|&at| is_end(&events[at])) {
+        let Some(&specific) = best.get(&steps[at]).filter(|&&specific| specific < at) else { continue };
+        let (end, own) = (standings[at].score, standings[specific].score);
+        if end > own && end - own < STANDS_FOR {
+            standings[specific].score = end;
+            standings[at].score = own;
+        }
+    }
+}
+
+/// Returns true if and only if the event says what went wrong.
+fn is_specific(event: &Event) -> bool {
+    event.role == Role::Root
+        && !matches!(event.report, Report::Retried | Report::Aside)
+        && !matches!(event.kind, Kind::Command | Kind::Silence)
+        && !only_counts(event)
+}
+
+/// Returns true if and only if the event says no more than that something failed.
+fn is_end(event: &Event) -> bool {
+    let ends = matches!(event.role, Role::Generic | Role::Context);
+    (ends || only_counts(event)) && event.report == Report::Words
+}
+
+/// Returns true if and only if the event is a count of failures, none of which it names.
+fn only_counts(event: &Event) -> bool {
+    let unnamed = event.kind == Kind::Test && event.test.is_none() && event.class.is_none();
+    unnamed && event.frames.is_empty() && event.look.head_shape.contains(Shape::CountBad as u32)
 }
 
 /// How much higher a later event has to score than an earlier one of its kind, in the logarithm of
@@ -124,9 +171,11 @@ fn form(event: &Event) -> f32 {
         Role::Root if ended && matches!(event.kind, Kind::Timeout | Kind::Kill) => REPORT / 2.0,
         // A race or a wild pointer that was caught comes before the panic to which it led.
         Role::Root if told => REPORT / 2.0,
+        // What a bus could not correct comes before what then fails for want of the device.
+        Role::Root if event.report == Report::Fault && event.kind == Kind::Hardware => REPORT / 2.0,
         // What only follows is never read before what it follows from.
         Role::Cascade if event.report == Report::Signal => -REPORT,
-        _ if event.report == Report::Retried => -REPORT,
+        _ if matches!(event.report, Report::Retried | Report::Aside) => -REPORT,
         _ => 0.0,
     }
 }

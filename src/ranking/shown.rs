@@ -1,7 +1,7 @@
 //! Which of a log's events are worth showing beside the one to read first.
 
 use super::order::Standing;
-use crate::facts::failures::{Event, Kind, Set};
+use crate::facts::failures::{Event, Kind, Report, Role, Set};
 
 /// Events of one log that are shown at the most.
 pub const MOST: usize = 10;
@@ -28,6 +28,7 @@ pub fn shown<'s>(events: &[Event], standings: &'s [Standing]) -> Vec<&'s Standin
         let beside = || shown.iter().any(|one| apart(&events[one.event], &events[standing.event]) <= BESIDE);
         let least = match place {
             0 => 0.0,
+            1..APART if reports_itself(&events[standing.event]) => 0.0,
             1..APART => LEAST,
             _ if beside() => LEAST_BESIDE,
             _ => LEAST_FAR,
@@ -37,6 +38,13 @@ pub fn shown<'s>(events: &[Event], standings: &'s [Standing]) -> Vec<&'s Standin
         }
     }
     shown
+}
+
+/// Returns true if and only if the event is a report of its own, with its class and its stack: another one does not
+/// hide it, however much likelier that is.
+fn reports_itself(event: &Event) -> bool {
+    let told = event.class.is_some() && !event.frames.is_empty();
+    told && event.role == Role::Root && matches!(event.report, Report::Words | Report::Fault)
 }
 
 /// Puts the best few of which none looks like another in front, so that one message said three times does
@@ -98,8 +106,9 @@ mod tests {
 
     #[test]
     fn what_is_far_less_likely_is_not_shown() {
-        assert_eq!(positions([5.0, -9.0, -9.0, -9.0, -9.0]), [0]);
+        assert_eq!(positions([5.0, -9.0, -9.0, -9.0, -9.0]), [0, 3], "a traceback is a report of its own");
+        assert_eq!(positions([-9.0, -9.0, -9.0, 5.0, -9.0]), [3]);
         assert_eq!(positions([5.0, -9.0, -9.0, 3.0, -9.0]), [0, 3], "a tenth is enough for something else");
-        assert_eq!(positions([5.0, 3.8, 3.8, -9.0, -9.0]), [0, 1], "the second stands beside the first");
+        assert_eq!(positions([5.0, 3.8, -9.0, -9.0, -9.0]), [0, 3, 1], "the second stands beside the first");
     }
 }

@@ -42,7 +42,9 @@ fn parts(event: &Event, known: Option<&Match<'_>>) -> (Vec<String>, Near) {
         return (parts, near);
     }
     // A report's own form says what it is; the catalog's words for it would only repeat that.
-    let says_itself = matches!(event.report, Report::Fault | Report::Signal) && event.class.is_some();
+    let report = matches!(event.report, Report::Fault | Report::Signal) && event.class.is_some();
+    // What the hardware reports is known by its catalog entry, which tells its numbers apart.
+    let says_itself = report && event.kind != Kind::Hardware;
     if let Some(found) = known.filter(|found| found.entry.role != Role::Generic && !says_itself) {
         parts.push(found.entry.id.clone());
         parts.extend(found.key().into_iter().map(|(name, value)| format!("{name}={value}")));

@@ -3,6 +3,7 @@
 use super::assemblers::blocks;
 use super::cascades::follow;
 use super::event::Event;
+use super::failing_tests::name_after_the_only_one;
 use super::line_cache::Known;
 use super::line_view::lanes;
 use super::retries::retries;
@@ -23,5 +24,6 @@ pub fn assemble(index: &Index<'_>, reader: &Reader) -> Vec<Event> {
     events.sort_by_key(|event: &Event| (event.first_line, event.last_line));
     follow(&mut events);
     retries(&mut events);
+    name_after_the_only_one(&mut events);
     events
 }

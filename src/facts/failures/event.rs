@@ -139,6 +139,8 @@ pub enum Report {
     Signal,
     /// An attempt that was made again and failed again in the same words.
     Retried,
+    /// The log itself takes it back: it was ignored, or is another log that was dumped after the verdict.
+    Aside,
 }
 
 /// One frame of a stack.

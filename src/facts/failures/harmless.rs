@@ -5,9 +5,11 @@ use std::sync::{LazyLock, OnceLock};
 use memchr::memmem::{Finder, find};
 use regex::bytes::Regex;
 
+use super::asides::is_aside;
+
 /// Returns true if and only if `text`, a cleaned line, only advises, notes or warns, whatever its words.
 pub fn is_harmless(text: &[u8]) -> bool {
-    advises(text) || notes(text) || points_up(text) || warns(text)
+    advises(text) || notes(text) || points_up(text) || warns(text) || is_aside(text)
 }
 
 /// With what lines begin that say what to do about a failure which other lines tell.

@@ -134,19 +134,25 @@ pub fn lanes(pieces: Vec<Piece<'_>>) -> Vec<Vec<Piece<'_>>> {
         return vec![pieces];
     }
     let mut lanes: Vec<Vec<Piece<'_>>> = vec![Vec::new(); actors.len() + 1];
+    let mut before = 0;
     for piece in pieces {
         let actor = lane_of(&piece.record().actor);
-        let lane = actors.iter().position(|known| *known == actor).map_or(0, |position| position + 1);
+        let own = actors.iter().position(|known| *known == actor).map(|position| position + 1);
+        // A report of a process may go on in lines without its name.
+        let lane = own.unwrap_or(if actor == Lane::default() { before } else { 0 });
+        let by_process =
+            lane.checked_sub(1).and_then(|at| actors.get(at)).is_some_and(|lane| lane.2.is_some());
+        before = if by_process { lane } else { 0 };
         lanes[lane].push(piece);
     }
     lanes.retain(|lane| !lane.is_empty());
     lanes
 }
 
-/// What tells streams apart: the rank and the worker. A thread or process id alone does not
-/// interleave lines in the middle of a report.
-type Lane = (Option<u64>, Option<u64>);
+/// What tells streams apart: the rank, the worker, and the process of a named host. A thread or process id alone does
+/// not interleave lines in the middle of a report.
+type Lane = (Option<u64>, Option<u64>, Option<(String, u64)>);
 
 fn lane_of(actor: &Actor) -> Lane {
-    (actor.rank, actor.worker)
+    (actor.rank, actor.worker, actor.host.clone().zip(actor.process))
 }

@@ -3,6 +3,7 @@
 //! Knows stack traces, crash reports, test verdicts, hardware reports, kills, silences. Must not
 //! know whether an event is known, frequent or important.
 
+mod asides;
 mod assemble;
 mod assemblers;
 mod automaton;
@@ -12,10 +13,12 @@ mod compared;
 pub mod dumps;
 mod event;
 pub mod expected_errors;
+mod failing_tests;
 mod forms;
 mod frames;
 mod gates;
 mod harmless;
+mod headings;
 mod line_cache;
 mod line_view;
 mod prefilter;

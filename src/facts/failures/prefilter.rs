@@ -127,7 +127,7 @@ const LOUD: [&str; 16] = [
 ];
 
 /// Marks with which a report may begin in a line without such words.
-const MARKS: [&str; 32] = [
+const MARKS: [&str; 33] = [
     "Crash reason:",
     "____",
     " stdout ----",
@@ -160,6 +160,7 @@ const MARKS: [&str; 32] = [
     "stop reason",
     "Trusted App",
     "The command \"",
+    "NVRM: The NVIDIA GPU",
 ];
 
 static WORDS_SOUGHT: LazyLock<Literals> = LazyLock::new(|| Literals::new(&WORDS));

@@ -74,7 +74,30 @@ fn name(captures: &Captures<'_>) -> &'static str {
 /// A file's own name stays, less its digits: build folders differ, the file does not.
 fn base(name: &str) -> String {
     let has_letters = name.chars().any(char::is_alphabetic);
-    if has_letters { name.to_owned() } else { "<path>".to_owned() }
+    if has_letters { undrawn(name) } else { "<path>".to_owned() }
+}
+
+/// Shortest part of a name that may have been drawn at random.
+const DRAWN: usize = 6;
+
+/// Returns the name of a file with its parts that were drawn at random left out: hexadecimal digits, and what follows
+/// `tmp`.
+fn undrawn(name: &str) -> String {
+    let parts = name.split_inclusive(['_', '.', '-', '@', '+', '~']).map(|part| {
+        let word = part.trim_end_matches(['_', '.', '-', '@', '+', '~']);
+        let digit = word.bytes().any(|byte| byte.is_ascii_digit());
+        let letter = word.bytes().any(|byte| byte.is_ascii_alphabetic());
+        let hex = word.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        let temporary =
+            word.len() >= DRAWN + 3 && word.starts_with("tmp") && (digit || !word.contains("tmpl"));
+        let end = &part[word.len()..];
+        match () {
+            () if word.len() >= DRAWN && digit && letter && hex => format!("<hex>{end}"),
+            () if temporary => format!("tmp<name>{end}"),
+            () => part.to_owned(),
+        }
+    });
+    parts.collect()
 }
 
 /// A number is meaning after certain words, and as part of a code such as `E0463`.
@@ -131,6 +154,14 @@ mod tests {
         assert_ne!(mask("pid 31 of 31"), mask("pid 7 of 9"), "equal values are told from different ones");
         assert_eq!(mask("10.0.0.7:80 refused"), "<address1> refused");
         assert_eq!(mask("0000:2b:00.0 fell off"), "<bus1> fell off");
+    }
+
+    #[test]
+    fn names_that_were_drawn_are_left_out() {
+        assert_eq!(mask("open(/ring_shm_5fe1ab2) failed"), mask("open(/ring_shm_109d2c7f) failed"));
+        assert_eq!(mask("rm /tmp/tmpab12x9qz/a.c"), "rm a.c");
+        assert_eq!(mask("rm /tmp/tmpab12x9qz"), mask("rm /tmp/tmpzz81x2w3"));
+        assert_eq!(mask("cannot open /w/ring_v2.decade.c"), "cannot open ring_v2.decade.c");
     }
 
     #[test]

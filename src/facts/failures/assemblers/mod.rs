@@ -5,11 +5,15 @@ use std::sync::OnceLock;
 
 use regex::bytes::Regex;
 
+use super::asides::{is_aside, take_back};
 use super::block::Block;
 use super::event::{Kind, Role};
+use super::failing_tests::name_tests;
+use super::headings::retitle;
 use super::line_view::Piece;
 use super::shapes::Shape;
 
+mod boxed;
 mod classes;
 mod diagnostic;
 mod exception;
@@ -42,6 +46,7 @@ const ASSEMBLERS: &[(&str, Assembler)] = &[
     ("quotation", quotation::assemble),
     ("sanitizer", sanitizer::assemble),
     ("kernel", kernel::assemble),
+    ("unittest", section::unittest_below),
     ("python", python::assemble),
     ("go", go::assemble),
     ("rust", rust::assemble),
@@ -50,6 +55,7 @@ const ASSEMBLERS: &[(&str, Assembler)] = &[
     ("minidump", minidump::assemble),
     ("native", native::assemble),
     ("section", section::assemble),
+    ("boxed", boxed::assemble),
     ("exception", exception::assemble),
     ("diagnostic", diagnostic::assemble),
     ("paragraph", paragraph::assemble),
@@ -81,6 +87,9 @@ pub fn blocks(pieces: &[Piece<'_>]) -> Vec<Block> {
     }
     found.extend(last_words(pieces, &found));
     found.sort_by_key(|block| block.first);
+    found.iter_mut().for_each(|block| retitle(pieces, block));
+    name_tests(pieces, &mut found);
+    take_back(pieces, &mut found);
     found
 }
 
@@ -111,6 +120,11 @@ fn conclusion(pieces: &[Piece<'_>], found: &[Block], place: usize) -> usize {
     first
 }
 
+/// Returns true if and only if the line says that something went well: never the last words of what failed.
+fn says_well(piece: &Piece<'_>) -> bool {
+    piece.looks(Shape::Tick) || is_aside(piece.text())
+}
+
 /// Returns what commands printed just before they failed, where no other block claimed it: not
 /// every tool uses words of failure.
 fn last_words(pieces: &[Piece<'_>], found: &[Block]) -> Vec<Block> {
@@ -131,7 +145,9 @@ fn last_words(pieces: &[Piece<'_>], found: &[Block]) -> Vec<Block> {
         let first = (last.saturating_sub(LAST_WORDS)..=last)
             .rev()
             .take_while(|&position| {
-                !pieces[position].is_blank() && !claimed(position) && !pieces[position].looks(Shape::Command)
+                let piece = &pieces[position];
+                let told = !piece.is_blank() && !piece.looks(Shape::Command) && !says_well(piece);
+                told && !claimed(position)
             })
             .last();
         if let Some(first) = first {

@@ -1,5 +1,9 @@
 //! Anything else that says something went wrong: a line and what is plainly attached to it.
 
+use std::sync::OnceLock;
+
+use regex::bytes::Regex;
+
 use crate::facts::failures::block::Block;
 use crate::facts::failures::event::{Kind, Role};
 use crate::facts::failures::harmless::is_harmless;
@@ -7,6 +11,9 @@ use crate::facts::failures::line_view::Piece;
 use crate::facts::failures::set::Set;
 use crate::facts::failures::shapes::Shape;
 use crate::facts::failures::vocabulary::{WRONG, Word, skips};
+use crate::text::records::Level;
+
+use super::regex;
 
 /// Lines that one paragraph may have.
 const LONGEST: usize = 30;
@@ -46,7 +53,35 @@ pub fn alarming(piece: &Piece<'_>) -> bool {
     // The words come first: most lines are settled by them, and a shape costs more.
     let bad =
         piece.words().meets(BAD) || looks(Shape::Cross) || looks(Shape::CiError) || looks(Shape::ExitNonzero);
-    bad && !is_command_line(piece) && !skips(piece.words()) && !is_harmless(piece.text())
+    bad && !is_quoted_source(piece)
+        && !is_quiet(piece)
+        && !is_command_line(piece)
+        && !skips(piece.words())
+        && !is_harmless(piece.text())
+}
+
+/// `installer ......... FAILURE [  2.6 s]`: a row of the table in which a build sums its modules up.
+fn sums_up(piece: &Piece<'_>) -> bool {
+    static ROW: OnceLock<Regex> = OnceLock::new();
+    piece.looks(Shape::Cross) && regex(&ROW, r"\.{3,} (?:FAILURE|FAILED|ERROR) \[").is_match(piece.text())
+}
+
+/// A line of source that a compiler shows below a message.
+fn is_quoted_source(piece: &Piece<'_>) -> bool {
+    let digits = piece.text().trim_ascii_start().first().is_some_and(u8::is_ascii_digit);
+    digits && piece.looks(Shape::Gutter) && !piece.looks(Shape::ErrorColon)
+}
+
+/// What a program says only to those who look for its own faults ends nothing.
+fn is_quiet(piece: &Piece<'_>) -> bool {
+    piece.record().level.is_some_and(|level| level <= Level::Debug) && !piece.looks(Shape::CiError)
+}
+
+/// `3 passed, 1 failed, 0 timeout`: words that are counted name no kind of failure.
+fn counts(piece: &Piece<'_>) -> bool {
+    static COUNTS: OnceLock<Regex> = OnceLock::new();
+    let form = r"(?i)\b\d+ (?:tests? )?(?:passed|failed|skipped|errors?|failures?|timeouts?|ok)\b[^.]*, *\d+ (?:tests? )?\w+";
+    piece.looks(Shape::CountBad) && regex(&COUNTS, form).is_match(piece.text())
 }
 
 /// Words that say that something went wrong, or that it ended so.
@@ -77,6 +112,10 @@ fn attached(head: &Piece<'_>, next: &Piece<'_>) -> bool {
         Shape::PytestError,
         Shape::FileLineStart,
     ];
+    // What is listed below a count are failures of their own.
+    if counts(head) && alarming(next) {
+        return false;
+    }
     next.indent() > head.indent()
         || (next.indent() == head.indent()
             && shaped.iter().any(|shape| next.looks(*shape))
@@ -86,7 +125,7 @@ fn attached(head: &Piece<'_>, next: &Piece<'_>) -> bool {
 fn role(piece: &Piece<'_>) -> Role {
     match () {
         () if piece.looks(Shape::Terminator) => Role::Generic,
-        () if piece.looks(Shape::StepPassed) => Role::Context,
+        () if piece.looks(Shape::StepPassed) || sums_up(piece) => Role::Context,
         () => Role::Root,
     }
 }
@@ -96,6 +135,7 @@ fn kind(piece: &Piece<'_>) -> Kind {
     let says = |word| piece.says(word);
     match () {
         () if piece.looks(Shape::Terminator) => Kind::Command,
+        () if counts(piece) => Kind::Test,
         () if says(Word::Race) => Kind::Race,
         () if says(Word::Signal) || says(Word::Panic) => Kind::Crash,
         () if says(Word::Hang) => Kind::Timeout,

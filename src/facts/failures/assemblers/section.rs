@@ -20,6 +20,7 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
         .or_else(|| numbered(pieces, at))
         .or_else(|| cargo(pieces, at))
         .or_else(|| gtest(pieces, at))
+        .or_else(|| testify(pieces, at))
         .or_else(|| status(pieces, at))
 }
 
@@ -66,13 +67,29 @@ fn pytest_frames(pieces: &[Piece<'_>]) -> Vec<crate::facts::failures::event::Fra
     frames
 }
 
+/// Returns the test of `FAIL: test_ring (suite.Case)` and of `ERROR [0.108s]: test_ring (suite.Case)`. The word may
+/// have been taken for a level.
+fn unittest_name(pieces: &[Piece<'_>], at: usize) -> Option<String> {
+    static NAME: OnceLock<Regex> = OnceLock::new();
+    let form = r"^(?:(?:FAIL|ERROR)(?: ?\[[\d.]+s\])?: |\[[\d.]+s\]: )(?P<test>\S.*)$";
+    let found = regex(&NAME, form).captures(pieces[at].text())?;
+    Some(String::from_utf8_lossy(&found["test"]).trim().to_owned())
+}
+
+/// The same from the traceback on, where the title has no word of failure left.
+pub fn unittest_below(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
+    let title = at.checked_sub(2).filter(|title| pieces[title + 1].looks(Shape::Rule))?;
+    let test = unittest_name(pieces, title)?;
+    let trace = python::assemble(pieces, at)?;
+    Some(Block { first: title, test: Some(test), ..trace })
+}
+
 /// `FAIL: test_ring (suite.Case)`, a rule, and the traceback.
 fn unittest(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
-    let text = pieces[at].text();
-    let test = text.strip_prefix(b"FAIL: ").or_else(|| text.strip_prefix(b"ERROR: "))?;
+    let test = unittest_name(pieces, at)?;
     pieces.get(at + 1).filter(|next| next.looks(Shape::Rule))?;
     let trace = (at + 2..pieces.len()).take(2).find_map(|position| python::assemble(pieces, position))?;
-    Some(Block { first: at, test: Some(String::from_utf8_lossy(test).trim().to_owned()), ..trace })
+    Some(Block { first: at, test: Some(test), ..trace })
 }
 
 /// `  1) suite\n  test:\n  Error: …` up to the next number, with mocha, RSpec and PHPUnit.
@@ -176,6 +193,29 @@ fn gtest_block(pieces: &[Piece<'_>], at: usize, last: usize) -> Block {
     let below = pieces[..=last].iter().skip(headline + 1).map(|piece| String::from_utf8_lossy(piece.text()));
     block.message = Some(compared(&pieces[headline].trimmed(), below));
     block
+}
+
+/// Lines of one report of testify's.
+const TESTIFY: usize = 40;
+
+/// `Error Trace:` and below it, in columns, the error, the test and the caller's own words.
+fn testify(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
+    let trace = pieces[at].text().trim_ascii_start();
+    trace.starts_with(b"Error Trace:").then_some(())?;
+    let field = |position: usize, name: &[u8]| {
+        let rest = pieces.get(position)?.text().trim_ascii_start().strip_prefix(name)?;
+        Some(String::from_utf8_lossy(rest).trim().to_owned()).filter(|words| !words.is_empty())
+    };
+    let indented = |position: &usize| pieces[*position].indent() > 0;
+    let last = (at + 1..pieces.len()).take(TESTIFY).take_while(indented).last()?;
+    let (headline, message) = (at + 1..=last).find_map(|line| Some((line, field(line, b"Error:")?)))?;
+    let mut block = Block::new(Kind::Assertion, at, last, headline);
+    block.message = Some(match (at + 1..=last).find_map(|line| field(line, b"Messages:")) {
+        Some(words) => format!("{message}: {words}"),
+        None => message,
+    });
+    block.test = (at + 1..=last).find_map(|line| field(line, b"Test:"));
+    Some(block)
 }
 
 /// Lines that tell more of a test after the line with its unexpected status.

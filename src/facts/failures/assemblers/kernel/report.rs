@@ -65,7 +65,7 @@ fn leveled<'a>(piece: &'a Piece<'_>) -> Option<&'a [u8]> {
 fn end(pieces: &[Piece<'_>], at: usize) -> usize {
     let mut last = at;
     for (position, piece) in pieces.iter().enumerate().skip(at + 1) {
-        if position > last + GAP {
+        if position > last + GAP || begins_another(piece) {
             break;
         }
         if belongs(piece) {
@@ -96,6 +96,11 @@ fn access(pieces: &[Piece<'_>]) -> &'static str {
         () if says(b"Write of size") || says(b"Write at addr") => "Write",
         () => "",
     }
+}
+
+/// Returns true if and only if a program's own stack begins here: a kernel prints none in this form.
+fn begins_another(piece: &Piece<'_>) -> bool {
+    memmem::find(piece.text(), b"Traceback (most recent call last)").is_some()
 }
 
 fn ends(piece: &Piece<'_>) -> bool {

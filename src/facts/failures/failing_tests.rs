@@ -1,0 +1,114 @@
+//! Which test a failure belongs to, where its own form does not name one.
+
+use std::collections::BTreeSet;
+
+use super::block::Block;
+use super::event::{Event, Role};
+use super::line_view::Piece;
+use crate::facts::runners::{Stage, Told, told};
+
+/// Lines below a failure in which the verdict on its test is sought.
+const BELOW: usize = 8;
+
+/// Names the tests of a passage's failures: by the verdict among their own lines, by the test that had begun and not
+/// ended, or by the verdict right below.
+pub fn name_tests(pieces: &[Piece<'_>], blocks: &mut [Block]) {
+    if blocks.iter().all(|block| block.test.is_some()) {
+        return;
+    }
+    let said: Vec<(usize, Told)> =
+        (0..pieces.len()).filter_map(|at| Some((at, read(&pieces[at])?))).collect();
+    if said.is_empty() {
+        return;
+    }
+    for block in blocks.iter_mut().filter(|block| block.test.is_none() && block.role != Role::Generic) {
+        block.test = own(&said, block).or_else(|| open(&said, block)).or_else(|| below(&said, block));
+    }
+}
+
+fn read(piece: &Piece<'_>) -> Option<Told> {
+    let text = piece.text();
+    let may = [&b"--- "[..], b"=== RUN", b"] ", b"test", b"Test", b"ok ", b".py::", b"FAIL"];
+    may.iter().any(|words| memchr::memmem::find(text, words).is_some()).then(|| told(text)).flatten()
+}
+
+/// The test on which the failure's own lines are the verdict.
+fn own(said: &[(usize, Told)], block: &Block) -> Option<String> {
+    let inside = said.iter().filter(|(at, _)| (block.first..=block.last).contains(at));
+    let mut failed = inside.filter(|(_, told)| told.stage.is_failure());
+    failed.next().map(|(_, told)| told.id.clone())
+}
+
+/// The test that began last before the failure, if nothing ended it before and it did not pass after.
+fn open(said: &[(usize, Told)], block: &Block) -> Option<String> {
+    let before = said.iter().rev().find(|(at, _)| *at < block.first)?;
+    let (_, began) = Some(before).filter(|(_, told)| told.stage == Stage::Began)?;
+    let later = said.iter().find(|(at, _)| *at >= block.first);
+    let fits = later.is_none_or(|(_, told)| told.id == began.id && told.stage.is_failure());
+    fits.then(|| began.id.clone())
+}
+
+/// The test whose failed verdict stands right below.
+fn below(said: &[(usize, Told)], block: &Block) -> Option<String> {
+    let (at, told) = said.iter().find(|(at, _)| *at > block.last)?;
+    let near = *at <= block.last + BELOW && matches!(told.stage, Stage::Ended(_));
+    (near && told.stage.is_failure()).then(|| told.id.clone())
+}
+
+/// Lines before a verdict in which failures belong to the one test of the log that failed.
+const FAR: u64 = 200;
+
+/// Gives the failures before the verdict on the only test that failed the name of this test.
+pub fn name_after_the_only_one(events: &mut [Event]) {
+    let tests: BTreeSet<&String> = events.iter().filter_map(|event| event.test.as_ref()).collect();
+    let Some(only) = tests.first().filter(|_| tests.len() == 1).map(|test| (*test).clone()) else { return };
+    let Some(verdict) = events.iter().rposition(|event| event.test.is_some()) else { return };
+    let line = events[verdict].first_line;
+    let before = events.iter_mut().filter(|event| event.test.is_none() && event.role == Role::Root);
+    for event in before.filter(|event| (1..=FAR).contains(&line.saturating_sub(event.first_line))) {
+        event.test = Some(only.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::facts::failures::assemble;
+    use crate::text::lines::Index;
+    use crate::text::records::Reader;
+
+    /// The tests of a log's failures, with the lines of these.
+    fn tests(log: &str) -> Vec<(u64, Option<String>)> {
+        let events = assemble(&Index::new(log.as_bytes()), &Reader::default());
+        events.into_iter().map(|event| (event.headline, event.test)).collect()
+    }
+
+    fn named(line: u64, test: &str) -> (u64, Option<String>) {
+        (line, Some(test.to_owned()))
+    }
+
+    #[test]
+    fn a_failure_has_the_test_that_was_running() {
+        let go = "--- FAIL: TestRing (0.41s)\n    ring_test.go:31: got 90, want 100\n";
+        assert_eq!(tests(go), [named(1, "TestRing")]);
+        let open = "[ RUN      ] Ring.Pop\nerror: the ring is torn\n[  FAILED  ] Ring.Pop (3 ms)\n";
+        assert_eq!(tests(open)[0], named(2, "Ring.Pop"));
+        let cut = "[ RUN      ] Ring.Pop\nerror: the ring is torn\n";
+        assert_eq!(tests(cut), [named(2, "Ring.Pop")]);
+    }
+
+    #[test]
+    fn a_failure_between_tests_or_of_one_that_passed_has_none() {
+        let between = "[ RUN      ] Ring.Pop\n[       OK ] Ring.Pop (3 ms)\nerror: the ring is torn\n";
+        assert_eq!(tests(between), [(3, None)]);
+        let passed = "[ RUN      ] Ring.Pop\nerror: the ring is torn\n[       OK ] Ring.Pop (3 ms)\n";
+        assert_eq!(tests(passed), [(2, None)]);
+    }
+
+    #[test]
+    fn what_went_wrong_before_the_only_verdict_is_its_tests() {
+        let log = "error: the device hangs\n\nring: reset\n\nFAILED tests/test_ring.py::test_pop[8] - RuntimeError: hang\n";
+        assert_eq!(tests(log)[0], named(1, "tests/test_ring.py::test_pop[8]"));
+        let two = format!("{log}\nFAILED tests/test_ring.py::test_push - RuntimeError: hang\n");
+        assert_eq!(tests(&two)[0], (1, None));
+    }
+}
