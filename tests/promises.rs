@@ -95,14 +95,20 @@ fn every_line_and_every_occurrence_is_counted() {
     let totals = &found["totals"];
     let occurrences: usize = list(&found, "clusters").iter().map(|one| list(one, "occurrences").len()).sum();
     assert_eq!(totals["occurrences"], occurrences);
-    assert_eq!(totals["lines"], totals["lines_read"]);
-    let lines: u64 = list(&found, "sources").iter().map(|source| source["lines"].as_u64().unwrap()).sum();
-    assert_eq!(totals["lines"], lines);
-    let in_files: usize = list(&found, "sources")
-        .iter()
-        .map(|source| fs::read_to_string(source["source"].as_str().unwrap()).unwrap().lines().count())
-        .sum();
-    assert_eq!(lines, in_files as u64);
+    let covered = |of: &Value, what: &str| of["coverage"][what].as_u64().unwrap();
+    let (mut lines, mut bytes, mut closely) = (0, 0, 0);
+    for source in list(&found, "sources") {
+        let text = fs::read(source["source"].as_str().unwrap()).unwrap();
+        let newlines = text.iter().filter(|byte| **byte == b'\n').count() as u64;
+        let in_file = newlines + u64::from(!text.ends_with(b"\n") && !text.is_empty());
+        assert_eq!((source["lines"].as_u64(), covered(source, "lines_scanned")), (Some(in_file), in_file));
+        assert_eq!(covered(source, "bytes_scanned"), text.len() as u64);
+        lines += in_file;
+        bytes += text.len() as u64;
+        closely += covered(source, "lines_read_closely");
+    }
+    assert_eq!((covered(totals, "lines_scanned"), covered(totals, "bytes_scanned")), (lines, bytes));
+    assert_eq!((totals["lines"].as_u64(), covered(totals, "lines_read_closely")), (Some(lines), closely));
 }
 
 /// The bytes of an occurrence are the lines it names, so that the original can always be shown.

@@ -59,6 +59,9 @@ impl Logs {
             whole &= !problem.incomplete;
             reports::warn(&problem.to_string())?;
         }
+        if let Some(left_out) = reports::left_out(&findings.totals.coverage) {
+            reports::warn(&left_out)?;
+        }
         anyhow::ensure!(!findings.sources.is_empty(), "none of the inputs could be read as a log");
         with(&mut findings, &shown);
         Ok(Found { findings, whole })

@@ -31,8 +31,7 @@ pub fn findings() -> Findings {
         "signature": "RingTimeout | no answer from peer <n>", "failures": 1, "in_sources": 1,
         "occurrences": [occurrence()],
     });
-    let totals =
-        json!({"sources": 2, "bytes": 1, "lines": 13, "lines_read": 13, "occurrences": 1, "clusters": 1});
+    let totals = json!({"sources": 2, "bytes": 1, "lines": 13, "occurrences": 1, "clusters": 1});
     let findings = json!({
         "schema": "ndlog.clusters/1", "totals": totals, "clusters": [cluster],
         "sources": [source("logs/a.log", "fail"), source("logs/passing/b.log", "pass")],

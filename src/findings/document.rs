@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{DiffRange, Excerpt, Outcome, Plot, Recurrence, StackClass, When};
 use crate::error::Problem;
+use crate::facts::Coverage;
 use crate::text::records::Actor;
 
 /// The name and number of this document's form.
@@ -33,8 +34,9 @@ pub struct Totals {
     pub bytes: u64,
     /// Lines that the sources hold.
     pub lines: u64,
-    /// Lines that were classified; equal to `lines` unless something could not be read.
-    pub lines_read: u64,
+    /// What was looked at, and what was left out by which bound: the sum over the sources.
+    #[serde(default)]
+    pub coverage: Coverage,
     /// Equal to the sum of `occurrences` over the clusters.
     pub occurrences: u64,
     pub clusters: u64,
@@ -57,6 +59,9 @@ pub struct SourceSummary {
     /// True for logs given with `--pass`.
     pub baseline: bool,
     pub problems: Vec<Problem>,
+    /// What was looked at, and what was left out by which bound.
+    #[serde(default)]
+    pub coverage: Coverage,
     /// First and last time in the log, RFC 3339, where it has times.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_time: Option<String>,

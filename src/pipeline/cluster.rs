@@ -12,7 +12,7 @@ use crate::clusters::{self, Cluster, Occurrence};
 use crate::error::Problem;
 use crate::facts::environment::What;
 use crate::facts::failures::Event;
-use crate::facts::{Facts, Outcome, Reading, extract};
+use crate::facts::{Coverage, Facts, Outcome, Reading, extract};
 use crate::findings::{self, ClusterSummary, Findings, OccurrenceSummary, SourceSummary, Totals, When};
 use crate::input::{self, Found, Input, Limits, Request};
 use crate::signatures::{self, Catalog};
@@ -160,6 +160,7 @@ fn summarise(facts: &Facts) -> SourceSummary {
         primary: None,
         baseline: facts.source.baseline,
         problems: facts.problems.clone(),
+        coverage: facts.coverage.clone(),
         first_time: facts.source.first_time.and_then(rfc3339),
         last_time: facts.source.last_time.and_then(rfc3339),
         host: place(What::Host),
@@ -179,13 +180,19 @@ fn name_primaries(summaries: &mut [SourceSummary], clusters: &[Cluster]) {
     }
 }
 
+fn covered(sources: &[SourceSummary]) -> Coverage {
+    let mut coverage = Coverage::default();
+    sources.iter().for_each(|source| coverage += &source.coverage);
+    coverage
+}
+
 fn totals(sources: &[SourceSummary], clusters: &[ClusterSummary]) -> Totals {
     let sum = |of: fn(&SourceSummary) -> u64| sources.iter().map(of).sum();
     Totals {
         sources: sources.len() as u64,
         bytes: sum(|source| source.bytes),
         lines: sum(|source| source.lines),
-        lines_read: sum(|source| source.lines),
+        coverage: covered(sources),
         occurrences: clusters.iter().map(|cluster| cluster.occurrences.len() as u64).sum(),
         clusters: clusters.len() as u64,
     }

@@ -1,5 +1,6 @@
 //! Made-up findings that the tests of this room show.
 
+use crate::facts::Coverage;
 use crate::findings::{
     CauseSummary, ClusterSummary, Durations, EvidenceSummary, Excerpt, Findings, Lane, Mark,
     OccurrenceSummary, Outcome, Plot, SCHEMA, SourceSummary, Timeline, Totals, Window,
@@ -115,7 +116,7 @@ fn gather(sources: &[(&str, Outcome, Option<&str>)], clusters: Vec<ClusterSummar
             sources: sources.len() as u64,
             bytes: 4096,
             lines: 5000,
-            lines_read: 5000,
+            coverage: Coverage::default(),
             occurrences: clusters.iter().map(|cluster| cluster.occurrences.len() as u64).sum(),
             clusters: clusters.len() as u64,
         },
@@ -135,6 +136,7 @@ fn source(name: &str, outcome: Outcome, primary: Option<&str>) -> SourceSummary 
         primary: primary.map(str::to_owned),
         baseline: false,
         problems: Vec::new(),
+        coverage: Coverage::default(),
         first_time: None,
         last_time: None,
         host: None,

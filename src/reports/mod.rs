@@ -7,6 +7,7 @@ mod format;
 mod output;
 
 mod comma_separated;
+mod coverage;
 mod evidence;
 mod grid;
 mod html;
@@ -31,6 +32,7 @@ mod visible;
 mod example;
 mod explain;
 
+pub use coverage::left_out;
 pub use evidence::Evidence;
 pub use explain::{Compared, compared, steps, weighed};
 pub use format::{Format, Writer, write};
