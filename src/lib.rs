@@ -22,7 +22,9 @@ pub mod folder;
 pub mod input;
 pub mod ranking;
 pub mod reports;
+pub mod runs;
 pub mod script;
+pub mod settings;
 pub mod signatures;
 #[cfg(feature = "tables")]
 pub mod tables;

@@ -5,14 +5,16 @@ use std::path::{Path, PathBuf};
 
 /// The rooms: each names only itself and what stands before it. Above them all stand `pipeline` and
 /// `commands`, which may name every room.
-const ORDER: [&str; 20] = [
+const ORDER: [&str; 22] = [
     "error",
     "stats",
     "durations",
     "rules",
+    "settings",
     "input",
     "text",
     "facts",
+    "runs",
     "signatures",
     "clusters",
     "causes",
@@ -29,8 +31,9 @@ const ORDER: [&str; 20] = [
 ];
 
 /// Who may touch files and processes: four rooms, and these files with their reasons.
-const TOUCH_THE_WORLD: [(&str, &str); 8] = [
+const TOUCH_THE_WORLD: [(&str, &str); 9] = [
     ("src/input/", "opens what is read"),
+    ("src/settings.rs", "reads `.ndlog.toml`"),
     ("src/reports/", "writes what was asked for"),
     ("src/folder/", "keeps the folder of a failure"),
     ("src/trials/", "runs the experiment"),
@@ -142,7 +145,10 @@ fn every_room_has_its_place() {
 
 #[test]
 fn leaves_name_no_room() {
-    for code in code().iter().filter(|code| ["error", "stats", "durations", "rules"].contains(&code.room())) {
+    for code in code()
+        .iter()
+        .filter(|code| ["error", "stats", "durations", "rules", "settings"].contains(&code.room()))
+    {
         let others: Vec<_> = code.names().filter(|name| *name != code.room()).collect();
         assert!(others.is_empty(), "{} names {others:?}", code.path);
     }

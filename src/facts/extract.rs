@@ -160,6 +160,7 @@ impl Log<'_> {
 
     fn ended(&self) -> Ended {
         match self.source.kind {
+            SourceKind::Answer => Ended::nothing(),
             SourceKind::Log if is_document(&self.source.bytes) => Ended::nothing(),
             SourceKind::Log => self.read_log(),
             SourceKind::JUnit | SourceKind::Annotations => self.read_verdicts(),

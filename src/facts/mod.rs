@@ -10,6 +10,7 @@ mod outcome;
 mod pairs;
 mod span;
 
+pub mod answers;
 pub mod clues;
 pub mod ends;
 pub mod environment;

@@ -64,6 +64,8 @@ pub(super) fn kind(bytes: &[u8]) -> SourceKind {
         SourceKind::JUnit
     } else if look.starts_with(b"[") && is_annotations(look) {
         SourceKind::Annotations
+    } else if look.starts_with(b"{") && is_answer(look) {
+        SourceKind::Answer
     } else {
         SourceKind::Log
     }
@@ -100,6 +102,20 @@ fn is_annotations(look: &[u8]) -> bool {
         && memchr::memmem::find(first, b"\"message\"").is_some()
 }
 
+/// Fields of which GitHub's answer about jobs, and about one run of a workflow, has all of a set.
+const ANSWERS: [&[&str]; 3] = [
+    &["\"jobs\"", "\"run_id\"", "\"conclusion\""],
+    &["\"jobs\"", "\"databaseId\"", "\"conclusion\""],
+    &["\"workflow_id\"", "\"run_number\"", "\"head_sha\""],
+];
+
+/// Returns true if and only if the object has the fields of an answer about a run or its jobs.
+fn is_answer(look: &[u8]) -> bool {
+    let has = |field: &&str| memchr::memmem::find(look, field.as_bytes()).is_some();
+    let first = look.get(1..).unwrap_or_default().trim_ascii_start();
+    first.starts_with(b"\"") && ANSWERS.iter().any(|fields| fields.iter().all(has))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,7 +140,7 @@ mod tests {
 
     #[test]
     fn the_kind_is_told_by_the_root_and_not_by_words_in_the_text() {
-        let cases: [(&str, SourceKind); 8] = [
+        let cases: [(&str, SourceKind); 11] = [
             ("<?xml version=\"1.0\"?>\n<!-- by <testsuite> -->\n<testsuites>", SourceKind::JUnit),
             ("\u{feff}<testsuite name=\"a\">", SourceKind::JUnit),
             ("<html><testsuite>", SourceKind::Log),
@@ -136,6 +152,12 @@ mod tests {
             ),
             ("[ { \"level\": 1 } ]", SourceKind::Log),
             ("[gw0] annotation_level message", SourceKind::Log),
+            ("{\"total_count\":1,\"jobs\":[{\"run_id\":7,\"conclusion\":null}]}", SourceKind::Answer),
+            (
+                "{\n \"id\": 7, \"head_sha\": \"0\", \"run_number\": 1, \"workflow_id\": 2}",
+                SourceKind::Answer,
+            ),
+            ("{\"msg\":\"2 jobs\",\"run_id\":7}\n{\"msg\":\"conclusion\"}", SourceKind::Log),
         ];
         for (text, expected) in cases {
             assert_eq!(kind(text.as_bytes()), expected, "{text}");

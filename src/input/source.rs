@@ -15,6 +15,8 @@ pub enum SourceKind {
     JUnit,
     /// A JSON array of the annotations of a GitHub check run.
     Annotations,
+    /// What a CI system answers about the jobs of a run, or about the run as a whole: GitHub's JSON.
+    Answer,
 }
 
 /// One log, opened.

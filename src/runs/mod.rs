@@ -1,0 +1,30 @@
+//! Runs: the sources of one attempt of a job, joined, with what is known of it and how it ended.
+//!
+//! Knows names of files and archives, ids, jobs, which runs may be compared, and rates. Must not know lines, log
+//! formats or how failures are grouped.
+
+mod attach;
+mod entries;
+mod identity;
+mod job;
+mod job_names;
+mod join;
+mod outcome;
+mod part;
+mod path;
+mod rate;
+mod run;
+mod seen;
+mod test_results;
+mod verdict;
+
+pub use identity::{Identity, Named};
+pub use job::{By, Jobs, jobs};
+pub use job_names::JobNames;
+pub use join::join;
+pub use part::{Answer, Conclusion, Part, PartKind, WholeRun};
+pub use rate::{Case, Counted, Of, Rate, rate};
+pub use run::{Run, Step};
+pub use seen::{News, Seen, first_and_last, news};
+pub use test_results::{Ran, TestResult, TestState, Tests};
+pub use verdict::{Verdict, verdict};
