@@ -28,6 +28,7 @@ fn told(failing: &[String], passing: &[String]) -> ClusterSummary {
         passing: request(written(folder.path(), "pass", passing)),
         catalog: Catalog::embedded(),
         threads: Some(1),
+        jobs: None,
     };
     cluster(&logs).unwrap().findings.clusters.remove(0)
 }

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::concentration::{Concentration, concentrations};
 use super::evidence::{Evidence, Grade, Notice};
-use super::flake_rate::comparable;
 use super::headroom::{Allowance, allowance};
 use super::polluters::{Order, order};
 use super::races::{self, Race};
@@ -48,7 +47,7 @@ pub struct Group<'a> {
     pub exposures: Vec<&'a Exposure>,
 }
 
-/// Compares the runs of one failure with passing ones; of single steps nothing is said without passing
+/// Compares the runs of one failure with passing ones of the same job; of single steps nothing is said without passing
 /// runs. `others` failed in another way: a test of theirs may have passed. `limit` is the shortest one that
 /// fired, in seconds.
 pub fn compare(
@@ -58,14 +57,13 @@ pub fn compare(
     limit: Option<f64>,
 ) -> Comparison {
     let mut comparison = steps(&failing.runs, &passing.runs);
-    let comparable = comparable(&failing.exposures, &passing.exposures);
-    let places = concentrations(&failing.exposures, &comparable);
+    let places = concentrations(&failing.exposures, &passing.exposures);
     comparison.evidence.extend(places.iter().flat_map(Concentration::evidence));
-    comparison.allowance = allowance(limit, &failing.exposures, &comparable);
+    comparison.allowance = allowance(limit, &failing.exposures, &passing.exposures);
     comparison.evidence.extend(comparison.allowance.iter().flat_map(Allowance::evidence));
     comparison.pauses = limit.and_then(|limit| pauses(limit, &failing.runs, &passing.runs));
     comparison.evidence.extend(comparison.pauses.iter().flat_map(Pauses::evidence));
-    let ran: Vec<&Exposure> = comparable.iter().chain(others).copied().collect();
+    let ran: Vec<&Exposure> = passing.exposures.iter().chain(others).copied().collect();
     comparison.evidence.extend(order(&failing.exposures, &ran).iter().flat_map(Order::evidence));
     comparison
 }

@@ -139,7 +139,9 @@ impl Concentration {
             What::Host => "one-host",
             What::Board | What::Chip => "one-device",
             What::Link => "one-link",
-            What::Job | What::Command => return Vec::new(),
+            What::Job | What::Command | What::Repository | What::Workflow | What::Branch | What::Upload => {
+                return Vec::new();
+            }
         };
         let text = self.says();
         let notice = Notice { family: "places", text: &text, place: self.at.clone(), grade, share };

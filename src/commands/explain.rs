@@ -57,7 +57,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 fn weigh(id: &str, logs: Vec<PathBuf>, pass: Vec<PathBuf>, catalog: &Catalog) -> anyhow::Result<String> {
     anyhow::ensure!(!logs.is_empty(), "name the logs in which {id:?} is to be looked for with --logs");
     let request = |paths| Request { paths, ..Request::default() };
-    let logs = Logs { request: request(logs), passing: request(pass), catalog, threads: None };
+    let logs = Logs { request: request(logs), passing: request(pass), catalog, threads: None, jobs: None };
     let findings = pipeline::cluster(&logs)?.findings;
     let is_it =
         |cluster: &&ClusterSummary| cluster.id == id || cluster.aliases.iter().any(|alias| alias == id);

@@ -3,11 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::Context;
+
 use crate::findings::{Findings, Outcome};
 use crate::folder::Failure;
 use crate::input::Request;
 use crate::pipeline::{self, Clustered, Shown};
 use crate::reports;
+use crate::runs::JobNames;
+use crate::settings::Settings;
 use crate::signatures::Catalog;
 
 /// Which logs to read, and how.
@@ -24,6 +28,9 @@ pub struct Logs {
     /// Known failures of one's own, in the form of `signatures/`.
     #[arg(long, value_name = "DIR")]
     pub signatures: Option<PathBuf>,
+    /// How paths of logs name jobs, whose runs are compared: the group `job`, or else the first group, is the job.
+    #[arg(long, value_name = "REGEX")]
+    pub job: Option<String>,
     /// Threads to use instead of one for each core.
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
@@ -47,11 +54,13 @@ impl Logs {
         self.enter_failure()?;
         let own = self.signatures.as_deref().map(Catalog::load).transpose()?;
         let extended = own.map(|own| Catalog::embedded().extended(&own)).transpose()?;
+        let jobs = job_names(self.job.as_deref())?;
         let logs = pipeline::Logs {
             request: Request { paths: self.paths, files_from: self.files_from },
             passing: Request { paths: self.pass, files_from: None },
             catalog: extended.as_ref().unwrap_or(Catalog::embedded()),
             threads: self.threads,
+            jobs: jobs.as_ref(),
         };
         let Clustered { mut findings, problems, shown } = pipeline::cluster(&logs)?;
         let mut whole = true;
@@ -81,6 +90,17 @@ impl Logs {
         }
         Ok(())
     }
+}
+
+/// Returns how paths name jobs: as the option says, or else as `.ndlog.toml` does.
+fn job_names(option: Option<&str>) -> anyhow::Result<Option<JobNames>> {
+    let set = match option {
+        Some(pattern) => Some(pattern.to_owned()),
+        None => Settings::near(&std::env::current_dir()?)?.jobs.pattern,
+    };
+    let read =
+        |pattern: String| JobNames::new(&pattern).with_context(|| format!("the pattern of jobs {pattern:?}"));
+    set.map(read).transpose()
 }
 
 /// Returns the failure whose folder this is. A folder of logs may well hold a folder `logs`, so

@@ -87,8 +87,8 @@ fn oracle(case: &Case<'_>, limits: &[super::Limit]) -> Oracle {
         signature: cluster.signature.clone(),
         title: cluster.title.clone(),
         kind: cluster.kind.clone(),
-        known: cluster.known.clone(),
-        layer: recognise::layer(&cluster.kind, cluster.known.as_deref(), fired),
+        known: cluster.known.as_ref().map(|known| known.id.clone()),
+        layer: recognise::layer(&cluster.kind, cluster.known.as_ref().map(|known| known.id.as_str()), fired),
         exception,
         message,
         frames: case

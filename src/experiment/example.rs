@@ -33,7 +33,7 @@ pub fn findings() -> Findings {
     });
     let totals = json!({"sources": 2, "bytes": 1, "lines": 13, "occurrences": 1, "clusters": 1});
     let findings = json!({
-        "schema": "ndlog.clusters/1", "totals": totals, "clusters": [cluster],
+        "schema": "ndlog.clusters/2", "totals": totals, "clusters": [cluster],
         "sources": [source("logs/a.log", "fail"), source("logs/passing/b.log", "pass")],
     });
     serde_json::from_value(findings).unwrap()

@@ -2,12 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::answers::Answer;
 use super::clues::Testimony;
 use super::ends::End;
 use super::environment::Exposure;
 use super::failures::Event;
 use super::steps::Run;
-use super::{ActorTimes, Coverage, Excerpt, Outcome, TestResult};
+use super::{ActorTimes, Coverage, Excerpt, Outcome, TestResults};
 use crate::error::Problem;
 use crate::input::SourceKind;
 
@@ -26,7 +27,9 @@ pub struct Facts {
     /// What the lines say of why, one for each failure.
     pub clues: Vec<Testimony>,
     /// Every test that began or ended, in order; empty where nobody compares runs.
-    pub tests: Vec<TestResult>,
+    pub tests: TestResults,
+    /// What a document of a CI system says; `None` for everything else.
+    pub answer: Option<Answer>,
     /// The machines, parts, job and commit that took part.
     pub environment: Exposure,
     /// What the run did, step by step; `None` where nobody compares runs.
@@ -46,6 +49,8 @@ pub struct SourceFacts {
     /// The path as given; archive members as `run.zip!job/3_test.txt`.
     pub name: String,
     pub kind: SourceKind,
+    /// True if it is data of another kind, which tells nothing of a run.
+    pub is_data: bool,
     pub bytes: u64,
     pub lines: u64,
     /// True if somebody gave it as the log of a passing run.

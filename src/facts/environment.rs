@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::test_results::{TestResult, is_same};
 use crate::rules::{Wordings, captured};
 use crate::text::lines::{Index, Line};
-use crate::text::records::Reader;
+use crate::text::records::{Reader, Record};
 
 /// What a value names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -18,6 +18,11 @@ pub enum What {
     /// What a step runs: tells runs apart of which no log names the job.
     Command,
     Commit,
+    Repository,
+    Workflow,
+    Branch,
+    /// What the job says that it uploaded; its reports bear this name.
+    Upload,
     Host,
     Board,
     Chip,
@@ -33,6 +38,10 @@ impl What {
             Self::Job => "job",
             Self::Command => "command",
             Self::Commit => "commit",
+            Self::Repository => "repository",
+            Self::Workflow => "workflow",
+            Self::Branch => "branch",
+            Self::Upload => "upload",
             Self::Host => "host",
             Self::Board => "board",
             Self::Chip => "chip",
@@ -77,6 +86,8 @@ const HEAD: u64 = 400;
 const BEFORE: u64 = 2000;
 /// Lines at the end of a log in which its last time is looked for.
 const TAIL: u64 = 20;
+/// Lines at the end of a log in which a job says what it uploaded.
+const UPLOADS: u64 = 600;
 /// Values of one kind that are kept of one log.
 const MOST: usize = 256;
 
@@ -92,6 +103,9 @@ impl Exposure {
         let end = index.range(index.lines().saturating_sub(TAIL), index.lines());
         let ended = end.filter_map(|line| reader.time(line)).last();
         exposure.seconds = exposure.began.zip(ended).map(|(began, ended)| (ended - began) as f64 / 1e9);
+        for line in index.range(index.lines().saturating_sub(UPLOADS), index.lines()) {
+            exposure.take_upload(&reader.parse(line));
+        }
         let (first, last) = failure.unwrap_or((index.lines(), index.lines()));
         for line in index.range(first.saturating_sub(BEFORE).max(HEAD + 1), last.min(first + HEAD)) {
             exposure.take(line, reader, failure);
@@ -99,11 +113,34 @@ impl Exposure {
         exposure
     }
 
+    /// Returns the one value of its kind, with its line; line 0 stands for the name of the source.
+    pub fn surest(&self, what: What) -> Option<(&str, u64)> {
+        let values = self.values.get(&what)?;
+        let (value, seen) = values.iter().min_by_key(|(_, seen)| (seen.row, seen.line))?;
+        Some((value, seen.line))
+    }
+
     /// Returns the one value of its kind, the surest if rows found several.
     pub fn one(&self, what: What) -> Option<&str> {
-        let values = self.values.get(&what)?;
-        let surest = values.iter().min_by_key(|(_, seen)| (seen.row, seen.line))?;
-        Some(surest.0)
+        self.surest(what).map(|(value, _)| value)
+    }
+
+    /// Joins what two sources of one run say: the log says where it ran, a report how long each test took.
+    pub fn with(mut self, other: Self) -> Self {
+        let (more, fewer) = if self.values.is_empty() { (other, self) } else { (self, other) };
+        self = more;
+        self.began = self.began.or(fewer.began);
+        self.seconds = self.seconds.or(fewer.seconds);
+        self.victim = self.victim.or(fewer.victim);
+        if self.tests.is_empty() {
+            self.tests = fewer.tests;
+            return self;
+        }
+        for test in self.tests.iter_mut().filter(|test| test.seconds.is_none()) {
+            let own = fewer.tests.iter().find(|other| other.name == test.name);
+            test.seconds = own.and_then(|other| other.seconds);
+        }
+        self
     }
 
     /// Returns the job and the host, by which runs are matched.
@@ -116,7 +153,10 @@ impl Exposure {
     pub fn all(&self, what: What) -> Vec<(&str, u64, Option<u64>)> {
         let values = self.values.get(&what).into_iter().flatten();
         let best = values.clone().map(|(_, seen)| seen.row).min();
-        let single = matches!(what, What::Job | What::Commit | What::Host);
+        let single = matches!(
+            what,
+            What::Job | What::Commit | What::Host | What::Repository | What::Workflow | What::Branch
+        );
         values
             .filter(|(_, seen)| !single || Some(seen.row) == best)
             .map(|(value, seen)| (value.as_str(), seen.line, seen.named))
@@ -155,17 +195,26 @@ impl Exposure {
         let inside = failure.is_some_and(|(first, last)| (first..=last).contains(&line.number));
         let named = inside.then_some(line.number);
         let text = record.message.trim_ascii();
-        let told = TABLE.matches(text).filter(|(_, told, _)| told.context || line.number <= HEAD);
+        let in_place = |told: &Row| (told.context || line.number <= HEAD) && told.what != What::Upload;
+        let told = TABLE.matches(text).filter(|(_, told, _)| in_place(told));
         for (row, told, captures) in told {
             let seen = Seen { row, line: line.number, named };
             captured(&captures, "value")
                 .into_iter()
-                .for_each(|value| self.keep(told.what, normal(&value), seen));
+                .for_each(|value| self.keep(told.what, told.what.normal(value), seen));
         }
         let actor = &record.actor;
         let seen = Seen { row: TABLE.len(), line: line.number, named };
         actor.host.iter().for_each(|host| self.keep(What::Host, host.clone(), seen));
         actor.device.iter().for_each(|device| self.keep(What::Chip, format!("device {device}"), seen));
+    }
+
+    fn take_upload(&mut self, record: &Record<'_>) {
+        for (row, told, captures) in TABLE.matches(record.message.trim_ascii()) {
+            let seen = Seen { row, line: record.line.number, named: None };
+            let value = captured(&captures, "value").filter(|_| told.what == What::Upload);
+            value.into_iter().for_each(|value| self.keep(What::Upload, value, seen));
+        }
     }
 
     fn keep(&mut self, what: What, value: String, seen: Seen) {
@@ -185,8 +234,17 @@ impl Exposure {
             Some((folder, _)) => Some(folder),
             None => member.strip_suffix(".txt").and_then(|name| Some(name.split_once('_')?.1)),
         };
-        let seen = Seen { row: 0, line: 1, named: None };
+        // What a line says is surer: the names of members leave out slashes.
+        let seen = Seen { row: TABLE.len(), line: 0, named: None };
         job.into_iter().for_each(|job| self.keep(What::Job, job.to_owned(), seen));
+    }
+}
+
+impl What {
+    /// Returns the value in one spelling; names are kept as they are.
+    fn normal(self, value: String) -> String {
+        let is_part = matches!(self, Self::Board | Self::Chip | Self::Link);
+        if is_part { normal(&value) } else { value }
     }
 }
 

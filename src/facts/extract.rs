@@ -3,16 +3,18 @@
 use serde::de::IgnoredAny;
 
 use super::actors::actors;
+use super::answers::{self, Answer};
 use super::clues::{self, Testimony};
 use super::ends::{self, Conclusion, Ends};
 use super::environment::{Exposure, What};
 use super::excerpts::Places;
+use super::failing_tests::with_failing_tests;
 use super::failures::verdicts::{self, Verdict};
 use super::failures::{self, Event, Kind, Role};
 use super::span::{span, unread, unread_bytes};
 use super::steps::{self, Run};
 use super::test_results::test_results;
-use super::{ActorTimes, Bound, Coverage, Facts, Outcome, SourceFacts, TestResult};
+use super::{ActorTimes, Bound, Coverage, Facts, Outcome, SourceFacts, TestResult, TestResults};
 use crate::error::Problem;
 use crate::input::{Source, SourceKind};
 use crate::text::lines::Index;
@@ -79,21 +81,23 @@ struct Ended {
     /// False if it is data, which no words make a failure.
     is_log: bool,
     failures: Vec<Event>,
+    tests: TestResults,
+    answer: Option<Answer>,
     /// Failures beside these that are not worth telling.
     left_out: u64,
     problems: Vec<Problem>,
 }
 
 impl Log<'_> {
-    fn facts(&self, ended: Ended) -> Facts {
+    fn facts(&self, mut ended: Ended) -> Facts {
         let Conclusion { outcome, because } = ended.conclusion.clone();
-        let (found_ends, left_out) = (ended.ends.clone(), ended.left_out);
+        let (found_ends, left_out) = (std::mem::take(&mut ended.ends), ended.left_out);
+        let (tests, answer, is_log) = (std::mem::take(&mut ended.tests), ended.answer.take(), ended.is_log);
         let mut problems = self.source.problems.clone();
         problems.extend(unread(&self.source.name, self.index));
         problems.extend(ended.problems.iter().cloned());
         let failures = self.failures(ended);
         let first = failures.first().map(|first| (first.first_line, first.last_line));
-        let tests = if self.reading.tests { test_results(self.index, self.reader) } else { Vec::new() };
         let environment = self.environment(first, &failures, &tests);
         let steps = self.steps(first, &environment);
         let clues = self.clues(&failures);
@@ -106,7 +110,8 @@ impl Log<'_> {
             places.single(environment.lines().chain(steps.lines()));
         }
         Facts {
-            source: self.source(),
+            source: self.source(is_log),
+            answer,
             outcome,
             outcome_because: because,
             ends: found_ends.all,
@@ -145,11 +150,12 @@ impl Log<'_> {
         first.map(|first| actors(self.index, self.reader, first.first_line)).unwrap_or_default()
     }
 
-    fn source(&self) -> SourceFacts {
+    fn source(&self, is_log: bool) -> SourceFacts {
         let (first_time, last_time) = span(self.index, self.reader);
         SourceFacts {
             name: self.source.name.clone(),
             kind: self.source.kind,
+            is_data: !is_log && self.source.kind == SourceKind::Log,
             bytes: self.index.bytes().len() as u64,
             lines: self.index.lines(),
             baseline: self.reading.baseline,
@@ -160,7 +166,7 @@ impl Log<'_> {
 
     fn ended(&self) -> Ended {
         match self.source.kind {
-            SourceKind::Answer => Ended::nothing(),
+            SourceKind::Answer => self.read_answer(),
             SourceKind::Log if is_document(&self.source.bytes) => Ended::nothing(),
             SourceKind::Log => self.read_log(),
             SourceKind::JUnit | SourceKind::Annotations => self.read_verdicts(),
@@ -173,16 +179,23 @@ impl Log<'_> {
         let silences = failures::silences(index, reader, &events);
         let conclusion = ends::conclude(index, &ends.all, &events);
         let shown = (self.reading.order)(&events, &|event| failures::tolerated(index, event));
-        let mut failures: Vec<Event> = shown.iter().filter_map(|at| events.get(*at).cloned()).collect();
-        let left_out = events.len().saturating_sub(failures.len()) as u64;
+        let tests = if self.reading.tests { test_results(index, reader) } else { TestResults::default() };
+        let (mut failures, unnamed) = with_failing_tests(index, &events, &shown, &tests);
+        let left_out = events.len().saturating_sub(failures.len()) as u64 + unnamed;
         failures.extend(silences);
-        Ended { conclusion, ends, is_log: true, failures, left_out, problems: Vec::new() }
+        Ended { conclusion, ends, is_log: true, failures, tests, left_out, ..Ended::nothing() }
+    }
+
+    fn read_answer(&self) -> Ended {
+        let (answer, problems) = answers::read(&self.source.name, &self.source.bytes);
+        Ended { answer, problems, ..Ended::nothing() }
     }
 
     fn read_verdicts(&self) -> Ended {
         let Source { name, bytes, kind, .. } = self.source;
         let (verdicts, problems) = verdicts::read(name, bytes, *kind);
         let any = !verdicts.is_empty();
+        let tests = TestResults { ran: verdicts.iter().filter_map(test).collect(), ..TestResults::default() };
         let failed = verdicts.into_iter().filter(Verdict::is_failure).map(Verdict::into_event);
         let failures: Vec<Event> = failed.collect();
         let conclusion = match failures.first() {
@@ -190,7 +203,7 @@ impl Log<'_> {
             None if any => Conclusion::stated(Outcome::Pass, 1, "no test of the report failed"),
             None => Conclusion::UNKNOWN,
         };
-        Ended { conclusion, ends: Ends::default(), is_log: false, failures, left_out: 0, problems }
+        Ended { conclusion, failures, tests, problems, ..Ended::nothing() }
     }
 
     /// Returns what failed, or what may have where nothing states the end; nothing if the run passed.
@@ -204,8 +217,8 @@ impl Log<'_> {
         clues::alone(self.index, self.reader, self.reading).into_iter().collect()
     }
 
-    fn environment(&self, first: Option<(u64, u64)>, failures: &[Event], tests: &[TestResult]) -> Exposure {
-        let failed = || tests.iter().find(|test| test.failed).map(|test| test.name.clone());
+    fn environment(&self, first: Option<(u64, u64)>, failures: &[Event], tests: &TestResults) -> Exposure {
+        let failed = || tests.failed().next().map(|test| test.name.clone());
         let victim = failures.first().and_then(|first| first.test.clone().or_else(failed));
         let mut environment = Exposure::read(&self.source.name, self.index, self.reader, first);
         (environment.baseline, environment.victim) = (self.reading.baseline, victim);
@@ -237,11 +250,30 @@ impl Log<'_> {
     }
 }
 
+/// Returns what a report says of one test; an annotation names none, or one that failed.
+fn test(verdict: &Verdict) -> Option<TestResult> {
+    Some(TestResult {
+        name: verdict.test.clone()?,
+        worker: None,
+        line: verdict.first_line,
+        failed: verdict.is_failure(),
+        skipped: verdict.outcome == verdicts::Outcome::Skipped,
+        seconds: verdict.seconds,
+    })
+}
+
 impl Ended {
     fn nothing() -> Self {
-        let (conclusion, ends) = (Conclusion::UNKNOWN, Ends::default());
-        let (failures, problems) = Default::default();
-        Self { conclusion, ends, is_log: false, failures, left_out: 0, problems }
+        Self {
+            conclusion: Conclusion::UNKNOWN,
+            ends: Ends::default(),
+            is_log: false,
+            failures: Vec::new(),
+            tests: TestResults::default(),
+            answer: None,
+            left_out: 0,
+            problems: Vec::new(),
+        }
     }
 }
 

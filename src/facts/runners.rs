@@ -120,6 +120,11 @@ fn rest(text: &[u8]) -> Option<&[u8]> {
 }
 
 impl Stage {
+    /// Returns true if and only if it says how the test ended.
+    pub fn is_verdict(&self) -> bool {
+        *self != Self::Began
+    }
+
     /// Returns true if and only if the test failed.
     pub fn is_failure(&self) -> bool {
         self.word().is_some_and(|word| !GOOD.iter().any(|good| word.starts_with(good)))

@@ -18,6 +18,8 @@ pub struct TestResult {
     /// 1-based: where it began, or else its verdict.
     pub line: u64,
     pub failed: bool,
+    /// True if it was skipped or not run.
+    pub skipped: bool,
     /// How long it took, as the runner says or the times of the lines do.
     pub seconds: Option<f64>,
 }
@@ -28,22 +30,51 @@ const LINES: usize = 10_000;
 
 static SOUGHT: LazyLock<Literals> = LazyLock::new(|| Literals::new(&runners::WORDS));
 
-/// Returns the tests of a log in their order, each as often as it ran.
-pub fn test_results(index: &Index<'_>, reader: &Reader) -> Vec<TestResult> {
+/// The tests that one source tells of.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TestResults {
+    /// In their order, each as often as it ran.
+    pub ran: Vec<TestResult>,
+    /// Those that failed and that only a summary names, which tells nothing of the order.
+    pub summed: Vec<TestResult>,
+    /// True if there were more than are kept.
+    pub cut: bool,
+}
+
+impl TestResults {
+    /// Returns each test that failed in the end, by its last verdict.
+    pub fn failed(&self) -> impl Iterator<Item = &TestResult> {
+        let mut last: BTreeMap<&str, &TestResult> = BTreeMap::new();
+        for test in self.ran.iter().chain(&self.summed).filter(|test| !test.skipped) {
+            last.insert(&test.name, test);
+        }
+        let mut failed: Vec<&TestResult> = last.into_values().filter(|test| test.failed).collect();
+        failed.sort_by_key(|test| test.line);
+        failed.into_iter()
+    }
+}
+
+/// Returns the tests of a log.
+pub fn test_results(index: &Index<'_>, reader: &Reader) -> TestResults {
     let mut order = Order::default();
-    for line in SOUGHT.lines(index, 0..index.bytes().len()).take(LINES) {
-        if order.ran.len() == MOST {
+    let mut read = 0;
+    for line in SOUGHT.lines(index, 0..index.bytes().len()) {
+        if order.ran.len() == MOST || read == LINES {
+            order.cut = true;
             break;
         }
+        read += 1;
         order.read(line, reader);
     }
-    order.ran
+    TestResults { ran: order.ran, summed: order.summed.into_values().collect(), cut: order.cut }
 }
 
 /// Tests as their lines come.
 #[derive(Default)]
 struct Order {
     ran: Vec<TestResult>,
+    summed: BTreeMap<String, TestResult>,
+    cut: bool,
     /// For each worker the test that began last, and when.
     open: BTreeMap<Option<String>, (usize, Option<i64>)>,
     /// Those that began and have no verdict yet.
@@ -58,12 +89,14 @@ impl Order {
         let record = reader.parse(line);
         let worker = told.worker.or_else(|| record.actor.worker.map(|worker| format!("gw{worker}")));
         let failed = told.stage.is_failure();
-        let ran = TestResult { name: told.id, worker, line: line.number, failed, seconds: told.seconds };
+        let skipped = told.stage.is_verdict() && !failed && !told.stage.is_pass();
+        let ran =
+            TestResult { name: told.id, worker, line: line.number, failed, skipped, seconds: told.seconds };
         let (worker, time) = (ran.worker.clone(), record.time);
         match told.stage {
             Stage::Began => self.begin(ran, time),
             Stage::Ended(_) => self.end(ran, time),
-            Stage::Summed(_) => return self.correct(&ran.name, failed),
+            Stage::Summed(_) => return self.correct(ran),
         }
         self.since.extend(time.map(|time| (worker.clone(), time)));
     }
@@ -80,7 +113,10 @@ impl Order {
         let is_it = |at: &usize| self.ran.get(*at).is_some_and(|begun| begun.name == ran.name);
         let begun = self.unfinished.iter().rposition(is_it).map(|at| self.unfinished.remove(at));
         match begun.and_then(|at| self.ran.get_mut(at)) {
-            Some(held) => (held.failed, held.seconds) = (ran.failed, ran.seconds.or(held.seconds)),
+            Some(held) => {
+                (held.failed, held.skipped) = (ran.failed, ran.skipped);
+                held.seconds = ran.seconds.or(held.seconds);
+            }
             None => {
                 let since = self.since.get(&ran.worker).copied();
                 let seconds = ran.seconds.or_else(|| span(since, time));
@@ -99,9 +135,14 @@ impl Order {
     }
 
     /// Takes the word of a summary for a test that has no verdict of its own.
-    fn correct(&mut self, name: &str, failed: bool) {
-        let own = self.ran.iter_mut().rev().find(|ran| ran.name == name);
-        own.into_iter().for_each(|ran| ran.failed |= failed);
+    fn correct(&mut self, summed: TestResult) {
+        match self.ran.iter_mut().rev().find(|ran| ran.name == summed.name) {
+            Some(own) => own.failed |= summed.failed,
+            None if summed.failed && self.summed.len() < MOST => {
+                self.summed.entry(summed.name.clone()).or_insert(summed);
+            }
+            None => self.cut |= summed.failed,
+        }
     }
 }
 
@@ -127,7 +168,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Vec<TestResult> {
-        test_results(&Index::new(text.as_bytes()), &Reader::guess(text.as_bytes()))
+        test_results(&Index::new(text.as_bytes()), &Reader::guess(text.as_bytes())).ran
     }
 
     #[test]

@@ -1,15 +1,16 @@
-//! The document `ndlog.clusters/1`: everything `ndlog cluster` found.
+//! The document `ndlog.clusters/2`: everything `ndlog cluster` found.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{DiffRange, Excerpt, Outcome, Plot, Recurrence, StackClass, When};
+use super::{DiffRange, Excerpt, Headline, KnownFailure, Outcome, Plot, RunSummary, StackClass, When};
 use crate::error::Problem;
 use crate::facts::Coverage;
+use crate::runs::{News, Rate, Seen, Verdict};
 use crate::text::records::Actor;
 
 /// The name and number of this document's form.
-pub const SCHEMA: &str = "ndlog.clusters/1";
+pub const SCHEMA: &str = "ndlog.clusters/2";
 
 /// What `ndlog cluster` found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -19,6 +20,9 @@ pub struct Findings {
     pub totals: Totals,
     /// One for each source read, in the order of their names.
     pub sources: Vec<SourceSummary>,
+    /// One for each attempt of a job, in the order of their first source.
+    #[serde(default)]
+    pub runs: Vec<RunSummary>,
     /// Most frequent first.
     pub clusters: Vec<ClusterSummary>,
     /// Log lines round what the clusters name, in the order of source and line; only reports that
@@ -87,13 +91,13 @@ pub struct ClusterSummary {
     pub kind: String,
     /// The normal form, parts joined by ` | `.
     pub signature: String,
-    /// The catalog entry that matched, such as `tt-metal/device-timeout`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub known: Option<String>,
+    /// The catalog entry that matched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known: Option<KnownFailure>,
     /// What to look at next, as the catalog entry advises.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
-    /// Sources in which an occurrence of this cluster has rank 1.
+    /// Runs that failed so: it is what to read first there, or one of the tests that failed.
     pub failures: u64,
     /// Sources in which a suspect of this cluster has rank 1: nothing states how they ended.
     #[serde(default, skip_serializing_if = "none")]
@@ -101,13 +105,23 @@ pub struct ClusterSummary {
     /// Sources with any occurrence.
     pub in_sources: u64,
     pub occurrences: Vec<OccurrenceSummary>,
-    /// Whether it fails now and then or always, in words, with the runs that this rests on; absent
-    /// where no log fails with it first.
+    /// The tests that failed so, as their runner prints them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tests: Vec<String>,
+    /// How often it comes; absent where the job is unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub verdict: Option<String>,
-    /// The figures behind the verdict.
+    pub rate: Option<Rate>,
+    /// Whether it comes now and then or every time.
+    #[serde(default)]
+    pub verdict: Verdict,
+    /// The first and the last run that failed so, where their times are known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub recurrence: Option<Recurrence>,
+    pub first_seen: Option<Seen>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_seen: Option<Seen>,
+    /// Since when it comes, where so many runs before lack it that chance is no explanation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub new_since: Option<News>,
     /// Most probable first.
     #[serde(default)]
     pub causes: Vec<CauseSummary>,
@@ -126,6 +140,9 @@ pub struct ClusterSummary {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct OccurrenceSummary {
     pub source: String,
+    /// The run that the source belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<String>,
     /// 1-based, inclusive, in the bytes as stored.
     pub line_start: u64,
     pub line_end: u64,
@@ -137,6 +154,9 @@ pub struct OccurrenceSummary {
     /// True if nothing states how the source ended: it may explain a failure, and makes none.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub suspect: bool,
+    /// The line that says it best.
+    #[serde(default)]
+    pub headline: Headline,
     /// RFC 3339, where the log has times with a date.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time: Option<String>,

@@ -8,9 +8,9 @@ const LINES: usize = 3;
 /// The answer to "why is this red?".
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verdict<'a> {
-    /// Fail if any log failed, else unknown if any is, else pass.
+    /// Fail if any run failed, else unknown if any is, else pass.
     pub outcome: Outcome,
-    /// What says so, where one log is asked about.
+    /// What says so, of the first run that decides.
     pub because: Option<&'a str>,
     /// The failure to look at; `None` unless something failed.
     pub cluster: Option<&'a ClusterSummary>,
@@ -30,13 +30,13 @@ pub struct Pointer<'a> {
 impl<'a> Verdict<'a> {
     /// Picks from the logs that were asked about; those of passing runs do not count.
     pub fn of(findings: &'a Findings) -> Self {
-        let asked = || findings.sources.iter().filter(|source| !source.baseline);
-        let is = |outcome: Outcome| asked().find(|source| source.outcome == outcome);
+        let asked = || findings.runs.iter().filter(|run| !run.baseline);
+        let is = |outcome: Outcome| asked().find(|run| run.outcome == outcome);
         let deciding = is(Outcome::Fail).or(is(Outcome::Unknown)).or(is(Outcome::Pass));
         let cluster = findings.clusters.iter().find(|cluster| cluster.is_primary());
         Self {
-            outcome: deciding.map_or(Outcome::Unknown, |source| source.outcome),
-            because: deciding.and_then(|source| source.outcome_because.as_deref()),
+            outcome: deciding.map_or(Outcome::Unknown, |run| run.outcome),
+            because: deciding.and_then(|run| run.outcome_because.as_deref()),
             lines: cluster.map(|cluster| lines(findings, cluster)).unwrap_or_default(),
             cluster,
         }

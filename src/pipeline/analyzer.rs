@@ -101,7 +101,7 @@ impl Analyzer {
 
     /// Groups what failed and says why. The order of the facts changes nothing.
     pub fn analyze(&self, facts: &[Facts]) -> Findings {
-        self.pool.install(|| analyze(facts.to_vec(), self.catalog()))
+        self.pool.install(|| analyze(facts.to_vec(), self.catalog(), None))
     }
 
     fn facts(&self, name: &str, mut bytes: impl Read, baseline: bool) -> Result<Vec<Facts>, Error> {

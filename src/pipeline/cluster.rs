@@ -6,6 +6,8 @@ use rayon::prelude::*;
 
 use super::contrast;
 use super::reading::reading;
+use super::runs::Runs;
+use super::same::one_failure_a_run;
 use super::shown::Shown;
 use super::why::Why;
 use crate::clusters::{self, Cluster, Occurrence};
@@ -13,9 +15,12 @@ use crate::error::Problem;
 use crate::facts::environment::What;
 use crate::facts::failures::Event;
 use crate::facts::{Coverage, Facts, Outcome, Reading, extract};
-use crate::findings::{self, ClusterSummary, Findings, OccurrenceSummary, SourceSummary, Totals, When};
+use crate::findings::{
+    self, ClusterSummary, Findings, Headline, KnownFailure, OccurrenceSummary, SourceSummary, Totals, When,
+};
 use crate::input::{self, Found, Input, Limits, Request};
-use crate::signatures::{self, Catalog};
+use crate::runs::{self, JobNames};
+use crate::signatures::{self, Catalog, Entry};
 use crate::text::records::Timestamp;
 
 /// What to read.
@@ -26,6 +31,8 @@ pub struct Logs<'c> {
     pub catalog: &'c Catalog,
     /// Threads to use; `None` for as many as there are cores.
     pub threads: Option<usize>,
+    /// How the paths of logs name jobs.
+    pub jobs: Option<&'c JobNames>,
 }
 
 /// What was found, and what could not be read of places that are no source.
@@ -56,7 +63,7 @@ pub fn cluster(logs: &Logs<'_>) -> anyhow::Result<Clustered> {
         facts.extend(passing);
         problems.extend(more);
         let mut shown = Shown::take(&mut facts);
-        let mut findings = analyze(facts, logs.catalog);
+        let mut findings = analyze(facts, logs.catalog, logs.jobs);
         contrast::add(&mut findings, &mut shown, &logs.request, &logs.passing);
         Clustered { findings, problems, shown }
     }))
@@ -70,7 +77,7 @@ pub fn cluster_bytes(name: &str, bytes: &[u8]) -> Findings {
     input::open_bytes(name, bytes.to_vec(), &Limits::default(), &mut |source| {
         facts.push(extract(&source, &reading));
     });
-    analyze(facts, catalog)
+    analyze(facts, catalog, None)
 }
 
 /// Logs at the most of which the steps are kept, to be compared with one another.
@@ -113,17 +120,21 @@ fn read_one(input: &Input, reading: &Reading<'_>) -> (Vec<Facts>, Vec<Problem>) 
 }
 
 /// Groups what failed and says why, from facts alone.
-pub fn analyze(facts: Vec<Facts>, catalog: &Catalog) -> Findings {
+pub fn analyze(facts: Vec<Facts>, catalog: &Catalog, names: Option<&JobNames>) -> Findings {
     let signed: Vec<Vec<Occurrence>> = facts.par_iter().map(|facts| sign(facts, catalog)).collect();
     let mut summaries: Vec<SourceSummary> = facts.iter().map(summarise).collect();
-    let mut why = Why::new(catalog);
+    let mut told = runs::Told::default();
+    facts.iter().for_each(|facts| told.add(facts));
+    let runs = Runs::of(&told, names);
+    runs.complete(&mut summaries);
+    let mut why = Why::new(catalog, &runs);
     facts.into_iter().for_each(|facts| why.add(facts));
     let occurrences = signed.into_iter().flatten().collect();
     summaries.sort_by(|a: &SourceSummary, b| a.source.cmp(&b.source));
-    let clusters = clusters::group(occurrences);
+    let clusters = one_failure_a_run(clusters::group(occurrences), &runs);
     name_primaries(&mut summaries, &clusters);
-    let mut told: Vec<ClusterSummary> =
-        clusters.par_iter().map(|cluster| tell_cluster(cluster, catalog, &why)).collect();
+    let rooms = Rooms { catalog, why: &why, runs: &runs };
+    let mut told: Vec<ClusterSummary> = clusters.par_iter().map(|cluster| rooms.tell(cluster)).collect();
     told.sort_by(|a, b| {
         (b.failures, b.suspects, b.in_sources)
             .cmp(&(a.failures, a.suspects, a.in_sources))
@@ -133,6 +144,7 @@ pub fn analyze(facts: Vec<Facts>, catalog: &Catalog) -> Findings {
         schema: findings::SCHEMA.to_owned(),
         totals: totals(&summaries, &told),
         sources: summaries,
+        runs: runs.summaries(),
         clusters: told,
         excerpts: Vec::new(),
     }
@@ -198,34 +210,60 @@ fn totals(sources: &[SourceSummary], clusters: &[ClusterSummary]) -> Totals {
     }
 }
 
-fn tell_cluster(cluster: &Cluster, catalog: &Catalog, why: &Why<'_>) -> ClusterSummary {
-    let example = cluster.example();
-    let why = why.tell(cluster);
-    let first = |suspect| {
-        let of_rank_1 = cluster.occurrences.iter().filter(|one| one.rank == 1);
-        of_rank_1.filter(|one| one.suspect == suspect).count() as u64
-    };
-    let known = example.and_then(|example| example.signature.known.clone());
-    let sources: BTreeSet<&str> =
-        cluster.occurrences.iter().map(|occurrence| occurrence.source.as_str()).collect();
-    ClusterSummary {
-        id: cluster.id.clone(),
-        aliases: cluster.aliases.clone(),
-        title: example.map(|example| example.signature.title.clone()).unwrap_or_default(),
-        kind: example.map(|example| example.event.kind.name().to_owned()).unwrap_or_default(),
-        signature: example.map(|example| example.signature.normal()).unwrap_or_default(),
-        next: known.as_deref().and_then(|id| catalog.get(id)).map(|entry| entry.next.clone()),
-        known,
-        failures: first(false),
-        suspects: first(true),
-        in_sources: sources.len() as u64,
-        occurrences: cluster.occurrences.iter().map(tell_occurrence).collect(),
-        causes: why.causes,
-        verdict: why.recurrence.as_ref().map(|recurrence| recurrence.says.clone()),
-        recurrence: why.recurrence,
-        contrast: Vec::new(),
-        stacks: why.stacks,
-        plots: why.plots,
+/// What is asked about a cluster.
+struct Rooms<'r> {
+    catalog: &'r Catalog,
+    why: &'r Why<'r>,
+    runs: &'r Runs,
+}
+
+impl Rooms<'_> {
+    fn tell(&self, cluster: &Cluster) -> ClusterSummary {
+        let example = cluster.example();
+        let (why, history) = (self.why.tell(cluster), self.runs.history(cluster));
+        let known = example.and_then(|example| example.signature.known.as_deref());
+        let known = known.and_then(|id| self.catalog.get(id)).map(tell_known);
+        let sources: BTreeSet<&str> =
+            cluster.occurrences.iter().map(|occurrence| occurrence.source.as_str()).collect();
+        let (first_seen, last_seen) = history.seen.unzip();
+        ClusterSummary {
+            id: cluster.id.clone(),
+            aliases: cluster.aliases.clone(),
+            title: example.map(|example| example.signature.title.clone()).unwrap_or_default(),
+            kind: example.map(|example| example.event.kind.name().to_owned()).unwrap_or_default(),
+            signature: example.map(|example| example.signature.normal()).unwrap_or_default(),
+            next: known.as_ref().map(|known| known.next.clone()),
+            known,
+            failures: history.failures,
+            suspects: cluster.occurrences.iter().filter(|one| one.rank == 1 && one.suspect).count() as u64,
+            in_sources: sources.len() as u64,
+            occurrences: cluster.occurrences.iter().map(|one| self.occurrence(one)).collect(),
+            causes: why.causes,
+            tests: history.tests,
+            rate: history.rate,
+            verdict: history.verdict,
+            first_seen,
+            last_seen,
+            new_since: history.news,
+            contrast: Vec::new(),
+            stacks: why.stacks,
+            plots: why.plots,
+        }
+    }
+
+    fn occurrence(&self, occurrence: &Occurrence) -> OccurrenceSummary {
+        let run = self.runs.run(&occurrence.source).map(|run| run.id.clone());
+        OccurrenceSummary { run, ..tell_occurrence(occurrence) }
+    }
+}
+
+fn tell_known(entry: &Entry) -> KnownFailure {
+    KnownFailure {
+        id: entry.id.clone(),
+        name: entry.title.clone(),
+        what: entry.what.clone(),
+        why: entry.why.clone(),
+        next: entry.next.clone(),
     }
 }
 
@@ -234,8 +272,12 @@ const MESSAGE: usize = 500;
 
 fn tell_occurrence(occurrence: &Occurrence) -> OccurrenceSummary {
     let event = &occurrence.event;
+    let message: String = event.message.chars().take(MESSAGE).collect();
     OccurrenceSummary {
         source: occurrence.source.clone(),
+        run: None,
+        suspect: false,
+        headline: Headline { line: event.headline, text: message.clone() },
         line_start: event.first_line,
         line_end: event.last_line,
         byte_start: event.byte_start,
@@ -247,11 +289,11 @@ fn tell_occurrence(occurrence: &Occurrence) -> OccurrenceSummary {
         actor: (!event.actor.is_unknown()).then(|| event.actor.clone()),
         test: event.test.clone(),
         exact: occurrence.signature.id.clone(),
-        message: event.message.chars().take(MESSAGE).collect(),
+        message,
     }
 }
 
 /// Writes nanoseconds since the Unix epoch as RFC 3339.
-fn rfc3339(nanos: i64) -> Option<String> {
+pub fn rfc3339(nanos: i64) -> Option<String> {
     jiff::Timestamp::from_nanosecond(i128::from(nanos)).ok().map(|time| time.to_string())
 }

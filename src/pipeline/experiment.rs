@@ -38,6 +38,7 @@ pub fn findings(failure: &Failure) -> Result<Findings> {
         passing: request(failure.passing()),
         catalog: Catalog::embedded(),
         threads: None,
+        jobs: None,
     };
     Ok(super::cluster(&logs)?.findings)
 }

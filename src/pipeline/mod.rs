@@ -13,6 +13,8 @@ pub mod identity;
 pub mod known;
 pub mod plots;
 mod reading;
+mod runs;
+mod same;
 pub mod saved;
 mod shown;
 pub mod templates;

@@ -2,17 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::causes::{self, Allowance, Cause, Comparison, Constancy, Evidence, Group};
+use super::runs::Runs;
+use crate::causes::{self, Allowance, Cause, Comparison, Evidence, Group};
 use crate::clusters::{Cluster, Occurrence};
+use crate::facts::Facts;
 use crate::facts::clues::{Class, Folded, Straggler, Testimony};
 use crate::facts::environment::Exposure;
 use crate::facts::steps::Run;
-use crate::facts::{Facts, Outcome};
 use crate::findings::{
-    CauseSummary, Durations, EvidenceSummary, Lane, Mark, Plot, Recurrence, StackClass, Timeline, Window,
+    CauseSummary, Durations, EvidenceSummary, Lane, Mark, Plot, StackClass, Timeline, Window,
 };
 use crate::signatures::Catalog;
-use crate::stats::Interval;
 
 /// Causes less probable than this are not told, `unknown` excepted.
 const LEAST: f64 = 0.01;
@@ -23,12 +23,11 @@ pub struct Why<'c> {
     catalog: &'c Catalog,
     /// By log and by the failure's rank in it.
     testimonies: BTreeMap<(String, u64), Testimony>,
-    /// By log; only where there are passing runs to compare with.
-    runs: BTreeMap<String, Run>,
-    /// By log.
-    exposures: BTreeMap<String, Exposure>,
-    /// The logs of runs that passed.
-    passed: BTreeSet<String>,
+    /// What each run did; only where there are passing runs to compare with.
+    traces: BTreeMap<usize, Run>,
+    /// What each run was exposed to.
+    exposures: BTreeMap<usize, Exposure>,
+    runs: &'c Runs,
 }
 
 /// What is told of one cluster.
@@ -37,29 +36,30 @@ pub struct Told {
     pub causes: Vec<CauseSummary>,
     pub plots: Vec<Plot>,
     pub stacks: Vec<StackClass>,
-    /// Whether it fails now and then, and what says so.
-    pub recurrence: Option<Recurrence>,
 }
 
 impl<'c> Why<'c> {
     /// Knows no log yet.
-    pub fn new(catalog: &'c Catalog) -> Self {
-        let (testimonies, runs, exposures, passed) = Default::default();
-        Self { catalog, testimonies, runs, exposures, passed }
+    pub fn new(catalog: &'c Catalog, runs: &'c Runs) -> Self {
+        let (testimonies, traces, exposures) = Default::default();
+        Self { catalog, testimonies, traces, exposures, runs }
     }
 
-    /// Keeps what one log says.
+    /// Keeps what one source says.
     pub fn add(&mut self, facts: Facts) {
         let source = facts.source.name;
         let ranks = (1..).map(|rank| (source.clone(), rank));
         self.testimonies.extend(ranks.zip(facts.clues));
-        self.runs.extend(facts.steps.map(|run| (source.clone(), run)));
-        if facts.source.baseline || facts.outcome == Outcome::Pass {
-            self.passed.insert(source.clone());
+        let Some(run) = self.runs.at(&source) else { return };
+        if let Some(trace) = facts.steps {
+            self.traces.entry(run).or_insert(trace);
         }
         let mut exposure = facts.environment;
-        exposure.tests = facts.tests;
-        self.exposures.insert(source, exposure);
+        exposure.tests = facts.tests.ran;
+        match self.exposures.remove(&run) {
+            Some(held) => self.exposures.insert(run, held.with(exposure)),
+            None => self.exposures.insert(run, exposure),
+        };
     }
 
     /// Returns why a cluster failed.
@@ -71,49 +71,22 @@ impl<'c> Why<'c> {
             causes.filter(|cause| cause.score >= LEAST || cause.cause == UNKNOWN).map(tell).collect();
         let straggler = cluster.example().and_then(|one| Some((one, testimony(one)?.straggler.as_ref()?)));
         let timeline = straggler.and_then(|(one, straggler)| timeline(&one.source, straggler));
-        let recurrence = self.recurrence(cluster);
         let durations = comparison.allowance.as_ref().map(durations);
         let plots = timeline.into_iter().chain(durations).chain(window(comparison)).collect();
         let stacks = cluster.example().and_then(|one| Some((one, testimony(one)?.stacks.as_ref()?)));
         let stacks = stacks.map(|(one, folded)| stacks_of(&one.source, folded)).unwrap_or_default();
-        Told { causes, recurrence, stacks, plots }
-    }
-
-    /// Returns how often the failure came among the runs that can be compared; `None` if no log fails
-    /// with it first.
-    fn recurrence(&self, cluster: &Cluster) -> Option<Recurrence> {
-        let failing = self.failing(cluster);
-        let found = (!failing.is_empty()).then(|| causes::recurrence(&failing, &self.passing()))?;
-        Some(Recurrence {
-            failed: found.failed,
-            runs: found.runs,
-            rate: Interval { low: rounded(found.rate.low), high: rounded(found.rate.high) },
-            deterministic: match found.constancy {
-                Constancy::NowAndThen => Some(false),
-                Constancy::EveryRun => Some(true),
-                Constancy::Unknown => None,
-            },
-            says: found.says,
-        })
-    }
-
-    fn failing(&self, cluster: &Cluster) -> Vec<&Exposure> {
-        let primary = cluster.occurrences.iter().filter(|occurrence| occurrence.rank == 1);
-        primary.filter_map(|occurrence| self.exposures.get(&occurrence.source)).collect()
-    }
-
-    fn passing(&self) -> Vec<&Exposure> {
-        self.passed.iter().filter_map(|source| self.exposures.get(source)).collect()
+        Told { causes, stacks, plots }
     }
 
     fn compare(&self, cluster: &Cluster) -> Comparison {
-        let exposures = self.failing(cluster);
-        let runs = exposures.iter().filter_map(|run| self.runs.get(&run.source)).take(RUNS).collect();
-        let others = if exposures.len() < 2 { Vec::new() } else { self.others(&exposures) };
-        let passed = self.runs.values().filter(|run| run.anchor.is_none()).take(RUNS).collect();
-        let passing = Group { runs: passed, exposures: self.passing() };
-        let limit = self.limit(cluster);
-        causes::compare(&Group { runs, exposures }, &passing, &others, limit)
+        let failed = self.runs.failed_first(cluster);
+        let (passed, others) = self.runs.comparable(&failed);
+        let of = |runs: &BTreeSet<usize>| Group {
+            runs: runs.iter().filter_map(|run| self.traces.get(run)).take(RUNS).collect(),
+            exposures: runs.iter().filter_map(|run| self.exposures.get(run)).collect(),
+        };
+        let others = if failed.len() < 2 { Vec::new() } else { of(&others).exposures };
+        causes::compare(&of(&failed), &of(&passed), &others, self.limit(cluster))
     }
 
     /// Returns the shortest limit that fired in the first failing log that names one.
@@ -124,13 +97,6 @@ impl<'c> Why<'c> {
 
     fn testimony(&self, occurrence: &Occurrence) -> Option<&Testimony> {
         self.testimonies.get(&(occurrence.source.clone(), occurrence.rank))
-    }
-
-    /// Returns the runs that failed in another way.
-    fn others(&self, failed: &[&Exposure]) -> Vec<&Exposure> {
-        let failed: BTreeSet<&str> = failed.iter().map(|run| run.source.as_str()).collect();
-        let is_other = |source: &String| !failed.contains(source.as_str()) && !self.passed.contains(source);
-        self.exposures.iter().filter(|(source, _)| is_other(source)).map(|(_, run)| run).collect()
     }
 }
 

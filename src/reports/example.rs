@@ -2,18 +2,24 @@
 
 use crate::facts::Coverage;
 use crate::findings::{
-    CauseSummary, ClusterSummary, Durations, EvidenceSummary, Excerpt, Findings, Lane, Mark,
-    OccurrenceSummary, Outcome, Plot, SCHEMA, SourceSummary, Timeline, Totals, Window,
+    CauseSummary, ClusterSummary, Durations, EvidenceSummary, Excerpt, Findings, Headline, Lane, Mark,
+    OccurrenceSummary, Outcome, Plot, RunSummary, SCHEMA, SourceSummary, Timeline, Totals, Window,
 };
+use crate::runs::{Of, Rate, Verdict};
 use crate::text::records::Actor;
 
 /// Two clusters in three failing logs, one of them also in a passing log; one log of unknown outcome.
 pub fn findings() -> Findings {
     let timeout = ClusterSummary {
-        verdict: Some(
-            "failed in 2 of 12 runs of this job [.05, .45]: non-deterministic, if the code was the same"
-                .to_owned(),
-        ),
+        verdict: Verdict::Flaky,
+        rate: Some(Rate {
+            failed: 2,
+            ran: 12,
+            low: 0.047,
+            high: 0.448,
+            of: Of::Test,
+            job: Some("test".to_owned()),
+        }),
         causes: vec![
             cause(
                 "hang",
@@ -121,6 +127,7 @@ fn gather(sources: &[(&str, Outcome, Option<&str>)], clusters: Vec<ClusterSummar
             clusters: clusters.len() as u64,
         },
         sources: sources.iter().map(|&(name, outcome, primary)| source(name, outcome, primary)).collect(),
+        runs: sources.iter().map(|&(name, outcome, _)| run(name, outcome)).collect(),
         clusters,
         excerpts: Vec::new(),
     }
@@ -144,6 +151,26 @@ fn source(name: &str, outcome: Outcome, primary: Option<&str>) -> SourceSummary 
     }
 }
 
+fn run(source: &str, outcome: Outcome) -> RunSummary {
+    RunSummary {
+        id: source.to_owned(),
+        repository: None,
+        workflow: None,
+        job: Some("test".to_owned()),
+        leg: None,
+        attempt: None,
+        commit: None,
+        branch: None,
+        time: None,
+        host: None,
+        outcome,
+        outcome_because: None,
+        baseline: false,
+        sources: vec![source.to_owned()],
+        identified_by: Vec::new(),
+    }
+}
+
 fn cluster(id: &str, title: &str, kind: &str, occurrences: Vec<OccurrenceSummary>) -> ClusterSummary {
     ClusterSummary {
         id: id.to_owned(),
@@ -158,8 +185,12 @@ fn cluster(id: &str, title: &str, kind: &str, occurrences: Vec<OccurrenceSummary
         in_sources: occurrences.len() as u64,
         occurrences,
         causes: Vec::new(),
-        verdict: None,
-        recurrence: None,
+        tests: Vec::new(),
+        rate: None,
+        verdict: Verdict::Unknown,
+        first_seen: None,
+        last_seen: None,
+        new_since: None,
         contrast: Vec::new(),
         stacks: Vec::new(),
         plots: Vec::new(),
@@ -176,6 +207,9 @@ fn occurrence(
     OccurrenceSummary {
         suspect: false,
         source: source.to_owned(),
+        run: Some(source.to_owned()),
+        suspect: false,
+        headline: Headline { line, text: "it did not end as it should".to_owned() },
         line_start: line,
         line_end: line + 2,
         byte_start: line * 100,

@@ -51,8 +51,8 @@ pub fn compared(told: &Compared<'_>) -> String {
 /// Returns every weight behind the causes of a cluster, with the line that it rests on.
 pub fn weighed(cluster: &ClusterSummary) -> String {
     let mut text = format!("{}  {}\n", cluster.id, visible(&cluster.title));
-    for verdict in cluster.verdict.iter() {
-        let _ = writeln!(text, "{}", visible(verdict));
+    if let Some(runs) = phrases::recurrence(cluster) {
+        let _ = writeln!(text, "{}", visible(&runs));
     }
     for cause in &cluster.causes {
         let (name, grade) = (visible(&cause.cause), visible(&cause.grade));

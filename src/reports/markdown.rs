@@ -59,8 +59,8 @@ fn overview<'a, I: Iterator<Item = &'a ClusterSummary>>(
 fn details(cluster: &ClusterSummary, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n<details><summary><code>{}</code></summary>\n", html(&cluster.title))?;
     writeln!(out, "Cluster {}, kind {}.\n", code(&cluster.id), code(&cluster.kind))?;
-    if let Some(verdict) = &cluster.verdict {
-        writeln!(out, "{}.\n", html(verdict))?;
+    if let Some(runs) = phrases::recurrence(cluster) {
+        writeln!(out, "{}.\n", html(&runs))?;
     }
     for occurrence in cluster.occurrences.iter().take(PLACES) {
         writeln!(out, "- {}: {}", code(&phrases::place(occurrence)), code(&occurrence.message))?;

@@ -5,6 +5,7 @@ use unicode_width::UnicodeWidthChar;
 
 use super::visible;
 use crate::findings::{CauseSummary, ClusterSummary, Findings, OccurrenceSummary, Outcomes, Spread};
+use crate::runs::Verdict;
 
 /// Returns a count with its noun: `1 log`, `3 logs`.
 pub fn count(count: impl Into<u64>, noun: &str) -> String {
@@ -13,26 +14,28 @@ pub fn count(count: impl Into<u64>, noun: &str) -> String {
     format!("{count} {noun}{plural}")
 }
 
-/// Returns the result in one line: `3 failures in 214 logs (7 occurrences), 12 passed, 2 unknown`.
+/// Returns the result in one line: `214 runs: 200 failed, 12 passed, 2 unclear; 3 different failures`.
 pub fn headline(findings: &Findings) -> String {
     let outcomes = Outcomes::of(findings);
-    let found = match outcomes.failed {
-        0 => "no failure".to_owned(),
-        failed => count(failed as u64, "failure"),
-    };
+    let different = findings.clusters.iter().filter(|cluster| cluster.failures > 0).count() as u64;
     format!(
-        "{found} in {} ({}), {} passed, {} unknown",
-        count(outcomes.examined() as u64, "log"),
-        count(findings.totals.occurrences, "occurrence"),
+        "{}: {} failed, {} passed, {} unclear; {}",
+        count(outcomes.examined() as u64, "run"),
+        outcomes.failed,
         outcomes.passed,
-        outcomes.unknown
+        outcomes.unknown,
+        match different {
+            0 => "no failure".to_owned(),
+            1 => "1 failure".to_owned(),
+            more => format!("{more} different failures"),
+        }
     )
 }
 
 /// Returns what the logs were compared with; `None` without `--pass`.
 pub fn baseline(findings: &Findings) -> Option<String> {
-    let logs = Outcomes::of(findings).baseline;
-    (logs > 0).then(|| format!("compared with {} of passing runs", count(logs as u64, "log")))
+    let runs = Outcomes::of(findings).baseline;
+    (runs > 0).then(|| format!("compared with {}", count(runs as u64, "passing run")))
 }
 
 /// Returns in how many logs a cluster is, and how many of them it fails.
@@ -43,6 +46,45 @@ pub fn logs(cluster: &ClusterSummary) -> String {
         failures => format!("fails {failures} of {logs}"),
     }
 }
+
+/// Returns how often a failure came and whether it is flaky: `6 of 26 runs (23 %, likely 11-42 %): flaky`; `None` for
+/// one that no run failed with.
+pub fn recurrence(cluster: &ClusterSummary) -> Option<String> {
+    let Some(rate) = &cluster.rate else {
+        return match cluster.failures {
+            0 => None,
+            1 => Some(ONE_RUN.to_owned()),
+            runs => Some(format!("{runs} runs of jobs that nothing names: no rate (--job REGEX names them)")),
+        };
+    };
+    if rate.ran <= 1 {
+        return Some(ONE_RUN.to_owned());
+    }
+    let percent = |share: f64| (share * 100.0).round();
+    let (failed, ran, share) = (rate.failed, rate.ran, percent(rate.failed as f64 / rate.ran.max(1) as f64));
+    let (low, high) = (percent(rate.low), percent(rate.high));
+    let verdict = match cluster.verdict {
+        Verdict::Flaky => ": flaky",
+        Verdict::EveryTime if failed == ran => ": every time",
+        Verdict::EveryTime => ": every time since the first",
+        Verdict::Once => ": once, so it may be flaky or a change",
+        Verdict::Unknown => ": a change of the code or flaky, the runs do not tell",
+    };
+    let new = cluster.new_since.as_ref().map(|news| {
+        let since = news.first.commit.as_deref().unwrap_or(&news.first.run);
+        let since: String = since.chars().take(12).collect();
+        format!(
+            "; new since {since}: 0 of {} runs before, {} of {} since",
+            news.before, news.failed_since, news.since
+        )
+    });
+    Some(format!(
+        "{failed} of {ran} runs ({share} %, likely {low}-{high} %){verdict}{}",
+        new.unwrap_or_default()
+    ))
+}
+
+const ONE_RUN: &str = "only one run given; cannot tell whether it is flaky";
 
 /// Returns the causes in one line: `hang .61 (heuristic), timeout .20 (hypothesis)`.
 pub fn causes(causes: &[CauseSummary], most: usize) -> String {

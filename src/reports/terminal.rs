@@ -60,7 +60,7 @@ impl Terminal {
         self.detail("where", Some(place(cluster, &spread)), out)?;
         self.detail("test", phrases::names(&spread.tests, "test"), out)?;
         self.detail("when", phrases::seen(&spread), out)?;
-        self.detail("runs", cluster.verdict.as_deref().map(|verdict| visible(verdict).into_owned()), out)?;
+        self.detail("runs", phrases::recurrence(cluster).map(|runs| visible(&runs).into_owned()), out)?;
         let why = phrases::causes(&cluster.causes, CAUSES);
         self.detail("why", (!why.is_empty()).then_some(why), out)?;
         self.detail("next", cluster.next.as_deref().map(|next| visible(next).into_owned()), out)?;

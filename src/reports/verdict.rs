@@ -27,8 +27,8 @@ const ROOM: usize = 30;
 pub fn write_verdict(verdict: &Verdict<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
     first_line(verdict, width, out)?;
     let Some(cluster) = verdict.cluster else { return Ok(()) };
-    if let Some(verdict) = &cluster.verdict {
-        paragraph("runs", verdict, width, out)?;
+    if let Some(runs) = phrases::recurrence(cluster) {
+        paragraph("runs", &runs, width, out)?;
     }
     if !cluster.causes.is_empty() {
         label("why", &phrases::causes(&cluster.causes, CAUSES), out)?;

@@ -5,6 +5,7 @@
 
 mod attach;
 mod entries;
+mod from_facts;
 mod identity;
 mod job;
 mod job_names;
@@ -18,6 +19,7 @@ mod seen;
 mod test_results;
 mod verdict;
 
+pub use from_facts::Told;
 pub use identity::{Identity, Named};
 pub use job::{By, Jobs, jobs};
 pub use job_names::JobNames;

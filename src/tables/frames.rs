@@ -88,7 +88,7 @@ fn clusters(rows: &[ClusterSummary]) -> PolarsResult<DataFrame> {
             columns.text("title", |row| Some(&row.title)),
             columns.text("kind", |row| Some(&row.kind)),
             columns.text("signature", |row| Some(&row.signature)),
-            columns.text("known", |row| row.known.as_deref()),
+            columns.text("known", |row| row.known.as_ref().map(|known| known.id.as_str())),
             columns.number("failures", |row| Some(row.failures)),
             columns.number("in_sources", |row| Some(row.in_sources)),
             columns.number("occurrences", |row| Some(row.occurrences.len() as u64)),

@@ -1,0 +1,68 @@
+//! Every test that failed is among the failures of its log, whatever else is worth showing.
+
+use std::borrow::Cow;
+
+use super::failures::{Event, Kind, Look, Report, Role};
+use super::test_results::{TestResult, TestResults, is_same};
+use crate::text::lines::{Index, clean};
+use crate::text::records::Actor;
+
+/// Tests of one log that are added at the most.
+const MOST: usize = 500;
+
+/// Returns the failures that are shown, then those of tests that failed and that none of these names; and how many
+/// tests were left out.
+pub fn with_failing_tests(
+    index: &Index<'_>,
+    events: &[Event],
+    shown: &[usize],
+    tests: &TestResults,
+) -> (Vec<Event>, u64) {
+    let mut failures: Vec<Event> = shown.iter().filter_map(|at| events.get(*at).cloned()).collect();
+    let mut left_out = 0;
+    for (number, test) in tests.failed().enumerate() {
+        if number >= MOST {
+            left_out += 1;
+            continue;
+        }
+        let names = |event: &Event| event.test.as_deref().is_some_and(|name| is_same(name, &test.name));
+        if failures.iter().any(names) {
+            continue;
+        }
+        // The report of a failure says more than the line that sums it up.
+        let longest = events.iter().filter(|event| names(event)).max_by_key(|event| {
+            (
+                event.role == Role::Root,
+                event.last_line - event.first_line,
+                std::cmp::Reverse(event.first_line),
+            )
+        });
+        failures.push(longest.cloned().unwrap_or_else(|| alone(index, test)));
+    }
+    (failures, left_out)
+}
+
+/// Returns the failure of a test of which nothing but its verdict is told.
+fn alone(index: &Index<'_>, test: &TestResult) -> Event {
+    let line = index.line(test.line);
+    Event {
+        kind: Kind::Test,
+        role: Role::Root,
+        report: Report::Words,
+        taken_by: Cow::Borrowed("test"),
+        first_line: test.line,
+        last_line: test.line,
+        byte_start: line.map_or(0, |line| line.start),
+        byte_end: line.map_or(0, |line| line.end()),
+        headline: test.line,
+        message: format!("{} failed", test.name),
+        class: None,
+        frames: Vec::new(),
+        identity: None,
+        test: Some(test.name.clone()),
+        time: None,
+        actor: Actor::default(),
+        text: line.iter().map(|line| String::from_utf8_lossy(&clean(line.bytes)).into_owned()).collect(),
+        look: Look::default(),
+    }
+}

@@ -1,0 +1,197 @@
+//! From runs to what is told of them: how often each failure came, when it was seen, and whether it is flaky.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::cluster::rfc3339;
+use crate::clusters::{Cluster, Occurrence};
+use crate::findings::{IdentifiedBy, Outcome, RunSummary, SourceSummary};
+use crate::runs::{self, By, JobNames, Jobs, Named, News, PartKind, Rate, Run, Seen, Verdict};
+
+/// The runs, and what can be said of each failure by them.
+pub struct Runs {
+    pub all: Vec<Run>,
+    jobs: Jobs,
+    /// The run of each source that belongs to one run alone.
+    of_sources: BTreeMap<String, usize>,
+    /// Sources that are no logs.
+    reports: BTreeSet<String>,
+}
+
+/// How often and when a failure came.
+pub struct History {
+    /// Runs that failed so.
+    pub failures: u64,
+    pub rate: Option<Rate>,
+    pub verdict: Verdict,
+    pub seen: Option<(Seen, Seen)>,
+    pub news: Option<News>,
+    /// The tests that failed so, under the fullest names that their runs know.
+    pub tests: Vec<String>,
+}
+
+impl Runs {
+    /// Joins sources into runs and sorts those by job.
+    pub fn of(told: &runs::Told, names: Option<&JobNames>) -> Self {
+        let all = runs::join(&told.parts, &told.answers, &told.workflows, names);
+        let jobs = runs::jobs(&all);
+        let documents: BTreeSet<&str> = told
+            .answers
+            .iter()
+            .map(|answer| answer.source.as_str())
+            .chain(told.workflows.iter().map(|run| run.source.as_str()))
+            .collect();
+        let mut of_sources = BTreeMap::new();
+        for (at, run) in all.iter().enumerate() {
+            let own = run.sources.iter().filter(|source| !documents.contains(source.as_str()));
+            of_sources.extend(own.map(|source| (source.clone(), at)));
+        }
+        let reports = told.parts.iter().filter(|part| part.kind != PartKind::Log);
+        let reports = reports.map(|part| part.source.clone()).collect();
+        Self { all, jobs, of_sources, reports }
+    }
+
+    /// Returns the position of the run that a source belongs to.
+    pub fn at(&self, source: &str) -> Option<usize> {
+        self.of_sources.get(source).copied()
+    }
+
+    /// Returns true for a report of tests or the annotations of a job.
+    pub fn is_report(&self, source: &str) -> bool {
+        self.reports.contains(source)
+    }
+
+    /// Returns the run that a source belongs to.
+    pub fn run(&self, source: &str) -> Option<&Run> {
+        self.all.get(self.at(source)?)
+    }
+
+    /// Returns the runs in which a failure is what to read first.
+    pub fn failed_first(&self, cluster: &Cluster) -> BTreeSet<usize> {
+        let first = cluster.occurrences.iter().filter(|occurrence| occurrence.rank == 1);
+        first.filter_map(|occurrence| self.at(&occurrence.source)).collect()
+    }
+
+    /// Returns the runs of the jobs of these runs that passed, and those that failed otherwise.
+    pub fn comparable(&self, failed: &BTreeSet<usize>) -> (BTreeSet<usize>, BTreeSet<usize>) {
+        let jobs: BTreeSet<usize> = failed.iter().filter_map(|run| self.jobs.of(*run)).collect();
+        let own = jobs.iter().flat_map(|job| self.jobs.runs(*job)).filter(|run| !failed.contains(run));
+        own.partition(|run| self.all.get(*run).is_some_and(Run::passed))
+    }
+
+    /// Returns true if nothing states that the run of an occurrence failed.
+    pub fn is_suspect(&self, occurrence: &Occurrence) -> bool {
+        self.run(&occurrence.source).is_some_and(|run| run.outcome == Outcome::Unknown)
+    }
+
+    /// Returns how often and when a failure came.
+    pub fn history(&self, cluster: &Cluster) -> History {
+        let counts = |occurrence: &&Occurrence| {
+            !self.is_suspect(occurrence) && (occurrence.rank == 1 || self.is_failed_test(occurrence))
+        };
+        let counted: Vec<&Occurrence> = cluster.occurrences.iter().filter(counts).collect();
+        let failed: BTreeSet<usize> =
+            counted.iter().filter_map(|occurrence| self.at(&occurrence.source)).collect();
+        let tests = self.tests(&counted);
+        let rate = runs::rate(&self.all, &self.jobs, &failed, &tests);
+        History {
+            failures: failed.len() as u64,
+            verdict: rate.as_ref().map_or_else(
+                || without_job(&failed),
+                |counted| runs::verdict(&counted.cases, counted.in_order),
+            ),
+            seen: runs::first_and_last(&self.all, failed.iter().copied()),
+            news: rate.as_ref().and_then(|counted| runs::news(&self.all, counted)),
+            rate: rate.map(|counted| counted.rate),
+            tests,
+        }
+    }
+
+    /// Returns true if the occurrence names a test that failed in its run.
+    fn is_failed_test(&self, occurrence: &Occurrence) -> bool {
+        let Some((test, run)) = occurrence.event.test.as_deref().zip(self.run(&occurrence.source)) else {
+            return false;
+        };
+        run.tests.ran(test) == runs::Ran::Failed
+    }
+
+    fn tests(&self, occurrences: &[&Occurrence]) -> Vec<String> {
+        let full = |occurrence: &&Occurrence| {
+            let test = occurrence.event.test.as_deref()?;
+            let run = self.run(&occurrence.source);
+            Some(run.and_then(|run| run.tests.full(test)).unwrap_or(test).to_owned())
+        };
+        let names: BTreeSet<String> = occurrences.iter().filter_map(full).collect();
+        names.into_iter().collect()
+    }
+
+    /// Returns what the document says of each run.
+    pub fn summaries(&self) -> Vec<RunSummary> {
+        self.all.iter().enumerate().map(|(at, run)| self.summary(at, run)).collect()
+    }
+
+    fn summary(&self, at: usize, run: &Run) -> RunSummary {
+        let text = |field: &Option<Named>| field.as_ref().map(|named| named.value.clone());
+        let identity = &run.identity;
+        RunSummary {
+            id: run.id.clone(),
+            repository: text(&identity.repository),
+            workflow: text(&identity.workflow),
+            job: text(&identity.job),
+            leg: identity.leg().map(str::to_owned),
+            attempt: text(&identity.attempt).and_then(|attempt| attempt.parse().ok()),
+            commit: text(&identity.commit),
+            branch: text(&identity.branch),
+            time: run.began.and_then(rfc3339),
+            host: text(&identity.host),
+            outcome: run.outcome,
+            outcome_because: run.because.clone(),
+            baseline: run.baseline,
+            sources: run.sources.clone(),
+            identified_by: identified_by(run, self.jobs.by(at)),
+        }
+    }
+
+    /// Corrects what sources say of the end by what their runs know, and fills in whose they are.
+    pub fn complete(&self, sources: &mut [SourceSummary]) {
+        for source in sources {
+            let Some(run) = self.run(&source.source) else { continue };
+            let text = |field: &Option<Named>| field.as_ref().map(|named| named.value.clone());
+            source.job = text(&run.identity.job);
+            source.host = source.host.take().or_else(|| text(&run.identity.host));
+            if run.outcome == Outcome::Fail && source.outcome == Outcome::Pass {
+                source.outcome = Outcome::Unknown;
+                let because = run.because.as_deref().unwrap_or("another source of its run says so");
+                source.outcome_because =
+                    Some(format!("the run failed, which this source does not show; {because}"));
+            }
+        }
+    }
+}
+
+fn identified_by(run: &Run, by: Option<&By>) -> Vec<IdentifiedBy> {
+    let known = run.identity.known().map(|(what, named)| IdentifiedBy {
+        what: what.to_owned(),
+        by: if named.line.is_some() { "a line says so" } else { "the name of the source" }.to_owned(),
+        source: Some(named.source.clone()),
+        line: named.line,
+    });
+    let joined = run.steps.iter().map(|step| IdentifiedBy {
+        what: "source".to_owned(),
+        by: step.why.clone(),
+        source: Some(step.source.clone()),
+        line: None,
+    });
+    let same = match by {
+        None | Some(By::Name(_)) => None,
+        Some(By::Command(command)) => Some(format!("runs of one command: {command}")),
+        Some(By::Tests) => Some("runs of one set of tests".to_owned()),
+        Some(By::Given) => Some("given with --pass to be compared".to_owned()),
+    };
+    let same = same.map(|by| IdentifiedBy { what: "same job".to_owned(), by, source: None, line: None });
+    known.chain(joined).chain(same).collect()
+}
+
+/// Without a job nothing can be said but that one run is one.
+fn without_job(failed: &BTreeSet<usize>) -> Verdict {
+    if failed.len() == 1 { Verdict::Once } else { Verdict::Unknown }
+}
