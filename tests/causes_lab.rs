@@ -105,7 +105,7 @@ fn compared(path: &Path, random: &mut Random) -> (Run, Exposure) {
     let (index, reader) = (Index::new(&text), Reader::guess(&text));
     let name = path.to_string_lossy();
     let mut exposure = Exposure::read(&name, &index, &reader, None);
-    exposure.tests = test_results(&index, &reader);
+    exposure.tests = test_results(&index, &reader).ran;
     let drawn = (random.unit() * exposure.tests.len() as f64) as usize;
     exposure.victim = exposure.tests.get(drawn).map(|ran| ran.name.clone());
     (Run::read(&name, &index, &reader, None), exposure)

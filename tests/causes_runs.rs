@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use ndlog::findings::{ClusterSummary, EvidenceSummary};
 use ndlog::input::Request;
 use ndlog::pipeline::{Logs, cluster};
+use ndlog::runs::Verdict;
 use ndlog::signatures::Catalog;
 
 /// Writes logs into a folder and returns their paths.
@@ -68,13 +69,11 @@ fn a_failure_says_in_how_many_runs_of_its_job_it_came() {
     let failing: Vec<String> = (0..3).map(|minute| run("ring-1", minute, &["a", "b!"])).collect();
     let passing: Vec<String> = (3..13).map(|minute| run("ring-1", minute, &["a", "b"])).collect();
     let cluster = told(&failing, &passing);
-    assert_eq!(
-        cluster.verdict.as_deref(),
-        Some("failed in 3 of 13 runs of this job [.08, .50]: non-deterministic, if the code was the same")
-    );
-    assert_eq!(cluster.recurrence.and_then(|one| one.deterministic), Some(false));
-    assert!(told(&failing, &[]).verdict.unwrap().contains("until a passing run says otherwise"));
-    assert!(told(&failing[..1], &[]).verdict.unwrap().contains("unknown"));
+    let rate = cluster.rate.unwrap();
+    assert_eq!((rate.failed, rate.ran, rate.job.as_deref()), (3, 13, Some("unit")));
+    assert_eq!(cluster.verdict, Verdict::Flaky);
+    assert_eq!(told(&failing, &[]).verdict, Verdict::EveryTime);
+    assert_eq!(told(&failing[..1], &[]).verdict, Verdict::Once);
 }
 
 #[test]

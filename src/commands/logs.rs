@@ -111,15 +111,15 @@ fn failure(path: &Path) -> Option<Failure> {
 }
 
 impl Found {
-    /// Returns true if and only if a log failed that is not one to compare with.
+    /// Returns true if and only if a run failed that is not one to compare with.
     pub fn failed(&self) -> bool {
-        self.findings.sources.iter().any(|source| source.outcome == Outcome::Fail && !source.baseline)
+        self.findings.runs.iter().any(|run| run.outcome == Outcome::Fail && !run.baseline)
     }
 
-    /// Returns true if and only if some log does not say how it ended and none failed.
+    /// Returns true if and only if nothing states how some run ended and none failed.
     pub fn unclear(&self) -> bool {
-        let asked = || self.findings.sources.iter().filter(|source| !source.baseline);
-        !self.failed() && asked().any(|source| source.outcome == Outcome::Unknown)
+        let asked = || self.findings.runs.iter().filter(|run| !run.baseline);
+        !self.failed() && asked().any(|run| run.outcome == Outcome::Unknown)
     }
 
     /// Returns 3 if something was not read whole, else 1 if a failure counts and there was one, else 0.

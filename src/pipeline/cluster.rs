@@ -126,13 +126,13 @@ pub fn analyze(facts: Vec<Facts>, catalog: &Catalog, names: Option<&JobNames>) -
     let mut told = runs::Told::default();
     facts.iter().for_each(|facts| told.add(facts));
     let runs = Runs::of(&told, names);
-    runs.complete(&mut summaries);
     let mut why = Why::new(catalog, &runs);
     facts.into_iter().for_each(|facts| why.add(facts));
-    let occurrences = signed.into_iter().flatten().collect();
+    let occurrences = runs.settle(signed.into_iter().flatten());
     summaries.sort_by(|a: &SourceSummary, b| a.source.cmp(&b.source));
     let clusters = one_failure_a_run(clusters::group(occurrences), &runs);
     name_primaries(&mut summaries, &clusters);
+    runs.complete(&mut summaries);
     let rooms = Rooms { catalog, why: &why, runs: &runs };
     let mut told: Vec<ClusterSummary> = clusters.par_iter().map(|cluster| rooms.tell(cluster)).collect();
     told.sort_by(|a, b| {
@@ -252,8 +252,13 @@ impl Rooms<'_> {
     }
 
     fn occurrence(&self, occurrence: &Occurrence) -> OccurrenceSummary {
-        let run = self.runs.run(&occurrence.source).map(|run| run.id.clone());
-        OccurrenceSummary { run, ..tell_occurrence(occurrence) }
+        let run = self.runs.run(&occurrence.source);
+        let full = |test: &str| run.and_then(|run| run.tests.full(test)).unwrap_or(test).to_owned();
+        OccurrenceSummary {
+            run: run.map(|run| run.id.clone()),
+            test: occurrence.event.test.as_deref().map(full),
+            ..tell_occurrence(occurrence)
+        }
     }
 }
 
@@ -276,7 +281,6 @@ fn tell_occurrence(occurrence: &Occurrence) -> OccurrenceSummary {
     OccurrenceSummary {
         source: occurrence.source.clone(),
         run: None,
-        suspect: false,
         headline: Headline { line: event.headline, text: message.clone() },
         line_start: event.first_line,
         line_end: event.last_line,

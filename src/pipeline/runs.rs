@@ -78,15 +78,22 @@ impl Runs {
         own.partition(|run| self.all.get(*run).is_some_and(Run::passed))
     }
 
-    /// Returns true if nothing states that the run of an occurrence failed.
-    pub fn is_suspect(&self, occurrence: &Occurrence) -> bool {
-        self.run(&occurrence.source).is_some_and(|run| run.outcome == Outcome::Unknown)
+    /// Settles by the runs what single sources leave open: in a run that failed suspects are failures, and in one that
+    /// passed they are nothing.
+    pub fn settle(&self, occurrences: impl Iterator<Item = Occurrence>) -> Vec<Occurrence> {
+        let outcome = |one: &Occurrence| self.run(&one.source).map_or(Outcome::Unknown, |run| run.outcome);
+        let settled = occurrences.filter_map(|one| match (one.suspect, outcome(&one)) {
+            (true, Outcome::Fail) => Some(Occurrence { suspect: false, ..one }),
+            (true, Outcome::Pass) => None,
+            _ => Some(one),
+        });
+        settled.collect()
     }
 
     /// Returns how often and when a failure came.
     pub fn history(&self, cluster: &Cluster) -> History {
         let counts = |occurrence: &&Occurrence| {
-            !self.is_suspect(occurrence) && (occurrence.rank == 1 || self.is_failed_test(occurrence))
+            !occurrence.suspect && (occurrence.rank == 1 || self.is_failed_test(occurrence))
         };
         let counted: Vec<&Occurrence> = cluster.occurrences.iter().filter(counts).collect();
         let failed: BTreeSet<usize> =
@@ -158,11 +165,22 @@ impl Runs {
             let text = |field: &Option<Named>| field.as_ref().map(|named| named.value.clone());
             source.job = text(&run.identity.job);
             source.host = source.host.take().or_else(|| text(&run.identity.host));
-            if run.outcome == Outcome::Fail && source.outcome == Outcome::Pass {
-                source.outcome = Outcome::Unknown;
-                let because = run.because.as_deref().unwrap_or("another source of its run says so");
-                source.outcome_because =
-                    Some(format!("the run failed, which this source does not show; {because}"));
+            let because = run.because.as_deref().unwrap_or("another source of its run says so");
+            match (run.outcome, source.outcome) {
+                (Outcome::Fail, Outcome::Pass) => {
+                    source.outcome = Outcome::Unknown;
+                    let because = format!("the run failed, which this source does not show; {because}");
+                    source.outcome_because = Some(because);
+                }
+                (Outcome::Fail, Outcome::Unknown) if source.primary.is_some() => {
+                    source.outcome = Outcome::Fail;
+                    source.outcome_because = Some(because.to_owned());
+                }
+                (Outcome::Pass, Outcome::Unknown) if !source.baseline => {
+                    source.outcome = Outcome::Pass;
+                    source.outcome_because = Some(because.to_owned());
+                }
+                _ => {}
             }
         }
     }

@@ -144,13 +144,13 @@ mod tests {
         Evidence { width: 80 }.write(&findings, &mut out).unwrap();
         let text = anstream::adapter::strip_str(&String::from_utf8(out).unwrap()).to_string();
         insta::assert_snapshot!(text, @r#"
-        3 failures in 5 logs (4 occurrences), 1 passed, 1 unknown
+        5 runs: 3 failed, 1 passed, 1 unclear; 1 failure
 
           1    2x  TIMEOUT: device timeout, potential hang detected, the device is unre…
                  where fails 2 logs on 2 hosts (f10cs08 1x, …)
                  test  tests/test_gather.py::test_all_gather[8-True]
                  when  2026-01-30 04:12:07 to 2026-02-02 11:00:01 UTC
-                 runs  failed in 2 of 12 runs of this job [.05, .45]: non-deterministic…
+                 runs  2 of 12 runs (17 %, likely 5-45 %): flaky
                  why   hang .61 (heuristic), timeout .20 (hypothesis)
                  read  logs/a.log:4012
                       4010  waiting for device 4

@@ -208,7 +208,6 @@ fn occurrence(
         suspect: false,
         source: source.to_owned(),
         run: Some(source.to_owned()),
-        suspect: false,
         headline: Headline { line, text: "it did not end as it should".to_owned() },
         line_start: line,
         line_end: line + 2,

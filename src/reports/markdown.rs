@@ -148,7 +148,7 @@ mod tests {
     #[test]
     fn a_summary_has_an_overview_and_the_evidence_to_open() {
         insta::assert_snapshot!(shown(&example::findings()), @r#"
-        ## 3 failures in 5 logs (4 occurrences), 1 passed, 1 unknown
+        ## 5 runs: 3 failed, 1 passed, 1 unclear; 2 different failures
 
         | times | what failed | logs | when | why |
         | ---: | --- | ---: | --- | --- |
@@ -159,7 +159,7 @@ mod tests {
 
         Cluster `5b1c0e77a90412fd`, kind `timeout`.
 
-        failed in 2 of 12 runs of this job [.05, .45]: non-deterministic, if the code was the same.
+        2 of 12 runs (17 %, likely 5-45 %): flaky.
 
         - `logs/a.log:4012`: `it did not end as it should`
         - `logs/b.log:77`: `it did not end as it should`
@@ -177,6 +177,8 @@ mod tests {
         <details><summary><code>AssertionError: assert 3 == 4</code></summary>
 
         Cluster `aa00000000000001`, kind `assertion`.
+
+        only one run given; cannot tell whether it is flaky.
 
         - `logs/c.log:9`: `it did not end as it should`
         - `logs/d.log:12`: `it did not end as it should`

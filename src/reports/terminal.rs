@@ -129,19 +129,20 @@ mod tests {
     #[test]
     fn a_report_answers_what_how_often_where_since_when_and_why() {
         insta::assert_snapshot!(shown(&example::findings(), 80), @r#"
-        3 failures in 5 logs (4 occurrences), 1 passed, 1 unknown
+        5 runs: 3 failed, 1 passed, 1 unclear; 2 different failures
 
           1    2x  TIMEOUT: device timeout, potential hang detected, the device is unre…
                  where fails 2 logs on 2 hosts (f10cs08 1x, …)
                  test  tests/test_gather.py::test_all_gather[8-True]
                  when  2026-01-30 04:12:07 to 2026-02-02 11:00:01 UTC
-                 runs  failed in 2 of 12 runs of this job [.05, .45]: non-deterministic…
+                 runs  2 of 12 runs (17 %, likely 5-45 %): flaky
                  why   hang .61 (heuristic), timeout .20 (hypothesis)
                  read  logs/a.log:4012
 
           2    2x  AssertionError: assert 3 == 4
                  where fails 1 of 2 logs
                  test  tests/test_gather.py::test_all_gather[8-True]
+                 runs  only one run given; cannot tell whether it is flaky
                  read  logs/c.log:9
 
         next: ndlog why logs/a.log
@@ -151,7 +152,7 @@ mod tests {
     #[test]
     fn a_folder_without_failures_says_so() {
         insta::assert_snapshot!(shown(&example::passing(), 80), @r#"
-        no failure in 1 log (0 occurrences), 1 passed, 0 unknown
+        1 run: 0 failed, 1 passed, 0 unclear; no failure
         "#);
     }
 

@@ -103,8 +103,7 @@ mod tests {
         );
         insta::assert_snapshot!(shown(&findings), @r#"
         FAIL     TIMEOUT: device timeout, potential hang detected, the device is unreco…
-        runs     failed in 2 of 12 runs of this job [.05, .45]: non-deterministic, if
-                 the code was the same
+        runs     2 of 12 runs (17 %, likely 5-45 %): flaky
         why      hang .61 (heuristic), timeout .20 (hypothesis)
         read     logs/a.log:4012  it did not end as it should
         next     Look at the device's watcher log for the core that did not answer, then

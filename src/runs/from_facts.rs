@@ -7,6 +7,7 @@ use super::part::{Answer, Conclusion, Part, PartKind, WholeRun};
 use super::test_results::{TestResult, TestState};
 use crate::facts::Facts;
 use crate::facts::answers::{self, Fields};
+use crate::facts::ends::{End, Scope};
 use crate::facts::environment::What;
 use crate::facts::failures::Kind;
 use crate::facts::test_results::is_same;
@@ -70,7 +71,7 @@ fn part(facts: &Facts, kind: SourceKind) -> Part {
         began: facts.source.first_time,
         ended: facts.source.last_time,
         tests: tests(facts),
-        counted: None,
+        counted: facts.ends.iter().filter(|end| end.scope == Scope::Suite).filter_map(count).max(),
         whole: !facts.tests.cut,
         commands: all(What::Command),
         uploads: all(What::Upload),
@@ -98,6 +99,11 @@ fn tests(facts: &Facts) -> Vec<TestResult> {
     let failed: Vec<&str> = failed.filter_map(|failure| failure.test.as_deref()).filter(unread).collect();
     last.extend(failed.into_iter().map(|name| (name, TestState::Failed)));
     last.into_iter().map(|(name, state)| TestResult { name: name.to_owned(), state }).collect()
+}
+
+/// Returns how many tests ran, where the summary of a suite counts those that passed.
+fn count(end: &End) -> Option<u64> {
+    Some(end.passed? + end.failed.unwrap_or(0))
 }
 
 fn answer(source: &str, job: &Fields) -> Answer {

@@ -114,6 +114,8 @@ struct Class<'r> {
     repository: Option<&'r str>,
     commands: BTreeSet<&'r str>,
     tests: BTreeSet<&'r str>,
+    /// False if only tests that failed are named, which is no set of tests.
+    names_passes: bool,
 }
 
 /// Share of a run's tests that a job must know, where tests identify it.
@@ -129,6 +131,7 @@ impl<'r> Class<'r> {
             repository: value(&run.identity.repository),
             commands: run.commands.iter().map(String::as_str).collect(),
             tests: run.tests.names(),
+            names_passes: run.tests.names_passes(),
         };
         (class.job.is_some()
             || class.names_tests()
@@ -136,9 +139,8 @@ impl<'r> Class<'r> {
         .then_some(class)
     }
 
-    /// A list of failures alone is no set of tests.
     fn names_tests(&self) -> bool {
-        !self.tests.is_empty()
+        self.names_passes && !self.tests.is_empty()
     }
 
     fn by(&self) -> By {
@@ -170,7 +172,8 @@ impl<'r> Class<'r> {
 
     fn is_same_set(&self, own: &Self) -> bool {
         let common = self.tests.intersection(&own.tests).count();
-        let is_part = own.tests.len() >= FEW && common as f64 >= SHARE * own.tests.len() as f64;
+        let is_part =
+            own.tests.len() >= FEW && own.names_passes && common as f64 >= SHARE * own.tests.len() as f64;
         common > 0 && (is_part || self.tests == own.tests)
     }
 
@@ -178,6 +181,7 @@ impl<'r> Class<'r> {
         self.repository = self.repository.or(own.repository);
         self.commands.extend(&own.commands);
         self.tests.extend(&own.tests);
+        self.names_passes |= own.names_passes;
     }
 }
 
@@ -202,14 +206,18 @@ mod tests {
         part.identity.repository = named(next());
         part.commands = words(next());
         let tests: Vec<String> = words(next());
-        part.tests = tests.into_iter().map(|name| TestResult { name, state: TestState::Passed }).collect();
+        let result = |name: String| match name.strip_prefix('!') {
+            Some(name) => TestResult { name: name.to_owned(), state: TestState::Failed },
+            None => TestResult { name, state: TestState::Passed },
+        };
+        part.tests = tests.into_iter().map(result).collect();
         part
     }
 
     #[test]
     fn only_runs_of_one_job_are_of_one_job() {
         // The letter of each run's job; `-` where it is unknown.
-        let cases: [(&str, &[&str], &str); 14] = [
+        let cases: [(&str, &[&str], &str); 15] = [
             ("the name of the job in one project", &["unit | acme/ring", "unit | acme/ring"], "aa"),
             ("another leg", &["unit (1) | acme/ring", "unit (2) | acme/ring"], "ab"),
             ("another project", &["unit | acme/ring | make", "unit | acme/fork | make"], "ab"),
@@ -231,6 +239,7 @@ mod tests {
             ("no name: one set of tests", &["| | | t1, t2, t3", "| | | t1, t2, t3"], "aa"),
             ("no name: a part of the set", &["| | | t1, t2, t3, t4", "| | | t1, t2, t3"], "aa"),
             ("no name: few tests in common", &["| | | t1, t2, t3, t4", "| | | t1, u2, u3"], "ab"),
+            ("no name: only failures are named", &["| | | !t1", "| | | !t1"], "--"),
             ("nothing at all", &["", ""], "--"),
         ];
         for (why, texts, expected) in cases {

@@ -21,8 +21,9 @@ struct Written {
     head_sha: Option<String>,
     #[serde(alias = "headBranch")]
     head_branch: Option<String>,
-    #[serde(alias = "url")]
     html_url: Option<String>,
+    /// The address of the page for `gh`, and of the answer itself for GitHub.
+    url: Option<String>,
     runner_name: Option<String>,
     conclusion: Option<String>,
     #[serde(alias = "startedAt", alias = "run_started_at")]
@@ -72,7 +73,7 @@ impl Written {
         Fields {
             id: self.id.map(text).unwrap_or_default(),
             run: self.run_id.map(text),
-            repository: self.html_url.as_deref().and_then(repository),
+            repository: self.html_url.or(self.url).as_deref().and_then(repository),
             workflow,
             job,
             attempt: self.run_attempt,
@@ -138,7 +139,7 @@ mod tests {
 
     const JOBS: &str = r#"{"total_count": 2, "jobs": [
  {"id": 5000000001, "run_id": 7000000001, "workflow_name": "nightly", "run_attempt": 2, "head_sha": "0123456789",
-  "head_branch": "main", "html_url": "https://github.com/acme/ring/actions/runs/7000000001/job/5000000001",
+  "head_branch": "main", "url": "https://api.github.com/repos/acme/ring/actions/jobs/5000000001", "html_url": "https://github.com/acme/ring/actions/runs/7000000001/job/5000000001",
   "conclusion": "failure", "started_at": "2026-03-01T06:00:00Z", "name": "unit (n300)", "runner_name": "ring-07", "steps": [{"name": "x"}]},
  {"id": 5000000002, "run_id": 7000000001, "name": "docs", "conclusion": null, "runner_name": ""}]}"#;
 

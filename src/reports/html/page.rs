@@ -122,7 +122,7 @@ mod tests {
     fn a_page_shows_clusters_evidence_in_its_context_and_drawings() {
         let page = shown(&example::drawn());
         for part in [
-            "3 failures in 5 logs",
+            "5 runs: 3 failed",
             "hang 61 %",
             "no output from rank 3 for 1799 s",
             "TIMEOUT: device timeout</code>",
