@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
+use ndlog::facts::Bound;
 use ndlog::{Analyzer, Facts};
 
 fn lab() -> Vec<PathBuf> {
@@ -73,6 +74,35 @@ fn what_was_scanned_is_what_the_files_hold() {
         assert_eq!(coverage.bytes_scanned, bytes.len() as u64, "{}", path.display());
         assert_eq!(coverage.lines_scanned, lines as u64, "{}", path.display());
     }
+}
+
+/// Returns what a bound left out of one log, if anything.
+fn left_out(log: &str, bound: Bound) -> Option<(u64, u64)> {
+    let analyzer = Analyzer::builder().threads(1).build().unwrap();
+    let [facts] = analyzer.read("a.log", log.as_bytes()).unwrap().try_into().unwrap();
+    let cuts: Vec<_> = facts.coverage.cut.iter().filter(|cut| cut.bound == bound).collect();
+    assert!(cuts.len() < 2, "{cuts:?}");
+    cuts.first().map(|cut| (cut.at, cut.left_out))
+}
+
+#[test]
+fn every_bound_that_cuts_says_so_and_a_log_within_bounds_says_nothing() {
+    const END: &str = "ring.cc:31: Failure\n##[error]Process completed with exit code 1.\n";
+    let long = format!("{}\n{END}", "x".repeat((1 << 20) + 77));
+    let steps = format!("{}{END}", "link is up\n".repeat(5000));
+    let kinds = ["TypeError: a", "Segmentation fault", "No space left on device", "Connection refused"];
+    let many: String = (0..200)
+        .map(|at| format!("{} {}\n{}", kinds[at % kinds.len()], "word ".repeat(at), "fine\n".repeat(30)))
+        .collect();
+    for (bound, log, expected) in
+        [(Bound::LineBytes, &long, Some((1 << 20, 77))), (Bound::StepLines, &steps, Some((2000, 3000)))]
+    {
+        assert_eq!(left_out(log, bound), expected, "{bound:?}");
+        assert_eq!(left_out(END, bound), None, "{bound:?}");
+    }
+    let (shown, rest) = left_out(&format!("{many}{END}"), Bound::Failures).expect("more than are shown");
+    assert!(shown <= 12 && rest > 100, "{shown} shown, {rest} left out");
+    assert_eq!(left_out("ring.cc:31: Failure\n", Bound::Failures), None);
 }
 
 #[test]

@@ -16,6 +16,8 @@ use crate::text::lines::Index;
 const PASSING: usize = 20;
 /// Clusters that are compared; reports show no more of them in full.
 const CLUSTERS: usize = 20;
+/// The name of standard input.
+const STDIN: &str = "-";
 /// Ranges that a person reads of one log.
 const MOST: usize = 5;
 
@@ -32,8 +34,9 @@ pub fn add(findings: &mut Findings, shown: &mut Shown, failing: &Request, passin
         example.strip_prefix(input.name()).is_some_and(|rest| rest.is_empty() || rest.starts_with('!'))
     };
     let inputs = input::find(failing).inputs;
-    let inputs: Vec<&Input> =
-        inputs.iter().filter(|input| examples.iter().any(|example| holds(input, example))).collect();
+    let inputs = inputs.iter().filter(|input| examples.iter().any(|example| holds(input, example)));
+    // Standard input can be read once only.
+    let inputs: Vec<&Input> = inputs.filter(|input| input.name() != STDIN).collect();
     let found: BTreeMap<String, (Vec<DiffRange>, Vec<Excerpt>)> = inputs
         .par_iter()
         .flat_map_iter(|input| {
