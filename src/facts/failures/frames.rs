@@ -62,7 +62,7 @@ const DIALECTS: &[&str] = &[
     r"^\s*==\d+==\s+(?:at|by) 0x[0-9A-Fa-f]+: (?P<function>.+?) \((?:in )?(?P<file>[^:()]*)(?::(?P<line>\d+))?\)",
     // Linux kernel, 32-bit Arm first.
     r"^\s*(?:\[<[0-9a-f]+>\] )?\((?P<function>[\w.]+)\) from \[<",
-    r"^\s*(?:\[<[0-9a-f]+>\] )?(?:\? )?(?P<function>[\w.]+)\+0x[0-9a-f]+/0x[0-9a-f]+(?: (?P<file>\S+):(?P<line>\d+))?",
+    r"^\s*(?:\[<?[0-9a-f]+>?\] ){0,2}(?:\? )?(?P<function>[\w.]+)\+0x[0-9a-f]+/0x[0-9a-f]+(?: (?P<file>\S+):(?P<line>\d+))?",
     // Lua.
     r"^\s*\[C\]: in (?:function )?'?(?P<function>[^']*)'?",
     r"^\s*(?P<file>\S+?):(?P<line>\d+): in (?:local |upvalue |field |method )?(?:function )?[<'](?P<function>[^'>]*)",

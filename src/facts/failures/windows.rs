@@ -4,11 +4,14 @@ use std::iter::Peekable;
 
 use super::line_view::Piece;
 use super::prefilter::marked_lines;
-use crate::text::lines::Index;
+use crate::text::lines::{Index, Line};
 
 /// Lines kept before and after a hot line, so that heads and tails of reports are seen.
 const BEFORE: u64 = 12;
 const AFTER: u64 = 40;
+
+/// Lines of a stack that goes on past those.
+const LONGEST_STACK: u64 = 120;
 
 /// Lines that a hot one alone makes worth reading.
 pub const REACH: u64 = BEFORE + 1 + AFTER;
@@ -18,11 +21,13 @@ pub struct Stretches<'i, 'a, H: Iterator<Item = Piece<'a>>> {
     index: &'i Index<'a>,
     /// The last first.
     hot: Peekable<H>,
+    /// The first line that was read already.
+    read_from: u64,
 }
 
 impl<'i, 'a, H: Iterator<Item = Piece<'a>>> Stretches<'i, 'a, H> {
     pub fn new(index: &'i Index<'a>, hot: H) -> Self {
-        Self { index, hot: hot.peekable() }
+        Self { index, hot: hot.peekable(), read_from: u64::MAX }
     }
 
     /// Returns the lines `first..=last`; `hot` are those of them that are hot, the last first.
@@ -35,6 +40,13 @@ impl<'i, 'a, H: Iterator<Item = Piece<'a>>> Stretches<'i, 'a, H> {
             .collect();
         self.mark(&mut read);
         read
+    }
+
+    /// Returns the last line of a stack that goes on past `last`: its frames have no words of failure.
+    fn end_of_stack(&self, last: u64) -> u64 {
+        let most = (last + LONGEST_STACK).min(self.read_from.saturating_sub(1));
+        let is_frame = |line: &Line<'_>| memchr::memmem::find(line.bytes, b"+0x").is_some();
+        last + self.index.range(last + 1, most.max(last)).take_while(is_frame).count() as u64
     }
 
     /// Notes which lines of a stretch have marks with which a report may begin.
@@ -55,12 +67,14 @@ impl<'a, H: Iterator<Item = Piece<'a>>> Iterator for Stretches<'_, 'a, H> {
     fn next(&mut self) -> Option<Self::Item> {
         let nearest = self.hot.next()?;
         let last = (nearest.number() + AFTER).min(self.index.lines());
+        let last = self.end_of_stack(last);
         let mut first = opens(&nearest);
         let mut hot = vec![nearest];
         while let Some(next) = self.hot.next_if(|next| next.number() + AFTER + 1 >= first) {
             first = opens(&next);
             hot.push(next);
         }
+        self.read_from = first;
         Some(self.read(first, last, hot))
     }
 }
@@ -90,6 +104,15 @@ mod tests {
             ends(&stretch).map(|(first, last)| (first, last, hot))
         };
         stretches.filter_map(told).collect()
+    }
+
+    #[test]
+    fn a_stack_is_read_to_its_end() {
+        let log = format!("{}hot\n{}{}end\n", "x\n".repeat(9), "x\n".repeat(30), " f+0x1/0x2\n".repeat(50));
+        let (index, reader, known) = (Index::new(log.as_bytes()), Reader::default(), Known::default());
+        let hot = index.line(10).map(|line| Piece::new(line, &reader, &known, true));
+        let read = Stretches::new(&index, hot.into_iter()).next().unwrap_or_default();
+        assert_eq!(read.last().map(Piece::number), Some(90));
     }
 
     #[test]

@@ -34,6 +34,9 @@ pub struct Form {
     /// True if the report only follows from one before it.
     #[serde(default)]
     pub follows: bool,
+    /// True if a report that has begun above goes on here.
+    #[serde(default)]
+    pub continues: bool,
 }
 
 /// A frame that stands for a cause met on many stacks.

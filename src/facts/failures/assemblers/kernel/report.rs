@@ -83,7 +83,9 @@ fn end(pieces: &[Piece<'_>], at: usize) -> usize {
 fn own_end(pieces: &[Piece<'_>], at: usize, last: usize, first: &Head<'_>) -> usize {
     let again = |position: &usize| {
         recognise(&pieces[*position]).is_some_and(|head| {
-            !head.form.follows && (!std::ptr::eq(head.form, first.form) || head.form.place == Place::Hang)
+            // A report of one line may be printed in the middle of another one's stack.
+            let own = !head.form.follows && !head.form.continues && head.form.place != Place::Nowhere;
+            own && (!std::ptr::eq(head.form, first.form) || head.form.place == Place::Hang)
         })
     };
     (at + 2..=last).find(again).map_or(last, |next| next - 1)
