@@ -22,7 +22,7 @@ import numpy
 
 FOLDS, INNER, SHOWN = 5, 3, 30
 # Those of src/ranking/order.rs and src/ranking/shown.rs that are not fitted.
-REPORT, STANDS_FOR, MOST, APART, BESIDE = 8.0, 4.0, 10, 3, 4
+REPORT, STANDS_FOR, MOST, APART, BESIDE = 8.0, 1.0, 10, 3, 4
 
 
 @dataclasses.dataclass(frozen=True)

@@ -63,9 +63,10 @@ fn set_back(events: &[Event], standings: &mut [Standing], tolerated: impl Fn(&Ev
     }
 }
 
-/// How far below the best of a log a specific failure still stands for the generic end of its step, in the logarithm
-/// of odds. Farther below it is noise.
-const STANDS_FOR: f32 = 4.0;
+/// How far below a generic end a specific failure of its step still stands for it, in the logarithm of odds. Farther
+/// below it is noise: people who marked failed logs point at the end then. Measured 2026-11-27 on 488 failed CI logs
+/// that the trees know: hit@1 .822 without, .826 with 1, .811 with 2, .713 with 4.
+const STANDS_FOR: f32 = 1.0;
 
 /// Lets the best specific failure of a step pass before the step's generic end, however the trees weigh the two: an end
 /// only says that something failed.
