@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::experiment::Pattern;
+use crate::experiment::{Likeness, Pattern};
 use crate::folder::Failure;
 use crate::pipeline::identity;
 use crate::reports::say;
 
-/// Says of each log whether it holds the failure: its signature, not only its words.
+/// Says of each log whether it holds the failure, nearly holds it, and what differs.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  ndlog matches ring-hang run.log\n  ndlog matches ring-hang trials/stress/*/log.1\n\nExit codes: 0 all hold it, 1 some do not, 2 something could not be read."
@@ -27,9 +27,15 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let pattern: Pattern = failure.read(&failure.pattern(), "ndlog pattern")?;
     let mut all = true;
     for log in &args.logs {
-        let holds = identity::holds(&pattern.oracle, log)?;
-        say(&format!("{:<7}  {}", if holds { "matches" } else { "another" }, log.display()))?;
-        all &= holds;
+        let compared = identity::compare_file(&pattern.oracle, log)?;
+        let word = match compared.likeness {
+            Likeness::Same => "matches",
+            Likeness::Near => "near",
+            Likeness::Another => "another",
+        };
+        let why = compared.difference.map_or_else(String::new, |difference| format!("  ({difference})"));
+        say(&format!("{word:<7}  {}{why}", log.display()))?;
+        all &= compared.likeness == Likeness::Same;
     }
     Ok(if all { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }

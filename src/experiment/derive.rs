@@ -4,6 +4,7 @@ use super::concentration::concentration;
 use super::oracle::{MATCH_RULE, Oracle, Phase};
 use super::pattern::{Logs, Pattern, Place, SCHEMA};
 use super::testimony::Testimony;
+use super::verdicts::base;
 use super::window::window;
 use super::{budget, control_test, hardware, knobs, merge, open_questions, race_window, recognise, seeds};
 use crate::causes::Race;
@@ -12,6 +13,8 @@ use crate::stats::median;
 
 /// Last lines before the failure that are kept.
 const MOST_PHASES: usize = 3;
+/// Tests that the oracle names.
+const MOST_TESTS: usize = 24;
 /// Headlines that shape the regular expression.
 const MOST_HEADLINES: usize = 24;
 
@@ -51,6 +54,7 @@ pub fn derive(case: &Case<'_>) -> Pattern {
         sibling: test.as_ref().and_then(|test| control_test::sibling(test, &case.failing, &case.passing)),
         test,
         command: commands.command,
+        folder: None,
         earlier_commands: commands.earlier,
         environment: merge::variables(&case.failing),
         surroundings: hardware::surroundings(case.failing.iter().map(|told| told.facts.as_slice())),
@@ -98,10 +102,24 @@ fn oracle(case: &Case<'_>, limits: &[super::Limit]) -> Oracle {
             .find(|f| !f.is_empty())
             .unwrap_or_default(),
         phase: phases(case),
+        accepted: Vec::new(),
+        tests: tests(&case.failing),
+        place: merge::most_common(case.failing.iter().filter_map(|told| told.place.clone()), String::clone),
         match_rule: MATCH_RULE.to_owned(),
         regex,
         at,
     }
+}
+
+/// Returns the tests in which it was seen, each once, without parameters.
+fn tests(failing: &[Testimony]) -> Vec<String> {
+    let mut tests: Vec<String> = Vec::new();
+    for test in failing.iter().filter_map(|told| told.test.as_ref()).map(|test| base(&test.id)) {
+        if tests.len() < MOST_TESTS && !tests.iter().any(|known| known == test) {
+            tests.push(test.to_owned());
+        }
+    }
+    tests
 }
 
 /// Returns what the finding itself says, where no log could be read again.

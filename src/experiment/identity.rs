@@ -1,121 +1,286 @@
-//! Whether a run failed with the oracle's signature: the match rule `ndlog.match/1`.
+//! Whether a run failed with the oracle's failure: the match rule `ndlog.match/2`.
 
-use std::collections::BTreeSet;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::oracle::Oracle;
-use super::recognise::masked;
-use super::testimony::Testimony;
+use super::recognise;
+use super::said::{Log, Said};
+use super::verdicts::{self, Verdict, base, is_same};
+use super::wording::Wording;
 use crate::findings::{ClusterSummary, OccurrenceSummary};
 
-/// Frames on top of the stack that must be equal.
-const FRAMES: usize = 3;
-/// The share of words that two masked messages must have in common.
-const ALIKE: f64 = 0.9;
-/// How the names of errors end that tell of a time limit.
+/// How the names of errors end that tell of a time limit, which strikes wherever the program is just then.
 const EXPIRES: [&str; 4] = ["Timeout", "TimeoutError", "TimeoutExpired", "TimeoutException"];
-/// Letters of a message that are compared; findings keep no more.
-const COMPARED: usize = 500;
+/// Failing tests from which on a failure is not one test's.
+const MANY_TESTS: usize = 3;
+/// Failures of one output that are compared.
+const MOST_FAILURES: usize = 40;
+/// Letters of a failure's first line that are shown.
+const SHOWN: usize = 160;
+
+/// How near a run's failure came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Likeness {
+    /// It failed in another way.
+    Another,
+    /// The same test in other words, or the same words in another test or place.
+    Near,
+    /// The failure looked for.
+    Same,
+}
+
+/// What the output of a failing run says, compared with the oracle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    pub likeness: Likeness,
+    /// What differs, where it is not the same.
+    pub difference: Option<String>,
+    /// The line that says best how it failed.
+    pub headline: Option<String>,
+}
+
+/// One failure of the output.
+struct Failed<'a> {
+    message: &'a str,
+    lines: Vec<&'a str>,
+    test: Option<&'a str>,
+    has_id: bool,
+}
+
+/// Whose failure it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    Same,
+    Other,
+    Unknown,
+}
 
 impl Oracle {
-    /// Returns true if this occurrence of `cluster`, of which its log tells `told`, is the failure: the
-    /// same id; or the same kind and exception in nearly the same words, with the same frames on top,
-    /// or, where there is no stack, after the same step.
-    pub fn is_met_by(
+    /// Compares the failures that `clusters` found in `log`, and its lines; the nearest one counts.
+    pub fn compare(&self, log: Log<'_>, clusters: &[ClusterSummary]) -> Comparison {
+        let lines = Said::all(log.bytes);
+        let ran = verdicts::verdicts(&lines);
+        let found = failures(self, &lines, clusters);
+        let first = found.first().map(|failed| shown(failed.message));
+        let compared = found.iter().take(MOST_FAILURES).map(|failed| self.compare_one(failed, &ran));
+        let named = found.iter().filter_map(|failed| failed.test).chain(failing(&ran));
+        let best = compared.chain(self.compare_lines(&lines, self.whose(named))).reduce(nearer);
+        best.unwrap_or(Comparison { likeness: Likeness::Another, difference: None, headline: first })
+    }
+
+    fn compare_one(&self, failed: &Failed<'_>, ran: &[Verdict]) -> Comparison {
+        let said = failed.lines.iter().map(|line| Wording::of(line)).chain([Wording::of(failed.message)]);
+        let says = self.wordings().iter().any(|own| said.clone().any(|one| own.is_alike(&one)));
+        let whose = match failed.test {
+            Some(test) => self.whose([test].into_iter()),
+            None => self.whose(failing(ran)),
+        };
+        let exception = recognise::exception(failed.message)
+            .or_else(|| failed.lines.iter().rev().find_map(|line| recognise::exception(line)));
+        let place = recognise::place(&failed.lines);
+        let difference = self.difference(says, failed, whose, exception.as_deref(), place.as_deref());
+        let near = whose == Whose::Same || says || failed.has_id;
+        let likeness = match (&difference, near) {
+            (None, _) => Likeness::Same,
+            (Some(_), true) => Likeness::Near,
+            (Some(_), false) => Likeness::Another,
+        };
+        Comparison { likeness, difference, headline: Some(shown(failed.message)) }
+    }
+
+    /// Returns what differs between the failure looked for and this one; `None` if nothing does.
+    fn difference(
         &self,
-        cluster: &ClusterSummary,
-        occurrence: &OccurrenceSummary,
-        told: &Testimony,
-    ) -> bool {
+        says: bool,
+        failed: &Failed<'_>,
+        whose: Whose,
+        exception: Option<&str>,
+        place: Option<&str>,
+    ) -> Option<String> {
+        let differ = |one: Option<&str>, other: Option<&str>| {
+            one.zip(other)
+                .filter(|(one, other)| one != other)
+                .map(|(one, other)| (one.to_owned(), other.to_owned()))
+        };
+        let accepted = || failed.lines.iter().copied().chain([failed.message]).map(Wording::of);
+        if self
+            .accepted
+            .iter()
+            .map(|own| Wording::of(own))
+            .any(|own| accepted().any(|one| own.is_alike(&one)))
+        {
+            return None;
+        }
+        if whose == Whose::Other {
+            return Some(format!("another test: {}", failed.test.unwrap_or("the one looked for passed")));
+        }
+        if let Some((own, other)) = differ(self.exception.as_deref(), exception).filter(|_| !failed.has_id) {
+            return Some(format!("another exception: {other}, not {own}"));
+        }
+        if !says && !failed.has_id {
+            return Some(format!("other words: {:?}, not {:?}", shown(failed.message), shown(&self.message)));
+        }
+        if let Some((own, other)) = differ(self.place.as_deref(), place).filter(|_| !self.expires()) {
+            return Some(format!("another place: {other}, not {own}"));
+        }
+        let generic = !self.tests.is_empty() && self.wordings().iter().all(Wording::is_generic);
+        (generic && whose == Whose::Unknown)
+            .then(|| "many tests say these words, and the output names no test".to_owned())
+    }
+
+    /// Looks for the words anywhere in the output of a run in which the test is said to have failed: what
+    /// no failure was made of may still say it, such as the runner's own summary.
+    fn compare_lines(&self, lines: &[Said<'_>], whose: Whose) -> Option<Comparison> {
+        let wordings = self.wordings();
+        let said = lines.iter().find(|said| {
+            let may = wordings.iter().any(|own| own.anchor().is_none_or(|anchor| said.text.contains(anchor)));
+            may && {
+                let line = Wording::of(&said.text);
+                wordings.iter().any(|own| own.is_alike(&line))
+            }
+        })?;
+        let generic = wordings.iter().all(Wording::is_generic);
+        let headline = Some(shown(said.text.trim()));
+        let names_it = || self.tests.iter().any(|test| said.text.contains(base(test)));
+        match whose {
+            Whose::Same if !generic || names_it() => {
+                Some(Comparison { likeness: Likeness::Same, difference: None, headline })
+            }
+            Whose::Unknown if self.tests.is_empty() || !generic => {
+                Some(Comparison { likeness: Likeness::Same, difference: None, headline })
+            }
+            Whose::Other => {
+                let difference = Some("another test: the one looked for did not fail".to_owned());
+                Some(Comparison { likeness: Likeness::Near, difference, headline })
+            }
+            _ => None,
+        }
+    }
+
+    fn wordings(&self) -> Vec<Wording> {
+        let all = std::iter::once(&self.message).chain(&self.accepted).map(|message| Wording::of(message));
+        all.filter(|wording| !wording.is_empty()).collect()
+    }
+
+    /// Returns whose failure it is, by the names of tests that failed. Parameters do not matter.
+    fn whose<'a>(&self, mut failing: impl Iterator<Item = &'a str>) -> Whose {
+        let Some(first) = failing.next() else { return Whose::Unknown };
+        let own = |test: &str| self.tests.iter().any(|own| is_same(base(own), base(test)));
+        let generic = || self.wordings().iter().all(Wording::is_generic);
+        match () {
+            () if self.tests.is_empty() => Whose::Unknown,
+            () if own(first) || failing.any(own) => Whose::Same,
+            () if self.tests.len() >= MANY_TESTS && !generic() => Whose::Unknown,
+            () => Whose::Other,
+        }
+    }
+
+    fn expires(&self) -> bool {
+        let named = |name: &String| EXPIRES.iter().any(|end| name.ends_with(end));
+        self.kind == "timeout" || self.exception.as_ref().is_some_and(named)
+    }
+
+    fn has_id(&self, cluster: &ClusterSummary, occurrence: &OccurrenceSummary) -> bool {
         let own = [&cluster.id, &occurrence.exact];
-        let has_id = |id: &String| own.contains(&id) || cluster.aliases.contains(id);
-        std::iter::once(&self.cluster).chain(&self.aliases).any(has_id) || self.is_alike(cluster, told)
-    }
-
-    fn is_alike(&self, cluster: &ClusterSummary, told: &Testimony) -> bool {
-        let says = told.headline.as_ref().is_some_and(|(text, _)| jaccard(&self.message, text) >= ALIKE);
-        self.kind == cluster.kind && self.exception == told.exception && says && self.is_reached_by(told)
-    }
-
-    /// Returns true if both got there on the same way, as far as both tell. A time limit strikes wherever
-    /// the program is just then.
-    fn is_reached_by(&self, told: &Testimony) -> bool {
-        let expires = |name: &String| EXPIRES.iter().any(|end| name.ends_with(end));
-        if self.kind == "timeout" || self.exception.as_ref().is_some_and(expires) {
-            return true;
-        }
-        if !self.frames.is_empty() || !told.frames.is_empty() {
-            return self.frames.iter().take(FRAMES).eq(told.frames.iter().take(FRAMES));
-        }
-        let Some((step, _)) = &told.phase else { return true };
-        self.phase.is_empty() || self.phase.iter().any(|phase| jaccard(&phase.text, step) >= ALIKE)
+        let is = |id: &String| own.contains(&id) || cluster.aliases.contains(id);
+        std::iter::once(&self.cluster).chain(&self.aliases).any(is)
     }
 }
 
-/// Returns how many of the words of two lines, numbers and addresses masked, both have.
-fn jaccard(a: &str, b: &str) -> f64 {
-    let (a, b) = (words(a), words(b));
-    let either = a.union(&b).count();
-    if either == 0 { 1.0 } else { a.intersection(&b).count() as f64 / either as f64 }
+/// Returns the failures that were found, those to be read first in front.
+fn failures<'a>(oracle: &Oracle, lines: &'a [Said<'a>], clusters: &'a [ClusterSummary]) -> Vec<Failed<'a>> {
+    let mut found: Vec<(u64, Failed<'a>)> = Vec::new();
+    for cluster in clusters {
+        for occurrence in &cluster.occurrences {
+            let first = usize::try_from(occurrence.line_start.saturating_sub(1)).unwrap_or(usize::MAX);
+            let last = usize::try_from(occurrence.line_end).unwrap_or(usize::MAX).min(lines.len());
+            let own = lines.get(first.min(last)..last).unwrap_or_default();
+            found.push((
+                occurrence.rank,
+                Failed {
+                    message: &occurrence.message,
+                    lines: own.iter().map(|said| &*said.text).collect(),
+                    test: occurrence.test.as_deref(),
+                    has_id: oracle.has_id(cluster, occurrence),
+                },
+            ));
+        }
+    }
+    found.sort_by_key(|(rank, _)| *rank);
+    found.into_iter().map(|(_, failed)| failed).collect()
 }
 
-/// Returns the words without the marks around them, which change with the length of what is listed.
-fn words(text: &str) -> BTreeSet<String> {
-    let begin: String = text.chars().take(COMPARED).collect();
-    let masked = masked(&begin);
-    let bare = masked
-        .split_whitespace()
-        .map(|word| word.trim_matches(|c: char| c.is_ascii_punctuation() && c != '#'));
-    bare.filter(|word| !word.is_empty()).map(str::to_owned).collect()
+fn failing(ran: &[Verdict]) -> impl Iterator<Item = &str> {
+    ran.iter().filter(|verdict| verdict.is_failure()).map(|verdict| verdict.id.as_str())
+}
+
+/// Of two that are as near the first one counts, which is to be read first.
+fn nearer(best: Comparison, next: Comparison) -> Comparison {
+    if next.likeness > best.likeness { next } else { best }
+}
+
+/// Returns the beginning of a line that is only shown.
+fn shown(line: &str) -> String {
+    let line = line.trim();
+    match line.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or(line)),
+        None => line.to_owned(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::Log;
     use super::super::example::{findings, occurrence, pattern};
     use super::*;
 
-    /// A log that fails like the example, but in these words and after this step.
-    fn is_met(id: &str, kind: &str, step: &str, words: &str) -> bool {
+    /// Compares an output that failed once, with these lines, in `test`.
+    fn compared(id: &str, test: Option<&str>, lines: &str) -> Comparison {
         let mut findings = findings();
         let cluster = &mut findings.clusters[0];
-        (cluster.id, cluster.kind) = (id.to_owned(), kind.to_owned());
-        let text = format!("{step}\n{words}\n");
-        let occurrence = OccurrenceSummary {
-            line_start: 2,
-            line_end: 2,
-            message: words.trim_start_matches("E ").trim().to_owned(),
+        let message = lines.lines().find(|line| line.contains(": ")).unwrap_or(lines).to_owned();
+        id.clone_into(&mut cluster.id);
+        let count = lines.lines().count() as u64;
+        cluster.occurrences = vec![OccurrenceSummary {
+            line_start: 1,
+            line_end: count,
+            message: message.trim_start_matches("E ").trim().to_owned(),
+            test: test.map(str::to_owned),
+            exact: id.to_owned(),
             ..occurrence()
-        };
-        let told = Testimony::failing(Log { source: "log", bytes: text.as_bytes() }, &occurrence);
-        pattern().oracle.is_met_by(cluster, &occurrence, &told)
+        }];
+        pattern().oracle.compare(Log { source: "log", bytes: lines.as_bytes() }, &findings.clusters)
     }
 
     #[test]
-    fn another_step_before_it_is_another_failure() {
-        let mut oracle = pattern().oracle;
-        (oracle.kind, oracle.exception) = ("assertion".to_owned(), None);
-        let told = |step: &str| {
-            let text = format!("{step}\nring is broken\n");
-            let occurrence = OccurrenceSummary { line_start: 2, line_end: 2, ..occurrence() };
-            Testimony::failing(Log { source: "log", bytes: text.as_bytes() }, &occurrence)
-        };
-        assert!(oracle.is_reached_by(&told("gather step 7 of 8")));
-        assert!(!oracle.is_reached_by(&told("closing the ring")));
-    }
-
-    #[test]
-    fn the_same_id_or_the_same_words_on_the_same_way() {
+    fn the_same_id_or_words_of_the_same_test_and_exception_count() {
         const OTHER: &str = "0000000000000000";
-        let (step, says) = ("gather step 7 of 8", "E   RingTimeout: no answer from peer 5");
-        for (id, kind, step, words, expected, why) in [
-            ("5b1c0e77a90412fd", "crash", "x", "y", true, "the same id"),
-            (OTHER, "timeout", step, says, true, "only numbers differ"),
-            (OTHER, "crash", step, says, false, "another kind"),
-            (OTHER, "timeout", "closing the ring", says, true, "a limit strikes anywhere"),
-            (OTHER, "timeout", step, "E   LinkTimeout: no answer from peer 5", false, "another exception"),
-            (OTHER, "timeout", step, "E   RingTimeout: no words from host 5", false, "other words"),
+        const TEST: &str = "tests/test_ring.py::test_gather[8]";
+        let says = "E   RingTimeout: no answer from peer 5";
+        use Likeness::{Another, Near, Same};
+        for (id, test, lines, expected, why) in [
+            ("5b1c0e77a90412fd", Some(TEST), "E   x: y", Same, "the same id"),
+            (OTHER, Some(TEST), says, Same, "only numbers differ"),
+            (OTHER, Some("tests/test_ring.py::test_gather[64]"), says, Same, "other parameters"),
+            (OTHER, Some("ring/tests/test_ring.py::test_gather"), says, Same, "another root"),
+            (OTHER, Some("tests/test_ring.py::test_send"), says, Near, "another test"),
+            (OTHER, Some(TEST), "E   LinkTimeout: no answer from peer 5", Near, "another exception"),
+            (OTHER, Some(TEST), "E   RingTimeout: no words from host 5", Near, "other words"),
+            (OTHER, Some("tests/test_ring.py::test_send"), "E   KeyError: 'x'", Another, "nothing in common"),
         ] {
-            assert_eq!(is_met(id, kind, step, words), expected, "{why}");
+            let compared = compared(id, test, lines);
+            assert_eq!(compared.likeness, expected, "{why}: {compared:?}");
+            assert_eq!(compared.difference.is_none(), expected == Same, "{why}");
         }
+    }
+
+    #[test]
+    fn words_that_were_accepted_count_as_well() {
+        let mut oracle = pattern().oracle;
+        oracle.accepted = vec!["RingTimeout: no words from host 9".to_owned()];
+        let log = "FAILED tests/test_ring.py::test_gather[8] - RingTimeout: no words from host 5\n";
+        let compared = oracle.compare(Log { source: "log", bytes: log.as_bytes() }, &[]);
+        assert_eq!(compared.likeness, Likeness::Same, "{compared:?}");
     }
 }

@@ -12,6 +12,7 @@ mod surroundings;
 
 mod said;
 mod shell;
+mod starting;
 mod steps;
 
 mod budget;
@@ -42,13 +43,16 @@ pub mod render_markdown;
 #[cfg(test)]
 mod example;
 mod verdicts;
+mod wording;
 
 pub use derive::{Case, derive};
+pub use identity::{Comparison, Likeness};
 pub use knob::{Advice, Expected, Knob, Quantiles, Reading, Step, Window};
 pub use oracle::{MATCH_RULE, Oracle, Phase};
 pub use pattern::{Budget, Logs, Missing, Pattern, Place, Rate, SCHEMA};
 pub use prompt::{LEAST_TOKENS, Reader, prompt};
 pub use said::Log;
+pub use starting::{NotStarted, not_started};
 pub use subject::{Command, Form, Limit, Order, Predecessor, Replay, Seed, Test, Variable};
 pub use surroundings::{Concentration, Seen, Surroundings};
 pub use testimony::Testimony;

@@ -7,8 +7,8 @@ use super::pattern::Place;
 use crate::facts::limits::Layer;
 
 /// The rule by which a run's failure is compared with the oracle.
-pub const MATCH_RULE: &str = "ndlog.match/1: same cluster id, or same kind, layer and exception with \
-    token Jaccard of the masked message >= 0.9 and the same project frames on top";
+pub const MATCH_RULE: &str = "ndlog.match/2: same cluster id or same words once masked, in the same test whatever its \
+    parameters, with the same exception at the same place; words that many tests say need the test's name";
 
 /// Which failures count as this one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -33,6 +33,15 @@ pub struct Oracle {
     pub exception: Option<String>,
     /// The line that says it best, cleaned, as one of the logs has it.
     pub message: String,
+    /// Messages of runs that a person accepted as the same failure.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accepted: Vec<String>,
+    /// The tests in which it was seen, without their parameters; empty where no log names one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tests: Vec<String>,
+    /// The file that raised it, without its folders; `None` where no log names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
     /// The top frames of the stack, innermost first; empty where the log has no stack.
     #[serde(default)]
     pub frames: Vec<String>,

@@ -32,6 +32,9 @@ pub struct Pattern {
     /// The command that ran it; `None` where no log shows one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub command: Option<Command>,
+    /// The folder of this machine to run it in, where a person said so or the file of the test was found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub folder: Option<String>,
     /// The commands seen before it in the same log, in their order: what set the machine up.
     #[serde(default)]
     pub earlier_commands: Vec<Command>,

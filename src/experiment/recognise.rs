@@ -1,5 +1,7 @@
 //! How to recognise a failure: its line, its regular expression, its frames, its layer.
 
+use std::sync::LazyLock;
+
 use regex::{Regex, RegexBuilder};
 
 use crate::facts::limits::Layer;
@@ -12,6 +14,23 @@ const LEAST_WORDS: usize = 4;
 const MOST_FORMS: usize = 4;
 /// Frames kept.
 const MOST_FRAMES: usize = 5;
+
+/// `File "/a/b.py", line 3` and `a/b.rs:3`.
+static PLACE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    const FILE: &str = r"(?P<folder>[\w./\\@+~<>-]*[/\\])?(?P<file>[\w.-]+\.(?:py|rs|go|c|cc|cpp|cxx|h|hpp|js|mjs|cjs|ts|jsx|tsx|java|kt|rb|ex|exs|php|cs|swift|sh|bats))(?::|\x22, line )\d+";
+    Regex::new(FILE).ok()
+});
+/// Folders of what a project uses but does not own.
+const FOREIGN: [&str; 8] = [
+    "site-packages",
+    "dist-packages",
+    "/lib/python",
+    "node_modules",
+    "/rustc/",
+    ".cargo/registry",
+    "/usr/",
+    "<frozen",
+];
 
 /// Returns a regular expression that finds all these lines: what varies by nature (numbers,
 /// addresses, folders) is loose, as is each word that differs between them; the rest is literal.
@@ -70,7 +89,7 @@ fn cut(line: &str) -> &str {
 
 /// Returns one word as a regular expression.
 fn loose(word: &str) -> String {
-    if word.matches('/').count() >= 2 && !word.contains("://") {
+    if word.contains('/') && !word.contains("://") {
         let (_, name) = word.rsplit_once('/').unwrap_or(("", word));
         return format!(r"\S*/{}", loose_numbers(name));
     }
@@ -183,6 +202,19 @@ pub(super) fn frames(lines: &[&str]) -> Vec<String> {
     frames
 }
 
+/// Returns the file that raised a failure, without its folders: the innermost one of the project that
+/// these lines name with a line number.
+pub(super) fn place(lines: &[&str]) -> Option<String> {
+    let named = PLACE.as_ref()?;
+    let places = lines.iter().flat_map(|line| named.captures_iter(line));
+    let own = places.filter_map(|found| {
+        let (folder, file) = (found.name("folder").map_or("", |m| m.as_str()), found.name("file")?);
+        let foreign = FOREIGN.iter().any(|part| folder.contains(part));
+        (!foreign).then(|| file.as_str().to_owned())
+    });
+    own.last()
+}
+
 /// Returns whose limit or check spoke, from the kind of the event and, for a limit, its layer.
 pub(super) fn layer(kind: &str, known: Option<&str>, limit: Option<Layer>) -> Layer {
     let family = known.and_then(|known| known.split_once('/')).map_or("", |(family, _)| family);
@@ -250,6 +282,24 @@ mod tests {
             ("link 1: ERROR: link not trained", None),
         ] {
             assert_eq!(exception(message).as_deref(), expected, "{message}");
+        }
+    }
+
+    #[test]
+    fn the_place_is_the_innermost_file_of_the_project() {
+        for (lines, expected) in [
+            (&["t/test_a.py:12: in test_a", "a/ring.py:9: RingError"][..], Some("ring.py")),
+            (
+                &[
+                    "  File \"/w/ring.py\", line 3, in x",
+                    "  File \"/usr/lib/python3.11/queue.py\", line 9, in get",
+                ],
+                Some("ring.py"),
+            ),
+            (&["thread 'main' panicked at src/ring.rs:3:5:"], Some("ring.rs")),
+            (&["at 10:22:31 it was over"], None),
+        ] {
+            assert_eq!(place(lines).as_deref(), expected, "{lines:?}");
         }
     }
 

@@ -31,6 +31,8 @@ pub struct Testimony {
     pub(super) headline: Option<(String, Place)>,
     pub(super) exception: Option<String>,
     pub(super) frames: Vec<String>,
+    /// The file that raised it.
+    pub(super) place: Option<String>,
     /// The first line of the failure; nothing from it on came before it.
     pub(super) anchor: Option<u64>,
     /// The last line before the failure that looks like progress.
@@ -76,6 +78,7 @@ impl Testimony {
         testimony.exception = own.iter().rev().find_map(|line| recognise::exception(line));
         testimony.exception = recognise::exception(&occurrence.message).or(testimony.exception);
         testimony.frames = recognise::frames(&own);
+        testimony.place = recognise::place(&own);
         testimony.phase = reader.phase(occurrence.line_start, &ran);
         if let (Some(actor), Some((_, at))) = (&occurrence.actor, &headline) {
             testimony.facts.extend(hardware::of_actor(actor, at));
@@ -224,7 +227,9 @@ fn headline(source: &str, lines: &[Said<'_>], occurrence: &OccurrenceSummary) ->
     };
     let best =
         own.map(|said| (score(said), said)).reduce(|best, next| if next.0 > best.0 { next } else { best })?;
-    let text = if best.1.text.contains(message.as_str()) { message.trim() } else { best.1.text.trim() };
+    let is_xml = best.1.text.trim_start().starts_with('<');
+    let own = is_xml || best.1.text.contains(message.as_str());
+    let text = if own { message.trim() } else { best.1.text.trim() };
     let place = Place { source: source.to_owned(), line: best.1.number() };
     Some((text.to_owned(), place))
 }

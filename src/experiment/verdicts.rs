@@ -54,17 +54,32 @@ pub(super) fn verdicts(log: &[Said<'_>]) -> Vec<Verdict> {
 }
 
 /// Returns the test that failed: the one that the finding names, else the first that the log says
-/// failed. `at` is the finding's line.
+/// failed. `at` is the finding's line. The name is the one of the runner's own verdict, for a heading
+/// leaves out the file.
 pub(super) fn failed(source: &str, verdicts: &[Verdict], named: Option<&str>, at: u64) -> Option<Test> {
     let named = named.map(plain);
+    let failures = || verdicts.iter().filter(|verdict| verdict.is_failure());
     let same = |verdict: &&Verdict| named.as_ref().is_some_and(|named| is_same(&verdict.id, named));
-    let seen = verdicts.iter().find(|verdict| same(verdict) && verdict.is_failure());
-    let seen = seen.or_else(|| verdicts.iter().find(|verdict| named.is_none() && verdict.is_failure()));
+    let seen = failures().find(same).or_else(|| failures().next().filter(|_| named.is_none()));
+    // A heading that no verdict repeats cannot be run; the only test that failed is the one.
+    let seen = seen.or_else(|| {
+        let heading = named.as_ref().is_some_and(|named| !is_runnable(named));
+        let mut names: Vec<&Verdict> = failures().filter(|_| heading).collect();
+        names.dedup_by(|a, b| a.id == b.id);
+        names.first().copied().filter(|_| names.len() == 1)
+    });
     let (id, framework, line) = match (seen, named) {
         (Some(verdict), _) => (verdict.id.clone(), verdict.framework, verdict.line),
-        (None, Some(named)) => (named.clone(), shape_of(&named, verdicts), at),
+        (None, Some(named)) => {
+            let framework = shape_of(&named, verdicts);
+            if framework == Framework::Pytest && !is_runnable(&named) {
+                return None;
+            }
+            (named.clone(), framework, at)
+        }
         (None, None) => return None,
     };
+    let id = once(verdicts, &id).to_owned();
     let at = Place { source: source.to_owned(), line };
     Some(Test { parameters: parameters(framework, &id), id, framework, at })
 }
@@ -89,12 +104,21 @@ pub(super) fn order(source: &str, verdicts: &[Verdict], test: &Test) -> Option<O
 
 /// Returns true where both name one test; a finding may leave out the folder or the class, and pytest heads
 /// the traceback of `t.py::Class::test_a` with `Class.test_a`.
-fn is_same(id: &str, named: &str) -> bool {
+pub(super) fn is_same(id: &str, named: &str) -> bool {
     let (id, named) = (&id.replace("::", "."), &named.replace("::", "."));
     let ends = |long: &str, short: &str| {
         long.strip_suffix(short).is_some_and(|rest| rest.is_empty() || rest.ends_with(['/', ':', '.']))
     };
     ends(id, named) || ends(named, id)
+}
+
+/// Returns the name of a test without its parameters, the number of its repetition and its group.
+pub(super) fn base(id: &str) -> &str {
+    let id = id.split_once('[').map_or(id, |(base, _)| base);
+    match id.rsplit_once('@') {
+        Some((base, group)) if base.contains("::") && !group.contains(['/', ':']) => base,
+        _ => id,
+    }
 }
 
 /// Returns the name by which the runner can be asked for the test: `test_a (pkg.Class)` and
@@ -127,6 +151,33 @@ fn parameters(framework: Framework, id: &str) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// Returns true if a runner of Python's tests can be asked for it by this name.
+fn is_runnable(named: &str) -> bool {
+    named.contains(".py::") || !named.contains(' ') && named.contains('/')
+}
+
+/// Returns the name without the number of its repetition, `[2-10]` of pytest-repeat: the log then holds
+/// others of the same row. Alone it may as well be two parameters.
+fn once<'a>(verdicts: &[Verdict], id: &'a str) -> &'a str {
+    let Some((base, number, of)) = repetition(id) else { return id };
+    let others = verdicts.iter().filter_map(|verdict| repetition(&verdict.id));
+    let row = others.filter(|(other, _, of_all)| *other == base && *of_all == of);
+    let mut numbers: Vec<u64> = row.map(|(_, number, _)| number).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let all = numbers.len() as u64 == of && numbers.first() == Some(&1) && numbers.last() == Some(&of);
+    if number <= of && of > 1 && all { base } else { id }
+}
+
+/// Returns the name, the number and the count of `name[2-10]` and `name[a-2-10]`.
+fn repetition(id: &str) -> Option<(&str, u64, u64)> {
+    let (base, brackets) = id.split_once('[')?;
+    let (rest, of) = brackets.strip_suffix(']')?.rsplit_once('-')?;
+    let number = rest.rsplit('-').next().unwrap_or(rest);
+    (rest == number).then_some(())?;
+    Some((base, number.parse().ok()?, of.parse().ok()?))
 }
 
 /// Guesses the framework from the name, else from what else the log ran.
@@ -219,6 +270,22 @@ mod tests {
                 "{log}"
             );
         }
+    }
+
+    #[test]
+    fn a_repetition_is_taken_off_where_its_whole_row_is_there() {
+        let row = "t.py::a[1-2] PASSED\nt.py::a[2-2] FAILED\n";
+        assert_eq!(failed("a.log", &read(row), None, 1).unwrap().id, "t.py::a");
+        let alone = "t.py::a[3-4] PASSED\nt.py::a[2-2] FAILED\n";
+        assert_eq!(failed("a.log", &read(alone), None, 1).unwrap().id, "t.py::a[2-2]", "two parameters");
+    }
+
+    #[test]
+    fn a_heading_is_no_name_to_run() {
+        let log = "FAILED t/test_x.py::Case::test_a - boom\n";
+        let id = |named: &str| failed("a.log", &read(log), Some(named), 9).map(|test| test.id);
+        assert_eq!(id("Case.test_a").as_deref(), Some("t/test_x.py::Case::test_a"));
+        assert_eq!(id("test_other thing").as_deref(), Some("t/test_x.py::Case::test_a"), "the only one");
     }
 
     #[test]

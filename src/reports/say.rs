@@ -1,6 +1,6 @@
 //! Short words to a person, and whole documents to a pipe.
 
-use std::io::{self, Write};
+use std::io::{self, BufRead, IsTerminal, Write};
 
 use super::visible;
 
@@ -18,6 +18,20 @@ pub fn say(text: &str) -> io::Result<()> {
 /// If standard error cannot be written.
 pub fn warn(text: &str) -> io::Result<()> {
     write_lines(&mut io::stderr().lock(), text)
+}
+
+/// Asks a question on the terminal and returns true for `y`; without a terminal nobody can answer, so false.
+///
+/// # Errors
+/// If the terminal cannot be read or written.
+pub fn confirm(question: &str) -> io::Result<bool> {
+    if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+        return Ok(false);
+    }
+    warn(&format!("{question} [y/N]"))?;
+    let mut answer = String::new();
+    io::stdin().lock().read_line(&mut answer)?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 
 /// Prints a document as it is, to standard output.

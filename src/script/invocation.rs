@@ -3,27 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::narrow::{go_pattern, narrowed};
-use crate::experiment::{Command, Pattern, Test, Variable};
+use super::never_set;
+use crate::experiment::{Command, Form, Pattern, Test, Variable};
 use crate::facts::runners::Framework;
 
-/// Variables that belong to the machine or the CI system, not to the test: setting them to what they
-/// were in CI would break more than it copies.
-const OF_THE_MACHINE: [&str; 13] = [
-    "PATH",
-    "HOME",
-    "PWD",
-    "OLDPWD",
-    "SHELL",
-    "USER",
-    "LOGNAME",
-    "HOSTNAME",
-    "TMPDIR",
-    "TERM",
-    "LD_PRELOAD",
-    "LD_LIBRARY_PATH",
-    "SHLVL",
-];
-const OF_THE_SYSTEM: [&str; 7] = ["GITHUB_", "RUNNER_", "ACTIONS_", "CI_", "JENKINS_", "BUILDKITE_", "SSH_"];
+/// The width that a runner takes where CI gives it no terminal.
+const WIDTH: &str = "80";
 
 /// The command to repeat.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,12 +39,19 @@ impl Invocation {
             whole,
             variables: BTreeMap::new(),
             left_out: Vec::new(),
-            folder: command.and_then(|command| command.folder.clone()),
+            folder: pattern.folder.clone().or_else(|| command.and_then(|command| command.folder.clone())),
         };
         for variable in &pattern.environment {
             invocation.set(variable);
         }
-        invocation.variables.extend(command.map(|command| command.variables.clone()).unwrap_or_default());
+        for (name, value) in command.iter().flat_map(|command| &command.variables) {
+            invocation.take(name, Some(value));
+        }
+        if command.is_some_and(|command| matches!(command.form, Form::GithubGroup | Form::GithubCommand)) {
+            for (name, value) in [("CI", "true"), ("COLUMNS", WIDTH)] {
+                invocation.variables.entry(name.to_owned()).or_insert_with(|| value.to_owned());
+            }
+        }
         Some(invocation)
     }
 
@@ -77,14 +69,15 @@ impl Invocation {
     }
 
     fn set(&mut self, variable: &Variable) {
-        let name = variable.name.as_str();
-        let why = match &variable.value {
-            _ if !is_name(name) => "it is no name",
-            _ if OF_THE_MACHINE.contains(&name) => "it belongs to the machine",
-            _ if OF_THE_SYSTEM.iter().any(|prefix| name.starts_with(prefix)) => "it belongs to the CI system",
-            None => "the log hides its value; set it if the test needs it",
-            Some(value) if value.contains('\0') => "its value cannot be set",
-            Some(value) => {
+        self.take(&variable.name, variable.value.as_ref());
+    }
+
+    fn take(&mut self, name: &str, value: Option<&String>) {
+        let why = match (never_set::reason(name), value) {
+            (Some(why), _) => why,
+            (None, None) => "the log hides its value; set it if the test needs it",
+            (None, Some(value)) if value.contains('\0') => "its value cannot be set",
+            (None, Some(value)) => {
                 self.variables.insert(name.to_owned(), value.clone());
                 return;
             }
@@ -122,10 +115,4 @@ fn go_test(id: &str) -> Vec<String> {
 fn needs_others(pattern: &Pattern) -> bool {
     let order = pattern.causes.first().is_some_and(|cause| cause.cause == "order-dependence");
     order || !pattern.replays.is_empty()
-}
-
-/// Returns true if and only if a POSIX shell accepts `name` as a variable's name.
-fn is_name(name: &str) -> bool {
-    let letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
-    name.bytes().next().is_some_and(letter) && name.bytes().all(|byte| letter(byte) || byte.is_ascii_digit())
 }

@@ -14,6 +14,7 @@ mod wrappers;
 
 mod invocation;
 mod narrow;
+mod never_set;
 mod python;
 mod write;
 

@@ -19,7 +19,15 @@ pub struct Setting {
     pub site: Option<String>,
 }
 
+/// The amplifier that runs the command with all its tests.
+const WHOLE: &str = "whole-suite";
+
 impl Setting {
+    /// Returns true if it only runs the command as CI did.
+    pub fn is_whole(&self) -> bool {
+        self.amplifier == WHOLE
+    }
+
     /// Returns true if it takes away what a sound program may need.
     pub fn tightens(&self) -> bool {
         script::find(&self.amplifier).is_some_and(script::Amplifier::tightens_a_limit)
@@ -38,6 +46,26 @@ impl Arm {
     /// Returns true if and only if nothing is amplified.
     pub fn is_control(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Returns true if and only if it is the command as it is: with the one test, or whole.
+    pub fn is_plain(&self) -> bool {
+        self.0.iter().all(Setting::is_whole)
+    }
+
+    /// Returns the command as CI ran it, with all its tests.
+    pub fn whole() -> Self {
+        Self(vec![Setting { amplifier: WHOLE.to_owned(), level: 1.0, site: None }])
+    }
+
+    /// Returns the arm on top of `base`.
+    pub fn upon(mut self, base: &Self) -> Self {
+        for setting in base.0.iter().rev() {
+            if !self.0.iter().any(|own| own.amplifier == setting.amplifier) {
+                self.0.insert(0, setting.clone());
+            }
+        }
+        self
     }
 
     /// Returns true if one of its amplifiers takes away what a sound program may need.

@@ -1,6 +1,6 @@
 //! Which arm to prefer: by promise while looking, by result when counting, by necessity at the end.
 
-use super::arm::Arm;
+use super::arm::{Arm, Setting};
 use super::tally::Tally;
 use super::trial::{Stage, Trial};
 use crate::stats::Random;
@@ -10,48 +10,70 @@ const PRIOR_HITS: f64 = 0.05;
 /// An arm that hit so often, and in such a share of its runs, needs no further search.
 const SURE_HITS: u64 = 3;
 const SURE_RATE: f64 = 0.5;
+/// Hits that plain runs would have had in the seconds of an arm that had none.
+const FOREGONE: f64 = 3.0;
 
 /// Returns the arm to count: one that hits often enough, or, if `now` is set because the time runs
 /// short, the best of those that hit at all.
 pub fn chosen(past: &[Trial], now: bool) -> Option<Arm> {
     let tallies = tallies(past);
-    let sure = |tally: &&Tally| tally.hits >= SURE_HITS && tally.rate() >= SURE_RATE && !tally.arm.tightens();
+    // Luck of a few plain runs is no reason to stop looking for what helps.
+    let by_itself = |tally: &Tally| !tally.arm.is_plain() || tally.interval.low >= SURE_RATE;
+    let sure = |tally: &&Tally| {
+        tally.hits >= SURE_HITS && tally.rate() >= SURE_RATE && !tally.arm.tightens() && by_itself(tally)
+    };
+    let plain_hits = tallies.iter().any(|tally| tally.arm.is_plain() && tally.hits > 0);
     let best = tallies.iter().filter(|tally| tally.hits > 0).filter(|tally| now || sure(tally));
+    let worth = |tally: &Tally| worth(tally, plain_hits);
     best.max_by(|a, b| worth(a).total_cmp(&worth(b))).map(|tally| tally.arm.clone())
 }
 
-/// Arms that fail more often than not come first: what a person wants is a test that fails when it
-/// is run. Among equals the one with more hits a second. A tightened limit comes last: it may be the
-/// failure itself.
-fn worth(tally: &Tally) -> f64 {
+/// What fails by itself needs an arm that fails more often a minute. Otherwise arms that fail more often than
+/// not come first: what a person wants is a test that fails when it is run. A tightened limit comes last: it
+/// may be the failure itself.
+fn worth(tally: &Tally, plain_hits: bool) -> f64 {
     let shrunk = (tally.hits as f64 + 0.5) / (tally.runs as f64 + 1.0);
     let a_second = shrunk / tally.seconds_a_run().unwrap_or(1.0).max(1e-3);
     match () {
         () if tally.arm.tightens() => 1e-6 * a_second,
-        () if shrunk > SURE_RATE => 1e6 + a_second,
+        () if shrunk > SURE_RATE && !plain_hits => 1e6 + a_second,
         () => a_second,
     }
+}
+
+/// Returns true if plain runs would by now have hit several times in the seconds that the arm took in vain, or
+/// hit more often a minute beyond doubt: it is not worth another run.
+pub fn is_lost(tally: &Tally, plain: &Tally) -> bool {
+    let a_second = plain.hits_per_minute / 60.0;
+    let in_vain = tally.hits == 0 && a_second * tally.seconds >= FOREGONE;
+    !tally.arm.is_plain() && (in_vain || plain.beats(tally))
 }
 
 /// Draws a rate for every arm from what is known about it and returns the arm whose draw promises
 /// most hits a second. W. R. Thompson, "On the likelihood that one unknown probability exceeds
 /// another", 1933.
-pub fn thompson(past: &[Trial], random: &mut Random) -> Arm {
-    let drawn = tallies(past).into_iter().filter(|tally| !tally.arm.tightens()).map(|tally| {
+pub fn thompson(past: &[Trial], plain: &Tally, random: &mut Random) -> Arm {
+    let open = |tally: &Tally| !tally.arm.tightens() && !is_lost(tally, plain);
+    let drawn = tallies(past).into_iter().filter(open).map(|tally| {
         let (hits, misses) = (tally.hits as f64, (tally.runs - tally.hits) as f64);
         let rate = random.beta(PRIOR_HITS + hits, 1.0 + misses);
         (rate / tally.seconds_a_run().unwrap_or(1.0).max(1e-3), tally.arm)
     });
-    drawn.max_by(|a, b| a.0.total_cmp(&b.0)).map_or(Arm::CONTROL, |(_, arm)| arm)
+    drawn.max_by(|a, b| a.0.total_cmp(&b.0)).map_or_else(|| plain.arm.clone(), |(_, arm)| arm)
 }
 
 /// Returns `chosen` without the amplifiers that were found to be unnecessary in `runs` runs, and the
 /// index of the next one to try without, if any is left.
 pub fn recipe(chosen: &Arm, past: &[Trial], runs: u64) -> (Arm, Option<usize>) {
-    let full = Tally::of(chosen, past.iter().filter(|trial| trial.stage == Stage::Count));
+    let full = Tally::of(chosen, past.iter().filter(|trial| trial.stage == Stage::KnockOut));
     let mut recipe = chosen.clone();
     let mut index = 0;
-    while recipe.0.len() > 1 && index < recipe.0.len() {
+    let amplifiers = |arm: &Arm| arm.0.iter().filter(|setting| !setting.is_whole()).count();
+    while amplifiers(&recipe) > 1 && index < recipe.0.len() {
+        if recipe.0.get(index).is_some_and(Setting::is_whole) {
+            index += 1;
+            continue;
+        }
         let reduced = recipe.without(index);
         let tally = Tally::of(&reduced, past.iter().filter(|trial| trial.stage == Stage::KnockOut));
         if tally.runs + tally.harness_errors < runs {

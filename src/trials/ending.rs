@@ -89,6 +89,7 @@ time.sleep(float(sys.argv[2]))";
             background: Vec::new(),
             pause,
             wall_limit: Duration::from_secs(60),
+            left: Duration::from_secs(600),
             grace: Duration::ZERO,
             keep: 1000,
             mark: format!("ending-{}/", std::process::id()),

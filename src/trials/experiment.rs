@@ -9,9 +9,10 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 
 use super::arm::{Arm, Setting};
+use super::between::Between;
 use super::ending::{Ending, Usual};
 use super::journal::Journal;
-use super::oracle::{Oracle, Verdict};
+use super::oracle::{Judgement, Oracle, Verdict};
 use super::plan::Plan;
 use super::process::{self, Exit, Finished, Job, Pause, Process};
 use super::trial::{Stage, Trial};
@@ -37,6 +38,8 @@ pub struct Experiment {
     /// Another test that should pass, for the guard.
     pub sibling: Option<Vec<String>>,
     pub bounds: Bounds,
+    /// What is done before each run.
+    pub between: Between,
 }
 
 /// Limits for every single run.
@@ -75,10 +78,12 @@ pub fn run(
     let elapsed = || before + began.elapsed().as_secs_f64();
     while !stop.load(Ordering::Relaxed) {
         let Some(turn) = experiment.turn(journal, elapsed()) else { break };
+        let Some(held) = experiment.between.ready(&experiment.folder, stop)? else { break };
         let logs = journal.start()?;
         let finished = process::run(&turn.job, &logs, stop);
         let finished = finished.map_err(|error| turn.failed(error, &logs));
         let finished = finished.inspect_err(|_| journal.abandon())?;
+        drop(held);
         note_stacks(&finished, &logs)?;
         let trial = experiment.trial(turn, &finished, journal.trials(), elapsed());
         if trial.verdict == Verdict::Interrupted {
@@ -163,17 +168,25 @@ impl Experiment {
             argv: treatment.argv(command, self.target.test.as_deref()),
             variables: treatment.environment(&self.variables),
             folder: self.folder.clone(),
-            copies: 1 + treatment.further_copies,
+            copies: self.copies(stage, treatment, journal.trials()),
             background: treatment.background.clone(),
             pause: treatment.pulse.map(|pulse| Pause {
                 run: Duration::from_secs_f64(pulse.run / 1000.0),
                 stop: Duration::from_secs_f64(pulse.stop / 1000.0),
             }),
-            wall_limit: Duration::from_secs_f64(limit.min(left)),
-            grace: self.bounds.grace,
+            wall_limit: Duration::from_secs_f64(limit),
+            left: Duration::from_secs_f64(left),
+            grace: self.bounds.grace.min(Duration::from_secs_f64(left / 4.0)),
             keep: self.bounds.keep,
             mark: journal.mark(),
         }
+    }
+
+    /// Returns how many copies run at once. Plain runs are made several at a time where that disturbs none.
+    fn copies(&self, stage: Stage, treatment: &Treatment, past: &[Trial]) -> u32 {
+        let plain = matches!(stage, Stage::Plain) && treatment.background.is_empty();
+        let at_once = if plain && !disturbed(past) { self.plan.copies.max(1) } else { 1 };
+        at_once.max(1 + treatment.further_copies)
     }
 
     /// Returns the seconds that a plain run may take.
@@ -185,15 +198,17 @@ impl Experiment {
     }
 
     fn trial(&self, turn: Turn, finished: &Finished, past: &[Trial], elapsed: f64) -> Trial {
-        let judged: Vec<(Verdict, Option<Ending>)> =
+        let judged: Vec<(Judgement, Option<Ending>)> =
             finished.processes.iter().map(|process| self.judge(process, past)).collect();
-        let best = judged.iter().copied().max_by_key(|(verdict, _)| *verdict);
-        let hits =
-            finished.processes.iter().zip(&judged).filter(|(_, (verdict, _))| *verdict == Verdict::Exact);
+        let best = judged.iter().max_by_key(|(judgement, _)| judgement.verdict);
+        let hit = |judged: &(Judgement, _)| judged.0.verdict == Verdict::Exact;
+        let hits = finished.processes.iter().zip(&judged).filter(|(_, judged)| hit(judged));
         // A wall limit that only the end of the budget made short is an end by hand.
-        let cut_short =
-            elapsed >= self.plan.budget && best.is_none_or(|(verdict, _)| verdict != Verdict::Exact);
-        let (verdict, ending) = best.filter(|_| !cut_short).unwrap_or((Verdict::Interrupted, None));
+        let cut_short = elapsed >= self.plan.budget && !best.is_some_and(hit);
+        let best = best.filter(|_| !cut_short);
+        let (verdict, ending) =
+            best.map_or((Verdict::Interrupted, None), |(judgement, ending)| (judgement.verdict, *ending));
+        let each = judged.iter().map(|(judgement, _)| judgement.verdict);
         let plain = turn.arm.is_control() && verdict == Verdict::Passed;
         let first = finished.processes.first().filter(|_| plain);
         Trial {
@@ -201,6 +216,9 @@ impl Experiment {
             stage: turn.stage,
             arm: turn.arm,
             verdict,
+            each: if judged.len() > 1 { each.collect() } else { Vec::new() },
+            headline: best.and_then(|(judgement, _)| judgement.headline.clone()),
+            difference: best.and_then(|(judgement, _)| judgement.difference.clone()),
             exits: finished.processes.iter().map(|process| exit_text(&process.exit)).collect(),
             seconds: finished.wall.as_secs_f64(),
             first_hit: hits.map(|(process, _)| process.wall.as_secs_f64()).min_by(f64::total_cmp),
@@ -218,14 +236,24 @@ impl Experiment {
     }
 
     /// Returns how a copy is to be counted, and how it went if it failed with the signature's words.
-    fn judge(&self, process: &Process, past: &[Trial]) -> (Verdict, Option<Ending>) {
-        let verdict = self.oracle.judge(&process.exit, &process.output.text);
-        let ending = Ending::of(process, past).filter(|_| verdict == Verdict::Exact);
-        match ending {
-            Some(Ending::AtWork) if self.stood_still => (Verdict::Starved, ending),
-            _ => (verdict, ending),
+    fn judge(&self, process: &Process, past: &[Trial]) -> (Judgement, Option<Ending>) {
+        let mut judgement = self.oracle.judge(&process.exit, &process.output.text);
+        let ending = Ending::of(process, past).filter(|_| judgement.verdict == Verdict::Exact);
+        if ending == Some(Ending::AtWork) && self.stood_still {
+            judgement.verdict = Verdict::Starved;
         }
+        (judgement, ending)
     }
+}
+
+/// Returns true if copies failed in ways in which no run alone has failed: they get in each other's way.
+fn disturbed(past: &[Trial]) -> bool {
+    let plain = || past.iter().filter(|trial| trial.arm.is_plain());
+    let otherwise = |trial: &&Trial| {
+        trial.verdicts().iter().any(|one| matches!(one, Verdict::Different | Verdict::HarnessError))
+    };
+    let together = plain().filter(|trial| !trial.each.is_empty()).any(|trial| otherwise(&trial));
+    together && !plain().filter(|trial| trial.each.is_empty()).any(|trial| otherwise(&trial))
 }
 
 /// Returns the seconds of the longest plain run that passed.

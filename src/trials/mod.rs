@@ -8,6 +8,7 @@ mod ending;
 mod oracle;
 mod trial;
 
+mod between;
 mod capture;
 mod dump;
 mod machine;
@@ -35,12 +36,13 @@ mod process_tests;
 mod test_support;
 
 pub use arm::{Arm, Setting};
-pub use causes::rerank;
+pub use between::Between;
+pub use causes::{Moved, moved, rerank};
 pub use experiment::{Bounds, Experiment, run};
 pub use journal::{Journal, Proof};
 pub use machine::probe;
-pub use oracle::{Identity, Oracle, Verdict};
-pub use outcome::{EVIDENCE, Outcome, ROOM, SCHEMA, Skipped, Status};
+pub use oracle::{Identity, Judgement, Oracle, Reading, Starting, Verdict};
+pub use outcome::{EVIDENCE, Other, Outcome, ROOM, SCHEMA, Skipped, Status};
 pub use plan::{Candidate, Plan};
 pub use process::Exit;
 pub use tally::Tally;

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::process::Exit;
+use crate::experiment::{Likeness, NotStarted};
 
 /// Shells and `env` say with these that the program could not be started.
 const NOT_STARTED: [i32; 2] = [126, 127];
@@ -57,11 +58,42 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// Says whether an output holds the failure's signature; somebody else knows how to read it.
-#[derive(Clone)]
-pub struct Identity(pub Arc<Says>);
+/// How near the failure of a run came, and what it says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// `None` where nobody compared it with a failure.
+    pub likeness: Option<Likeness>,
+    /// What differs from the failure looked for.
+    pub difference: Option<String>,
+    /// The line that says best how it failed.
+    pub headline: Option<String>,
+}
 
-type Says = dyn Fn(&[u8]) -> bool + Send + Sync;
+/// Reads the output of a failing run; somebody else knows how.
+#[derive(Clone)]
+pub struct Identity(pub Arc<Reads>);
+
+type Reads = dyn Fn(&[u8]) -> Reading + Send + Sync;
+
+/// Says why a command ran no test at all, from whether it ended with code 0 and what it printed.
+#[derive(Clone)]
+pub struct Starting(pub Arc<Starts>);
+
+type Starts = dyn Fn(bool, &[u8]) -> Option<NotStarted> + Send + Sync;
+
+impl fmt::Debug for Starting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Starting")
+    }
+}
+
+/// How a run is to be counted, and what it said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    pub verdict: Verdict,
+    pub difference: Option<String>,
+    pub headline: Option<String>,
+}
 
 impl fmt::Debug for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -76,6 +108,7 @@ pub struct Oracle {
     class: Option<Regex>,
     ignore: Option<Regex>,
     identity: Option<Identity>,
+    starting: Option<Starting>,
     /// True if the failure is that a run does not end, so that the wall limit is how it shows.
     hang: bool,
 }
@@ -86,7 +119,14 @@ impl Oracle {
     /// # Errors
     /// If the regular expression is not one.
     pub fn new(exact: &str) -> anyhow::Result<Self> {
-        Ok(Self { exact: compiled(exact)?, class: None, ignore: None, identity: None, hang: false })
+        Ok(Self {
+            exact: compiled(exact)?,
+            class: None,
+            ignore: None,
+            identity: None,
+            starting: None,
+            hang: false,
+        })
     }
 
     /// A failure in which this is found, such as the type of the exception, is of the same class.
@@ -107,9 +147,15 @@ impl Oracle {
         Ok(self)
     }
 
-    /// An output in which the words are found counts only if it also holds the signature.
+    /// What `identity` makes of an output decides before the words do.
     pub fn with_identity(mut self, identity: Identity) -> Self {
         self.identity = Some(identity);
+        self
+    }
+
+    /// A run of which `starting` knows that it ran no test says nothing about the failure.
+    pub fn with_starting(mut self, starting: Starting) -> Self {
+        self.starting = Some(starting);
         self
     }
 
@@ -120,27 +166,38 @@ impl Oracle {
     }
 
     /// Returns how a process that printed `output` and ended with `exit` is to be counted.
-    pub fn judge(&self, exit: &Exit, output: &[u8]) -> Verdict {
-        let plain = anstream::adapter::strip_bytes(output).into_vec();
-        let found = |regex: &Regex| regex.is_match(&plain);
-        let spoke = found(&self.exact) && !self.ignore.as_ref().is_some_and(found);
-        match exit {
-            Exit::Code(0) => Verdict::Passed,
-            Exit::Interrupted => Verdict::Interrupted,
-            // The limit ended it: what it had said before is the failure only if hanging is.
-            Exit::WallLimit if spoke && self.hang => Verdict::Exact,
-            Exit::WallLimit if spoke => Verdict::SameClass,
-            _ if spoke && self.is_same(output) => Verdict::Exact,
-            _ if spoke => Verdict::SameClass,
-            Exit::Code(code) if NOT_STARTED.contains(code) => Verdict::HarnessError,
-            _ if self.class.as_ref().is_some_and(found) => Verdict::SameClass,
-            Exit::WallLimit if self.hang => Verdict::SameClass,
-            _ => Verdict::Different,
+    pub fn judge(&self, exit: &Exit, output: &[u8]) -> Judgement {
+        let silent = |verdict| Judgement { verdict, difference: None, headline: None };
+        if *exit == Exit::Interrupted {
+            return silent(Verdict::Interrupted);
         }
-    }
-
-    fn is_same(&self, output: &[u8]) -> bool {
-        self.identity.as_ref().is_none_or(|identity| identity.0(output))
+        let plain = anstream::adapter::strip_bytes(output).into_vec();
+        let starts = |starting: &Starting| starting.0(*exit == Exit::Code(0), &plain);
+        if let Some(why) = self.starting.as_ref().and_then(starts) {
+            let (headline, difference) = (Some(why.line), Some(why.next));
+            return Judgement { verdict: Verdict::HarnessError, difference, headline };
+        }
+        if *exit == Exit::Code(0) {
+            return silent(Verdict::Passed);
+        }
+        let found = |regex: &Regex| regex.is_match(&plain);
+        let ignored = self.ignore.as_ref().is_some_and(found);
+        let reading = self.identity.as_ref().map(|identity| identity.0(output)).unwrap_or_default();
+        let spoke = found(&self.exact) && !ignored;
+        let likeness = reading.likeness.unwrap_or(if spoke { Likeness::Same } else { Likeness::Another });
+        let verdict = match (exit, likeness) {
+            // The limit ended it: what it had said before is the failure only if hanging is.
+            (Exit::WallLimit, _) if self.hang && spoke => Verdict::Exact,
+            (Exit::WallLimit, Likeness::Same | Likeness::Near) => Verdict::SameClass,
+            (Exit::WallLimit, _) if self.hang || spoke => Verdict::SameClass,
+            (_, Likeness::Same) if ignored => Verdict::SameClass,
+            (_, Likeness::Same) => Verdict::Exact,
+            (_, Likeness::Near) => Verdict::SameClass,
+            (Exit::Code(code), _) if NOT_STARTED.contains(code) => Verdict::HarnessError,
+            _ if self.class.as_ref().is_some_and(found) => Verdict::SameClass,
+            _ => Verdict::Different,
+        };
+        Judgement { verdict, difference: reading.difference, headline: reading.headline }
     }
 }
 
@@ -207,17 +264,26 @@ mod tests {
             ("not UTF-8", &oracle, Exit::Code(1), "\u{fffd}", Verdict::Different),
         ];
         for (name, oracle, exit, output, expected) in cases {
-            assert_eq!(oracle.judge(&exit, output.as_bytes()), expected, "{name}");
+            assert_eq!(oracle.judge(&exit, output.as_bytes()).verdict, expected, "{name}");
         }
     }
 
     #[test]
-    fn the_words_under_another_signature_are_a_near_match() {
-        let identity = Identity(Arc::new(|output: &[u8]| output.starts_with(b"in gather")));
+    fn what_compares_the_output_decides_before_the_words_do() {
+        let identity = Identity(Arc::new(|output: &[u8]| {
+            let likeness = match output.first() {
+                Some(b'g') => Likeness::Same,
+                Some(b's') => Likeness::Near,
+                _ => Likeness::Another,
+            };
+            Reading { likeness: Some(likeness), difference: None, headline: Some("lost".to_owned()) }
+        }));
         let oracle = Oracle::new("lost a frame").unwrap().with_identity(identity);
         let judged = |output: &str| oracle.judge(&Exit::Code(1), output.as_bytes());
-        assert_eq!(judged("in gather: lost a frame"), Verdict::Exact);
-        assert_eq!(judged("in scatter: lost a frame"), Verdict::SameClass);
+        assert_eq!(judged("gather: a frame is lost").verdict, Verdict::Exact);
+        assert_eq!(judged("scatter: lost a frame").verdict, Verdict::SameClass);
+        assert_eq!(judged("lost a frame").verdict, Verdict::Different);
+        assert_eq!(judged("lost a frame").headline.as_deref(), Some("lost"));
     }
 
     #[test]

@@ -4,9 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::arm::Arm;
+use super::causes::Moved;
 use super::choice::{self, tallies};
 use super::oracle::Verdict;
-use super::plan::{GUARD, KNOCK_OUT, Plan, counted_arm};
+use super::plan::{self, GUARD, KNOCK_OUT, Plan};
 use super::sentence::sentence;
 use super::tally::{ALPHA, Tally};
 use super::trial::{Stage, Trial};
@@ -22,10 +23,15 @@ pub const EVIDENCE: f64 = 20.0;
 /// more than that lets it fire.
 pub const ROOM: f64 = 2.0;
 
+/// Hits a minute with which a minute without one has a chance of 1%.
+const SURE_A_MINUTE: f64 = 4.6;
+
 /// How far the proof came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
+    /// The command ran no test here, or failed in another way every time: nothing is known.
+    CouldNotRun,
     /// No run failed with the signature.
     NotReproduced,
     /// The amplifiers make another test fail in the same way, so the failure may be theirs.
@@ -38,7 +44,8 @@ pub enum Status {
     Overloaded,
     /// At least one run failed with the signature.
     Seen,
-    /// The rate is at least one half, even at the lower end of its interval.
+    /// Even at the lower end of its interval at least one half of runs fail, or so many a minute that a
+    /// minute of repetition shows one with 99%.
     Reliable,
 }
 
@@ -47,6 +54,21 @@ pub enum Status {
 pub struct Skipped {
     pub amplifier: String,
     pub why: String,
+}
+
+/// Failures that were not the one looked for, and look alike.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Other {
+    /// The first line of one of them.
+    pub headline: String,
+    /// What differs from the failure looked for, where they came near.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub difference: Option<String>,
+    pub runs: u64,
+    /// True if they nearly matched.
+    pub near: bool,
+    /// The number of the first such run, whose log stands under `trials/`.
+    pub first: u64,
 }
 
 /// What a proof showed.
@@ -68,8 +90,26 @@ pub struct Outcome {
     pub best: Option<Tally>,
     /// True if `best` was counted afresh after it was chosen.
     pub fresh: bool,
-    /// All runs without an amplifier.
+    /// All runs without an amplifier, of the test alone or, where `whole`, of CI's own command.
     pub control: Tally,
+    /// True if plain runs were those of the whole command.
+    #[serde(default)]
+    pub whole: bool,
+    /// What comparing the whole command with the test alone showed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finding: Option<String>,
+    /// True if the recipe's rate a minute lies above that of plain runs beyond doubt.
+    #[serde(default)]
+    pub recommended: bool,
+    /// The causes before and after the runs, in their order after them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub causes: Vec<Moved>,
+    /// What else failed, most frequent first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Other>,
+    /// What to do where the command could not be run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
     /// The e-value of `best` against the upper bound of the control's rate.
     pub e_value: Option<f64>,
     /// The probability of at least one hit within the budget at the lower bound of the rate.
@@ -88,33 +128,54 @@ pub struct Outcome {
 impl Outcome {
     /// Returns what `trials` showed under `plan`.
     pub fn of(plan: &Plan, argv: &[String], trials: &[Trial], skipped: Vec<Skipped>) -> Self {
-        let control = Tally::of(&Arm::CONTROL, trials.iter().filter(|trial| trial.stage != Stage::Guard));
-        let (best, fresh) = best(trials);
-        let (recipe, open) =
-            best.as_ref().map_or((Arm::CONTROL, None), |best| choice::recipe(&best.arm, trials, KNOCK_OUT));
+        let base = plan::base(trials);
+        let control = Tally::of(&base, trials.iter().filter(|trial| trial.stage != Stage::Guard));
+        let (best, fresh) = best(trials, &control);
+        let recipe = best.as_ref().map_or(Arm::CONTROL, |best| best.arm.clone());
         let elapsed = trials.last().map_or(0.0, |trial| trial.elapsed);
         let mut outcome = Self {
             schema: SCHEMA.to_owned(),
             status: Status::NotReproduced,
             sentence: String::new(),
-            argv: argv.to_vec(),
+            argv: trials
+                .iter()
+                .rev()
+                .find(|trial| trial.arm == base)
+                .map_or(argv, |trial| &trial.argv)
+                .to_vec(),
             budget: plan.budget,
             elapsed,
             seed: plan.seed,
-            e_value: best.as_ref().filter(|best| !best.arm.is_control()).map(|best| against(best, &control)),
+            e_value: best.as_ref().filter(|best| !best.arm.is_plain()).map(|best| against(best, &control)),
             within_budget: best.as_ref().and_then(|best| within(plan.budget, best)),
+            recommended: best.as_ref().is_some_and(|best| !best.arm.is_plain() && best.beats(&control)),
+            recipe_is_minimal: best.as_ref().is_some_and(|best| is_minimal(best, &control, trials)),
             fresh,
             recipe,
-            recipe_is_minimal: open.is_none(),
             guard: guard(trials),
             arms: tallies(trials),
             skipped,
+            whole: !base.is_control(),
+            finding: finding(trials),
+            causes: Vec::new(),
+            others: others(trials),
+            next: next(trials),
             best,
             control,
         };
-        outcome.status = outcome.status(leaves_room(plan, trials));
+        outcome.status = outcome.status(leaves_room(plan, trials), trials);
         outcome.sentence = sentence(&outcome);
         outcome
+    }
+
+    /// Returns true if every plain run failed as looked for, often enough to say so.
+    pub fn fails_every_time(&self) -> bool {
+        self.control.runs >= plan::EVERY_TIME && self.control.hits == self.control.runs
+    }
+
+    /// Returns how many runs nearly failed as looked for.
+    pub fn near(&self) -> u64 {
+        self.others.iter().filter(|other| other.near).map(|other| other.runs).sum()
     }
 
     /// Returns true if and only if at least one run failed with the signature, not by the doing of the
@@ -129,34 +190,111 @@ impl Outcome {
     }
 
     /// `room` says that a time limit ended the failure which leaves plain runs room.
-    fn status(&self, room: bool) -> Status {
+    fn status(&self, room: bool, trials: &[Trial]) -> Status {
+        if plan::not_started(trials).is_some() || (self.best.is_none() && plan::fails_otherwise(trials)) {
+            return Status::CouldNotRun;
+        }
         let by_load = |best: &Tally| room && best.stuck == 0 && self.control.hits == 0;
         match (&self.best, &self.guard) {
             (None, _) => Status::NotReproduced,
             (Some(_), Some(guard)) if alike(guard) > 0 && self.control.hits == 0 => Status::Manufactured,
             (Some(best), guard) if best.arm.tightens() && !stood(guard.as_ref()) => Status::Unguarded,
             (Some(best), guard) if by_load(best) && !stood(guard.as_ref()) => Status::Overloaded,
-            (Some(best), _) if self.fresh && best.interval.low >= 0.5 => Status::Reliable,
+            (Some(best), _) if self.fresh && is_reliable(best) => Status::Reliable,
             (Some(_), _) => Status::Seen,
         }
     }
 }
 
-/// Returns the fresh count, or the best of what was seen before one.
-fn best(trials: &[Trial]) -> (Option<Tally>, bool) {
-    let fresh = || trials.iter().filter(|trial| trial.stage == Stage::Count);
-    if let Some(tally) =
-        counted_arm(trials).map(|arm| Tally::of(&arm, fresh())).filter(|tally| tally.hits > 0)
-    {
-        return (Some(tally), true);
+/// Returns the fresh count of the recipe, or the best of what was seen before one. Plain runs, which nobody
+/// chose for their luck, count all; they win where the recipe does not beat them.
+fn best(trials: &[Trial], plain: &Tally) -> (Option<Tally>, bool) {
+    let stage = |stage| move |trial: &&Trial| trial.stage == stage;
+    let counted = plan::chosen_arm(trials).map(|chosen| choice::recipe(&chosen, trials, KNOCK_OUT).0);
+    let fresh = counted.map(|arm| Tally::of(&arm, trials.iter().filter(stage(Stage::Count))));
+    let fresh = fresh.filter(|tally| tally.hits > 0 && !tally.arm.is_plain());
+    let plainly = || Some(plain.clone()).filter(|plain| plain.hits > 0);
+    if let Some(fresh) = fresh {
+        let better = plain.hits == 0 || fresh.beats(plain);
+        return (if better { Some(fresh) } else { plainly() }, true);
+    }
+    if let Some(plain) = plainly() {
+        return (Some(plain), true);
     }
     let arm = choice::chosen(trials, true);
     (arm.map(|arm| Tally::of(&arm, trials.iter().filter(|trial| trial.stage != Stage::Guard))), false)
 }
 
+/// Returns true if the rate needs nobody to wait: see [`Status::Reliable`].
+pub fn is_reliable(tally: &Tally) -> bool {
+    tally.interval.low >= 0.5 || tally.hits_per_minute_interval.low >= SURE_A_MINUTE
+}
+
+/// Returns true if everything in the recipe was left out once and missed.
+fn is_minimal(best: &Tally, plain: &Tally, trials: &[Trial]) -> bool {
+    let amplifiers = best.arm.0.iter().filter(|setting| !setting.is_whole()).count();
+    match amplifiers {
+        0 => true,
+        1 => against(best, plain) >= EVIDENCE,
+        _ => plan::chosen_arm(trials)
+            .is_some_and(|chosen| choice::recipe(&chosen, trials, KNOCK_OUT).1.is_none()),
+    }
+}
+
+/// Returns what it means that the whole command fails and the test alone does not.
+fn finding(trials: &[Trial]) -> Option<String> {
+    let own = || trials.iter().filter(|trial| trial.stage != Stage::Guard);
+    let (whole, alone) = (Tally::of(&Arm::whole(), own()), Tally::of(&Arm::CONTROL, own()));
+    if plan::passes_alone(&whole, &alone) {
+        return Some(format!(
+            "alone the test passes ({} of {} runs failed), in CI's whole command it fails ({} of {}): what other tests leave behind, or the order, is needed",
+            alone.hits, alone.runs, whole.hits, whole.runs
+        ));
+    }
+    (alone.runs == 0 && alone.harness_errors > 0 && whole.runs > 0)
+        .then(|| "the test could not be run alone; the whole command was run".to_owned())
+}
+
+/// Returns what else failed, each wording once, most frequent first.
+fn others(trials: &[Trial]) -> Vec<Other> {
+    let mut others: Vec<Other> = Vec::new();
+    let failed = |trial: &&Trial| {
+        matches!(trial.verdict, Verdict::Different | Verdict::SameClass | Verdict::HarnessError)
+    };
+    for trial in trials.iter().filter(|trial| trial.stage != Stage::Guard).filter(failed) {
+        let headline =
+            trial.headline.clone().unwrap_or_else(|| trial.exits.first().cloned().unwrap_or_default());
+        let near = trial.verdict == Verdict::SameClass;
+        let same = |other: &&mut Other| {
+            other.near == near && without_digits(&other.headline) == without_digits(&headline)
+        };
+        match others.iter_mut().find(same) {
+            Some(other) => other.runs += 1,
+            None => others.push(Other {
+                headline,
+                difference: trial.difference.clone(),
+                runs: 1,
+                near,
+                first: trial.number,
+            }),
+        }
+    }
+    others.sort_by(|a, b| b.near.cmp(&a.near).then(b.runs.cmp(&a.runs)));
+    others
+}
+
+fn without_digits(text: &str) -> String {
+    text.chars().filter(|c| !c.is_ascii_digit()).collect()
+}
+
+/// Returns what to do where the command ran no test.
+fn next(trials: &[Trial]) -> Option<String> {
+    plan::not_started(trials)?.difference.clone()
+}
+
 /// Returns true if the limit that ended the failure is generous for CI and for the plain runs here.
 fn leaves_room(plan: &Plan, trials: &[Trial]) -> bool {
-    let plain = trials.iter().filter(|trial| trial.arm.is_control() && trial.verdict == Verdict::Passed);
+    let plain = trials.iter().filter(|trial| trial.arm.is_plain() && trial.verdict == Verdict::Passed);
     let seconds: Vec<f64> = plain.map(|trial| trial.seconds).collect();
     let usual = quantile(&seconds, 0.5);
     plan.generous_limit.zip(usual).is_some_and(|(limit, usual)| ROOM * usual <= limit)
@@ -201,8 +339,7 @@ mod tests {
     use super::*;
 
     fn outcome(trials: &[Trial]) -> Outcome {
-        let plan =
-            Plan { candidates: Vec::new(), budget: 180.0, seed: 1, guard: false, generous_limit: None };
+        let plan = Plan { budget: 180.0, seed: 1, ..Plan::default() };
         Outcome::of(&plan, &["t".to_owned()], trials, Vec::new())
     }
 
@@ -224,7 +361,7 @@ mod tests {
         let outcome = outcome(&past);
         assert_eq!(
             outcome.sentence,
-            "did not reproduce in 214 runs: rate below 1.39% at 95%; 4 failed in another way"
+            "did not reproduce in 214 runs: rate below 1.42% at 95%; 4 failed in another way"
         );
         assert!(!outcome.reproduced());
     }
@@ -276,8 +413,7 @@ mod tests {
         let mut past = trials(Stage::Smoke, &[], &[(Passed, 2)]);
         past.extend(trials(Stage::Count, &["cpu-hogs"], &[(Exact, 20)]));
         let under = |limit, past: &[Trial]| {
-            let plan =
-                Plan { candidates: Vec::new(), budget: 180.0, seed: 1, guard: false, generous_limit: limit };
+            let plan = Plan { budget: 180.0, seed: 1, generous_limit: limit, ..Plan::default() };
             Outcome::of(&plan, &["t".to_owned()], past, Vec::new())
         };
         assert_eq!(under(Some(3.0), &past).status, Status::Overloaded);
@@ -294,6 +430,8 @@ mod tests {
     fn without_a_run_nothing_is_claimed() {
         assert_eq!(outcome(&[]).sentence, "did not reproduce: no run told anything");
         let only_broken = [trial(Stage::Smoke, &[], super::super::Verdict::HarnessError, 1.0)];
-        assert!(outcome(&only_broken).sentence.contains("no run told anything"));
+        let broken = outcome(&only_broken);
+        assert_eq!(broken.status, Status::CouldNotRun);
+        assert!(broken.sentence.starts_with("could not be run here"), "{}", broken.sentence);
     }
 }

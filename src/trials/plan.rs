@@ -1,8 +1,9 @@
 //! Which run comes next: the schedule of a budget.
 //!
 //! A pure function of what was run before and how much time is gone, so that a killed proof resumes
-//! where it was. Smoke runs, then the ranked ladder in blocks, after the first hit the arm that
-//! promises most a second, a fresh count of the chosen arm, and a knock-out pass.
+//! where it was. First the command as CI ran it, then the one test alone; plain runs until a miss would be
+//! unlikely at the rate of CI; the ranked ladder, each arm charged for its seconds; after the first hit the arm
+//! that promises most a second; what can be left out; a fresh count of what is left.
 
 use super::arm::{Arm, Setting};
 use super::choice;
@@ -13,28 +14,36 @@ use super::tally::Tally;
 use super::trial::{Stage, Trial};
 use crate::stats::Random;
 
-/// Parts of the budget: when random subsets replace a ladder without a hit, when the count must
-/// begin, and when it must make room for the knock-out pass.
-const SUBSETS_FROM: f64 = 0.60;
+/// Parts of the budget: for plain runs before anything is amplified, when random subsets replace a ladder
+/// without a hit, when the count must begin, and when it must end.
+const PLAIN_UNTIL: f64 = 0.35;
+const SUBSETS_FROM: f64 = 0.70;
 const COUNT_FROM: f64 = 0.75;
 const EXPLORE_UNTIL: f64 = 0.5;
-const COUNT_UNTIL: f64 = 0.85;
+/// Part of the budget that one arm of the ladder may take in a row.
+const SLICE: f64 = 0.04;
 
 /// Runs that show whether the command works here; more where all of them failed alike.
 const SMOKE: usize = 2;
 const MORE_SMOKE: usize = 5;
+/// Runs that show that it fails every time.
+pub const EVERY_TIME: u64 = 12;
+/// The rate that is taken for CI's where no passing run was collected, and the chance of a miss that is left.
+const UNKNOWN_RATE: f64 = 0.1;
+const MISS: f64 = 0.05;
 /// Amplifiers that run the test several times in one run.
 const LOOPS: [&str; 2] = ["repeat", "no-reset"];
-/// Runs of one arm in a row, at most; fewer where the budget fits only few runs.
-const BLOCK: f64 = 5.0;
-/// Every so many runs is a control.
+/// Runs of one arm in a row, at most.
+const BLOCK: u64 = 5;
+/// Every so many runs is a plain one: before the first hit, and after it.
+const PLAIN_EVERY: usize = 3;
 const CONTROL_EVERY: usize = 6;
 /// Controls of a fresh count: at least, and at most where fewer do not show a difference.
 const CONTROLS: u64 = 10;
 const MOST_CONTROLS: u64 = 40;
-/// Runs of a fresh count, at least before anything else is tried, and at most.
-const LEAST_COUNTED: u64 = 8;
+/// Runs of a fresh count, at most; more while it is not known to be reliable.
 const MOST_COUNTED: u64 = 40;
+const MOST_UNSURE: u64 = 120;
 /// Runs that decide whether an amplifier can be left out, and runs of the guard.
 pub const KNOCK_OUT: u64 = 8;
 pub const GUARD: u64 = 10;
@@ -49,7 +58,7 @@ pub struct Candidate {
 }
 
 /// What to try, in how much time.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Plan {
     /// Most promising first.
     pub candidates: Vec<Candidate>,
@@ -58,6 +67,12 @@ pub struct Plan {
     pub seed: u64,
     /// True if there is another test to try the chosen arm on.
     pub guard: bool,
+    /// True if the command runs one test of several, so that CI's own is another one.
+    pub narrowed: bool,
+    /// Plain runs that are made at once.
+    pub copies: u32,
+    /// Share of runs that failed in CI, where passing ones were collected too.
+    pub rate: Option<f64>,
     /// Seconds of the time limit that ended the failure, where passing runs in CI took less than half of it.
     pub generous_limit: Option<f64>,
 }
@@ -65,35 +80,80 @@ pub struct Plan {
 impl Plan {
     /// Returns the arm to run next and why, or `None` if the proof is finished.
     pub fn next(&self, past: &[Trial], elapsed: f64) -> Option<(Stage, Arm)> {
-        if elapsed >= self.budget {
+        if elapsed >= self.budget || not_started(past).is_some() {
             return None;
         }
         let spent = elapsed / self.budget;
-        let smoke = of_stage(past, Stage::Smoke).count();
-        let always_hits = of_stage(past, Stage::Smoke).all(Trial::hit);
-        if smoke < SMOKE || (smoke < MORE_SMOKE && (always_hits || fails_otherwise(past))) {
-            return Some((Stage::Smoke, Arm::CONTROL));
+        if let Some(arm) = self.smoke(past) {
+            return Some((Stage::Smoke, arm));
         }
         if fails_otherwise(past) {
             return None;
         }
-        if let Some(chosen) = counted_arm(past).or_else(|| choice::chosen(past, spent >= COUNT_FROM)) {
-            return self.count(&chosen, past, spent);
+        let base = base(past);
+        if let Some(plain) = always(past, &base) {
+            return (plain.runs < EVERY_TIME).then_some((Stage::Count, base));
         }
-        if is_due(past) {
-            return Some((Stage::Ladder, Arm::CONTROL));
+        if let Some(chosen) = chosen_arm(past).or_else(|| choice::chosen(past, spent >= COUNT_FROM)) {
+            return self.count(&chosen, past);
         }
-        let helps = |trial: &Trial| trial.hit() && !trial.arm.is_control() && !trial.arm.tightens();
+        if let Some(arm) = self.plain(past, &base) {
+            return Some((Stage::Plain, arm));
+        }
+        Some(self.amplified(past, &base, spent))
+    }
+
+    /// Returns the arm whose runs show whether the command works here: CI's own first.
+    fn smoke(&self, past: &[Trial]) -> Option<Arm> {
+        let runs = |arm: &Arm| of_stage(past, Stage::Smoke).filter(|trial| trial.arm == *arm).count();
+        if self.narrowed && runs(&Arm::whole()) == 0 {
+            return Some(Arm::whole());
+        }
+        let base = base(past);
+        let wanted = if fails_otherwise(past) { MORE_SMOKE } else { SMOKE };
+        (runs(&base) < wanted).then_some(base)
+    }
+
+    /// Returns the plain arm to run before anything is amplified; of the test alone and the whole command the
+    /// one that had less time. `None` after a hit, or when a miss would be unlikely at the rate of CI.
+    fn plain(&self, past: &[Trial], base: &Arm) -> Option<Arm> {
+        let plain: Vec<Tally> = choice::tallies(past)
+            .into_iter()
+            .filter(|tally| tally.arm.is_plain() && tally.runs > 0)
+            .collect();
+        let seconds: f64 = plain.iter().map(|tally| tally.seconds).sum();
+        let runs = plain.iter().find(|tally| tally.arm == *base).map_or(0, |tally| tally.runs);
+        let rate = self.rate.unwrap_or(UNKNOWN_RATE).clamp(0.001, 0.5);
+        let unlikely = (1.0 - rate).powf(runs as f64) <= MISS;
+        let hit = plain.iter().any(|tally| tally.hits > 0);
+        if hit || unlikely || seconds >= PLAIN_UNTIL * self.budget {
+            return None;
+        }
+        let open = plain.into_iter().filter(|tally| tally.seconds < PLAIN_UNTIL / 2.0 * self.budget);
+        let least = open.min_by(|a, b| a.seconds.total_cmp(&b.seconds)).map(|tally| tally.arm);
+        Some(least.unwrap_or_else(|| base.clone()))
+    }
+
+    /// Returns the arm that comes next where plain runs were not enough.
+    fn amplified(&self, past: &[Trial], base: &Arm, spent: f64) -> (Stage, Arm) {
+        let hit = past.iter().any(|trial| trial.hit() && trial.counts());
+        if is_due(past, if hit { CONTROL_EVERY } else { PLAIN_EVERY }) {
+            return (Stage::Plain, base.clone());
+        }
+        let plain = Tally::of(base, own(past));
+        let helps = |trial: &Trial| trial.hit() && trial.counts() && !trial.arm.tightens();
         if past.iter().any(helps) && !self.explores(past, spent) {
             if let Some(arm) = raise::raised(&self.candidates, past).filter(|_| spent < EXPLORE_UNTIL) {
-                return Some((Stage::Thompson, arm));
+                return (Stage::Thompson, arm);
             }
-            return Some((Stage::Thompson, choice::thompson(past, &mut self.random(past))));
+            return (Stage::Thompson, choice::thompson(past, &plain, &mut self.random(past)));
         }
-        if spent >= SUBSETS_FROM || self.candidates.is_empty() {
-            return Some((Stage::Subsets, self.subset(&mut self.random(past))));
+        if spent < SUBSETS_FROM
+            && let Some(arm) = self.rung(past, &plain)
+        {
+            return (Stage::Ladder, arm);
         }
-        Some((Stage::Ladder, self.rung(past)))
+        (Stage::Subsets, self.subset(&mut self.random(past)).upon(base))
     }
 
     /// A hit of the control says only that it can fail here, and an early hit of one arm not that no
@@ -107,15 +167,25 @@ impl Plan {
         Random::new(self.seed ^ (past.len() as u64) << 32)
     }
 
-    /// Returns the arm of the ladder whose turn it is. Each round is one level higher: the best three
-    /// together, each one alone, all together; then, alone, those that tighten a limit.
-    fn rung(&self, past: &[Trial]) -> Arm {
-        let done = of_stage(past, Stage::Ladder).filter(|trial| !trial.arm.is_control()).count();
-        let block = done / self.block(past);
+    /// Returns the arm of the ladder whose turn it is: the first that had neither its runs nor its seconds.
+    /// Each round is one level higher: the best three together, each one alone, all together; then, alone,
+    /// those that tighten a limit. An arm that cost more than it can show has no turn.
+    fn rung(&self, past: &[Trial], plain: &Tally) -> Option<Arm> {
+        let most = self.candidates.iter().map(|candidate| candidate.levels.len()).max().unwrap_or_default();
         let loops = self.loops(past);
-        let rungs = self.round(0, loops).len().max(1);
-        let round = self.round(block / rungs, loops);
-        round.get(block % rungs).cloned().unwrap_or_default()
+        let rungs = (0..most).flat_map(|level| self.round(level, loops)).map(|arm| arm.upon(&plain.arm));
+        let mut seen: Vec<Arm> = Vec::new();
+        for arm in rungs {
+            let tally = Tally::of(&arm, own(past));
+            let tried = tally.runs + tally.harness_errors;
+            let done =
+                tried >= BLOCK || (tried > 0 && (tally.seconds >= SLICE * self.budget || tally.runs == 0));
+            if !seen.contains(&arm) && !done && !choice::is_lost(&tally, plain) {
+                return Some(arm);
+            }
+            seen.push(arm);
+        }
+        None
     }
 
     fn round(&self, level: usize, loops: f64) -> Vec<Arm> {
@@ -138,18 +208,14 @@ impl Plan {
         arms
     }
 
-    fn block(&self, past: &[Trial]) -> usize {
-        (self.fitting(past) / 40.0).clamp(1.0, BLOCK) as usize
-    }
-
     /// Returns how often a test may be looped in one run, so that a block of them leaves time for others.
     fn loops(&self, past: &[Trial]) -> f64 {
-        (self.fitting(past) / 40.0 / self.block(past) as f64).round().max(2.0)
+        (self.fitting(past) / 40.0 / BLOCK as f64).round().max(2.0)
     }
 
     /// Returns how many smoke runs would fit into the budget.
     fn fitting(&self, past: &[Trial]) -> f64 {
-        let smoke = Tally::of(&Arm::CONTROL, of_stage(past, Stage::Smoke));
+        let smoke = Tally::of(&base(past), of_stage(past, Stage::Smoke));
         self.budget / smoke.seconds_a_run().unwrap_or(1.0).max(0.01)
     }
 
@@ -163,38 +229,33 @@ impl Plan {
         Arm(combinable(&settings).collect())
     }
 
-    /// Two runs of the chosen arm, then a control, until the rate is known or the time is short.
-    fn count(&self, chosen: &Arm, past: &[Trial], spent: f64) -> Option<(Stage, Arm)> {
-        let fresh = || of_stage(past, Stage::Count);
-        let tally = Tally::of(chosen, fresh());
-        let controls = Tally::of(&Arm::CONTROL, fresh()).runs;
-        let all_controls = Tally::of(&Arm::CONTROL, past.iter().filter(|trial| trial.stage != Stage::Guard));
-        let differs = outcome::against(&tally, &all_controls) >= outcome::EVIDENCE;
-        let wanted = if differs { CONTROLS } else { MOST_CONTROLS };
-        let enough_controls = chosen.is_control() || controls >= wanted;
-        let rate_known = tally.interval.low >= 0.5 || tally.runs >= MOST_COUNTED;
-        let enough = (rate_known && enough_controls) || (spent >= COUNT_UNTIL && tally.runs >= LEAST_COUNTED);
-        if enough && chosen.tightens() {
-            return self.guard(chosen, past);
+    /// Leaves out what is not needed, then counts what is left afresh: two of its runs, then a control, until
+    /// the rate is known.
+    fn count(&self, chosen: &Arm, past: &[Trial]) -> Option<(Stage, Arm)> {
+        if let Some(arm) = knock_out(chosen, past) {
+            return Some((Stage::KnockOut, arm));
         }
-        if enough {
-            return self.knock_out(chosen, past).or_else(|| self.guard(chosen, past));
+        let recipe = choice::recipe(chosen, past, KNOCK_OUT).0;
+        let fresh = || of_stage(past, Stage::Count);
+        let (tally, plain) = (Tally::of(&recipe, fresh()), base(past));
+        let controls = Tally::of(&plain, fresh()).runs;
+        let all_plain = Tally::of(&plain, own(past));
+        let differs = outcome::against(&tally, &all_plain) >= outcome::EVIDENCE;
+        let wanted = if differs { CONTROLS } else { MOST_CONTROLS };
+        let enough_controls = recipe.is_plain() || controls >= wanted;
+        let most = if outcome::is_reliable(&tally) { MOST_COUNTED } else { MOST_UNSURE };
+        let rate_known = tally.interval.low >= 0.5 || tally.runs >= most;
+        if rate_known && enough_controls {
+            return self.guard(&recipe, past);
         }
         let control_next = !enough_controls && (rate_known || controls < tally.runs / 2);
-        Some((Stage::Count, if control_next { Arm::CONTROL } else { chosen.clone() }))
+        Some((Stage::Count, if control_next { plain } else { recipe }))
     }
 
-    /// Leaves out one amplifier after another; those without which it works as well stay out.
-    fn knock_out(&self, chosen: &Arm, past: &[Trial]) -> Option<(Stage, Arm)> {
-        let (recipe, open) = choice::recipe(chosen, past, KNOCK_OUT);
-        let reduced = recipe.without(open?);
-        Some((Stage::KnockOut, reduced))
-    }
-
-    fn guard(&self, chosen: &Arm, past: &[Trial]) -> Option<(Stage, Arm)> {
+    fn guard(&self, recipe: &Arm, past: &[Trial]) -> Option<(Stage, Arm)> {
         let wanted =
-            self.guard && !chosen.is_control() && (of_stage(past, Stage::Guard).count() as u64) < GUARD;
-        wanted.then(|| (Stage::Guard, choice::recipe(chosen, past, KNOCK_OUT).0))
+            self.guard && !recipe.is_plain() && (of_stage(past, Stage::Guard).count() as u64) < GUARD;
+        wanted.then(|| (Stage::Guard, recipe.clone()))
     }
 }
 
@@ -221,26 +282,80 @@ fn combinable(settings: &[Setting]) -> impl Iterator<Item = Setting> {
         .cloned()
 }
 
-/// Returns the arm whose fresh count has begun.
-pub fn counted_arm(past: &[Trial]) -> Option<Arm> {
+/// Leaves out one amplifier after another; those without which it works as well stay out. All of them
+/// together are run first, afresh, so that luck at the choice is not held against what is left.
+fn knock_out(chosen: &Arm, past: &[Trial]) -> Option<Arm> {
+    if chosen.tightens() || of_stage(past, Stage::Count).any(|trial| !trial.arm.is_plain()) {
+        return None;
+    }
+    let (recipe, open) = choice::recipe(chosen, past, KNOCK_OUT);
+    let full = Tally::of(chosen, of_stage(past, Stage::KnockOut));
+    let open = open?;
+    Some(if full.runs + full.harness_errors < KNOCK_OUT { chosen.clone() } else { recipe.without(open) })
+}
+
+/// Returns the arm that was chosen, where leaving out or counting has begun.
+pub fn chosen_arm(past: &[Trial]) -> Option<Arm> {
+    if let Some(full) = of_stage(past, Stage::KnockOut).next() {
+        return Some(full.arm.clone());
+    }
     let mut counted = of_stage(past, Stage::Count).map(|trial| &trial.arm);
     let first = counted.next()?;
-    Some(counted.find(|arm| !arm.is_control()).unwrap_or(first).clone())
+    Some(counted.find(|arm| !arm.is_plain()).unwrap_or(first).clone())
+}
+
+/// Returns the plain arm that others are held against and built upon: the test alone, unless it cannot be run
+/// alone, or fails less often a minute than the whole command of CI does.
+pub fn base(past: &[Trial]) -> Arm {
+    let whole = Tally::of(&Arm::whole(), own(past));
+    let alone = Tally::of(&Arm::CONTROL, own(past));
+    let cannot = alone.runs == 0 && alone.harness_errors > 0 && whole.runs > 0;
+    if cannot || passes_alone(&whole, &alone) || whole.beats(&alone) { Arm::whole() } else { Arm::CONTROL }
+}
+
+/// Returns true if the whole command fails and the test alone never did, in so many runs that this is no
+/// chance at the whole one's rate: what other tests leave behind is needed.
+pub fn passes_alone(whole: &Tally, alone: &Tally) -> bool {
+    let rate = whole.rate().min(0.95);
+    whole.hits > 0 && alone.hits == 0 && alone.runs > 0 && (1.0 - rate).powf(alone.runs as f64) <= MISS
+}
+
+/// Returns the smoke run that shows that the command ran no test here, if there is one: CI's own, or the one
+/// test where no other command is known.
+pub fn not_started(past: &[Trial]) -> Option<&Trial> {
+    let whole_ran =
+        of_stage(past, Stage::Smoke).any(|trial| trial.arm == Arm::whole() && trial.verdict.counts());
+    let broken = |trial: &&Trial| trial.verdict == Verdict::HarnessError;
+    of_stage(past, Stage::Smoke).find(broken).filter(|trial| trial.arm == Arm::whole() || !whole_ran)
+}
+
+/// Returns what plain runs showed if all of them failed as looked for.
+pub fn always(past: &[Trial], base: &Arm) -> Option<Tally> {
+    let plain = Tally::of(base, own(past));
+    (plain.runs >= SMOKE as u64 && plain.hits == plain.runs).then_some(plain)
 }
 
 fn of_stage(past: &[Trial], stage: Stage) -> impl Iterator<Item = &Trial> {
     past.iter().filter(move |trial| trial.stage == stage)
 }
 
+/// Returns the runs of the test itself.
+fn own(past: &[Trial]) -> impl Iterator<Item = &Trial> {
+    past.iter().filter(|trial| trial.stage != Stage::Guard)
+}
+
 /// Returns true if all smoke runs failed, and none of them as looked for: nothing that is then
 /// amplified can tell anything.
 pub fn fails_otherwise(past: &[Trial]) -> bool {
-    let other = |trial: &Trial| matches!(trial.verdict, Verdict::Different | Verdict::HarnessError);
+    let other = |trial: &Trial| {
+        matches!(trial.verdict, Verdict::Different | Verdict::SameClass | Verdict::HarnessError)
+            && !trial.exits.iter().any(|exit| exit == "wall limit")
+    };
     of_stage(past, Stage::Smoke).next().is_some() && of_stage(past, Stage::Smoke).all(other)
 }
 
-/// Returns true if it is time for a control.
-fn is_due(past: &[Trial]) -> bool {
-    let since = past.iter().rev().take_while(|trial| !trial.arm.is_control()).count();
-    since + 1 >= CONTROL_EVERY
+/// Returns true if it is time for a plain run.
+fn is_due(past: &[Trial], every: usize) -> bool {
+    let since = past.iter().rev().take_while(|trial| !trial.arm.is_plain()).count();
+    since + 1 >= every
 }

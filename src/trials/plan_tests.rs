@@ -14,7 +14,7 @@ fn plan(seed: u64, guard: bool) -> Plan {
         budget: 300.0,
         seed,
         guard,
-        generous_limit: None,
+        ..Plan::default()
     }
 }
 

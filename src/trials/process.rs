@@ -27,6 +27,8 @@ pub struct Job {
     pub pause: Option<Pause>,
     /// Longer runs are ended.
     pub wall_limit: Duration,
+    /// What is left of the budget: then a run is stopped without a word.
+    pub left: Duration,
     /// Time for a run to write its last words after SIGABRT, before SIGKILL.
     pub grace: Duration,
     /// Bytes of output to keep from either end.
@@ -96,6 +98,11 @@ pub fn run(job: &Job, logs: &Path, stop: &AtomicBool) -> io::Result<Finished> {
         memory = session.memory(memory);
         session.show(&mut watch, began.elapsed());
         if stop.load(Ordering::Relaxed) {
+            session.cut(&Exit::Interrupted, began.elapsed());
+            break;
+        }
+        if began.elapsed() > job.left {
+            // No time is left for last words: the budget is a budget.
             session.cut(&Exit::Interrupted, began.elapsed());
             break;
         }

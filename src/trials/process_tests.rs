@@ -16,6 +16,7 @@ fn job(mark: &str, script: &str) -> Job {
         background: Vec::new(),
         pause: None,
         wall_limit: Duration::from_secs(20),
+        left: Duration::from_secs(600),
         grace: Duration::from_millis(200),
         keep: 1000,
         mark: format!("{mark}-{}/", std::process::id()),

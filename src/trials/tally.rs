@@ -21,7 +21,7 @@ pub struct Tally {
     /// Those of them that stood still for long before they failed: no load explains these.
     #[serde(default)]
     pub stuck: u64,
-    /// Runs that tell something: hits, other failures and passes.
+    /// Runs that tell something: hits, other failures and passes. Each of several copies is one.
     pub runs: u64,
     /// Runs of the same class, but without the signature.
     pub same_class: u64,
@@ -51,9 +51,11 @@ impl Tally {
     /// Counts those `trials` that are of `arm`.
     pub fn of<'a>(arm: &Arm, trials: impl Iterator<Item = &'a Trial>) -> Self {
         let trials: Vec<&Trial> = trials.filter(|trial| trial.arm == *arm).collect();
-        let number = |verdict| trials.iter().filter(|trial| trial.verdict == verdict).count() as u64;
+        let verdicts = || trials.iter().flat_map(|trial| trial.verdicts());
+        let number = |verdict| verdicts().filter(|one| **one == verdict).count() as u64;
         let counted = || trials.iter().filter(|trial| trial.counts());
-        let (hits, runs) = (number(Verdict::Exact), counted().count() as u64);
+        let each = || counted().flat_map(|trial| trial.verdicts()).filter(|one| one.counts());
+        let (hits, runs) = (number(Verdict::Exact), each().count() as u64);
         let seconds: f64 = counted().map(|trial| trial.seconds).sum();
         let per_minute = |count: f64| if seconds > 0.0 { 60.0 * count / seconds } else { 0.0 };
         let poisson = poisson(hits, 1.0 - ALPHA);
@@ -84,6 +86,11 @@ impl Tally {
     /// Returns the share of hits; 0 without a run.
     pub fn rate(&self) -> f64 {
         if self.runs == 0 { 0.0 } else { self.hits as f64 / self.runs as f64 }
+    }
+
+    /// Returns true if it fails so often that its rate per minute lies above the other's beyond doubt.
+    pub fn beats(&self, other: &Self) -> bool {
+        self.hits_per_minute_interval.low > other.hits_per_minute_interval.high
     }
 
     /// Returns the seconds of one run; `None` without a run.

@@ -15,6 +15,8 @@ use super::oracle::Verdict;
 pub enum Stage {
     /// Does the command run here at all?
     Smoke,
+    /// Again and again as it is, until a miss would be unlikely at the rate of CI.
+    Plain,
     /// The ranked arms, in blocks.
     Ladder,
     /// After the first hit: the arm that promises most a second.
@@ -34,6 +36,7 @@ impl fmt::Display for Stage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Smoke => "does it run",
+            Self::Plain => "as it is",
             Self::Ladder => "one after another",
             Self::Thompson => "what promises most",
             Self::Subsets => "drawn at random",
@@ -53,6 +56,15 @@ pub struct Trial {
     pub arm: Arm,
     /// The best of its copies; [`Verdict::Exact`] is a hit.
     pub verdict: Verdict,
+    /// How each of several copies is to be counted; empty where there is one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub each: Vec<Verdict>,
+    /// The line that says best how it failed, or why it could not be run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub headline: Option<String>,
+    /// What differs from the failure looked for, or what to do about what could not be run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub difference: Option<String>,
     /// How each copy ended: `exit 1`, `signal 11`, `wall limit`.
     pub exits: Vec<String>,
     /// Wall time in seconds.
@@ -87,6 +99,11 @@ impl Trial {
     /// Returns true if and only if it failed with the signature.
     pub fn hit(&self) -> bool {
         self.verdict == Verdict::Exact
+    }
+
+    /// Returns how each copy is to be counted.
+    pub fn verdicts(&self) -> &[Verdict] {
+        if self.each.is_empty() { std::slice::from_ref(&self.verdict) } else { &self.each }
     }
 
     /// Returns true if it is a run of the test itself that tells something about its rate.

@@ -1,8 +1,10 @@
 //! `ndlog verify`: makes the failure happen again, or says how rare it must be.
 
+mod accept;
 mod setup;
 mod told;
 mod view;
+mod whereabouts;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -14,7 +16,7 @@ use anyhow::{Context, ensure};
 use crate::experiment::Pattern;
 use crate::folder::{Failure, Section, write_whole};
 use crate::reports::{print, say, warn};
-use crate::trials::{self, Journal, Outcome, Proof};
+use crate::trials::{self, Journal, Outcome, Proof, Status};
 
 /// Runs the failure's test inside a budget, counts the failures with its signature, and finds the
 /// amplifiers that help.
@@ -47,6 +49,21 @@ pub struct Args {
     /// A command that should pass: if the amplifiers make it fail in the same way, they made the failure.
     #[arg(long, value_name = "COMMAND")]
     guard: Option<String>,
+    /// Take runs that nearly matched for the failure: their words are added to the pattern.
+    #[arg(long, conflicts_with = "resume")]
+    accept: bool,
+    /// A file to lock while a run goes on, so that others who use the device wait; no copies are then run.
+    #[arg(long, value_name = "FILE")]
+    exclusive: Option<PathBuf>,
+    /// A shell line to run before each run, such as `tt-smi -r`: it leaves the device as a fresh one.
+    #[arg(long, value_name = "COMMAND")]
+    reset: Option<String>,
+    /// A shell line that fails where the device is not fit for a run, to run before each one.
+    #[arg(long, value_name = "COMMAND")]
+    health: Option<String>,
+    /// Run a shell line that a log told without asking.
+    #[arg(long)]
+    yes: bool,
     /// The folder to run the command in; this one where none is given.
     #[arg(long, value_name = "FOLDER")]
     cwd: Option<PathBuf>,
@@ -61,10 +78,16 @@ pub struct Args {
 /// Runs the command. Exit codes: 0 reproduced, 1 not reproduced, 2 could not be run.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let failure = Failure::open(&args.failure)?;
-    let pattern: Option<Pattern> = match failure.pattern().exists() {
+    let mut pattern: Option<Pattern> = match failure.pattern().exists() {
         true => Some(failure.read(&failure.pattern(), "ndlog pattern")?),
         false => None,
     };
+    if args.accept {
+        accept::near_matches(
+            &failure,
+            pattern.as_mut().context("there is no pattern to add them to: `ndlog pattern` first")?,
+        )?;
+    }
     let stop = stop_flag()?;
     let scratch = tempfile::tempdir().context("cannot make a folder for temporary files")?;
     let (mut experiment, skipped) = setup::experiment(&args, &failure, pattern.as_ref(), scratch.path())?;
@@ -72,9 +95,13 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let mut view = view::View::start(&experiment, &skipped, journal.trials())?;
     trials::run(&experiment, &mut journal, &stop, &mut |trial| view.show(trial))?;
     view.finish();
-    let outcome = Outcome::of(&experiment.plan, &experiment.argv, journal.trials(), skipped);
+    let mut outcome = Outcome::of(&experiment.plan, &experiment.argv, journal.trials(), skipped);
+    let causes = pattern.as_ref().map(|pattern| trials::rerank(&pattern.causes, &pattern.knobs, &outcome));
+    let causes = causes.unwrap_or_default();
+    outcome.causes =
+        pattern.as_ref().map(|pattern| trials::moved(&pattern.causes, &causes)).unwrap_or_default();
     let doubt = pattern.as_ref().and_then(|pattern| told::doubt(&outcome, pattern));
-    keep(&failure, pattern.as_ref(), &outcome, doubt.as_deref())?;
+    keep(&failure, &outcome, doubt.as_deref())?;
     if let Some(doubt) = &doubt {
         warn(doubt)?;
     }
@@ -86,13 +113,18 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     } else {
         say(&told::lines(&outcome))?;
     }
-    Ok(if outcome.reproduced() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(match outcome.status {
+        Status::CouldNotRun => ExitCode::from(2),
+        _ if outcome.reproduced() => ExitCode::SUCCESS,
+        _ => ExitCode::from(1),
+    })
 }
 
-/// Ctrl-C and a polite end of the machine stop the proof between two looks at the processes.
+/// Ctrl-C, a closed terminal and a polite end of the machine stop the proof between two looks at the processes.
 fn stop_flag() -> anyhow::Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
-    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+    for signal in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
         signal_hook::flag::register(signal, Arc::clone(&stop)).context("cannot listen for Ctrl-C")?;
     }
     Ok(stop)
@@ -117,15 +149,9 @@ fn journal(args: &Args, failure: &Failure, experiment: &mut trials::Experiment) 
     Ok(journal)
 }
 
-fn keep(
-    failure: &Failure,
-    pattern: Option<&Pattern>,
-    outcome: &Outcome,
-    doubt: Option<&str>,
-) -> anyhow::Result<()> {
+fn keep(failure: &Failure, outcome: &Outcome, doubt: Option<&str>) -> anyhow::Result<()> {
     let document = serde_json::to_string_pretty(outcome)? + "\n";
     write_whole(&failure.trials().join("outcome.json"), document.as_bytes())?;
-    let causes = pattern.map(|pattern| trials::rerank(&pattern.causes, &pattern.knobs, outcome));
     let doubt = doubt.map_or_else(String::new, |doubt| format!("\n{doubt}\n"));
-    failure.tell(Section::Results, &(told::markdown(outcome, &causes.unwrap_or_default()) + &doubt))
+    failure.tell(Section::Results, &(told::markdown(outcome) + &doubt))
 }

@@ -1,21 +1,26 @@
 //! From what was typed and what the pattern says to an experiment.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
-use super::Args;
-use crate::experiment::{Knob, Pattern, amplifiers};
+use super::{Args, whereabouts};
+use crate::experiment::{self, Knob, Pattern, amplifiers, not_started};
 use crate::folder::Failure;
 use crate::pipeline::identity;
+use crate::reports::confirm;
 use crate::script::{self, Invocation, Machine, Target};
-use crate::trials::{self, Bounds, Candidate, Experiment, Identity, Oracle, Plan, Skipped};
+use crate::trials::{
+    self, Between, Bounds, Candidate, Experiment, Identity, Oracle, Plan, Reading, Skipped, Starting,
+};
 
 /// Seconds of a proof where neither the user nor the pattern says.
 const BUDGET: f64 = 1200.0;
 const SEED: u64 = 1;
+/// Plain runs that are made at once, at most.
+const MOST_COPIES: u32 = 4;
 /// Causes whose amplifiers are tried after those that the pattern ranked: the generic ones first, then
 /// those that only their own failures answer to, which the oracle tells apart.
 const FALLBACK: [&str; 5] = ["unknown", "race", "timeout", "exhaustion", "out-of-memory"];
@@ -27,6 +32,7 @@ pub fn experiment(
     pattern: Option<&Pattern>,
     scratch: &Path,
 ) -> Result<(Experiment, Vec<Skipped>)> {
+    ask_for_a_shell_line(args, failure, pattern)?;
     let machine = trials::probe(&failure.tests().join("amplifiers"), scratch)
         .with_context(|| format!("cannot write the amplifiers into {}", failure.tests().display()))?;
     let invocation = pattern.and_then(Invocation::of);
@@ -46,11 +52,19 @@ pub fn experiment(
         seed: args.seed.unwrap_or(SEED),
         guard: sibling.is_some(),
         generous_limit: pattern.and_then(generous_limit),
+        narrowed: target.whole.is_some(),
+        copies: copies(args, pattern, &machine),
+        rate: pattern.map(|pattern| &pattern.rate).filter(|rate| rate.runs > rate.failing).map(ci_rate),
     };
     let experiment = Experiment {
         argv,
         variables: invocation.as_ref().map(|invocation| invocation.variables.clone()).unwrap_or_default(),
-        folder: folder(args, invocation.as_ref())?,
+        folder: whereabouts::folder(
+            args.cwd.as_deref(),
+            pattern,
+            invocation.as_ref(),
+            !args.command.is_empty(),
+        )?,
         target,
         machine,
         oracle: oracle(args, pattern)?,
@@ -58,6 +72,11 @@ pub fn experiment(
         plan,
         sibling,
         bounds: bounds(args, pattern, budget),
+        between: Between {
+            exclusive: args.exclusive.clone(),
+            reset: args.reset.clone(),
+            health: args.health.clone(),
+        },
     };
     Ok((experiment, skipped))
 }
@@ -102,6 +121,23 @@ fn argv(
     }
 }
 
+/// A line that only a shell can read may do anything; that a log shows it is no reason to run it.
+fn ask_for_a_shell_line(args: &Args, failure: &Failure, pattern: Option<&Pattern>) -> Result<()> {
+    let line = pattern.and_then(|pattern| pattern.command.as_ref()).filter(|command| command.argv.is_none());
+    let Some(line) = line.filter(|_| args.command.is_empty() && !args.yes) else { return Ok(()) };
+    if !failure.folder().join("run_test.sh").is_file() {
+        return Ok(());
+    }
+    let shown = line.printed.lines().map(|line| format!("    {line}\n")).collect::<String>();
+    let question = format!("{}:{} shows a shell line:\n{shown}run it?", line.at.source, line.at.line);
+    if confirm(&question)? {
+        return Ok(());
+    }
+    bail!(
+        "a log told a shell line, which is not run without a word:\n{shown}--yes runs it; or give a command after `--`"
+    )
+}
+
 fn is_as_written(failure: &Failure, pattern: &Pattern) -> Result<bool> {
     let files = script::write(pattern).context("cannot compare the test with what ndlog writes")?;
     Ok(files.iter().all(|file| {
@@ -109,27 +145,19 @@ fn is_as_written(failure: &Failure, pattern: &Pattern) -> Result<bool> {
     }))
 }
 
-/// Returns the folder that was asked for, else the one of the log if it is here, else this one.
-fn folder(args: &Args, invocation: Option<&Invocation>) -> Result<PathBuf> {
-    if let Some(folder) = &args.cwd {
-        return Ok(folder.clone());
-    }
-    let here = std::env::current_dir().context("cannot tell the current folder")?;
-    let of_log = invocation.and_then(|invocation| invocation.folder.as_ref()).map(|folder| here.join(folder));
-    Ok(of_log.filter(|folder| folder.is_dir()).unwrap_or(here))
-}
-
 fn oracle(args: &Args, pattern: Option<&Pattern>) -> Result<Oracle> {
     let regex = args.oracle.as_deref().or(pattern.map(|pattern| pattern.oracle.regex.as_str()));
     let regex = regex
         .context("nothing says which failure counts: run `ndlog pattern` first, or give --oracle REGEX")?;
-    let mut oracle = Oracle::new(regex)?;
+    let mut oracle =
+        Oracle::new(regex)?.with_starting(Starting(Arc::new(|passed, output| not_started(output, passed))));
     if let Some(pattern) = pattern {
         // Words that somebody typed say all that counts, and a hang leaves no failure in its output.
-        if args.oracle.is_none() && !script::is_hang(pattern) {
+        if args.oracle.is_some() {
+            oracle = oracle.with_identity(Identity(Arc::new(headline)));
+        } else if !script::is_hang(pattern) {
             let signature = pattern.oracle.clone();
-            oracle =
-                oracle.with_identity(Identity(Arc::new(move |output| identity::is_same(&signature, output))));
+            oracle = oracle.with_identity(Identity(Arc::new(move |output| reading(&signature, output))));
         }
         if let Some(exception) = &pattern.oracle.exception {
             oracle = oracle.with_class(&regex::escape(exception))?;
@@ -139,6 +167,34 @@ fn oracle(args: &Args, pattern: Option<&Pattern>) -> Result<Oracle> {
         }
     }
     Ok(oracle)
+}
+
+fn reading(oracle: &experiment::Oracle, output: &[u8]) -> Reading {
+    let compared = identity::compare(oracle, output);
+    Reading {
+        likeness: Some(compared.likeness),
+        difference: compared.difference,
+        headline: compared.headline,
+    }
+}
+
+/// Words that somebody typed count; which line says best how a run failed is told all the same.
+fn headline(output: &[u8]) -> Reading {
+    Reading { headline: identity::headline(output), ..Reading::default() }
+}
+
+/// Returns how many plain runs are made at once: a device bears one, a suite that ran on several workers as
+/// many as there are cores, and another test no more than leave it a core.
+fn copies(args: &Args, pattern: Option<&Pattern>, machine: &Machine) -> u32 {
+    let on_device = pattern.is_some_and(|pattern| !pattern.surroundings.devices.is_empty());
+    if args.exclusive.is_some() || on_device || pattern.is_none() {
+        return 1;
+    }
+    u32::try_from(machine.cores).unwrap_or(1).clamp(1, MOST_COPIES)
+}
+
+fn ci_rate(rate: &experiment::Rate) -> f64 {
+    rate.failing as f64 / rate.runs.max(1) as f64
 }
 
 /// The pattern's knobs, and after them those that it does not name.
@@ -179,6 +235,8 @@ fn candidates(knobs: &[Knob], machine: &Machine, target: &Target) -> (Vec<Candid
             Err(_) => {}
         }
     }
+    // CI's own command is run first and beside the test alone; it is no amplifier.
+    candidates.retain(|candidate| candidate.amplifier != "whole-suite");
     let mut seen: Vec<(String, Option<String>)> = Vec::new();
     candidates.retain(|candidate| {
         let place = (candidate.amplifier.clone(), candidate.site.clone());

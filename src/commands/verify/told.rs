@@ -3,11 +3,12 @@
 use std::fmt::Write;
 
 use crate::experiment::Pattern;
-use crate::findings::CauseSummary;
-use crate::trials::{Arm, Outcome, Tally};
+use crate::trials::{Arm, Moved, Outcome, Tally};
 
 /// Arms that the terminal shows.
 const SHOWN: usize = 8;
+/// Other failures that are shown.
+const OTHERS: usize = 4;
 
 /// Returns the lines for a person: the arms that tell most, what was left out, the sentence last.
 pub fn lines(outcome: &Outcome) -> String {
@@ -21,6 +22,23 @@ pub fn lines(outcome: &Outcome) -> String {
     if more > 0 {
         text += &format!("  … and {more} arms more, all in trials/outcome.json\n");
     }
+    for other in outcome.others.iter().take(OTHERS) {
+        let how = if other.near { "nearly matched" } else { "failed in another way" };
+        text += &format!("  {} {how}, first in trials/{:04}: {}\n", other.runs, other.first, other.headline);
+        text += &other.difference.as_ref().map_or_else(String::new, |why| format!("      {why}\n"));
+    }
+    let first = |rank: fn(&Moved) -> f64| {
+        let best = outcome.causes.iter().max_by(|a, b| rank(a).total_cmp(&rank(b)));
+        best.map_or_else(String::new, |cause| format!("{} {:.2}", cause.cause, rank(cause)))
+    };
+    if let Some(cause) = outcome.causes.first() {
+        let because = cause.because.first().map_or_else(String::new, |because| format!(" ({because})"));
+        text += &format!(
+            "  cause: {} before, {} after{because}\n",
+            first(|cause| cause.before),
+            first(|cause| cause.after)
+        );
+    }
     text + &outcome.sentence + "\n"
 }
 
@@ -29,7 +47,7 @@ pub fn lines(outcome: &Outcome) -> String {
 pub fn doubt(outcome: &Outcome, pattern: &Pattern) -> Option<String> {
     let limit = pattern.limit_that_ended_it()?;
     let stuck = outcome.best.as_ref().is_some_and(|best| best.stuck > 0);
-    let amplified = outcome.reproduced() && !outcome.recipe.is_control();
+    let amplified = outcome.reproduced() && !outcome.recipe.is_plain();
     (amplified && !stuck && outcome.guard.is_none()).then(|| {
         format!(
             "No guard ran, and a limit of {} s ended the failure in CI: under so much load it may end a sound \
@@ -40,7 +58,7 @@ pub fn doubt(outcome: &Outcome, pattern: &Pattern) -> Option<String> {
 }
 
 /// Returns the results for the README: rate, timing, environment, and what it means for the causes.
-pub fn markdown(outcome: &Outcome, causes: &[CauseSummary]) -> String {
+pub fn markdown(outcome: &Outcome) -> String {
     let mut text = format!("**{}**\n\n", outcome.sentence);
     let command = shlex::try_join(outcome.argv.iter().map(String::as_str)).unwrap_or_default();
     text += &format!("    {}\n\n", command.replace('\n', "\n    "));
@@ -54,6 +72,17 @@ pub fn markdown(outcome: &Outcome, causes: &[CauseSummary]) -> String {
     for tally in outcome.arms.iter().filter(|tally| tally.runs > 0) {
         text += &row(tally);
     }
+    for other in outcome.others.iter().take(OTHERS) {
+        let how = if other.near { "nearly matched" } else { "failed in another way" };
+        text += &format!(
+            "\n{} {how}, first in `trials/{:04}`: {}",
+            other.runs,
+            other.first,
+            cell(&other.headline)
+        );
+        text += &other.difference.as_ref().map_or_else(String::new, |why| format!(" ({})", cell(why)));
+        text.push('\n');
+    }
     for skipped in &outcome.skipped {
         // Writing to a String cannot fail.
         let _ = write!(text, "\nNot tried: {}, {}.", skipped.amplifier, cell(&skipped.why));
@@ -61,7 +90,7 @@ pub fn markdown(outcome: &Outcome, causes: &[CauseSummary]) -> String {
     if !outcome.recipe.0.is_empty() {
         text += &format!("\n\nTo repeat: `./run_test.sh {}`\n", flags(&outcome.recipe));
     }
-    text += &after(causes);
+    text += &after(&outcome.causes);
     text
 }
 
@@ -81,15 +110,20 @@ fn row(tally: &Tally) -> String {
     )
 }
 
-fn after(causes: &[CauseSummary]) -> String {
-    let mut text = String::new();
+/// Returns the causes before and after the runs, and what the runs say of them.
+fn after(causes: &[Moved]) -> String {
+    if causes.is_empty() {
+        return String::new();
+    }
+    let mut before: Vec<&Moved> = causes.iter().filter(|cause| cause.before > 0.0).collect();
+    before.sort_by(|a, b| b.before.total_cmp(&a.before));
+    let named = |cause: &&Moved| format!("{} {:.0}%", cause.cause, 100.0 * cause.before);
+    let names: Vec<String> = before.iter().map(named).collect();
+    let mut text = format!("\nCauses before the runs: {}. After them:\n\n", names.join(", "));
     for (index, cause) in causes.iter().enumerate() {
-        let shown = if index == 0 { "\nCauses after the experiment:\n\n" } else { "" };
-        text +=
-            &format!("{shown}{}. {} ({}, {:.0}%)", index + 1, cause.cause, cause.grade, 100.0 * cause.score);
-        let by_runs = cause.evidence.iter().chain(&cause.against).filter(|one| one.family == "experiment");
-        for evidence in by_runs {
-            text += &format!(": {}", cell(&evidence.text));
+        text += &format!("{}. {} {:.0}%", index + 1, cause.cause, 100.0 * cause.after);
+        for because in &cause.because {
+            text += &format!("; {}", cell(because));
         }
         text.push('\n');
     }

@@ -1,0 +1,72 @@
+//! Whether a command ran any test at all, by what it printed: the rows of `starting.toml`.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::said::Said;
+use super::verdicts;
+use crate::rules::Wordings;
+
+/// Lines at either end of an output that are read; a command that did not start prints little.
+const READ: usize = 400;
+
+#[derive(Deserialize)]
+struct Row {
+    next: String,
+    /// True if the runner then ends with code 0.
+    #[serde(default)]
+    passes: bool,
+}
+
+static TABLE: LazyLock<Wordings<Row>> =
+    LazyLock::new(|| Wordings::embedded(include_str!("../rules/starting.toml")));
+
+/// Why a command ran no test.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotStarted {
+    /// The line that says so.
+    pub line: String,
+    /// What a person does about it.
+    pub next: String,
+}
+
+/// Returns why the command that printed `output` ran no test, `passed` if it ended with code 0; `None` if it
+/// ran one or nothing says otherwise.
+pub fn not_started(output: &[u8], passed: bool) -> Option<NotStarted> {
+    let lines = Said::all(output);
+    let ends = lines.iter().take(READ).chain(lines.iter().skip(READ.max(lines.len().saturating_sub(READ))));
+    let found = ends.into_iter().find_map(|said| {
+        let (_, row, _) = TABLE.matches(said.text.as_bytes()).next()?;
+        (row.passes || !passed)
+            .then(|| NotStarted { line: said.text.trim().to_owned(), next: row.next.clone() })
+    })?;
+    // A test that ran may print anything.
+    verdicts::verdicts(&lines).is_empty().then_some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::check_examples;
+
+    #[test]
+    fn every_row_matches_what_it_must_and_nothing_else() {
+        const FILE: &str = include_str!("../rules/starting.toml");
+        check_examples::<Row>(FILE, |_, example| not_started(example.as_bytes(), false).is_some());
+        let table: toml::Table = FILE.parse().unwrap();
+        for row in table["row"].as_array().unwrap() {
+            for miss in row["misses"].as_array().unwrap() {
+                assert_eq!(not_started(miss.as_str().unwrap().as_bytes(), false), None);
+            }
+        }
+    }
+
+    #[test]
+    fn a_test_that_ran_may_print_anything() {
+        let output = b"t.py::test_a FAILED\nERROR: file or directory not found: x\n";
+        assert_eq!(not_started(output, false), None);
+        assert_eq!(not_started(b"bash: line 1: x: command not found\n", true), None, "a script went on");
+        assert!(not_started(b"Ran 0 tests in 0.000s\n\nOK\n", true).is_some());
+    }
+}
