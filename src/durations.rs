@@ -27,6 +27,28 @@ pub fn duration(text: &str, plain: f64) -> Option<f64> {
     Some(seconds.sum::<f64>()).filter(|seconds| *seconds > 0.0)
 }
 
+/// The longest time that a person may ask for, in seconds: a week.
+const LONGEST: f64 = 7.0 * 86_400.0;
+
+/// Returns the seconds that a person typed: `90`, `90s`, `1.5m`, `20m`, `1h`, `2d`.
+///
+/// # Errors
+/// If it is no time above 0, or one longer than a week, which is a slip.
+pub fn argument(text: &str) -> Result<f64, String> {
+    let (number, unit) = text.split_at(text.trim_end_matches(char::is_alphabetic).len());
+    let factor = match unit {
+        "" | "s" => 1.0,
+        "m" | "min" => 60.0,
+        "h" => 3600.0,
+        "d" => 86_400.0,
+        _ => return Err(format!("the unit {unit:?} is not s, m, h or d")),
+    };
+    match number.parse::<f64>().map(|number| number * factor) {
+        Ok(seconds) if seconds > 0.0 && seconds <= LONGEST => Ok(seconds),
+        _ => Err("expected a time above 0 and of at most 7d, such as 90s, 20m or 1h".to_owned()),
+    }
+}
+
 /// Returns the seconds of a limit, which a line tells as `seconds`, `milliseconds`, `minutes` or
 /// `duration`; `captured` returns what the line has under such a name.
 pub fn limit(captured: impl Fn(&str) -> Option<String>) -> Option<f64> {
@@ -66,6 +88,26 @@ mod tests {
             ("0s", 1.0, None),
         ] {
             assert_eq!(duration(text, plain), seconds, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_time_that_was_typed_has_a_unit_and_a_bound() {
+        for (text, seconds) in [
+            ("90", Some(90.0)),
+            ("1.5m", Some(90.0)),
+            ("20m", Some(1200.0)),
+            ("1h", Some(3600.0)),
+            ("1e18h", None),
+            ("1e308h", None),
+            ("0", None),
+            ("-1s", None),
+            ("inf", None),
+            ("nan", None),
+            ("5y", None),
+            ("", None),
+        ] {
+            assert_eq!(argument(text).ok(), seconds, "{text}");
         }
     }
 

@@ -52,6 +52,21 @@ pub fn run(args: Args) -> Result<ExitCode> {
     Ok(if collection.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(3) })
 }
 
+/// Brings sources into a failure's folder and says so; returns true if all could be brought in.
+///
+/// # Errors
+/// If one of them is refused or the folder cannot be written.
+pub(super) fn bring(failure: &Failure, sources: &[String], passing: bool) -> Result<bool> {
+    let server = Server { api_url: std::env::var("GITHUB_API_URL").ok(), archives: false, patience: 60 };
+    let args = Args { failure: failure.folder().to_owned(), sources: sources.to_vec(), passing, server };
+    let mut collection = Collection::open(failure)?;
+    let brought = bring_in(&args, &mut collection);
+    collection.finish()?;
+    told(&collection)?;
+    brought?;
+    Ok(collection.problems.is_empty())
+}
+
 fn bring_in(args: &Args, collection: &mut Collection<'_>) -> Result<()> {
     for source in &args.sources {
         if source.starts_with("https://") || source.starts_with("http://") {

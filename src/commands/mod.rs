@@ -21,6 +21,7 @@ mod prompt;
 #[cfg(feature = "tables")]
 mod query;
 mod report;
+mod reproduce;
 mod schema;
 mod signatures;
 mod status;
@@ -51,6 +52,7 @@ enum Command {
     Report(report::Args),
     Why(why::Args),
     Collect(collect::Args),
+    Reproduce(reproduce::Args),
     Status(status::Args),
     #[cfg(feature = "mcp")]
     Mcp(mcp::Args),
@@ -80,6 +82,7 @@ impl CommandLine {
             Command::Report(args) => report::run(args),
             Command::Why(args) => why::run(args),
             Command::Collect(args) => collect::run(args),
+            Command::Reproduce(args) => reproduce::run(args),
             Command::Status(args) => status::run(args),
             #[cfg(feature = "mcp")]
             Command::Mcp(args) => mcp::run(args),

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
+use crate::durations;
 use crate::experiment::{Pattern, render_markdown};
 use crate::folder::{Failure, Section, write_whole};
 use crate::pipeline::{experiment, saved};
@@ -14,7 +15,7 @@ use crate::reports::{say, warn};
 /// and what no log tells.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  ndlog pattern ring-hang\n  ndlog pattern ring-hang --cluster 5b1c0e77a90412fd --budget 300"
+    after_help = "Examples:\n  ndlog pattern ring-hang\n  ndlog pattern ring-hang --cluster 5b1c0e77a90412fd --budget 5m"
 )]
 pub struct Args {
     /// The failure's folder.
@@ -22,9 +23,9 @@ pub struct Args {
     /// Which failure of several: an id that `ndlog cluster` shows; without it the most frequent.
     #[arg(long, value_name = "ID")]
     cluster: Option<String>,
-    /// Seconds that the proof may take.
-    #[arg(long, value_name = "SECONDS", default_value_t = 1200, value_parser = clap::value_parser!(u64).range(1..))]
-    budget: u64,
+    /// Time that the proof may take, such as 90s, 20m or 1h.
+    #[arg(long, value_name = "TIME", default_value = "20m", value_parser = durations::argument)]
+    budget: f64,
     /// Use what `ndlog cluster --format json` wrote, instead of reading the logs for failures again.
     #[arg(long, value_name = "FINDINGS")]
     from: Option<PathBuf>,
@@ -38,7 +39,8 @@ pub fn run(args: Args) -> Result<ExitCode> {
         None => experiment::findings(&failure)?,
     };
     let findings = experiment::relative(&failure, findings);
-    let (pattern, problems) = experiment::pattern(&failure, &findings, args.cluster.as_deref(), args.budget)?;
+    let (pattern, problems) =
+        experiment::pattern(&failure, &findings, args.cluster.as_deref(), args.budget.ceil() as u64)?;
     for problem in &problems {
         warn(&format!("ndlog: {problem}"))?;
     }

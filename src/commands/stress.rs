@@ -30,11 +30,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     if !args.force {
         refuse_changed(failure.folder(), &files)?;
     }
-    for file in &files {
-        put(failure.folder(), file)?;
-    }
+    put_all(&failure, &pattern)?;
     let invocation = Invocation::of(&pattern);
-    failure.tell(Section::Run, &how_to_run(invocation.as_ref()))?;
     match &invocation {
         Some(invocation) => say(&format!("the test runs: {}", words(&invocation.argv)))?,
         None => warn("no log names a command or a test that can be run by its name: give one after `--`")?,
@@ -42,6 +39,17 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let (starter, test) = (failure.folder().join("run_test.sh"), failure.tests());
     say(&format!("wrote {} and {}\nnext: {}", starter.display(), test.display(), failure.progress().advice))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes the test and how it is run.
+///
+/// # Errors
+/// If a file cannot be written.
+pub(super) fn put_all(failure: &Failure, pattern: &Pattern) -> anyhow::Result<()> {
+    for file in &script::write(pattern).context("cannot write the test")? {
+        put(failure.folder(), file)?;
+    }
+    failure.tell(Section::Run, &how_to_run(Invocation::of(pattern).as_ref()))
 }
 
 /// A test that somebody has refined is worth more than a fresh one.
@@ -75,10 +83,10 @@ fn how_to_run(invocation: Option<&Invocation>) -> String {
     let command = invocation.map_or_else(
         || "No log names a command: give one after `--`.".to_owned(),
         |invocation| {
-            format!(
-                "The command, as the logs have it:\n\n    {}",
-                words(&invocation.argv).replace('\n', "\n    ")
-            )
+            let shown = |folder: &String| format!(", in `{}`", folder.replace(['`', '\n'], " "));
+            let folder = invocation.folder.as_ref().map_or_else(String::new, shown);
+            let command = words(&invocation.argv).replace('\n', "\n    ");
+            format!("The command, as the logs have it{folder}:\n\n    {command}")
         },
     );
     format!(

@@ -38,6 +38,6 @@ pub use explain::{Compared, compared, steps, weighed};
 pub use format::{Format, Writer, write};
 pub use grid::write_grid;
 pub use output::{Color, Output, columns, deliver, deliver_with};
-pub use say::{confirm, print, say, warn};
+pub use say::{ask, confirm, print, say, warn};
 pub use verdict::write_verdict;
 pub use visible::visible;

@@ -25,13 +25,22 @@ pub fn warn(text: &str) -> io::Result<()> {
 /// # Errors
 /// If the terminal cannot be read or written.
 pub fn confirm(question: &str) -> io::Result<bool> {
+    let answer = ask(&format!("{question} [y/N]"))?;
+    Ok(answer.is_some_and(|answer| matches!(answer.as_str(), "y" | "Y" | "yes")))
+}
+
+/// Asks a question on the terminal and returns the answer; `None` without a terminal or an answer.
+///
+/// # Errors
+/// If the terminal cannot be read or written.
+pub fn ask(question: &str) -> io::Result<Option<String>> {
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
-        return Ok(false);
+        return Ok(None);
     }
-    warn(&format!("{question} [y/N]"))?;
+    warn(question)?;
     let mut answer = String::new();
     io::stdin().lock().read_line(&mut answer)?;
-    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+    Ok(Some(answer.trim().to_owned()).filter(|answer| !answer.is_empty()))
 }
 
 /// Prints a document as it is, to standard output.

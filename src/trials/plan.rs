@@ -299,9 +299,18 @@ pub fn chosen_arm(past: &[Trial]) -> Option<Arm> {
     if let Some(full) = of_stage(past, Stage::KnockOut).next() {
         return Some(full.arm.clone());
     }
-    let mut counted = of_stage(past, Stage::Count).map(|trial| &trial.arm);
-    let first = counted.next()?;
-    Some(counted.find(|arm| !arm.is_plain()).unwrap_or(first).clone())
+    let last = of_stage(past, Stage::Count).filter(|trial| !trial.arm.is_plain()).last();
+    match last {
+        Some(last) => Some(last.arm.clone()).filter(|arm| !disappoints(arm, past)),
+        None => of_stage(past, Stage::Count).next().map(|first| first.arm.clone()),
+    }
+}
+
+/// Returns true if luck had chosen the arm: counted afresh it fails in less than half of its runs and no more
+/// often a minute than plain runs do. The search then goes on.
+fn disappoints(arm: &Arm, past: &[Trial]) -> bool {
+    let fresh = Tally::of(arm, of_stage(past, Stage::Count));
+    fresh.runs >= EVERY_TIME && fresh.rate() < 0.5 && !fresh.beats(&Tally::of(&base(past), own(past)))
 }
 
 /// Returns the plain arm that others are held against and built upon: the test alone, unless it cannot be run

@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, ensure};
 
+use crate::durations;
 use crate::experiment::Pattern;
 use crate::folder::{Failure, Section, write_whole};
 use crate::reports::{print, say, warn};
@@ -27,52 +28,84 @@ use crate::trials::{self, Journal, Outcome, Proof, Status};
 )]
 pub struct Args {
     /// The failure's folder.
-    failure: PathBuf,
+    pub(super) failure: PathBuf,
     /// Time for the whole proof, such as 90s, 20m or 1h; the pattern's budget where none is given.
-    #[arg(long, value_parser = setup::seconds)]
-    budget: Option<f64>,
+    #[arg(long, value_parser = durations::argument)]
+    pub(super) budget: Option<f64>,
     /// Go on where an earlier proof was stopped or killed.
     #[arg(long)]
-    resume: bool,
+    pub(super) resume: bool,
     /// Decides every draw of the plan.
     #[arg(long)]
-    seed: Option<u64>,
+    pub(super) seed: Option<u64>,
     /// Time for one plain run; three times the longest passing run and 5 s where none is given.
-    #[arg(long, value_parser = setup::seconds)]
-    limit: Option<f64>,
+    #[arg(long, value_parser = durations::argument)]
+    pub(super) limit: Option<f64>,
     /// Time for the last words of a run that hangs, before it is killed.
-    #[arg(long, value_parser = setup::seconds, default_value = "10s")]
-    grace: f64,
+    #[arg(long, value_parser = durations::argument, default_value = "10s")]
+    pub(super) grace: f64,
     /// A regular expression that finds the failure in the output, instead of the pattern's.
     #[arg(long, value_name = "REGEX")]
-    oracle: Option<String>,
+    pub(super) oracle: Option<String>,
     /// A command that should pass: if the amplifiers make it fail in the same way, they made the failure.
     #[arg(long, value_name = "COMMAND")]
-    guard: Option<String>,
+    pub(super) guard: Option<String>,
     /// Take runs that nearly matched for the failure: their words are added to the pattern.
     #[arg(long, conflicts_with = "resume")]
-    accept: bool,
+    pub(super) accept: bool,
     /// A file to lock while a run goes on, so that others who use the device wait; no copies are then run.
     #[arg(long, value_name = "FILE")]
-    exclusive: Option<PathBuf>,
+    pub(super) exclusive: Option<PathBuf>,
     /// A shell line to run before each run, such as `tt-smi -r`: it leaves the device as a fresh one.
     #[arg(long, value_name = "COMMAND")]
-    reset: Option<String>,
+    pub(super) reset: Option<String>,
     /// A shell line that fails where the device is not fit for a run, to run before each one.
     #[arg(long, value_name = "COMMAND")]
-    health: Option<String>,
+    pub(super) health: Option<String>,
     /// Run a shell line that a log told without asking.
     #[arg(long)]
-    yes: bool,
+    pub(super) yes: bool,
     /// The folder to run the command in; this one where none is given.
     #[arg(long, value_name = "FOLDER")]
-    cwd: Option<PathBuf>,
+    pub(super) cwd: Option<PathBuf>,
+    /// The repository: the test's file is looked for below it, instead of below this folder.
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) repo: Option<PathBuf>,
+    /// Say what would be run and in what order, and run nothing.
+    #[arg(long)]
+    pub(super) dry_run: bool,
     /// Print the outcome as one JSON document.
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
     /// The command, instead of the folder's test.
     #[arg(last = true)]
-    command: Vec<String>,
+    pub(super) command: Vec<String>,
+}
+
+impl Args {
+    /// Returns what is meant where nothing but the folder was typed.
+    pub(super) fn of(failure: &std::path::Path) -> Self {
+        Self {
+            failure: failure.to_owned(),
+            budget: None,
+            resume: false,
+            seed: None,
+            limit: None,
+            grace: 10.0,
+            oracle: None,
+            guard: None,
+            accept: false,
+            exclusive: None,
+            reset: None,
+            health: None,
+            yes: false,
+            cwd: None,
+            repo: None,
+            dry_run: false,
+            json: false,
+            command: Vec::new(),
+        }
+    }
 }
 
 /// Runs the command. Exit codes: 0 reproduced, 1 not reproduced, 2 could not be run.
@@ -91,6 +124,11 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let stop = stop_flag()?;
     let scratch = tempfile::tempdir().context("cannot make a folder for temporary files")?;
     let (mut experiment, skipped) = setup::experiment(&args, &failure, pattern.as_ref(), scratch.path())?;
+    if args.dry_run {
+        say(&told::plan(&experiment, &skipped))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    remember(&failure, pattern.as_mut(), &experiment)?;
     let mut journal = journal(&args, &failure, &mut experiment)?;
     let mut view = view::View::start(&experiment, &skipped, journal.trials())?;
     trials::run(&experiment, &mut journal, &stop, &mut |trial| view.show(trial))?;
@@ -128,6 +166,25 @@ fn stop_flag() -> anyhow::Result<Arc<AtomicBool>> {
         signal_hook::flag::register(signal, Arc::clone(&stop)).context("cannot listen for Ctrl-C")?;
     }
     Ok(stop)
+}
+
+/// Keeps where the command runs in the pattern, in the test that ndlog wrote and in the README.
+fn remember(
+    failure: &Failure,
+    pattern: Option<&mut Pattern>,
+    experiment: &trials::Experiment,
+) -> anyhow::Result<()> {
+    let Some(pattern) = pattern else { return Ok(()) };
+    let folder = std::path::absolute(&experiment.folder)?.display().to_string();
+    if pattern.folder.as_ref() == Some(&folder) {
+        return Ok(());
+    }
+    let written = setup::is_as_written(failure, pattern)?;
+    pattern.folder = Some(folder);
+    let mut text = serde_json::to_vec_pretty(pattern)?;
+    text.push(b'\n');
+    write_whole(&failure.pattern(), &text)?;
+    if written { super::stress::put_all(failure, pattern) } else { Ok(()) }
 }
 
 /// Begins a proof or goes on with one; a resumed one keeps its seed and, unless told otherwise, its

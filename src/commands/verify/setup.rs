@@ -61,6 +61,7 @@ pub fn experiment(
         variables: invocation.as_ref().map(|invocation| invocation.variables.clone()).unwrap_or_default(),
         folder: whereabouts::folder(
             args.cwd.as_deref(),
+            args.repo.as_deref(),
             pattern,
             invocation.as_ref(),
             !args.command.is_empty(),
@@ -79,21 +80,6 @@ pub fn experiment(
         },
     };
     Ok((experiment, skipped))
-}
-
-/// Returns seconds from `90`, `90s`, `1.5m`, `20m` or `1h`.
-pub fn seconds(text: &str) -> Result<f64, String> {
-    let (number, unit) = text.split_at(text.trim_end_matches(char::is_alphabetic).len());
-    let factor = match unit {
-        "" | "s" => 1.0,
-        "m" | "min" => 60.0,
-        "h" => 3600.0,
-        _ => return Err(format!("the unit {unit:?} is not s, m or h")),
-    };
-    match number.parse::<f64>() {
-        Ok(number) if number.is_finite() && number > 0.0 => Ok(number * factor),
-        _ => Err("expected a time above 0, such as 90s, 20m or 1h".to_owned()),
-    }
 }
 
 /// A test that somebody has written or refined is run as it is. One that ndlog wrote only repeats the
@@ -138,7 +124,7 @@ fn ask_for_a_shell_line(args: &Args, failure: &Failure, pattern: Option<&Pattern
     )
 }
 
-fn is_as_written(failure: &Failure, pattern: &Pattern) -> Result<bool> {
+pub fn is_as_written(failure: &Failure, pattern: &Pattern) -> Result<bool> {
     let files = script::write(pattern).context("cannot compare the test with what ndlog writes")?;
     Ok(files.iter().all(|file| {
         std::fs::read(failure.folder().join(&file.path)).is_ok_and(|text| text == file.text.as_bytes())

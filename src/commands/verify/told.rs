@@ -3,12 +3,36 @@
 use std::fmt::Write;
 
 use crate::experiment::Pattern;
-use crate::trials::{Arm, Moved, Outcome, Tally};
+use crate::trials::{Arm, Experiment, Moved, Outcome, Skipped, Tally};
 
 /// Arms that the terminal shows.
 const SHOWN: usize = 8;
 /// Other failures that are shown.
 const OTHERS: usize = 4;
+
+/// Returns what would be run, and in what order.
+pub fn plan(experiment: &Experiment, skipped: &[Skipped]) -> String {
+    let words = |argv: &[String]| shlex::try_join(argv.iter().map(String::as_str)).unwrap_or_default();
+    let mut lines = vec![format!("in:      {}", experiment.folder.display())];
+    if let Some((whole, _)) = &experiment.target.whole {
+        lines.push(format!("first:   {}", words(whole)));
+    }
+    lines.push(format!("command: {}", words(&experiment.argv)));
+    lines.extend(experiment.variables.iter().map(|(name, value)| format!("set:     {name}={value}")));
+    let between = &experiment.between;
+    lines.extend(between.exclusive.as_ref().map(|path| format!("lock:    {}", path.display())));
+    lines.extend(between.reset.as_ref().map(|line| format!("reset:   {line}")));
+    lines.extend(between.health.as_ref().map(|line| format!("health:  {line}")));
+    lines.push(format!("copies:  {} plain runs at once", experiment.plan.copies.max(1)));
+    for candidate in &experiment.plan.candidates {
+        let levels: Vec<String> = candidate.levels.iter().map(f64::to_string).collect();
+        let site = candidate.site.as_ref().map_or_else(String::new, |site| format!(" at {site:?}"));
+        lines.push(format!("then:    {} {}{site}", candidate.amplifier, levels.join(", ")));
+    }
+    lines.extend(skipped.iter().map(|one| format!("never:   {}: {}", one.amplifier, one.why)));
+    lines.push(format!("budget:  {:.0} s", experiment.plan.budget));
+    lines.join("\n")
+}
 
 /// Returns the lines for a person: the arms that tell most, what was left out, the sentence last.
 pub fn lines(outcome: &Outcome) -> String {

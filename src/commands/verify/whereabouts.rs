@@ -18,11 +18,16 @@ const ENTRIES: usize = 50_000;
 /// If it is not there, or the test's file is not in it: no run there would say anything.
 pub fn folder(
     told: Option<&Path>,
+    repo: Option<&Path>,
     pattern: Option<&Pattern>,
     invocation: Option<&Invocation>,
     own: bool,
 ) -> Result<PathBuf> {
     let here = std::env::current_dir().context("cannot tell the current folder")?;
+    let here = repo.map_or_else(|| here.clone(), |repo| here.join(repo));
+    if !here.is_dir() {
+        bail!("--repo {}: there is no such folder", here.display());
+    }
     let of_log = invocation.and_then(|invocation| invocation.folder.as_ref()).map(|folder| here.join(folder));
     let of_log = of_log.filter(|folder| folder.is_dir());
     if let Some(told) = told

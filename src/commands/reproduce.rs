@@ -1,0 +1,221 @@
+//! `ndlog reproduce`: from an address or logs to a failure that happens again, in one go.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+
+use super::{collect, stress, verify};
+use crate::durations;
+use crate::experiment::{Pattern, render_markdown};
+use crate::findings::{ClusterSummary, Findings, Outcome};
+use crate::folder::{Failure, Section, write_whole};
+use crate::input::Request;
+use crate::pipeline::{self, Logs, experiment};
+use crate::reports::{ask, say, warn};
+use crate::script::Invocation;
+use crate::signatures::Catalog;
+
+/// Failures that are listed beside the chosen one.
+const LISTED: usize = 6;
+
+/// Collects the logs, chooses the failure, writes its experiment and its test, and makes it happen again.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  ndlog reproduce https://github.com/OWNER/NAME/actions/runs/123456 --repo ~/src/NAME\n  \
+    ndlog reproduce failed.log passed.log --budget 5m\n  \
+    ndlog reproduce ci.log --test tests/test_ring.py::test_gather -- pytest -x tests\n\n\
+    Exit codes: 0 reproduced, 1 not reproduced, 2 could not be run."
+)]
+pub struct Args {
+    /// The address of a run or job, or logs: files, folders, archives. With --resume the same as before.
+    #[arg(value_name = "ADDRESS|LOGS")]
+    sources: Vec<String>,
+    /// The failure's folder; named for the first source where none is given.
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// The test to reproduce, where several failed.
+    #[arg(long, value_name = "TEST")]
+    test: Option<String>,
+    /// The repository that the test is in; this folder where none is given.
+    #[arg(long, value_name = "FOLDER")]
+    repo: Option<PathBuf>,
+    /// Time for the whole proof, such as 90s, 20m or 1h.
+    #[arg(long, value_name = "TIME", default_value = "20m", value_parser = durations::argument)]
+    budget: f64,
+    /// A shell line to run before each run, such as `tt-smi -r`.
+    #[arg(long, value_name = "COMMAND")]
+    reset: Option<String>,
+    /// A shell line that fails where the device is not fit for a run.
+    #[arg(long, value_name = "COMMAND")]
+    health: Option<String>,
+    /// A file to lock while a run goes on.
+    #[arg(long, value_name = "FILE")]
+    exclusive: Option<PathBuf>,
+    /// The folder to run the command in, where it is not the one that holds the test's file.
+    #[arg(long, value_name = "FOLDER")]
+    cwd: Option<PathBuf>,
+    /// Run a shell line that a log told without asking.
+    #[arg(long)]
+    yes: bool,
+    /// Say what would be run, and run nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Go on where an earlier proof in the folder was stopped or killed.
+    #[arg(long)]
+    resume: bool,
+    /// The command, where no log has it or another one is meant.
+    #[arg(last = true)]
+    command: Vec<String>,
+}
+
+/// Runs the command.
+pub fn run(args: Args) -> Result<ExitCode> {
+    let named = args.name.clone().or_else(|| args.sources.first().map(|source| name_of(source)));
+    let name = named.context("nothing to reproduce: give the address of a run, or logs")?;
+    if !args.resume {
+        let failure = Failure::create(Path::new(""), &name)?;
+        say(&format!("made {}", failure.folder().display()))?;
+        bring_in(&failure, &args.sources)?;
+        prepare(&failure, &args)?;
+    }
+    let failure = Failure::open(Path::new(&name))?;
+    let command = command(&failure, &args)?;
+    let code = verify::run(proof(&args, failure.folder(), command))?;
+    say(&format!("read {}", failure.readme().display()))?;
+    Ok(code)
+}
+
+/// Returns a name for the folder: the run's number, or the log's own name.
+fn name_of(source: &str) -> String {
+    let last = source.trim_end_matches('/').rsplit(['/', '\\']).next().unwrap_or(source);
+    let stem = last.split('.').next().unwrap_or(last);
+    let plain: String = stem.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let plain = plain.trim_matches('-');
+    format!("reproduce-{}", if plain.is_empty() { "logs" } else { plain })
+}
+
+/// Sorts the logs into those of failing and of passing runs and collects them.
+fn bring_in(failure: &Failure, sources: &[String]) -> Result<()> {
+    let is_address = |source: &&String| source.starts_with("https://") || source.starts_with("http://");
+    let (addresses, paths): (Vec<&String>, Vec<&String>) = sources.iter().partition(is_address);
+    for address in addresses {
+        let address = std::slice::from_ref(address);
+        collect::bring(failure, address, false)?;
+        if let Err(error) = collect::bring(failure, address, true) {
+            warn(&format!("ndlog: no passing runs could be fetched: {error:#}"))?;
+        }
+    }
+    if paths.is_empty() {
+        return Ok(());
+    }
+    let (failing, passing) = sorted(&paths)?;
+    collect::bring(failure, &failing, false)?;
+    if !passing.is_empty() {
+        collect::bring(failure, &passing, true)?;
+    }
+    Ok(())
+}
+
+/// Returns the files of runs that failed or of which nobody says how they ended, and those of runs that passed.
+fn sorted(paths: &[&String]) -> Result<(Vec<String>, Vec<String>)> {
+    let request = Request { paths: paths.iter().map(PathBuf::from).collect(), files_from: None };
+    let none = Request { paths: Vec::new(), files_from: None };
+    let logs = Logs { request, passing: none, catalog: Catalog::embedded(), threads: None };
+    let findings = pipeline::cluster(&logs)?.findings;
+    // An archive is one file with several logs, and goes where one of them failed.
+    let file = |source: &str| source.split('!').next().unwrap_or(source).to_owned();
+    let of = |passed: bool| {
+        let own = findings.sources.iter().filter(move |source| (source.outcome == Outcome::Pass) == passed);
+        own.map(|source| file(&source.source)).collect::<BTreeSet<_>>()
+    };
+    let failing = of(false);
+    let passing = of(true).difference(&failing).cloned().collect();
+    Ok((failing.into_iter().collect(), passing))
+}
+
+/// Chooses the failure, and writes its experiment and its test.
+fn prepare(failure: &Failure, args: &Args) -> Result<()> {
+    let findings = experiment::relative(failure, experiment::findings(failure)?);
+    let cluster = chosen(&findings, args.test.as_deref())?;
+    let budget = args.budget.ceil() as u64;
+    let (mut pattern, problems) = experiment::pattern(failure, &findings, cluster, budget)?;
+    for problem in &problems {
+        warn(&format!("ndlog: {problem}"))?;
+    }
+    if let (Some(wanted), Some(test)) = (&args.test, &mut pattern.test) {
+        test.id.clone_from(wanted);
+        pattern.oracle.tests = vec![wanted.split('[').next().unwrap_or(wanted).to_owned()];
+    }
+    let mut text = serde_json::to_vec_pretty(&pattern)?;
+    text.push(b'\n');
+    write_whole(&failure.pattern(), &text)?;
+    failure.tell(Section::Failure, &render_markdown::failure(&pattern))?;
+    failure.tell(Section::Causes, &render_markdown::causes(&pattern))?;
+    stress::put_all(failure, &pattern)?;
+    say(&told(&pattern, &findings))?;
+    Ok(())
+}
+
+/// Returns the id of the cluster in which the wanted test failed; `None` leaves it to the most frequent one.
+fn chosen<'a>(findings: &'a Findings, test: Option<&str>) -> Result<Option<&'a str>> {
+    let Some(test) = test else { return Ok(None) };
+    let named = |name: &str| name == test || name.ends_with(test) || test.ends_with(name);
+    let has = |cluster: &&ClusterSummary| {
+        cluster.occurrences.iter().any(|one| one.test.as_deref().is_some_and(named))
+    };
+    if let Some(cluster) = findings.clusters.iter().find(has) {
+        return Ok(Some(&cluster.id));
+    }
+    let all = findings.clusters.iter().flat_map(|cluster| &cluster.occurrences);
+    let tests: BTreeSet<&str> = all.filter_map(|one| one.test.as_deref()).collect();
+    let tests: Vec<&str> = tests.into_iter().take(LISTED).collect();
+    bail!("no log says that {test:?} failed; these did: {}", tests.join(", "))
+}
+
+fn told(pattern: &Pattern, findings: &Findings) -> String {
+    let mut lines = vec![format!("failure  {}  {}", pattern.oracle.cluster, pattern.oracle.title)];
+    lines.extend(pattern.test.as_ref().map(|test| format!("test     {}", test.id)));
+    let others = findings.clusters.iter().filter(|cluster| cluster.id != pattern.oracle.cluster);
+    for other in others.take(LISTED) {
+        lines.push(format!("also     {}  {}", other.id, other.title));
+    }
+    if let Some(command) = &pattern.command {
+        lines.push(format!("command  {}  ({}:{})", command.printed, command.at.source, command.at.line));
+    }
+    let causes = pattern.causes.iter().take(3);
+    lines.extend(causes.map(|cause| format!("cause    {} {:.2}", cause.cause, cause.score)));
+    lines.push(format!("odds     {}", pattern.budget.sentence));
+    lines.join("\n")
+}
+
+/// Returns the command that was given, or that a person types where no log has one.
+fn command(failure: &Failure, args: &Args) -> Result<Vec<String>> {
+    if !args.command.is_empty() {
+        return Ok(args.command.clone());
+    }
+    let pattern: Pattern = failure.read(&failure.pattern(), "ndlog pattern")?;
+    if Invocation::of(&pattern).is_some() {
+        return Ok(Vec::new());
+    }
+    let typed = ask("no log shows the command that ran the test; type it:")?;
+    let typed = typed.context("no log shows the command that ran the test: give it after `--`")?;
+    shlex::split(&typed).with_context(|| format!("{typed:?} cannot be split into words; check its quotes"))
+}
+
+fn proof(args: &Args, folder: &Path, command: Vec<String>) -> verify::Args {
+    verify::Args {
+        budget: Some(args.budget),
+        resume: args.resume,
+        exclusive: args.exclusive.clone(),
+        reset: args.reset.clone(),
+        health: args.health.clone(),
+        yes: args.yes,
+        cwd: args.cwd.clone(),
+        repo: args.repo.clone(),
+        dry_run: args.dry_run,
+        command,
+        ..verify::Args::of(folder)
+    }
+}
