@@ -10,6 +10,8 @@ mod kinds;
 #[cfg(feature = "mcp")]
 #[path = "proving/mcp.rs"]
 mod mcp;
+#[path = "proving/mistakes.rs"]
+mod mistakes;
 #[cfg(feature = "github")]
 #[path = "proving/server.rs"]
 mod server;

@@ -31,3 +31,107 @@ pub fn headline(output: &[u8]) -> Option<String> {
     let all = found.iter().flat_map(|cluster| &cluster.occurrences);
     all.min_by_key(|occurrence| occurrence.rank).map(|occurrence| occurrence.message.clone())
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::experiment::{Case, Testimony, derive};
+    use crate::findings::Findings;
+
+    /// What belongs to one run and not to the failure.
+    #[derive(Clone, Debug)]
+    struct Run {
+        root: String,
+        width: usize,
+        host: String,
+        pid: u32,
+        seconds: f64,
+        seed: u32,
+    }
+
+    impl Run {
+        /// Prints what pytest prints, at this width, of a test that failed.
+        fn log(&self) -> String {
+            let Self { root, host, pid, seconds, seed, .. } = self;
+            let rule = |words: &str, mark: &str| {
+                let side = mark.repeat(self.width.saturating_sub(words.len() + 2) / 2);
+                format!("{side} {words} {side}")
+            };
+            let message = format!(
+                "RingError: worker {pid} on {host} lost the frame of {root}/data/ring.cfg after {seconds:.2} s"
+            );
+            let summary = format!("FAILED tests/test_ring.py::test_gather[{seed}] - {message}");
+            let cut = self.width.max(90);
+            let summary = match summary.char_indices().nth(cut) {
+                Some((end, _)) => format!("{}...", &summary[..end]),
+                None => summary,
+            };
+            [
+                rule("test session starts", "="),
+                format!("rootdir: {root}"),
+                format!("Using --randomly-seed={seed}"),
+                "collected 2 items".to_owned(),
+                "tests/test_ring.py::test_open PASSED".to_owned(),
+                format!("tests/test_ring.py::test_gather[{seed}] FAILED"),
+                rule("FAILURES", "="),
+                rule(&format!("test_gather[{seed}]"), "_"),
+                "    def test_gather(size):".to_owned(),
+                ">       gather(size)".to_owned(),
+                format!("tests/test_ring.py:{}:", 10 + seed % 7),
+                format!("E       {message}"),
+                format!("{root}/ring.py:{}: RingError", 20 + seed % 7),
+                rule("short test summary info", "="),
+                summary,
+                rule(&format!("1 failed, 1 passed in {seconds:.2}s"), "="),
+            ]
+            .join("\n")
+                + "\n"
+        }
+    }
+
+    fn runs() -> impl Strategy<Value = Run> {
+        let root = prop::collection::vec("[a-z][a-z0-9_]{0,11}", 1..8)
+            .prop_map(|parts| format!("/{}", parts.join("/")));
+        let host = "[a-z]{2,8}-[0-9]{1,5}";
+        (root, 40usize..240, host, 1u32..99_999, 0.01f64..500.0, 0u32..9_999)
+            .prop_map(|(root, width, host, pid, seconds, seed)| Run { root, width, host, pid, seconds, seed })
+    }
+
+    fn oracle(log: &str) -> Oracle {
+        let findings: Findings = cluster_bytes("log", log.as_bytes());
+        let cluster = findings.clusters.first().expect("it failed");
+        let occurrence = cluster.occurrences.first().expect("once");
+        let failing = vec![Testimony::failing(Log { source: "log", bytes: log.as_bytes() }, occurrence)];
+        let case = Case {
+            name: "x",
+            findings: &findings,
+            cluster,
+            failing,
+            passing: Vec::new(),
+            race: None,
+            budget: 60,
+        };
+        derive(&case).oracle
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        #[test]
+        fn root_width_host_process_time_and_seed_change_nothing(ci in runs(), desk in runs()) {
+            let compared = compare(&oracle(&ci.log()), desk.log().as_bytes());
+            prop_assert_eq!(compared.likeness, Likeness::Same, "{:?}\n{}\n{}", compared, ci.log(), desk.log());
+        }
+
+        #[test]
+        fn another_test_exception_or_message_is_never_the_same(ci in runs(), desk in runs()) {
+            let oracle = oracle(&ci.log());
+            for (from, to) in [("test_gather", "test_scatter"), ("RingError", "LinkError"), ("lost the frame of", "found no header in")] {
+                let compared = compare(&oracle, desk.log().replace(from, to).as_bytes());
+                prop_assert_ne!(compared.likeness, Likeness::Same, "{} {:?}", to, compared);
+            }
+        }
+    }
+}

@@ -196,7 +196,7 @@ fn the_written_test_asks_ndlog_whether_the_same_words_are_the_same_failure() {
     desk.put("other.log", same.replace("TestTimeout: ", "RuntimeError: after TestTimeout: "));
     assert_eq!(desk.run(&["matches", "x", "same.log"]).code, 0);
     let said = desk.run(&["matches", "x", "same.log", "other.log"]);
-    assert!(said.code == 1 && said.out.contains("another  other.log"), "{said:?}");
+    assert!(said.code == 1 && said.out.contains("near     other.log"), "{said:?}");
 
     let ndlog = Path::new(env!("CARGO_BIN_EXE_ndlog")).parent().unwrap().display();
     for (path, log, words) in [
