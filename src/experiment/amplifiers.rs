@@ -59,6 +59,17 @@ pub fn knobs(cause: &str) -> Vec<Knob> {
     row(cause).map_or_else(Vec::new, |row| row.knobs.iter().map(|entry| entry.knob(cause)).collect())
 }
 
+/// Returns the knob of an amplifier that speaks to no cause, at one level.
+pub fn knob(amplifier: &str, level: f64) -> Knob {
+    let entry = Entry {
+        amplifier: amplifier.to_owned(),
+        levels: vec![level],
+        why: "it costs little to try".to_owned(),
+        expected: None,
+    };
+    entry.knob(FALLBACK)
+}
+
 /// Returns what hides a failure of this cause.
 pub fn contra(cause: &str) -> Vec<Advice> {
     let advice = |(what, why): &(String, String)| Advice { what: what.clone(), why: why.clone() };

@@ -2,7 +2,7 @@
 
 use super::pattern::Place;
 use super::said::Said;
-use super::shell::{Simple, simple};
+use super::shell::{Simple, runner_of, simple};
 use super::steps::Step;
 use super::subject::{Command, Form};
 use crate::facts::runners::Framework;
@@ -110,11 +110,21 @@ fn of_steps(source: &str, steps: &[Step]) -> Vec<Command> {
         for (line, text) in lines_of(step) {
             let mut command = new(source, line, &text, Form::GithubGroup);
             command.image = image.clone();
-            command.folder = folder.clone();
+            command.folder = joined_folders(folder.as_deref(), command.folder.as_deref());
             commands.push(command);
         }
     }
     commands
+}
+
+/// Returns the folder of the step and in it the one that the line changes to.
+fn joined_folders(step: Option<&str>, line: Option<&str>) -> Option<String> {
+    match (step, line) {
+        (Some(step), Some(line)) if !line.starts_with('/') => {
+            Some(format!("{}/{line}", step.trim_end_matches('/')))
+        }
+        (step, line) => line.or(step).map(str::to_owned),
+    }
 }
 
 /// Returns the lines of a step's script that are commands of their own.
@@ -192,13 +202,15 @@ fn form_of(text: &str) -> Option<(Form, &str)> {
 }
 
 fn new(source: &str, line: u64, text: &str, form: Form) -> Command {
-    let Simple { variables, words } = simple(text).unwrap_or_default();
+    let alone = || runner_of(text).filter(|_| framework_of(text) != Framework::Command);
+    let (Simple { variables, words }, folder) =
+        simple(text).map(|simple| (simple, None)).or_else(alone).unwrap_or_default();
     Command {
         printed: text.to_owned(),
         image: image_of(&words),
         argv: (!words.is_empty()).then_some(words),
         variables,
-        folder: None,
+        folder,
         framework: framework_of(text),
         form,
         at: Place { source: source.to_owned(), line },

@@ -66,13 +66,19 @@ impl Oracle {
         let first = found.first().map(|failed| shown(failed.message));
         let compared = found.iter().take(MOST_FAILURES).map(|failed| self.compare_one(failed, &ran));
         let named = found.iter().filter_map(|failed| failed.test).chain(failing(&ran));
-        let best = compared.chain(self.compare_lines(&lines, self.whose(named))).reduce(nearer);
+        let whole = found.iter().any(|failed| !Wording::of(failed.message).is_cut());
+        let best = compared.chain(self.compare_lines(&lines, self.whose(named), whole)).reduce(nearer);
         best.unwrap_or(Comparison { likeness: Likeness::Another, difference: None, headline: first })
     }
 
     fn compare_one(&self, failed: &Failed<'_>, ran: &[Verdict]) -> Comparison {
-        let said = failed.lines.iter().map(|line| Wording::of(line)).chain([Wording::of(failed.message)]);
-        let says = self.wordings().iter().any(|own| said.clone().any(|one| own.is_alike(&one)));
+        let message = Wording::of(failed.message);
+        let whole = !message.is_cut();
+        // What was cut says less than the whole message beside it.
+        let lines =
+            failed.lines.iter().map(|line| Wording::of(line)).filter(|line| !(whole && line.is_cut()));
+        let said: Vec<Wording> = lines.chain([message]).collect();
+        let says = self.wordings().iter().any(|own| said.iter().any(|one| own.is_alike(one)));
         let whose = match failed.test {
             Some(test) => self.whose([test].into_iter()),
             None => self.whose(failing(ran)),
@@ -131,14 +137,15 @@ impl Oracle {
     }
 
     /// Looks for the words anywhere in the output of a run in which the test is said to have failed: what
-    /// no failure was made of may still say it, such as the runner's own summary.
-    fn compare_lines(&self, lines: &[Said<'_>], whose: Whose) -> Option<Comparison> {
+    /// no failure was made of may still say it, such as the runner's own summary. `whole` says that a failure's
+    /// message is there that nothing cut.
+    fn compare_lines(&self, lines: &[Said<'_>], whose: Whose, whole: bool) -> Option<Comparison> {
         let wordings = self.wordings();
         let said = lines.iter().find(|said| {
             let may = wordings.iter().any(|own| own.anchor().is_none_or(|anchor| said.text.contains(anchor)));
             may && {
                 let line = Wording::of(&said.text);
-                wordings.iter().any(|own| own.is_alike(&line))
+                !(whole && line.is_cut()) && wordings.iter().any(|own| own.is_alike(&line))
             }
         })?;
         let generic = wordings.iter().all(Wording::is_generic);

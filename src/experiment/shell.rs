@@ -25,6 +25,89 @@ pub(super) fn simple(text: &str) -> Option<Simple> {
     (!command.words.is_empty()).then_some(command)
 }
 
+/// Returns the one command of a line that runs something, and the folder that it changes to: `cd a && pytest |
+/// tee log` means `pytest` in `a`. `None` where another part does more than change the folder, set a variable or
+/// take the output.
+pub(super) fn runner_of(text: &str) -> Option<(Simple, Option<String>)> {
+    let (mut folder, mut variables, mut runner) = (None, BTreeMap::new(), None);
+    for (part, joined_by) in parts(text)? {
+        let part = without_redirections(part.trim());
+        let first = part.split_whitespace().next().unwrap_or_default();
+        match first {
+            "" | "set" => {}
+            "tee" | "cat" if joined_by == "|" => {}
+            "cd" if runner.is_none() => folder = simple(part)?.words.get(1).cloned(),
+            "export" if runner.is_none() => {
+                let words = simple(part)?.words;
+                variables.extend(words.iter().skip(1).filter_map(|word| assignment(word)).map(owned));
+            }
+            _ if runner.is_none() && joined_by != "|" => runner = Some(simple(part)?),
+            _ => return None,
+        }
+    }
+    let mut runner = runner?;
+    variables.append(&mut runner.variables);
+    runner.variables = variables;
+    Some((runner, folder))
+}
+
+fn owned((name, value): (&str, &str)) -> (String, String) {
+    (name.to_owned(), value.to_owned())
+}
+
+/// Splits a line at `&&`, `;`, `|` and line ends outside quotes, each part with what joins it to the one before;
+/// `None` at what joins in another way.
+fn parts(text: &str) -> Option<Vec<(&str, &'static str)>> {
+    let (mut parts, mut from, mut joined_by, mut quote) = (Vec::new(), 0, "", None);
+    let mut letters = text.char_indices().peekable();
+    while let Some((at, letter)) = letters.next() {
+        let doubled = letters.peek().is_some_and(|(_, next)| *next == letter);
+        let after_redirection = text.get(..at).is_some_and(|before| before.ends_with('>'));
+        let (joint, length) = match (quote, letter) {
+            (Some(open), _) => {
+                quote = Some(open).filter(|open| *open != letter);
+                continue;
+            }
+            (None, '\'' | '"') => {
+                quote = Some(letter);
+                continue;
+            }
+            (None, '&') if doubled => ("&&", 2),
+            (None, '&')
+                if after_redirection || text.get(at + 1..).is_some_and(|rest| rest.starts_with('>')) =>
+            {
+                continue;
+            }
+            (None, '&') => return None,
+            (None, '|') if doubled => return None,
+            (None, '|') => ("|", 1),
+            (None, ';' | '\n') => (";", 1),
+            _ => continue,
+        };
+        parts.push((text.get(from..at)?, joined_by));
+        (from, joined_by) = (at + length, joint);
+        if length == 2 {
+            letters.next();
+        }
+    }
+    parts.push((text.get(from..)?, joined_by));
+    Some(parts)
+}
+
+/// Returns a command without the redirections of its output at its end.
+fn without_redirections(mut part: &str) -> &str {
+    loop {
+        let before = part.trim_end();
+        let last = before.rsplit_once(char::is_whitespace).map_or(before, |(_, last)| last);
+        let is_one = matches!(last, "2>&1" | "1>&2")
+            || (last.len() > 1 && last.trim_start_matches(['1', '2', '&']).starts_with('>'));
+        match before.strip_suffix(last) {
+            Some(rest) if is_one => part = rest,
+            _ => return before,
+        }
+    }
+}
+
 /// Returns name and value of `NAME=value`.
 pub(super) fn assignment(word: &str) -> Option<(&str, &str)> {
     let (name, value) = word.split_once('=')?;
@@ -92,6 +175,28 @@ mod tests {
         let command = simple("A=1 B='x y' pytest C=3").unwrap();
         assert_eq!(command.variables.get("B").map(String::as_str), Some("x y"));
         assert_eq!(command.words, ["pytest", "C=3"]);
+    }
+
+    #[test]
+    fn the_runner_of_a_line_is_found_where_the_rest_does_nothing_else() {
+        for (text, expected) in [
+            ("cd a/b && pytest -x tests", Some(("a/b", "pytest -x tests"))),
+            ("set -e; cd a; pytest tests 2>&1 | tee out.log", Some(("a", "pytest tests"))),
+            ("export A=1 && pytest -k 'x && y' >log 2>&1", Some(("", "pytest -k x && y"))),
+            ("pytest tests | tee out", Some(("", "pytest tests"))),
+            ("touch x; pytest", None),
+            ("pytest || true", None),
+            ("pytest & wait", None),
+            ("make && pytest", None),
+            ("pytest $ARGS", None),
+            ("cat x | pytest", None),
+        ] {
+            let found =
+                runner_of(text).map(|(runner, folder)| (folder.unwrap_or_default(), runner.words.join(" ")));
+            let found = found.as_ref().map(|(folder, words)| (folder.as_str(), words.as_str()));
+            assert_eq!(found, expected, "{text}");
+        }
+        assert_eq!(runner_of("export A=1; B=2 pytest").unwrap().0.variables.len(), 2);
     }
 
     #[test]

@@ -89,6 +89,11 @@ impl Wording {
         Self { words, cut }
     }
 
+    /// Returns true if something cut it, so that it may begin another message.
+    pub fn is_cut(&self) -> bool {
+        self.cut
+    }
+
     /// Returns true if it says nothing.
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()

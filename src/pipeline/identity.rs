@@ -6,6 +6,9 @@ use super::cluster::cluster_bytes;
 use crate::experiment::{Comparison, Likeness, Log, Oracle};
 use crate::input;
 
+/// Letters of a last line that are shown.
+const SHOWN: usize = 160;
+
 /// Compares the file at `path`, the output of a failing run, with the oracle.
 ///
 /// # Errors
@@ -17,7 +20,10 @@ pub fn compare_file(oracle: &Oracle, path: &Path) -> anyhow::Result<Comparison> 
 /// Compares the output of a failing run with the oracle.
 pub fn compare(oracle: &Oracle, output: &[u8]) -> Comparison {
     const NAME: &str = "log";
-    oracle.compare(Log { source: NAME, bytes: output }, &cluster_bytes(NAME, output).clusters)
+    let mut compared =
+        oracle.compare(Log { source: NAME, bytes: output }, &cluster_bytes(NAME, output).clusters);
+    compared.headline = compared.headline.or_else(|| last_line(output));
+    compared
 }
 
 /// Returns true if `output` holds the failure that the oracle describes.
@@ -29,7 +35,14 @@ pub fn is_same(oracle: &Oracle, output: &[u8]) -> bool {
 pub fn headline(output: &[u8]) -> Option<String> {
     let found = cluster_bytes("log", output).clusters;
     let all = found.iter().flat_map(|cluster| &cluster.occurrences);
-    all.min_by_key(|occurrence| occurrence.rank).map(|occurrence| occurrence.message.clone())
+    let first = all.min_by_key(|occurrence| occurrence.rank).map(|occurrence| occurrence.message.clone());
+    first.or_else(|| last_line(output))
+}
+
+/// What nothing was made of ends with the words that tell most.
+fn last_line(output: &[u8]) -> Option<String> {
+    let last = output.rsplit(|&byte| byte == b'\n').find(|line| !line.trim_ascii().is_empty())?;
+    Some(String::from_utf8_lossy(last.trim_ascii()).chars().take(SHOWN).collect())
 }
 
 #[cfg(test)]

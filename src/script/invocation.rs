@@ -32,7 +32,13 @@ impl Invocation {
         let command = pattern.command.as_ref();
         let argv = command.map(words).or_else(|| by_name(pattern.test.as_ref()?))?;
         let alone = pattern.test.as_ref().filter(|_| !needs_others(pattern));
-        let alone = alone.and_then(|test| narrowed(&argv, test.framework, &test.id));
+        let known = command.is_some_and(|command| command.framework != Framework::Command);
+        let alone = alone.and_then(|test| {
+            // Of `make test` and `tox` nobody knows how to narrow them; the test has a name of its own.
+            let by_its_name =
+                || by_name(test).filter(|_| !known && test.id.contains(".py::") && command.is_some());
+            narrowed(&argv, test.framework, &test.id).or_else(by_its_name)
+        });
         let (argv, whole) = alone.map_or((argv.clone(), None), |alone| (alone, Some(argv)));
         let mut invocation = Self {
             argv,

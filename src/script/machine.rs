@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 /// The files that some amplifiers load into the program under test: name and content.
-pub const SHIMS: [(&str, &str); 3] = [
+pub const SHIMS: [(&str, &str); 4] = [
     ("delay.c", include_str!("shims/delay.c")),
     ("sitecustomize.py", include_str!("shims/sitecustomize.py")),
+    ("ndlog_repeat.py", include_str!("shims/ndlog_repeat.py")),
     ("ndlog_shuffle.py", include_str!("shims/ndlog_shuffle.py")),
 ];
 

@@ -72,7 +72,7 @@ pub fn run(
     stop: &AtomicBool,
     watch: &mut dyn FnMut(&Trial),
 ) -> Result<()> {
-    super::tree::adopt_orphans();
+    super::tree::own_all_descendants();
     let before = journal.trials().last().map_or(0.0, |trial| trial.elapsed);
     let began = Instant::now();
     let elapsed = || before + began.elapsed().as_secs_f64();

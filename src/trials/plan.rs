@@ -33,6 +33,8 @@ const UNKNOWN_RATE: f64 = 0.1;
 const MISS: f64 = 0.05;
 /// Amplifiers that run the test several times in one run.
 const LOOPS: [&str; 2] = ["repeat", "no-reset"];
+/// Part of the budget that one run with loops may take.
+const LOOPED: f64 = 0.06;
 /// Runs of one arm in a row, at most.
 const BLOCK: u64 = 5;
 /// Every so many runs is a plain one: before the first hit, and after it.
@@ -110,35 +112,49 @@ impl Plan {
             return Some(Arm::whole());
         }
         let base = base(past);
-        let wanted = if fails_otherwise(past) { MORE_SMOKE } else { SMOKE };
-        (runs(&base) < wanted).then_some(base)
+        let again = match fails_otherwise(past) {
+            true => of_stage(past, Stage::Smoke).count() < MORE_SMOKE,
+            false => runs(&base) < SMOKE,
+        };
+        again.then_some(base)
     }
 
     /// Returns the plain arm to run before anything is amplified; of the test alone and the whole command the
     /// one that had less time. `None` after a hit, or when a miss would be unlikely at the rate of CI.
     fn plain(&self, past: &[Trial], base: &Arm) -> Option<Arm> {
-        let plain: Vec<Tally> = choice::tallies(past)
-            .into_iter()
-            .filter(|tally| tally.arm.is_plain() && tally.runs > 0)
-            .collect();
+        let plain = self.plain_tallies(past, base);
         let seconds: f64 = plain.iter().map(|tally| tally.seconds).sum();
-        let runs = plain.iter().find(|tally| tally.arm == *base).map_or(0, |tally| tally.runs);
         let rate = self.rate.unwrap_or(UNKNOWN_RATE).clamp(0.001, 0.5);
-        let unlikely = (1.0 - rate).powf(runs as f64) <= MISS;
+        let unlikely = |tally: &Tally| (1.0 - rate).powf(tally.runs as f64) <= MISS;
         let hit = plain.iter().any(|tally| tally.hits > 0);
-        if hit || unlikely || seconds >= PLAIN_UNTIL * self.budget {
+        if hit || plain.iter().all(unlikely) || seconds >= PLAIN_UNTIL * self.budget {
             return None;
         }
-        let open = plain.into_iter().filter(|tally| tally.seconds < PLAIN_UNTIL / 2.0 * self.budget);
-        let least = open.min_by(|a, b| a.seconds.total_cmp(&b.seconds)).map(|tally| tally.arm);
-        Some(least.unwrap_or_else(|| base.clone()))
+        Some(self.plain_next(past, base))
+    }
+
+    /// Returns what the plain arms showed that are worth a run: the test alone and, until one of them hits,
+    /// the whole command.
+    fn plain_tallies(&self, past: &[Trial], base: &Arm) -> Vec<Tally> {
+        let arms = if self.narrowed { vec![Arm::CONTROL, Arm::whole()] } else { vec![base.clone()] };
+        let tallies = arms.iter().map(|arm| Tally::of(arm, own(past)));
+        let open: Vec<Tally> = tallies.filter(|tally| tally.runs > 0 || tally.arm == *base).collect();
+        let hit = open.iter().any(|tally| tally.hits > 0);
+        open.into_iter().filter(|tally| !hit || tally.arm == *base).collect()
+    }
+
+    /// Returns the plain arm that had the least time.
+    fn plain_next(&self, past: &[Trial], base: &Arm) -> Arm {
+        let tallies = self.plain_tallies(past, base);
+        let least = tallies.into_iter().min_by(|a, b| a.seconds.total_cmp(&b.seconds));
+        least.map_or_else(|| base.clone(), |tally| tally.arm)
     }
 
     /// Returns the arm that comes next where plain runs were not enough.
     fn amplified(&self, past: &[Trial], base: &Arm, spent: f64) -> (Stage, Arm) {
         let hit = past.iter().any(|trial| trial.hit() && trial.counts());
         if is_due(past, if hit { CONTROL_EVERY } else { PLAIN_EVERY }) {
-            return (Stage::Plain, base.clone());
+            return (Stage::Plain, self.plain_next(past, base));
         }
         let plain = Tally::of(base, own(past));
         let helps = |trial: &Trial| trial.hit() && trial.counts() && !trial.arm.tightens();
@@ -210,7 +226,13 @@ impl Plan {
 
     /// Returns how often a test may be looped in one run, so that a block of them leaves time for others.
     fn loops(&self, past: &[Trial]) -> f64 {
-        (self.fitting(past) / 40.0 / BLOCK as f64).round().max(2.0)
+        // A round in one process costs less than a run; the first loops show how much.
+        let looped = past.iter().filter(|trial| trial.counts()).flat_map(|trial| {
+            let loops = trial.arm.0.iter().filter(|setting| LOOPS.contains(&setting.amplifier.as_str()));
+            loops.map(|setting| trial.seconds / setting.level.max(1.0))
+        });
+        let round = looped.reduce(f64::max).unwrap_or(self.budget / self.fitting(past));
+        (LOOPED * self.budget / round.max(1e-3)).floor().max(2.0)
     }
 
     /// Returns how many smoke runs would fit into the budget.
@@ -244,7 +266,8 @@ impl Plan {
         let wanted = if differs { CONTROLS } else { MOST_CONTROLS };
         let enough_controls = recipe.is_plain() || controls >= wanted;
         let most = if outcome::is_reliable(&tally) { MOST_COUNTED } else { MOST_UNSURE };
-        let rate_known = tally.interval.low >= 0.5 || tally.runs >= most;
+        let better = recipe.is_plain() || tally.beats(&all_plain);
+        let rate_known = (tally.interval.low >= 0.5 && better) || tally.runs >= most;
         if rate_known && enough_controls {
             return self.guard(&recipe, past);
         }
@@ -302,7 +325,11 @@ pub fn chosen_arm(past: &[Trial]) -> Option<Arm> {
     let last = of_stage(past, Stage::Count).filter(|trial| !trial.arm.is_plain()).last();
     match last {
         Some(last) => Some(last.arm.clone()).filter(|arm| !disappoints(arm, past)),
-        None => of_stage(past, Stage::Count).next().map(|first| first.arm.clone()),
+        // Plain runs that failed every time at first, until one passed.
+        None => of_stage(past, Stage::Count)
+            .next()
+            .filter(|first| Tally::of(&first.arm, own(past)).rate() >= 0.5)
+            .map(|first| first.arm.clone()),
     }
 }
 

@@ -3,9 +3,11 @@
 //! A program under test may fork, leave its session and outlive its parent. Every process that a run
 //! starts inherits the variable [`MARK`], so it is found in `/proc` even after a double fork, also by
 //! the `ndlog` that resumes after another one was killed. Where there is no `/proc` only process
-//! groups are ended.
+//! groups are ended. What cleared its environment and left its session is found below this process, which
+//! adopts the orphans of all that it starts.
 
 use std::fs;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -23,6 +25,16 @@ pub fn adopt_orphans() {
     // Where the kernel cannot do it, orphans are reaped by init and nothing else changes.
     #[cfg(target_os = "linux")]
     let _ = rustix::process::set_child_subreaper(Pid::from_raw(1));
+}
+
+/// Set where this process starts nothing but trials, so that every descendant is one's.
+static ONLY_TRIALS: AtomicBool = AtomicBool::new(false);
+
+/// Says that this process starts nothing but trials from here on: what is below it when a run ends belongs to
+/// the run, even if it left its session and cleared its environment.
+pub fn own_all_descendants() {
+    adopt_orphans();
+    ONLY_TRIALS.store(true, Ordering::Relaxed);
 }
 
 /// Kills every process whose mark begins with `mark`. Returns how many are still there.
@@ -76,8 +88,25 @@ pub fn members(leaders: &[u32], mark: &str) -> Vec<Pid> {
     let own = std::process::id();
     let ours = |pid: &u32| *pid != own && (in_session(*pid, leaders) || is_marked(*pid, mark));
     let mut pids: Vec<u32> = numbers("/proc").filter(ours).collect();
+    if ONLY_TRIALS.load(Ordering::Relaxed) {
+        pids.extend(descendants(own));
+    }
     pids.sort_unstable();
+    pids.dedup();
     pids.into_iter().filter_map(|pid| Pid::from_raw(i32::try_from(pid).ok()?)).collect()
+}
+
+/// Returns the living processes below `top`.
+fn descendants(top: u32) -> Vec<u32> {
+    let living = |pid: u32| stat(&format!("/proc/{pid}/stat")).filter(|stat| stat.state != 'Z');
+    let parents: Vec<(u32, u32)> =
+        numbers("/proc").filter_map(|pid| Some((pid, living(pid)?.parent))).collect();
+    let (mut found, mut new) = (Vec::new(), vec![top]);
+    while !new.is_empty() {
+        new = parents.iter().filter(|(_, parent)| new.contains(parent)).map(|(pid, _)| *pid).collect();
+        found.extend(&new);
+    }
+    found
 }
 
 fn in_session(pid: u32, leaders: &[u32]) -> bool {
@@ -124,6 +153,7 @@ fn numbers(folder: &str) -> impl Iterator<Item = u32> + use<> {
 
 struct Stat {
     state: char,
+    parent: u32,
     group: u32,
     session: u32,
 }
@@ -134,8 +164,9 @@ fn stat(path: &str) -> Option<Stat> {
     let (_, rest) = stat.rsplit_once(") ")?;
     let mut fields = rest.split(' ');
     let state = fields.next()?.chars().next()?;
-    let group = fields.nth(1)?.parse().ok()?;
-    Some(Stat { state, group, session: fields.next()?.parse().ok()? })
+    let parent = fields.next()?.parse().ok()?;
+    let group = fields.next()?.parse().ok()?;
+    Some(Stat { state, parent, group, session: fields.next()?.parse().ok()? })
 }
 
 fn is_marked(pid: u32, mark: &str) -> bool {

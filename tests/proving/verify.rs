@@ -151,3 +151,30 @@ fn a_disk_that_runs_full_is_told_and_no_finished_run_is_lost() {
     assert!(out.contains("code 2") && err.contains("go on with --resume"), "{out}{err}");
     assert!(out.contains("0001") && out.contains("0003") && !out.contains("0004"), "{out}{err}");
 }
+
+/// Returns true if a process has this word on its command line.
+fn lives(word: &str) -> bool {
+    let lines = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    lines
+        .filter_map(|entry| std::fs::read(entry.path().join("cmdline")).ok())
+        .any(|line| line.split(|&byte| byte == 0).any(|part| part == word.as_bytes()))
+}
+
+#[test]
+fn no_process_is_left_after_any_signal_however_it_hides() {
+    use rustix::process::Signal;
+    for (number, signal) in [Signal::HUP, Signal::QUIT, Signal::TERM, Signal::INT].into_iter().enumerate() {
+        let desk = desk();
+        let word = format!("7654{number}.{}", std::process::id());
+        let script = format!(
+            "setsid env -i /bin/sh -c 'sleep {word} & sleep {word}' & (sleep {word} &); sleep 0.2; exit 0"
+        );
+        let child = started(&desk, &["--budget", "10m", "--", "sh", "-c", &script]);
+        wait_for_trials(&desk, 2);
+        let pid = rustix::process::Pid::from_child(&child);
+        rustix::process::kill_process(pid, signal).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{signal:?}: it tells what it has");
+        assert!(!lives(&word), "{signal:?}: something still runs");
+    }
+}

@@ -191,8 +191,15 @@ fn knobs(pattern: Option<&Pattern>) -> Vec<Knob> {
             knobs.push(generic);
         }
     }
+    let last = LAST.iter().filter(|(name, _)| !knobs.iter().any(|knob| knob.amplifier == *name));
+    let last: Vec<Knob> = last.map(|&(name, level)| amplifiers::knob(name, level)).collect();
+    knobs.extend(last);
     knobs
 }
+
+/// Amplifiers that speak to no cause in particular, tried last.
+const LAST: [(&str, f64); 4] =
+    [("one-cpu", 1.0), ("gc-pressure", 10.0), ("beside", 1.0), ("clean-tree", 1.0)];
 
 /// Returns what can be tried here, most promising first, and what cannot, with the reason. A knob at a
 /// named place is followed by the same one at any place, for the name may mislead.

@@ -1,5 +1,7 @@
 //! The amplifiers, one file each.
 
+mod beside;
+mod clean_tree;
 mod clock_shift;
 mod cpu_hogs;
 mod cpu_quota;
@@ -7,12 +9,14 @@ pub(super) mod delay;
 mod descriptor_limit;
 mod device_pin;
 mod disk_limit;
+mod gc_pressure;
 mod io_load;
 mod locale_sweep;
 mod memory_limit;
 mod network_delay;
 mod network_loss;
 mod no_reset;
+mod one_cpu;
 mod order_replay;
 mod order_shuffle;
 mod parallel;
@@ -28,7 +32,9 @@ mod whole_suite;
 use super::Amplifier;
 
 /// Every amplifier, by name.
-static ALL: [&dyn Amplifier; 24] = [
+static ALL: [&dyn Amplifier; 28] = [
+    &beside::Beside,
+    &clean_tree::CleanTree,
     &clock_shift::ClockShift,
     &cpu_hogs::CpuHogs,
     &cpu_quota::CpuQuota,
@@ -36,12 +42,14 @@ static ALL: [&dyn Amplifier; 24] = [
     &descriptor_limit::DescriptorLimit,
     &device_pin::DevicePin,
     &disk_limit::DiskLimit,
+    &gc_pressure::GcPressure,
     &io_load::IoLoad,
     &locale_sweep::LocaleSweep,
     &memory_limit::MemoryLimit,
     &network_delay::NetworkDelay,
     &network_loss::NetworkLoss,
     &no_reset::NoReset,
+    &one_cpu::OneCpu,
     &order_replay::OrderReplay,
     &order_shuffle::OrderShuffle,
     &parallel::Parallel,

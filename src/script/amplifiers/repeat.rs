@@ -26,16 +26,33 @@ impl Amplifier for Repeat {
     }
 
     fn treat(&self, dose: &Dose) -> Treatment {
-        let arguments = argument(dose.target.framework, dose.count()).into_iter().collect();
-        Treatment { arguments, stretch: f64::from(dose.count()), ..Treatment::default() }
+        let count = dose.count();
+        let stretch = f64::from(count);
+        let arguments = argument(dose.target.framework, count).into_iter().flatten().collect();
+        match dose.target.framework {
+            Framework::Pytest => {
+                let python_path = vec![dose.machine.python_shim.clone()];
+                let repeat = Treatment::variables([("NDLOG_REPEAT", count.to_string())]);
+                Treatment { arguments, python_path, stretch, ..repeat }
+            }
+            Framework::Unittest => {
+                let python_path = vec![dose.machine.python_shim.clone()];
+                let repeat = Treatment::variables([("NDLOG_UNITTEST_REPEAT", count.to_string())]);
+                Treatment { python_path, stretch, ..repeat }
+            }
+            _ => Treatment { arguments, stretch, ..Treatment::default() },
+        }
     }
 }
 
-fn argument(framework: Framework, count: u32) -> Option<String> {
+/// Returns the words by which the runner repeats; none where a shim does it.
+fn argument(framework: Framework, count: u32) -> Option<Vec<String>> {
     match framework {
-        Framework::Gtest => Some(format!("--gtest_repeat={count}")),
-        Framework::GoTest => Some(format!("-count={count}")),
-        Framework::Nextest => Some(format!("--stress-count={count}")),
+        Framework::Pytest => Some(vec!["-p".to_owned(), "ndlog_repeat".to_owned()]),
+        Framework::Unittest => Some(Vec::new()),
+        Framework::Gtest => Some(vec![format!("--gtest_repeat={count}")]),
+        Framework::GoTest => Some(vec![format!("-count={count}")]),
+        Framework::Nextest => Some(vec![format!("--stress-count={count}")]),
         _ => None,
     }
 }

@@ -83,10 +83,7 @@ fn the_table_of_units_and_the_amplifiers_name_the_same_ones() {
 #[test]
 fn on_an_able_machine_each_one_changes_something() {
     for amplifier in all() {
-        let target = match amplifier.name() {
-            "repeat" => Target { framework: Framework::Gtest, ..target() },
-            _ => target(),
-        };
+        let target = target();
         assert_eq!(amplifier.available(&able(), &target), Ok(()), "{}", amplifier.name());
         let dose = Dose { level: 2.0, site: None, draw: 12345, machine: &able(), target: &target };
         assert_ne!(amplifier.treat(&dose), Treatment::default(), "{}", amplifier.name());
@@ -102,11 +99,12 @@ fn what_a_bare_machine_cannot_do_is_said() {
             .map(|(name, _)| name)
             .collect()
     };
-    let by_machine =
-        ["clock-shift", "delay", "disk-limit", "network-delay", "network-loss", "port-limit", "repeat"];
+    let by_machine = ["clock-shift", "delay", "disk-limit", "network-delay", "network-loss", "port-limit"];
     assert_eq!(refused(&bare(), &target()), by_machine);
     let by_target = [
+        "beside",
         "device-pin",
+        "gc-pressure",
         "memory-limit",
         "order-replay",
         "order-shuffle",
@@ -126,6 +124,8 @@ fn commands_are_changed_as_told() {
         ("timeout-scale", 0.5, "pytest --timeout 2.5 t.py::c"),
         ("order-replay", 16.0, "pytest --timeout 5 t.py::a t.py::b t.py::c"),
         ("order-replay", 1.0, "pytest --timeout 5 t.py::b t.py::c"),
+        ("repeat", 3.0, "pytest --timeout 5 t.py::c -p ndlog_repeat"),
+        ("one-cpu", 1.0, "taskset -c 1 pytest --timeout 5 t.py::c"),
         ("order-shuffle", 1.0, "pytest --timeout 5 t.py::c -p ndlog_shuffle"),
         ("descriptor-limit", 64.0, "sh -c ulimit -n \"$0\" && exec \"$@\" 64 pytest --timeout 5 t.py::c"),
         ("memory-limit", 50.0, "sh -c ulimit -v \"$0\" && exec \"$@\" 8192 pytest --timeout 5 t.py::c"),

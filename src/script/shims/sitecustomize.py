@@ -4,6 +4,8 @@ Found by every Python that starts with this folder first in PYTHONPATH; does not
 variables are set:
 
     NDLOG_PYTHON_DELAY_MS   longest wait, in milliseconds (fractions allowed)
+    NDLOG_PYTHON_GC         collect garbage after so many allocations
+    NDLOG_UNITTEST_REPEAT   run each test of unittest so many times, until it fails
     NDLOG_SEED              decides how often and how long; a new one for each run
 """
 
@@ -63,7 +65,35 @@ def _next_sitecustomize():
             return
 
 
+def _repeat(count):
+    import unittest
+
+    once = unittest.TestCase.run
+
+    def run(self, result=None):
+        for _ in range(count):
+            ended = once(self, result)
+            if result is not None and not result.wasSuccessful():
+                break
+        return ended
+
+    unittest.TestCase.run = run
+
+
+def _number(name):
+    try:
+        return int(float(os.environ.get(name, "0")))
+    except ValueError:
+        return 0
+
+
 _next_sitecustomize()
+if _number("NDLOG_PYTHON_GC") > 0:
+    import gc
+
+    gc.set_threshold(_number("NDLOG_PYTHON_GC"), 1, 1)
+if _number("NDLOG_UNITTEST_REPEAT") > 1:
+    _repeat(_number("NDLOG_UNITTEST_REPEAT"))
 try:
     _longest = float(os.environ.get("NDLOG_PYTHON_DELAY_MS", "0")) / 1000
 except ValueError:
