@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::oracle::Oracle;
 use super::recognise;
 use super::said::{Log, Said};
-use super::verdicts::{self, Verdict, base, is_same};
+use super::verdicts::{self, Verdict, base, is_same, plain};
 use super::wording::Wording;
 use crate::findings::{ClusterSummary, OccurrenceSummary};
 
@@ -65,7 +65,8 @@ impl Oracle {
         let found = failures(self, &lines, clusters);
         let first = found.first().map(|failed| shown(failed.message));
         let compared = found.iter().take(MOST_FAILURES).map(|failed| self.compare_one(failed, &ran));
-        let named = found.iter().filter_map(|failed| failed.test).chain(failing(&ran));
+        let tests: Vec<String> = found.iter().filter_map(|failed| failed.test).map(plain).collect();
+        let named = tests.iter().map(String::as_str).chain(failing(&ran));
         let whole = found.iter().any(|failed| !Wording::of(failed.message).is_cut());
         let best = compared.chain(self.compare_lines(&lines, self.whose(named), whole)).reduce(nearer);
         best.unwrap_or(Comparison { likeness: Likeness::Another, difference: None, headline: first })
@@ -80,7 +81,7 @@ impl Oracle {
         let said: Vec<Wording> = lines.chain([message]).collect();
         let says = self.wordings().iter().any(|own| said.iter().any(|one| own.is_alike(one)));
         let whose = match failed.test {
-            Some(test) => self.whose([test].into_iter()),
+            Some(test) => self.whose([plain(test).as_str()].into_iter()),
             None => self.whose(failing(ran)),
         };
         let exception = recognise::exception(failed.message)
@@ -223,9 +224,11 @@ fn failing(ran: &[Verdict]) -> impl Iterator<Item = &str> {
     ran.iter().filter(|verdict| verdict.is_failure()).map(|verdict| verdict.id.as_str())
 }
 
-/// Of two that are as near the first one counts, which is to be read first.
+/// Of two that are as near the one counts that tells an error, and else the first, which is to be read first.
 fn nearer(best: Comparison, next: Comparison) -> Comparison {
-    if next.likeness > best.likeness { next } else { best }
+    let tells = |one: &Comparison| one.headline.as_deref().and_then(recognise::exception).is_some();
+    let (own, other) = ((best.likeness, tells(&best)), (next.likeness, tells(&next)));
+    if other > own { next } else { best }
 }
 
 /// Returns the beginning of a line that is only shown.

@@ -136,7 +136,7 @@ fn callable(framework: Framework, id: &str) -> String {
 }
 
 /// Returns the callable name of a test that a finding names as its runner printed it.
-fn plain(named: &str) -> String {
+pub(super) fn plain(named: &str) -> String {
     let of_unittest = named.ends_with(')') && named.contains(" (");
     callable(if of_unittest { Framework::Unittest } else { Framework::Command }, named)
 }

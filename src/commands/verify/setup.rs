@@ -145,9 +145,6 @@ fn oracle(args: &Args, pattern: Option<&Pattern>) -> Result<Oracle> {
             let signature = pattern.oracle.clone();
             oracle = oracle.with_identity(Identity(Arc::new(move |output| reading(&signature, output))));
         }
-        if let Some(exception) = &pattern.oracle.exception {
-            oracle = oracle.with_class(&regex::escape(exception))?;
-        }
         if script::is_hang(pattern) {
             oracle = oracle.with_hang();
         }
