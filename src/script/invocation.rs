@@ -61,6 +61,14 @@ impl Invocation {
         Some(invocation)
     }
 
+    /// Returns how to run the pattern's test by its own name, whatever command a log shows; `None` where its
+    /// framework cannot be asked for it.
+    pub fn of_test(pattern: &Pattern) -> Option<Self> {
+        by_name(pattern.test.as_ref()?)?;
+        let command = None;
+        Self::of(&Pattern { command, ..pattern.clone() })
+    }
+
     /// Returns how to run the sibling of the pattern's test; `None` where there is none or the runner
     /// cannot be told.
     pub fn of_sibling(&self, pattern: &Pattern) -> Option<Vec<String>> {

@@ -10,7 +10,7 @@ use super::{Args, whereabouts};
 use crate::experiment::{self, Knob, Pattern, amplifiers, not_started};
 use crate::folder::Failure;
 use crate::pipeline::identity;
-use crate::reports::confirm;
+use crate::reports::{confirm, warn};
 use crate::script::{self, Invocation, Machine, Target};
 use crate::trials::{
     self, Between, Bounds, Candidate, Experiment, Identity, Oracle, Plan, Reading, Skipped, Starting,
@@ -32,10 +32,10 @@ pub fn experiment(
     pattern: Option<&Pattern>,
     scratch: &Path,
 ) -> Result<(Experiment, Vec<Skipped>)> {
-    ask_for_a_shell_line(args, failure, pattern)?;
+    let runs_line = may_run_its_line(args, failure, pattern)?;
     let machine = trials::probe(&failure.tests().join("amplifiers"), scratch)
         .with_context(|| format!("cannot write the amplifiers into {}", failure.tests().display()))?;
-    let invocation = pattern.and_then(Invocation::of);
+    let invocation = pattern.and_then(if runs_line { Invocation::of } else { Invocation::of_test });
     let argv = argv(args, failure, pattern, invocation.as_ref())?;
     let mut target = pattern.map_or_else(Target::default, |pattern| Target::of(pattern, invocation.as_ref()));
     if invocation.as_ref().is_none_or(|invocation| invocation.argv != argv) {
@@ -107,21 +107,24 @@ fn argv(
     }
 }
 
-/// A line that only a shell can read may do anything; that a log shows it is no reason to run it.
-fn ask_for_a_shell_line(args: &Args, failure: &Failure, pattern: Option<&Pattern>) -> Result<()> {
+/// A line that only a shell can read may do anything; that a log shows it is no reason to run it. Returns false
+/// if the test is to be run by its name instead.
+fn may_run_its_line(args: &Args, failure: &Failure, pattern: Option<&Pattern>) -> Result<bool> {
     let line = pattern.and_then(|pattern| pattern.command.as_ref()).filter(|command| command.argv.is_none());
-    let Some(line) = line.filter(|_| args.command.is_empty() && !args.yes) else { return Ok(()) };
+    let Some(line) = line.filter(|_| args.command.is_empty() && !args.yes) else { return Ok(true) };
     if !failure.folder().join("run_test.sh").is_file() {
-        return Ok(());
+        return Ok(true);
     }
     let shown = line.printed.lines().map(|line| format!("    {line}\n")).collect::<String>();
-    let question = format!("{}:{} shows a shell line:\n{shown}run it?", line.at.source, line.at.line);
-    if confirm(&question)? {
-        return Ok(());
+    if confirm(&format!("{}:{} shows a shell line:\n{shown}run it?", line.at.source, line.at.line))? {
+        return Ok(true);
     }
-    bail!(
-        "a log told a shell line, which is not run without a word:\n{shown}--yes runs it; or give a command after `--`"
-    )
+    let what = format!("a log told a shell line, which is not run without a word:\n{shown}--yes runs it");
+    match pattern.and_then(Invocation::of_test) {
+        Some(_) => warn(&format!("{what}; the test is run by its name instead"))?,
+        None => bail!("{what}; or give a command after `--`"),
+    }
+    Ok(false)
 }
 
 pub fn is_as_written(failure: &Failure, pattern: &Pattern) -> Result<bool> {
