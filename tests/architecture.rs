@@ -155,10 +155,13 @@ fn leaves_name_no_room() {
 }
 
 #[test]
-fn only_the_pipeline_works_on_several_cores() {
+fn only_the_pipeline_and_the_prefilter_work_on_several_cores() {
     check_only(
         &["rayon", "thread::spawn", "thread::scope", "thread::Builder"],
-        &[("src/pipeline/", "knows threads")],
+        &[
+            ("src/pipeline/", "knows threads"),
+            ("src/facts/chunks.rs", "one log is looked at on all cores, and what its chunks give adds up"),
+        ],
     );
 }
 

@@ -12,6 +12,7 @@ mod pairs;
 mod span;
 
 pub mod answers;
+pub mod chunks;
 pub mod clues;
 pub mod ends;
 pub mod environment;

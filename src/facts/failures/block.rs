@@ -121,5 +121,6 @@ fn look(pieces: &[Piece<'_>], first: usize, last: usize, headline: usize) -> Loo
         apart_before: apart(first.checked_sub(1).and_then(|before| pieces.get(before))),
         apart_after: apart(pieces.get(last + 1)),
         indent: head.indent(),
+        ..Look::default()
     }
 }

@@ -153,6 +153,16 @@ pub struct Frame {
     pub line: Option<u32>,
 }
 
+/// How the step of a job ended in which an event stands, as the CI system states it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum StepEnd {
+    /// Nothing states it.
+    #[default]
+    Unknown,
+    Passed,
+    Failed,
+}
+
 /// What the lines of an event are like, for whoever weighs events against one another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Look {
@@ -172,6 +182,12 @@ pub struct Look {
     pub apart_after: bool,
     /// How far the headline is indented, in columns.
     pub indent: usize,
+    /// How its step ended.
+    pub step: StepEnd,
+    /// Lines to the end of its step; 0 where nothing states it.
+    pub to_step_end: u64,
+    /// How many lines of the log say the same as the headline, numbers apart; 0 where they are not counted.
+    pub times: u64,
 }
 
 /// One thing that went wrong.

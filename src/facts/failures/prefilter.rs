@@ -1,6 +1,5 @@
 //! The first look at a log: which lines may matter, found by literals alone.
 
-use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::text::lines::{Index, Line, Literals};
@@ -172,23 +171,14 @@ pub fn is_hot(line: &[u8]) -> bool {
     WORDS_SOUGHT.are_in(line)
 }
 
-/// Returns the lines of a log with such words, in order. What stands far behind the last one taken is
-/// not looked at.
-pub fn hot_lines<'i, 'a>(index: &'i Index<'a>) -> impl Iterator<Item = Line<'a>> + use<'i, 'a> {
-    WORDS_SOUGHT.lines(index, 0..index.bytes().len())
+/// Returns true if and only if `line` holds words which healthy runs hardly print.
+pub fn is_loud(line: &[u8]) -> bool {
+    LOUD_SOUGHT.are_in(line)
 }
 
-/// Returns the same lines, the last first. What stands far before the last one taken is not looked at.
-pub fn hot_lines_from_end<'i, 'a>(index: &'i Index<'a>) -> impl Iterator<Item = Line<'a>> + use<'i, 'a> {
-    WORDS_SOUGHT.lines_from_end(index)
-}
-
-/// Returns those of some whole lines that hold words which healthy runs hardly print, in order.
-pub fn loud_lines<'i, 'a>(
-    index: &'i Index<'a>,
-    lines: Range<usize>,
-) -> impl Iterator<Item = Line<'a>> + use<'i, 'a> {
-    LOUD_SOUGHT.lines(index, lines)
+/// Calls `visit` with where each line with one of the words begins and ends, in order. `bytes` are whole lines.
+pub fn each_hot_place(bytes: &[u8], visit: impl FnMut(usize, usize)) {
+    WORDS_SOUGHT.each_place(bytes, visit);
 }
 
 /// Returns those of some lines of a log, from the one to the other, that have a mark.

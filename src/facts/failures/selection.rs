@@ -1,65 +1,58 @@
-//! Which hot lines of a log are read closely: the first and the last ones, and between them the rarest.
+//! Which hot lines of a log are read closely: of each form the first and the last places, the rare forms before the
+//! frequent ones.
 //!
-//! A flood has its cause in front of it and its verdict behind it. A failure far from both ends of a long log says
-//! what little else there says. A log below these bounds is read whole.
+//! Where in the log a line stands decides nothing: a failure in the middle of a long log is read as one at its end is,
+//! and of a flood a few lines. A log below the bound is read whole.
 
 use std::cmp::Reverse;
-use std::ops::Range;
+
+use rustc_hash::FxHashSet;
 
 use super::assemblers::{heads_report, telling};
+use super::coverage::{Coverage, Cut};
 use super::line_cache::Known;
 use super::line_view::Piece;
-use super::prefilter::{hot_lines, hot_lines_from_end, loud_lines};
-use super::rarity::{fresh, rarest};
+use super::tally::{Form, MOST, Tally};
 use super::windows::REACH;
 use crate::text::lines::Index;
 use crate::text::records::Reader;
 
-/// Lines read closely at the beginning and at the end of what is hot.
-struct Ends {
-    head: u64,
-    tail: u64,
+/// Lines of a log that are read closely at the most, because of the hot ones among them.
+const LINES: usize = 8000;
+
+/// Hot lines that are looked at at the most to find those: of many no whole word tells anything.
+const LOOKED_AT: usize = 20_000;
+
+/// How much rarer a line must be that holds no word which healthy runs hardly print.
+const QUIET: u64 = 4;
+
+/// The hot lines of a log that are read closely, and what was left out.
+pub struct Selection<'a> {
+    /// The last first.
+    pub pieces: Vec<Piece<'a>>,
+    pub tally: Tally,
+    pub coverage: Coverage,
 }
 
-impl Ends {
-    /// Returns the ends of a log of so many bytes.
-    ///
-    /// Measured 2026-11-23: logs of up to 1.8 MB are ranked best with the longer ends, hit@1 .908 against .889 on 468
-    /// failed CI logs; longer ones are not, hit@1 .546 against .569 on 130 of 5 MB, for there the ends hold less of
-    /// what failed and more of what did not.
-    fn of(bytes: usize) -> Self {
-        if bytes <= LONG { Self { head: 2000, tail: 4000 } } else { Self { head: 500, tail: 1500 } }
+/// Returns the hot lines to read closely.
+pub fn selection<'a>(index: &Index<'a>, reader: &'a Reader, known: &'a Known) -> Selection<'a> {
+    let tally = Tally::of(index.bytes());
+    let places = candidates(&tally);
+    let (mut pieces, mut windows, mut looked_at) = (Vec::new(), FxHashSet::default(), 0);
+    for start in &places {
+        if looked_at == LOOKED_AT || windows.len() * REACH as usize >= LINES {
+            break;
+        }
+        looked_at += 1;
+        let line = index.at_offset(*start as usize);
+        if let Some(piece) = line.map(|line| Piece::new(line, reader, known, true)).filter(tells) {
+            windows.insert(piece.number() / REACH);
+            pieces.push(piece);
+        }
     }
-}
-
-/// Bytes above which a log is long.
-const LONG: usize = 2 << 20;
-
-/// Bytes before the end that are searched between the ends, so that an endless log costs no more than a long one.
-const SEARCHED: usize = 16 << 20;
-
-/// Hot lines read closely between the ends. Measured 2026-11-23 on 130 failed CI logs, each in the middle of 5 MB of
-/// passing ones: without them a third of the failures were found, with them three quarters; with ends ten times as long
-/// four fifths.
-const RAREST: usize = 80;
-
-/// Returns the hot lines to read closely, the last first.
-pub fn selection<'a>(
-    index: &Index<'a>,
-    reader: &'a Reader,
-    known: &'a Known,
-) -> impl Iterator<Item = Piece<'a>> {
-    let piece = |line| Piece::new(line, reader, known, true);
-    let ends = Ends::of(index.bytes().len());
-    let head = fresh(hot_lines(index)).map(piece).filter(tells);
-    let head: Vec<Piece<'a>> = within(ends.head, head).collect();
-    let end = head.last().map_or(0, Piece::number);
-    let rest = hot_lines_from_end(index).take_while(|line| line.number > end);
-    let tail: Vec<Piece<'a>> = within(ends.tail, fresh(rest).map(piece).filter(tells)).collect();
-    let loud = loud_lines(index, between(index, &head, &tail)).collect();
-    let mut middle: Vec<Piece<'a>> = rarest(loud).map(piece).filter(tells).take(RAREST).collect();
-    middle.sort_by_key(|piece| Reverse(piece.number()));
-    tail.into_iter().chain(middle).chain(head.into_iter().rev())
+    pieces.sort_by_key(|piece| Reverse(piece.number()));
+    let coverage = coverage(index, &tally, &places[looked_at..]);
+    Selection { pieces, tally, coverage }
 }
 
 /// Returns true if and only if the whole words of a hot line say that something went wrong, or
@@ -68,86 +61,98 @@ fn tells(piece: &Piece<'_>) -> bool {
     telling(piece) || heads_report(piece)
 }
 
-/// Returns the first of some lines, in either order, round which so many have to be read.
-fn within<'a>(lines: u64, hot: impl Iterator<Item = Piece<'a>>) -> impl Iterator<Item = Piece<'a>> {
-    let (mut left, mut previous) = (lines, None);
-    hot.take_while(move |piece| {
-        let number = piece.number();
-        let more = previous.map_or(REACH, |previous| number.abs_diff(previous).min(REACH));
-        (left, previous) = (left.saturating_sub(more), Some(number));
-        left > 0
-    })
+/// Returns where the hot lines begin that may be read, each once, those first that matter most.
+fn candidates(tally: &Tally) -> Vec<u64> {
+    let mut forms: Vec<&Form> = tally.forms.values().collect();
+    forms.sort_unstable_by_key(|form| (weight(form), Reverse(form.latest())));
+    let ends = forms.iter().flat_map(|form| form.places().take(2));
+    let others = forms.iter().flat_map(|form| form.places().skip(2));
+    let edges = tally.last.iter().rev().chain(&tally.first).copied();
+    let mut seen = FxHashSet::default();
+    ends.chain(others).chain(edges).filter(|start| seen.insert(*start)).collect()
 }
 
-/// Returns the bytes of the whole lines between the last line of the head and the first one of the tail, which comes
-/// last; nothing if either is empty.
-fn between(index: &Index<'_>, head: &[Piece<'_>], tail: &[Piece<'_>]) -> Range<usize> {
-    let (Some(last), Some(first)) = (head.last(), tail.last()) else { return 0..0 };
-    let (after, end) = (last.line.end() as usize, first.line.start as usize);
-    let start = after.max(end.saturating_sub(SEARCHED));
-    let open = index.at_offset(start).map_or(end, |line| line.end() as usize);
-    open.min(end)..end
+/// Returns how common a form is: the commonest are read last.
+fn weight(form: &Form) -> u64 {
+    if form.loud { form.times } else { form.times * QUIET }
+}
+
+/// Says what was looked at, but for the lines that were read closely.
+fn coverage(index: &Index<'_>, tally: &Tally, left_out: &[u64]) -> Coverage {
+    let left_out: FxHashSet<u64> = left_out.iter().copied().collect();
+    let unread = tally.forms.values().filter(|form| form.places().all(|start| left_out.contains(&start)));
+    let cut = [
+        Cut::new("forms told apart", 2 * MOST as u64, tally.formless),
+        Cut::new("forms read closely", LINES as u64 / REACH, unread.count() as u64),
+    ];
+    Coverage {
+        bytes_scanned: index.bytes().len() as u64,
+        lines_scanned: index.lines(),
+        lines_matched: tally.lines,
+        forms: tally.forms.len() as u64,
+        lines_read_closely: 0,
+        cut: cut.into_iter().flatten().collect(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// The numbers of the lines of a log that are selected, in order.
-    fn selected(log: &str) -> Vec<u64> {
+    /// The numbers of the lines of a log that are selected, in order, and what was covered.
+    fn selected(log: &str) -> (Vec<u64>, Coverage) {
         let (index, reader, known) = (Index::new(log.as_bytes()), Reader::default(), Known::default());
-        let mut numbers: Vec<u64> = selection(&index, &reader, &known).map(|piece| piece.number()).collect();
+        let selection = selection(&index, &reader, &known);
+        let mut numbers: Vec<u64> = selection.pieces.iter().map(Piece::number).collect();
         assert!(numbers.is_sorted_by(|a, b| a > b), "the last first, none twice");
         numbers.reverse();
-        numbers
+        (numbers, selection.coverage)
     }
 
-    /// A log of so many lines of failure, no two of the same words.
-    fn distinct(lines: usize) -> String {
+    /// Lines of failure with these numbers, no two of the same words.
+    fn distinct(lines: std::ops::Range<usize>) -> String {
         let letter = |digit: char| char::from(b'a' + digit as u8 - b'0');
         let word = |line: usize| line.to_string().chars().map(letter).collect::<String>();
-        (1..=lines).map(|line| format!("error: link {} failed\n", word(line))).collect()
+        lines.map(|line| format!("error: link {} failed\n", word(line))).collect()
     }
 
     #[test]
     fn a_log_below_the_bounds_is_read_whole() {
-        assert_eq!(selected(&distinct(3000)), (1..=3000).collect::<Vec<u64>>());
-        assert_eq!(selected(&"error: link 3 failed\n".repeat(300)), (1..=300).collect::<Vec<u64>>());
-        assert_eq!(selected("fine\nerror: link 3 failed\nfine\n"), [2]);
+        assert_eq!(selected(&distinct(0..3000)).0, (1..=3000).collect::<Vec<u64>>());
+        assert_eq!(selected(&"error: link 3 failed\n".repeat(300)).0, (1..=300).collect::<Vec<u64>>());
+        let (numbers, coverage) = selected("fine\nerror: link 3 failed\nfine\n");
+        assert_eq!((numbers, coverage.lines_matched, coverage.forms), (vec![2], 1, 1));
+        assert_eq!(coverage.cut, []);
     }
 
     #[test]
-    fn of_a_longer_one_the_beginning_and_the_end_are_read() {
-        let Ends { head: first, tail: last } = Ends::of(0);
-        let selected = selected(&distinct(20_000));
-        let (head, tail) = selected.split_at(selected.partition_point(|line| *line < 10_000));
-        assert_eq!(head.first(), Some(&1));
-        assert!(head.len() as u64 + REACH >= first && head.len() as u64 <= first);
-        assert_eq!(tail.last(), Some(&20_000));
-        let tail = (tail.len() - RAREST) as u64;
-        assert!(tail + REACH >= last && tail <= last);
+    fn what_the_bound_cuts_is_said() {
+        let (numbers, coverage) = selected(&distinct(0..30_000));
+        assert_eq!(coverage.forms, 30_000);
+        let cut: u64 = coverage.cut.iter().map(|cut| cut.left_out).sum();
+        assert_eq!(cut + numbers.len() as u64, 30_000);
     }
 
     #[test]
-    fn a_flood_of_one_message_hides_nothing_before_it() {
-        let flood = |numbers: std::ops::Range<u32>| {
-            numbers.map(|number| format!("error: link {number} failed\n")).collect::<String>()
-        };
-        let log = format!("{}fatal: chip 7 is gone\n{}", flood(0..50_000), flood(50_000..100_000));
-        assert!(selected(&log).contains(&50_001));
+    fn a_flood_of_one_message_hides_nothing_and_costs_little() {
+        let flood = "error: link 3 failed\n".repeat(50_000);
+        let (numbers, coverage) = selected(&format!("{flood}fatal: chip 7 is gone\n{flood}"));
+        assert!(numbers.contains(&50_001));
+        assert!(numbers.len() < 1000 && coverage.lines_matched == 100_001, "{}", numbers.len());
     }
 
     #[test]
-    fn what_is_rare_is_read_however_far_from_both_ends() {
+    fn what_is_rare_is_read_wherever_it_stands() {
+        let healthy = "fine and well, as all is here\n".repeat(60);
         let noise = |from: usize| {
-            let healthy = "fine and well, as all is here\n".repeat(60);
-            let probes = distinct(from + 3000);
-            let probes = probes.lines().skip(from).map(|line| format!("{line}\n{healthy}"));
-            probes.collect::<String>().replace(" failed", " missed")
+            let probes = distinct(from..from + 300).replace(" failed", " missed");
+            probes.lines().map(|line| format!("{line}\n{healthy}")).collect::<String>().repeat(5)
         };
-        let before = noise(0);
-        let log = format!("{before}ring_test: FAILED\n{}", noise(3000));
-        assert!(log.len() > LONG && log.len() < SEARCHED);
-        assert!(selected(&log).contains(&(before.lines().count() as u64 + 1)));
+        let (before, after) = (noise(0), noise(1000));
+        for around in [[&before, &after], [&before, &String::new()], [&String::new(), &after]] {
+            let log = around.map(String::as_str).join("ring_test: FAILED\n");
+            let failed = around[0].lines().count() as u64 + 1;
+            assert!(selected(&log).0.contains(&failed), "line {failed}");
+        }
     }
 }

@@ -1,0 +1,193 @@
+//! All hot lines of a log, counted by their forms on all cores: chunks are counted apart and their tallies add up.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
+use super::line_form::form;
+use super::prefilter::{each_hot_place, is_loud};
+use crate::facts::chunks;
+
+/// Places that are kept of each form, from the first on and up to the last.
+const KEPT: usize = 3;
+
+/// Lines at either end of what is hot that are kept whatever their forms.
+const EDGE: usize = 300;
+
+/// Forms that are told apart at the most, of loud lines and of all others: room for 20 MB.
+pub const MOST: usize = 1 << 16;
+
+/// The hot lines of one log, or of a part of it.
+#[derive(Debug, Default)]
+pub struct Tally {
+    pub lines: u64,
+    pub forms: FxHashMap<u64, Form>,
+    /// Lines of forms that are not told apart, as there are too many.
+    pub formless: u64,
+    loud: usize,
+    /// Where the first and the last lines begin.
+    pub first: Vec<u64>,
+    pub last: VecDeque<u64>,
+}
+
+/// Lines that say the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Form {
+    pub times: u64,
+    /// True if they hold words which healthy runs hardly print.
+    pub loud: bool,
+    /// Where the first and the last of them begin, each in order; both name those of a form of few.
+    first: [u64; KEPT],
+    last: [u64; KEPT],
+}
+
+impl Form {
+    fn new(start: u64, loud: bool) -> Self {
+        Self { times: 1, loud, first: [start; KEPT], last: [start; KEPT] }
+    }
+
+    /// Returns where lines of this form begin: the first one, the last one, the second, the last but one, and so on.
+    pub fn places(&self) -> impl Iterator<Item = u64> {
+        self.first.into_iter().zip(self.last.into_iter().rev()).flat_map(|(first, last)| [first, last])
+    }
+
+    /// Returns where the last of them begins.
+    pub fn latest(&self) -> u64 {
+        self.last[KEPT - 1]
+    }
+
+    /// Adds later lines of the same form.
+    fn add(&mut self, later: &Self) {
+        let (had, more) = (self.times.min(KEPT as u64) as usize, later.times.min(KEPT as u64) as usize);
+        for (to, from) in (had..KEPT).zip(0..more) {
+            self.first[to..].fill(later.first[from]);
+        }
+        self.last.rotate_left(more);
+        self.last[KEPT - more..].copy_from_slice(&later.last[KEPT - more..]);
+        if had + more < KEPT {
+            let oldest = self.first[0];
+            self.last[..KEPT - had - more].fill(oldest);
+        }
+        self.times += later.times;
+    }
+}
+
+impl Tally {
+    /// Counts the hot lines of a log.
+    pub fn of(bytes: &[u8]) -> Self {
+        let mut all = Self::default();
+        chunks::each(bytes, |lines| Self::part(bytes, lines), |tally| all.add(tally));
+        all
+    }
+
+    /// Counts the hot ones of some whole lines.
+    fn part(bytes: &[u8], lines: Range<usize>) -> Self {
+        let mut tally = Self::default();
+        each_hot_place(&bytes[lines.clone()], |from, to| {
+            let line = lines.start + from..lines.start + to;
+            tally.count(line.start as u64, &bytes[line]);
+        });
+        tally
+    }
+
+    /// Returns how many lines of the log say the same as `line`; 0 if they are not counted.
+    pub fn times(&self, line: &[u8]) -> u64 {
+        self.forms.get(&form(line)).map_or(0, |form| form.times)
+    }
+
+    fn count(&mut self, start: u64, line: &[u8]) {
+        let known = self.forms.entry(form(line));
+        let once = |loud| Form::new(start, loud);
+        known.and_modify(|form| form.add(&once(form.loud))).or_insert_with(|| once(is_loud(line)));
+        self.lines += 1;
+        if self.first.len() < EDGE {
+            self.first.push(start);
+        }
+        self.last.push_back(start);
+        if self.last.len() > EDGE {
+            self.last.pop_front();
+        }
+    }
+
+    /// Adds the lines that come next.
+    fn add(&mut self, later: Self) {
+        self.lines += later.lines;
+        self.formless += later.formless;
+        let mut forms: Vec<(u64, Form)> = later.forms.into_iter().collect();
+        forms.sort_unstable_by_key(|(_, form)| form.first[0]);
+        forms.into_iter().for_each(|(key, form)| self.add_form(key, form));
+        let room = EDGE - self.first.len();
+        self.first.extend(later.first.into_iter().take(room));
+        self.last.extend(later.last);
+        self.last.drain(..self.last.len().saturating_sub(EDGE));
+    }
+
+    fn add_form(&mut self, key: u64, form: Form) {
+        if let Some(known) = self.forms.get_mut(&key) {
+            return known.add(&form);
+        }
+        let alike = if form.loud { self.loud } else { self.forms.len() - self.loud };
+        if alike >= MOST {
+            self.formless += form.times;
+        } else {
+            self.loud += usize::from(form.loud);
+            self.forms.insert(key, form);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::chunks::CHUNK;
+    use crate::text::lines::split;
+
+    /// Counts line by line, as the words say.
+    fn slowly(log: &str) -> Tally {
+        let mut tally = Tally::default();
+        for line in split(log.as_bytes()).filter(|line| super::super::is_hot(line.bytes)) {
+            tally.count(line.start, line.bytes);
+        }
+        tally
+    }
+
+    #[test]
+    fn chunks_add_up() {
+        for width in [1, 40, CHUNK - 1, CHUNK, 3 * CHUNK] {
+            let filler = "x".repeat(width);
+            let log = format!("{filler} error\n{filler}\nlink 3 failed\n\nlink {filler} failed\n")
+                .repeat(2 + 4 * CHUNK / (width + 40));
+            let (tally, expected) = (Tally::of(log.as_bytes()), slowly(&log));
+            assert_eq!(tally.forms, expected.forms, "{width}");
+            assert_eq!(
+                (tally.lines, tally.first, tally.last),
+                (expected.lines, expected.first, expected.last)
+            );
+        }
+    }
+
+    #[test]
+    fn the_first_and_the_last_places_of_a_form_are_kept() {
+        for (times, expected) in
+            [(1, vec![0]), (2, vec![0, 5]), (3, vec![0, 5, 10]), (9, vec![0, 5, 10, 30, 35, 40])]
+        {
+            let tally = Tally::of("fail\n".repeat(times).as_bytes());
+            let mut places: Vec<u64> = tally.forms.values().flat_map(Form::places).collect();
+            places.sort_unstable();
+            places.dedup();
+            assert_eq!(places, expected, "{times}");
+        }
+    }
+
+    #[test]
+    fn every_hot_line_is_counted_once() {
+        let letter = |digit: char| char::from(b'a' + digit as u8 - b'0');
+        let word = |line: usize| line.to_string().chars().map(letter).collect::<String>();
+        let log: String = (0..MOST + 900).map(|line| format!("link {} missing\n", word(line))).collect();
+        let tally = Tally::of(log.as_bytes());
+        assert_eq!((tally.forms.len(), tally.formless, tally.lines), (MOST, 900, MOST as u64 + 900));
+        let counted: u64 = tally.forms.values().map(|form| form.times).sum();
+        assert_eq!(counted + tally.formless, tally.lines);
+    }
+}
