@@ -40,7 +40,7 @@ pub struct Cut {
 pub enum Bound {
     /// Bytes of one line that are read for their words.
     LineBytes,
-    /// Lines that matched and are read closely.
+    /// Forms that are told apart of the lines that matched; the lines of all others are left out.
     MatchedLines,
     /// Forms of lines that are read closely.
     Forms,

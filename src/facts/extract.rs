@@ -78,6 +78,8 @@ struct Log<'l> {
 struct Ended {
     conclusion: Conclusion,
     ends: Ends,
+    /// What the search for failures looked at and left out.
+    coverage: Coverage,
     /// False if it is data, which no words make a failure.
     is_log: bool,
     failures: Vec<Event>,
@@ -92,6 +94,7 @@ impl Log<'_> {
     fn facts(&self, mut ended: Ended) -> Facts {
         let Conclusion { outcome, because } = ended.conclusion.clone();
         let (found_ends, left_out) = (std::mem::take(&mut ended.ends), ended.left_out);
+        let read = std::mem::take(&mut ended.coverage);
         let (tests, answer, is_log) = (std::mem::take(&mut ended.tests), ended.answer.take(), ended.is_log);
         let mut problems = self.source.problems.clone();
         problems.extend(unread(&self.source.name, self.index));
@@ -101,7 +104,7 @@ impl Log<'_> {
         let environment = self.environment(first, &failures, &tests);
         let steps = self.steps(first, &environment);
         let clues = self.clues(&failures);
-        let mut coverage = self.coverage(first, left_out, failures.len());
+        let mut coverage = self.coverage(read, first, left_out, failures.len());
         coverage.cut(Bound::Ends, ends::MOST as u64, found_ends.left_out);
         let mut places = Places::default();
         failures.iter().for_each(|failure| places.failure(failure));
@@ -128,11 +131,11 @@ impl Log<'_> {
     }
 
     /// Says what was looked at, and what the bounds so far left out.
-    fn coverage(&self, first: Option<(u64, u64)>, left_out: u64, shown: usize) -> Coverage {
+    fn coverage(&self, read: Coverage, first: Option<(u64, u64)>, left_out: u64, shown: usize) -> Coverage {
         let mut coverage = Coverage {
             bytes_scanned: self.index.bytes().len() as u64,
             lines_scanned: self.index.lines(),
-            ..Coverage::default()
+            ..read
         };
         coverage.cut(Bound::Failures, shown as u64, left_out);
         coverage.cut(Bound::LineBytes, MOST_TEXT as u64, unread_bytes(self.index));
@@ -175,7 +178,8 @@ impl Log<'_> {
 
     fn read_log(&self) -> Ended {
         let (index, reader) = (self.index, self.reader);
-        let (events, ends) = rayon::join(|| failures::assemble(index, reader), || ends::find(index, reader));
+        let ((events, coverage), ends) =
+            rayon::join(|| failures::assemble_covered(index, reader), || ends::find(index, reader));
         let silences = failures::silences(index, reader, &events);
         let conclusion = ends::conclude(index, &ends.all, &events);
         let shown = (self.reading.order)(&events, &|event| failures::tolerated(index, event));
@@ -183,7 +187,7 @@ impl Log<'_> {
         let (mut failures, unnamed) = with_failing_tests(index, &events, &shown, &tests);
         let left_out = events.len().saturating_sub(failures.len()) as u64 + unnamed;
         failures.extend(silences);
-        Ended { conclusion, ends, is_log: true, failures, tests, left_out, ..Ended::nothing() }
+        Ended { conclusion, ends, coverage, is_log: true, failures, tests, left_out, ..Ended::nothing() }
     }
 
     fn read_answer(&self) -> Ended {
@@ -267,6 +271,7 @@ impl Ended {
         Self {
             conclusion: Conclusion::UNKNOWN,
             ends: Ends::default(),
+            coverage: Coverage::default(),
             is_log: false,
             failures: Vec::new(),
             tests: TestResults::default(),

@@ -1,11 +1,13 @@
 //! Every statement of an end in a log, wherever it stands.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::end::{End, Verdict};
 use super::plan;
 use super::rule::{Rule, rules};
+use crate::facts::chunks;
 use crate::text::lines::{Index, Line, Literals};
 use crate::text::records::{Reader, Record};
 
@@ -35,10 +37,15 @@ static SOUGHT: LazyLock<Literals> = LazyLock::new(|| {
 
 /// Returns every statement that something ended.
 pub fn find(index: &Index<'_>, reader: &Reader) -> Ends {
-    let mut found = Found::default();
-    for line in SOUGHT.lines(index, 0..index.bytes().len()) {
-        read(index, &reader.parse(line), reader, &mut |end| found.add(end));
-    }
+    let (mut found, bytes) = (Found::default(), index.bytes());
+    let look = |lines: Range<usize>| {
+        let mut found = Found::default();
+        for line in SOUGHT.lines(index, lines) {
+            read(index, &reader.parse(line), reader, &mut |end| found.add(end));
+        }
+        found
+    };
+    chunks::each(bytes, look, |later| found.merge(later));
     if let Some(end) = plan::whole(index, reader) {
         found.add(end);
     }
@@ -58,12 +65,18 @@ impl Found {
     fn add(&mut self, end: End) {
         let key = (end.rule.clone(), end.verdict, end.subject.clone());
         if let Some(held) = self.last.get_mut(&key) {
-            *held = End { times: held.times + 1, ..end };
+            *held = End { times: held.times + end.times, ..end };
         } else if self.last.len() < MOST {
             self.last.insert(key, end);
         } else {
-            self.left_out += 1;
+            self.left_out += end.times;
         }
+    }
+
+    /// Adds what later lines state.
+    fn merge(&mut self, later: Self) {
+        self.left_out += later.left_out;
+        later.last.into_values().for_each(|end| self.add(end));
     }
 }
 

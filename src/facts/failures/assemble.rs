@@ -2,7 +2,6 @@
 
 use super::assemblers::blocks;
 use super::cascades::follow;
-use super::coverage::Coverage;
 use super::event::Event;
 use super::failing_tests::name_after_the_only_one;
 use super::line_cache::Known;
@@ -12,6 +11,7 @@ use super::selection::{Selection, selection};
 use super::steps::Steps;
 use super::tally::Tally;
 use super::windows::Stretches;
+use crate::facts::Coverage;
 use crate::text::lines::Index;
 use crate::text::records::Reader;
 

@@ -154,7 +154,8 @@ pub struct Frame {
 }
 
 /// How the step of a job ended in which an event stands, as the CI system states it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum StepEnd {
     /// Nothing states it.
     #[default]

@@ -10,7 +10,6 @@ mod automaton;
 mod block;
 mod cascades;
 mod compared;
-mod coverage;
 pub mod dumps;
 mod event;
 pub mod expected_errors;
@@ -36,7 +35,6 @@ mod vocabulary;
 mod windows;
 
 pub use assemble::{assemble, assemble_covered};
-pub use coverage::{Coverage, Cut};
 pub use event::{Event, Frame, Kind, Look, Report, Role, StepEnd};
 pub use expected_errors::tolerated;
 pub use prefilter::is_hot;

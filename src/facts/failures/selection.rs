@@ -9,11 +9,11 @@ use std::cmp::Reverse;
 use rustc_hash::FxHashSet;
 
 use super::assemblers::{heads_report, telling};
-use super::coverage::{Coverage, Cut};
 use super::line_cache::Known;
 use super::line_view::Piece;
 use super::tally::{Form, MOST, Tally};
 use super::windows::REACH;
+use crate::facts::{Bound, Coverage};
 use crate::text::lines::Index;
 use crate::text::records::Reader;
 
@@ -81,18 +81,16 @@ fn weight(form: &Form) -> u64 {
 fn coverage(index: &Index<'_>, tally: &Tally, left_out: &[u64]) -> Coverage {
     let left_out: FxHashSet<u64> = left_out.iter().copied().collect();
     let unread = tally.forms.values().filter(|form| form.places().all(|start| left_out.contains(&start)));
-    let cut = [
-        Cut::new("forms told apart", 2 * MOST as u64, tally.formless),
-        Cut::new("forms read closely", LINES as u64 / REACH, unread.count() as u64),
-    ];
-    Coverage {
+    let mut coverage = Coverage {
         bytes_scanned: index.bytes().len() as u64,
         lines_scanned: index.lines(),
         lines_matched: tally.lines,
         forms: tally.forms.len() as u64,
-        lines_read_closely: 0,
-        cut: cut.into_iter().flatten().collect(),
-    }
+        ..Coverage::default()
+    };
+    coverage.cut(Bound::MatchedLines, 2 * MOST as u64, tally.formless);
+    coverage.cut(Bound::Forms, LINES as u64 / REACH, unread.count() as u64);
+    coverage
 }
 
 #[cfg(test)]
