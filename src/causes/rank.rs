@@ -34,9 +34,16 @@ pub struct Cause {
 const MOST: f64 = 3.0;
 /// Occurrences of a cluster that are weighed.
 const OCCURRENCES: usize = 20;
-/// A cause that nothing states outright, and no comparison with passing runs shows, is never more
-/// probable than this.
-const UNPROVED: f64 = 0.69;
+/// The most that a cause can be, by the firmest thing that speaks for it. A guess stays below even chances; a
+/// line that states a cause, and an order that runs confirm, may still be the consequence of another.
+const fn most(grade: Grade) -> f64 {
+    match grade {
+        Grade::Hypothesis => 0.49,
+        Grade::Heuristic => 0.69,
+        Grade::Statistical => 0.9,
+        Grade::Explicit => 0.95,
+    }
+}
 /// The least weight by which evidence gives its grade to a cause.
 const TELLING: f64 = 0.5;
 
@@ -54,7 +61,7 @@ pub fn rank<'a>(
     let mut families = Families::new();
     for occurrence in &told {
         let mut strongest = Families::new();
-        for evidence in of_one(occurrence, testimony(occurrence), catalog, comparison) {
+        for evidence in once_a_line(of_one(occurrence, testimony(occurrence), catalog, comparison)) {
             strongest.keep(evidence);
         }
         families.add(strongest, 1.0 / told.len() as f64);
@@ -96,6 +103,34 @@ fn of_one(
     evidence
 }
 
+/// Leaves of what the catalog and the kind of the failure read from a line that clues read too, and of what the
+/// catalog and the kind read from one, the strongest for each cause: the words are the same.
+fn once_a_line(all: Vec<Evidence>) -> Vec<Evidence> {
+    let mut kept: Vec<Evidence> = Vec::with_capacity(all.len());
+    for evidence in all {
+        let same = |held: &&mut Evidence| {
+            held.place.is_some()
+                && held.place == evidence.place
+                && held.cause == evidence.cause
+                && (held.retells() || evidence.retells())
+                && (held.weight > 0.0) == (evidence.weight > 0.0)
+        };
+        match kept.iter_mut().find(same) {
+            Some(held) if held.weight.abs() < evidence.weight.abs() => *held = evidence,
+            Some(_) => {}
+            None => kept.push(evidence),
+        }
+    }
+    kept
+}
+
+impl Evidence {
+    /// Returns true if it comes from what the whole line was recognised as.
+    fn retells(&self) -> bool {
+        self.family == "known" || self.grade == Grade::Hypothesis
+    }
+}
+
 /// The evidence of each family for each cause.
 struct Families(BTreeMap<(&'static str, &'static str), Evidence>);
 
@@ -133,8 +168,8 @@ impl Families {
         let scores: Vec<f64> =
             CAUSES.iter().map(|cause| score(cause, by_cause.get(cause), weights)).collect();
         let mut chances = softmax(&scores, weights.temperature);
-        let proved: Vec<bool> = CAUSES.iter().map(|cause| is_proved(by_cause.get(cause))).collect();
-        limit(&mut chances, &proved);
+        let most: Vec<f64> = CAUSES.iter().map(|cause| most_of(cause, by_cause.get(cause))).collect();
+        limit(&mut chances, &most);
         let mut causes: Vec<Cause> = CAUSES
             .iter()
             .zip(chances)
@@ -167,18 +202,22 @@ fn grade(evidence: &[Evidence]) -> Grade {
     telling.map(|one| one.grade).max().unwrap_or(Grade::Hypothesis)
 }
 
-fn is_proved(evidence: Option<&Vec<Evidence>>) -> bool {
-    evidence.is_some_and(|evidence| grade(evidence) >= Grade::Statistical)
+fn most_of(cause: &str, evidence: Option<&Vec<Evidence>>) -> f64 {
+    let grade = evidence.map_or(Grade::Hypothesis, |evidence| grade(evidence));
+    if cause == UNKNOWN { 1.0 } else { most(grade) }
 }
 
-/// Lowers the probability of a cause that is not proved to [`UNPROVED`] and raises the others in
-/// proportion.
-fn limit(chances: &mut [f64], proved: &[bool]) {
-    let over = chances.iter().zip(proved).position(|(chance, proved)| !proved && *chance > UNPROVED);
-    let Some(over) = over else { return };
-    let factor = (1.0 - UNPROVED) / (1.0 - chances[over]).max(f64::MIN_POSITIVE);
+/// What is true where nothing tells.
+const UNKNOWN: &str = "unknown";
+
+/// Lowers the probability of the one cause that is above the most it can be, and raises the others in proportion.
+fn limit(chances: &mut [f64], most: &[f64]) {
+    let over = chances.iter().zip(most).position(|(chance, most)| chance > most);
+    let Some((over, most)) = over.and_then(|over| Some((over, *most.get(over)?))) else { return };
+    let held = chances.get(over).copied().unwrap_or_default();
+    let factor = (1.0 - most) / (1.0 - held).max(f64::MIN_POSITIVE);
     for (position, chance) in chances.iter_mut().enumerate() {
-        *chance = if position == over { UNPROVED } else { *chance * factor };
+        *chance = if position == over { most } else { *chance * factor };
     }
 }
 
@@ -187,20 +226,35 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_nothing_proves_stays_below_seven_tenths() {
+    fn a_probability_stays_below_what_its_grade_allows() {
         let mut chances = [0.9, 0.06, 0.04];
-        limit(&mut chances, &[false, true, false]);
-        assert_eq!(chances[0], UNPROVED);
+        limit(&mut chances, &[most(Grade::Heuristic), 1.0, 1.0]);
+        assert_eq!(chances[0], 0.69);
         assert!((chances.iter().sum::<f64>() - 1.0).abs() < 1e-12, "still a probability: {chances:?}");
-        let mut proved = [0.9, 0.1];
-        limit(&mut proved, &[true, false]);
-        assert_eq!(proved, [0.9, 0.1], "a line says so");
+        let mut stated = [0.9, 0.1];
+        limit(&mut stated, &[most(Grade::Explicit), 1.0]);
+        assert_eq!(stated, [0.9, 0.1], "a line says so");
+    }
+
+    #[test]
+    fn what_one_line_says_counts_once() {
+        let said = |family, line, weight| Evidence {
+            family,
+            cause: "timeout",
+            weight,
+            text: String::new(),
+            place: Some(("a.log".to_owned(), line)),
+            grade: Grade::Heuristic,
+        };
+        let kept = once_a_line(vec![said("limits", 3, 0.9), said("known", 3, 1.7), said("known", 4, 0.4)]);
+        let weights: Vec<f64> = kept.iter().map(|one| one.weight).collect();
+        assert_eq!(weights, [1.7, 0.4]);
     }
 
     #[test]
     fn where_nothing_speaks_unknown_comes_first() {
         let causes = Families::new().causes(Weights::embedded());
         assert_eq!(causes[0].cause, "unknown");
-        assert!(causes[0].score < UNPROVED && causes.len() == CAUSES.len());
+        assert!(causes[0].score < 0.7 && causes.len() == CAUSES.len());
     }
 }

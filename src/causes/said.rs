@@ -6,11 +6,9 @@ use super::weights::{ByCause, Weights};
 use crate::clusters::Occurrence;
 use crate::facts::clues::Clues;
 use crate::facts::clues::{Heard, Told};
-use crate::facts::failures::Role;
+use crate::facts::failures::{Kind, Role};
 use crate::signatures::Catalog;
 
-/// What is left of the weight of a line that passing runs say too.
-const ORDINARY: f64 = 0.25;
 /// What a line of the catalog weighs that is no root of a failure.
 const NO_ROOT: f64 = 0.5;
 /// Below this a line stands too far from the failure to state its cause outright.
@@ -22,9 +20,11 @@ pub fn said(source: &str, heard: &Heard, catalog: &Catalog, comparison: &Compari
     match &heard.told {
         Told::Clue(name) => {
             let Some(clue) = Clues::embedded().named(name) else { return Vec::new() };
-            let ordinary = comparison.is_ordinary(clue);
-            let explicit = clue.explicit && heard.nearness > BESIDE && !ordinary;
-            let share = heard.nearness * if ordinary { ORDINARY } else { 1.0 };
+            if comparison.is_ordinary(clue) {
+                return Vec::new();
+            }
+            let explicit = clue.explicit && heard.nearness > BESIDE;
+            let share = heard.nearness;
             let grade = if explicit { Grade::Explicit } else { Grade::Heuristic };
             let text = format!("{}: {}", clue.says, heard.text);
             let notice = Notice { family: &clue.family, text: &text, place, grade, share };
@@ -42,11 +42,27 @@ pub fn said(source: &str, heard: &Heard, catalog: &Catalog, comparison: &Compari
     }
 }
 
-/// Returns what the kind of the event says.
+/// Returns what the kind of the event says; it is read from the words that clues of its family read, and
+/// counts as one of them.
 pub fn kind(occurrence: &Occurrence) -> Vec<Evidence> {
     let event = &occurrence.event;
     let text = format!("the failure is of the kind {}: {}", event.kind.name(), event.message);
     let place = Some((occurrence.source.clone(), event.headline));
-    let notice = Notice { family: "kind", text: &text, place, grade: Grade::Hypothesis, share: 1.0 };
+    let family = family_of(event.kind);
+    let notice = Notice { family, text: &text, place, grade: Grade::Hypothesis, share: 1.0 };
     notice.weighed(Weights::embedded().kind.get(event.kind.name()))
+}
+
+/// Returns the family of the clues that speak of the same as a kind of failure.
+fn family_of(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Timeout | Kind::Silence => "limits",
+        Kind::Crash | Kind::Sanitizer => "memory",
+        Kind::Race | Kind::Deadlock => "actors",
+        Kind::Exhaustion | Kind::Kill => "resources",
+        Kind::Network => "network",
+        Kind::Hardware => "device",
+        Kind::Build => "build",
+        _ => "values",
+    }
 }

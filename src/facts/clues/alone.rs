@@ -1,6 +1,6 @@
 //! The one line worth reading in a log in which no failure was recognised.
 
-use super::table::Clues;
+use super::table::{Clues, Stands};
 use crate::facts::extract::Reading;
 use crate::facts::failures::{Event, Kind, Look, Report, Role};
 use crate::text::lines::{Index, Line};
@@ -29,11 +29,11 @@ pub fn alone(index: &Index<'_>, reader: &Reader, reading: &Reading<'_>) -> Optio
 }
 
 fn weight_and_kind(line: Line<'_>, reader: &Reader, reading: &Reading<'_>) -> Option<(f64, Kind)> {
-    let message = reader.parse(line).message;
-    let known = reading.known.known_line(&message).filter(|found| found.role == Role::Root);
+    let record = reader.parse(line);
+    let known = reading.known.known_line(&record.message).filter(|found| found.role == Role::Root);
     let known = known.map(|found| (found.weight, found.kind));
     let clues = Clues::embedded();
-    let clued = clues.find(&message).into_iter().filter_map(|clue| clues.all.get(clue));
+    let clued = clues.find(&record, Stands::In, None).into_iter().filter_map(|clue| clues.all.get(clue));
     let clued = clued.filter(|clue| !clue.unfinished);
     let clued = clued.map(|clue| ((reading.clue_weight)(&clue.name), kind_of(&clue.family)));
     known.into_iter().chain(clued).max_by(|a, b| a.0.total_cmp(&b.0))

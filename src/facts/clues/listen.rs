@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use super::collective::Collectives;
 use super::idle_time::{self, Times};
 use super::straggler::{Progress, Straggler};
-use super::table::Clues;
+use super::table::{Clues, Stands};
 use super::testimony::{Heard, Testimony, Told};
 use super::time_limits::{self, Clock};
+use crate::facts::LineKind;
 use crate::facts::extract::Known;
 use crate::facts::failures::{Event, classes, expected_errors, skips};
 use crate::facts::runners::Stage;
@@ -20,6 +21,8 @@ const BESIDE: u64 = 25;
 /// How much a line counts that is not in the failure itself: near it, and farther away.
 const NEAR: f64 = 0.8;
 const FAR: f64 = 0.4;
+/// Seconds before the failure at which what was said is of another matter; more is another clock.
+const LONG_BEFORE: std::ops::Range<i64> = 2 * 3600..400 * 86_400;
 /// Letters of a line that are kept.
 const WIDTH: usize = 300;
 
@@ -96,8 +99,9 @@ impl<'e> Listener<'e> {
         if is_before {
             self.nearest.retain(|_, clued| !clued.manner.unfinished);
         }
-        for (told, manner) in told(&record.message, self.known) {
-            if manner.unfinished && !is_before {
+        let is_of_another = self.is_of_another(record);
+        for (told, manner) in told(record, self.stands(number), self.event, self.known) {
+            if manner.unfinished && !is_before || manner.forgiven && is_of_another {
                 continue;
             }
             let nearness = if manner.unfinished { 1.0 } else { nearness(self.event, number) };
@@ -106,6 +110,32 @@ impl<'e> Listener<'e> {
                 self.nearest.insert(told, Clued { line: number, text, nearness, manner });
             }
         }
+    }
+
+    /// Returns where a line stands.
+    fn stands(&self, line: u64) -> Stands {
+        if nearness(self.event, line) >= NEAR {
+            Stands::In
+        } else if line < self.event.first_line {
+            Stands::Before
+        } else {
+            Stands::After
+        }
+    }
+
+    /// Returns true if another rank or worker wrote the line, or if it was written long before.
+    fn is_of_another(&self, record: &Record<'_>) -> bool {
+        if (self.event.first_line..=self.event.last_line).contains(&record.line.number) {
+            return false;
+        }
+        let (own, other) = (&self.event.actor, &record.actor);
+        let differs =
+            |own: Option<u64>, other: Option<u64>| own.zip(other).is_some_and(|(own, other)| own != other);
+        let apart = self.event.time.zip(record.when).filter(|(own, other)| own.basis == other.basis);
+        let apart = apart.map(|(own, other)| own.nanos.saturating_sub(other.nanos) / 1_000_000_000);
+        differs(own.rank, other.rank)
+            || differs(own.worker, other.worker)
+            || apart.is_some_and(|seconds| LONG_BEFORE.contains(&seconds))
     }
 
     /// Forgets what a test said that then passed, and in which the failure does not stand.
@@ -150,18 +180,25 @@ impl<'e> Listener<'e> {
     }
 }
 
-fn told(message: &[u8], known: &dyn Known) -> impl Iterator<Item = (Told, Manner)> {
-    let known = known.known_line(message).map(|found| {
+fn told(
+    record: &Record<'_>,
+    stands: Stands,
+    event: &Event,
+    known: &dyn Known,
+) -> impl Iterator<Item = (Told, Manner)> {
+    let known = known.known_line(&record.message).filter(|_| LineKind::of(record).is_evidence());
+    let known = known.map(|found| {
         let forgiven = expected_errors::is_forgiven(found.kind);
         (Told::Known(found.id.to_owned()), Manner { unfinished: false, forgiven })
     });
     let clues = Clues::embedded();
-    let clues = clues.find(message).into_iter().filter_map(|clue| clues.all.get(clue)).map(|clue| {
+    let found = clues.find(record, stands, event.test.as_deref());
+    let found = found.into_iter().filter_map(|clue| clues.all.get(clue)).map(|clue| {
         let forgiven = OWN.contains(&clue.family.as_str());
         (Told::Clue(clue.name.clone()), Manner { unfinished: clue.unfinished, forgiven })
     });
-    let mut told = known.into_iter().chain(clues).peekable();
-    let of_a_skip = told.peek().is_some() && skips(classes(message));
+    let mut told = known.into_iter().chain(found).peekable();
+    let of_a_skip = told.peek().is_some() && skips(classes(&record.message));
     told.filter(move |_| !of_a_skip)
 }
 

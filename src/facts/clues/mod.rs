@@ -18,6 +18,6 @@ pub use collective::{Collectives, Stuck};
 pub use idle_time::{FILLS, Pace};
 pub use stack_groups::{Class, Folded, fold};
 pub use straggler::{Progress, Straggler};
-pub use table::{Clue, Clues};
+pub use table::{Clue, Clues, Stands};
 pub use testimony::{Heard, Testimony, Told, testimony};
 pub use time_limits::{Clock, Hugged};

@@ -6,18 +6,38 @@ use aho_corasick::AhoCorasick;
 use regex_automata::meta::Regex;
 use serde::Deserialize;
 
+use crate::facts::{LineKind, prose};
 use crate::rules::{matcher, required_literals};
+use crate::text::records::Record;
+
+/// Where a clue may be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Place {
+    /// The failure's own lines and those beside it.
+    Failure,
+    /// What the failing actor or test said before it.
+    Before,
+    /// The lines of the CI system and of the scheduler.
+    Ci,
+    /// The lines of the kernel and of drivers.
+    Machine,
+    /// A place in a stack.
+    Frame,
+}
 
 /// A wording, as `clues.toml` tells it.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Clue {
     pub name: String,
     /// Clues of one family count once.
     pub family: String,
     /// What the line says, for a reader.
     pub says: String,
-    /// For one cleaned line; letters of either case.
+    /// Where it may be read.
+    #[serde(rename = "in")]
+    places: Vec<Place>,
+    /// For the words of one line; letters of either case.
     pattern: String,
     /// A line that matches this too does not say it.
     unless: Option<String>,
@@ -27,10 +47,15 @@ pub struct Clue {
     /// True if the line says it only where no other line stands between it and the failure.
     #[serde(default)]
     pub unfinished: bool,
+    /// True if names of tests, paths and files are read too.
+    #[serde(default)]
+    names: bool,
+    /// True if the line may be a command, a setting or of any other kind.
+    #[serde(default)]
+    any_kind: bool,
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct File {
     clue: Vec<Clue>,
 }
@@ -85,28 +110,71 @@ impl Clues {
         self.all.iter().find(|clue| clue.name == name)
     }
 
-    /// Returns the positions of the clues that `line` holds, ascending.
-    pub fn find(&self, line: &[u8]) -> Vec<usize> {
-        let line = line.get(..LONGEST).unwrap_or(line);
+    /// Returns the positions of the clues that a line says where it stands, ascending; `test` is the one that
+    /// failed, whose name says nothing.
+    pub fn find(&self, record: &Record<'_>, stands: Stands, test: Option<&str>) -> Vec<usize> {
+        let message = record.message.get(..LONGEST).unwrap_or(&record.message);
+        let mut found = self.candidates(message);
+        if found.is_empty() {
+            return found;
+        }
+        let kind = LineKind::of(record);
+        let may = |clue: &usize| self.all.get(*clue).is_some_and(|clue| clue.may_be_read(kind, stands));
+        found.retain(may);
+        if !found.is_empty() {
+            let mut words = Vec::with_capacity(message.len());
+            prose(message, test, &mut words);
+            found.retain(|&clue| self.says(clue, message, &words));
+        }
+        found
+    }
+
+    /// Returns the clues of which a line holds a string that they need.
+    fn candidates(&self, line: &[u8]) -> Vec<usize> {
         let hits = self.literals.find_overlapping_iter(line);
         let mut found: Vec<usize> =
             hits.filter_map(|hit| self.needed_by.get(hit.pattern().as_usize()).copied()).collect();
         found.extend(&self.always);
         found.sort_unstable();
         found.dedup();
-        found.retain(|&clue| self.says(clue, line));
         found
     }
 
-    fn says(&self, clue: usize, line: &[u8]) -> bool {
+    fn says(&self, clue: usize, line: &[u8], words: &[u8]) -> bool {
         let Some((clue, matchers)) = self.all.get(clue).zip(self.matchers.get(clue)) else { return false };
         let (says, unless) = matchers.get_or_init(|| clue.matchers());
-        let fits = |regex: &Option<Regex>| regex.as_ref().is_some_and(|regex| regex.is_match(line));
+        let text = if clue.names { line } else { words };
+        let fits = |regex: &Option<Regex>| regex.as_ref().is_some_and(|regex| regex.is_match(text));
         fits(says) && !fits(unless)
     }
 }
 
+/// Where a line stands, seen from the failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stands {
+    /// In it or beside it.
+    In,
+    Before,
+    After,
+}
+
 impl Clue {
+    /// Returns true if a line of this kind may say it, where it stands.
+    fn may_be_read(&self, kind: LineKind, stands: Stands) -> bool {
+        let allows = |place| self.places.contains(&place);
+        let by_nearness = match stands {
+            Stands::In => allows(Place::Failure),
+            Stands::Before => allows(Place::Before),
+            Stands::After => false,
+        };
+        match kind {
+            LineKind::Ci => allows(Place::Ci) || by_nearness,
+            LineKind::Machine => allows(Place::Machine) || by_nearness,
+            LineKind::Frame => allows(Place::Frame) && stands == Stands::In,
+            kind => by_nearness && (self.any_kind || kind.is_evidence()),
+        }
+    }
+
     fn matchers(&self) -> Matchers {
         (matcher(&self.pattern, true), self.unless.as_deref().and_then(|unless| matcher(unless, true)))
     }
@@ -115,6 +183,74 @@ impl Clue {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::lines::split;
+    use crate::text::records::parse;
+
+    /// The clues of a line of a failure.
+    fn find(line: &str) -> Vec<usize> {
+        let record = parse(split(line.as_bytes()).next().unwrap());
+        Clues::embedded().find(&record, Stands::In, None)
+    }
+
+    /// The clues of a line before a failure.
+    fn before(line: &str) -> Vec<usize> {
+        let record = parse(split(line.as_bytes()).next().unwrap());
+        Clues::embedded().find(&record, Stands::Before, None)
+    }
+
+    #[derive(Deserialize)]
+    struct Written {
+        name: String,
+        examples: Vec<String>,
+        never: Vec<String>,
+    }
+
+    #[test]
+    fn every_clue_knows_its_lines_and_leaves_others_alone() {
+        let table: toml::Table = include_str!("../../rules/clues.toml").parse().unwrap();
+        let rows: Vec<Written> = table["clue"].clone().try_into().unwrap();
+        let mut wrong = Vec::new();
+        for (at, row) in rows.iter().enumerate() {
+            assert!(row.never.len() >= 3, "{} needs three lines that it must leave alone", row.name);
+            let missed =
+                row.examples.iter().filter(|line| !find(line).contains(&at) && !before(line).contains(&at));
+            wrong.extend(missed.map(|line| format!("{} misses {line}", row.name)));
+            let taken = row.never.iter().filter(|line| find(line).contains(&at));
+            wrong.extend(taken.map(|line| format!("{} takes {line}", row.name)));
+        }
+        assert_eq!(wrong, Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_name_an_argument_a_command_or_a_setting_is_no_evidence() {
+        let clues = Clues::embedded();
+        for (line, family, why) in [
+            ("RingFixtureTest.Push failed", "state", "Fixture in the name of a test"),
+            ("--- FAIL: TestRingTimeout (0.01s)", "limits", "timeout in the name of a test"),
+            ("go test -timeout 20m ./ring | grep -v race", "limits", "an argument"),
+            ("  it('pushes', { timeout: 30000 }, async () => {", "limits", "quoted source"),
+            ("(timeout: 1200.0s)", "limits", "a setting"),
+            ("nvme0: setting the timeout to 30 s", "limits", "a setting of a device"),
+            ("fetched 401.47 KiB in 3 s", "machinery", "a size"),
+            ("set +smartindent", "device", "a letter case"),
+            ("a network with 4 nodes", "build", "works with 4"),
+            ("/home/runner/work/app/updateWorkspace", "machinery", "a path"),
+            ("see https://ring.example/errors for it", "network", "an address of a page"),
+            ("[localhost] gathers facts", "actors", "a host of a tool"),
+            ("ring_push is still running after 32 min", "actors", "slow or stuck, no race"),
+            ("\"ring-3\" #7 WAITING (parking)", "actors", "a state of a thread"),
+            ("kernel/locking/lockdep.c:31 is built", "actors", "a file"),
+            ("ethernet core (3,1): the kernel's access was misaligned", "device", "no link"),
+            ("+ ring --wait 'timed out'", "limits", "a shell's trace"),
+            ("| ring | timed out after 3 s | 4 |", "limits", "a table"),
+            ("12 passed, 0 timeout", "limits", "a count"),
+            ("hint: a deadlock detected here is rare", "actors", "advice"),
+        ] {
+            let families: Vec<&str> =
+                find(line).into_iter().map(|clue| clues.all[clue].family.as_str()).collect();
+            assert!(!families.contains(&family), "{line}: {why}: {families:?}");
+        }
+    }
 
     #[test]
     fn a_cause_is_stated_only_by_a_line_that_states_it() {
@@ -133,7 +269,7 @@ mod tests {
             ("evicted 12 entries from the cache", None, "no machine"),
             ("pod ring-7 was evicted", Some("runner-lost"), "its machine"),
         ] {
-            let found = clues.find(line.as_bytes()).into_iter().map(|clue| &clues.all[clue]);
+            let found = find(line).into_iter().map(|clue| &clues.all[clue]);
             let explicit: Vec<&str> =
                 found.filter(|clue| clue.explicit).map(|clue| clue.name.as_str()).collect();
             assert_eq!(explicit, stated.into_iter().collect::<Vec<_>>(), "{line}: {why}");
@@ -143,9 +279,7 @@ mod tests {
     #[test]
     fn words_of_another_matter_are_no_clue() {
         let clues = Clues::embedded();
-        let says = |line: &str, name: &str| {
-            clues.find(line.as_bytes()).into_iter().any(|clue| clues.all[clue].name == name)
-        };
+        let says = |line: &str, name: &str| find(line).into_iter().any(|clue| clues.all[clue].name == name);
         for (name, it_is, it_is_not) in [
             ("http-status", "The requested URL returned error: 503", "ring.js:500:14: check took: 502 ms"),
             (

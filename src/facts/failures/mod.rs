@@ -37,6 +37,7 @@ mod windows;
 pub use assemble::{assemble, assemble_covered};
 pub use event::{Event, Frame, Kind, Look, Report, Role, StepEnd};
 pub use expected_errors::tolerated;
+pub use frames::frame;
 pub use prefilter::is_hot;
 pub use set::Set;
 pub use shapes::{SHAPES, Shape, shape_names, shapes};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::tempo::Tempo;
-use crate::facts::clues::Clues;
+use crate::facts::clues::{Clues, Stands};
 use crate::facts::pairs;
 use crate::text::lines::Index;
 use crate::text::masks::mask;
@@ -80,7 +80,7 @@ impl Run {
             if line.number <= end && record.time.is_some() {
                 times = (times.0.or(record.time), record.time);
             }
-            clues.extend(Clues::embedded().find(&record.message));
+            clues.extend(Clues::embedded().find(&record, Stands::In, None));
             let text = String::from_utf8_lossy(record.message.trim_ascii());
             if text.is_empty() {
                 continue;
