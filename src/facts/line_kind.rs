@@ -67,11 +67,15 @@ impl LineKind {
     /// Returns the kind of a line's words alone.
     pub fn of_message(message: &[u8]) -> Self {
         let message = message.get(..LONGEST).unwrap_or(message).trim_ascii_end();
-        if is_value_of_a_difference(message) || is_comparison(message) {
+        if is_value_of_a_difference(message) {
             return Self::Statement;
         }
-        let by_table = TABLE.matches(message).next().map(|(_, row, _)| row.kind);
-        by_table.unwrap_or_else(|| if frame(message).is_some() { Self::Frame } else { Self::Statement })
+        match TABLE.matches(message).next().map(|(_, row, _)| row.kind) {
+            Some(Self::Setting) if is_comparison(message) => Self::Statement,
+            Some(kind) => kind,
+            None if frame(message).is_some() => Self::Frame,
+            None => Self::Statement,
+        }
     }
 
     /// Returns true if and only if such a line may say why something failed.
