@@ -32,6 +32,5 @@ pub use excerpts::Excerpt;
 pub use extract::{Known, KnownFailure, Reading, extract};
 pub use line_kind::LineKind;
 pub use outcome::Outcome;
-pub use test_results::{TestResult, TestResults};
 pub use prose::prose;
-pub use test_results::TestResult;
+pub use test_results::{TestResult, TestResults};
