@@ -32,7 +32,7 @@ impl Verdict {
     /// The runner's own word.
     fn word(&self) -> String {
         match &self.stage {
-            Stage::Ended(word) | Stage::Summed(word) => word.clone(),
+            Stage::Ended(verdict) | Stage::Summed(verdict) => verdict.word.clone(),
             Stage::Began => String::new(),
         }
     }

@@ -1,6 +1,6 @@
 //! What test runners print line by line: that a test began, and how it ended.
 //!
-//! Knows the wordings in `runners.toml`. Must not know where in a log a line stands.
+//! Knows the rules in `tests.toml`. Must not know where in a log a line stands.
 
 use std::sync::LazyLock;
 
@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::rules::{Wordings, captured};
+use crate::text::lines::Literals;
 
 /// What runs a test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -42,48 +43,27 @@ pub struct Told {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stage {
     Began,
-    /// The verdict, in the runner's own word.
-    Ended(String),
+    Ended(Verdict),
     /// A verdict that is repeated at the end and tells nothing of the order.
-    Summed(String),
+    Summed(Verdict),
 }
 
-/// What the lines of Firefox's harness hold. They are so many that only those near a failure are worth reading.
-pub const HARNESS: &str = "TEST-";
+/// How a test ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    pub result: TestEnd,
+    /// In the runner's own word.
+    pub word: String,
+}
 
-/// Strings of which every other line about a test holds one: those of `runners.toml`, in its order.
-pub const WORDS: [&str; 30] = [
-    ".py::",
-    ") ...",
-    "FAIL: test",
-    "ERROR: test",
-    " OK ]",
-    "FAILED  ]",
-    "SKIPPED ]",
-    " Test ",
-    "... ok",
-    "... FAILED",
-    "... ignored",
-    "PASS [",
-    "FAIL [",
-    "TIMEOUT [",
-    "--- PASS",
-    "--- FAIL",
-    "--- SKIP",
-    "ok 0",
-    "ok 1",
-    "ok 2",
-    "ok 3",
-    "ok 4",
-    "ok 5",
-    "ok 6",
-    "ok 7",
-    "ok 8",
-    "ok 9",
-    "[ RUN ",
-    "=== RUN",
-    "Test Case '",
-];
+/// How a test ended, whatever its runner calls it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TestEnd {
+    Passed,
+    Failed,
+    /// It did not run, or failed as was expected of it.
+    Skipped,
+}
 
 #[derive(Deserialize)]
 struct Row {
@@ -94,20 +74,30 @@ struct Row {
     start: bool,
 }
 
-static TABLE: LazyLock<Wordings<Row>> =
-    LazyLock::new(|| Wordings::embedded(include_str!("../rules/tests.toml")));
+/// The table as it is written.
+const TABLE: &str = include_str!("../rules/tests.toml");
+
+static RULES: LazyLock<Wordings<Row>> = LazyLock::new(|| Wordings::embedded(TABLE));
+
+/// What finds the lines about tests; the strings are derived from the rules.
+pub static SOUGHT: LazyLock<Literals> = LazyLock::new(|| {
+    let strings = RULES.literals().unwrap_or_else(|faults| unreachable!("a test derives all: {faults}"));
+    Literals::new(&strings.iter().map(String::as_str).collect::<Vec<_>>())
+});
+
+/// What the lines of Firefox's harness hold, behind whatever stands before it.
+const HARNESS: &[u8] = b"TEST-";
 
 /// Returns what a line tells of a test. Up to two words may stand in front, as a time of receipt does, and anything
 /// before `TEST-`; what else stands before a message, such as a worker or `ERROR:`, belongs to the verdict.
 pub fn told(line: &[u8]) -> Option<Told> {
     let line = line.trim_ascii_end();
-    let (begin, words) = memchr::memmem::find(line, HARNESS.as_bytes()).map_or((0, 3), |marked| (marked, 1));
+    let (begin, words) = memchr::memmem::find(line, HARNESS).map_or((0, 3), |marked| (marked, 1));
     let mut texts = std::iter::successors(line.get(begin..), |text| rest(text)).take(words);
-    let (_, row, captures) = texts.find_map(|text| TABLE.matches(text).next())?;
-    let verdict = captured(&captures, "verdict");
-    let stage = match (row, verdict) {
+    let (_, row, captures) = texts.find_map(|text| RULES.matches(text).next())?;
+    let stage = match (row, verdict(&captures)) {
         (Row { start: true, .. }, _) => Stage::Began,
-        (Row { summary: true, .. }, Some(verdict)) => Stage::Summed(verdict),
+        (Row { summary: true, .. }, verdict) => Stage::Summed(verdict?),
         (_, verdict) => Stage::Ended(verdict?),
     };
     let (id, worker) = (captured(&captures, "id")?, captured(&captures, "worker"));
@@ -119,6 +109,23 @@ fn rest(text: &[u8]) -> Option<&[u8]> {
     text.get(memchr::memchr(b' ', text)? + 1..)
 }
 
+/// The groups of a verdict. A runner may have two words for one that cannot stand in one group.
+const GROUPS: [(&str, TestEnd); 4] = [
+    ("failed", TestEnd::Failed),
+    ("passed", TestEnd::Passed),
+    ("passed2", TestEnd::Passed),
+    ("skipped", TestEnd::Skipped),
+];
+
+fn verdict(captures: &Captures<'_>) -> Option<Verdict> {
+    GROUPS.iter().find_map(|(group, result)| {
+        let word = captured(captures, group)?;
+        let bare = word.trim_matches(|letter: char| !letter.is_alphanumeric());
+        let word = if bare.is_empty() { &word } else { bare };
+        Some(Verdict { result: *result, word: word.to_owned() })
+    })
+}
+
 impl Stage {
     /// Returns true if and only if it says how the test ended.
     pub fn is_verdict(&self) -> bool {
@@ -127,53 +134,78 @@ impl Stage {
 
     /// Returns true if and only if the test failed.
     pub fn is_failure(&self) -> bool {
-        self.word().is_some_and(|word| !GOOD.iter().any(|good| word.starts_with(good)))
+        self.result() == Some(TestEnd::Failed)
     }
 
     /// Returns true if and only if the test ran and passed.
     pub fn is_pass(&self) -> bool {
-        self.word().is_some_and(|word| word.starts_with("pass") || word == "ok")
+        self.result() == Some(TestEnd::Passed)
     }
 
-    fn word(&self) -> Option<String> {
+    fn result(&self) -> Option<TestEnd> {
         let (Self::Ended(verdict) | Self::Summed(verdict)) = self else { return None };
-        let word = verdict.trim().to_ascii_lowercase();
-        Some(word.trim_start_matches('*').trim_start_matches("test-").to_owned())
+        Some(verdict.result)
     }
 }
 
-/// With what the verdicts begin of tests that did not fail.
-const GOOD: [&str; 7] = ["pass", "ok", "skip", "ignored", "xfail", "xpass", "not run"];
-
 fn seconds(captures: &Captures<'_>) -> Option<f64> {
     let number = |name| captured(captures, name)?.parse::<f64>().ok();
-    number("seconds").or_else(|| Some(number("milliseconds")? / 1000.0))
+    let seconds = || number("seconds").or_else(|| number("seconds2"));
+    seconds().or_else(|| Some(number("milliseconds")? / 1000.0))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::check_examples;
+
+    #[test]
+    fn every_rule_reads_its_examples_and_no_others() {
+        check_examples::<Row>(TABLE, |row, example| {
+            told(example.as_bytes()).is_some_and(|told| told.framework == row.framework)
+        });
+        assert_eq!(RULES.literals().err(), None);
+        for line in ["ring: ok", "passed the ring", "FAIL: the ring is torn", "x ok"] {
+            assert_eq!(told(line.as_bytes()), None, "{line}");
+        }
+    }
 
     #[test]
     fn every_runner_is_read() {
-        let ended = |verdict: &str| Stage::Ended(verdict.to_owned());
+        let ended = |word: &str, result| Stage::Ended(Verdict { result, word: word.to_owned() });
+        let passed = |word: &str| ended(word, TestEnd::Passed);
+        let failed = |word: &str| ended(word, TestEnd::Failed);
+        let summed = |word: &str| Stage::Summed(Verdict { result: TestEnd::Failed, word: word.to_owned() });
         for (line, id, stage) in [
-            ("tests/test_a.py::test_b PASSED  [ 50%]", "tests/test_a.py::test_b", ended("PASSED")),
-            ("FAILED t.py::d[8] - boom", "t.py::d[8]", Stage::Summed("FAILED".to_owned())),
-            ("test_a (pkg.test_x.Case) ... FAIL", "test_a (pkg.test_x.Case)", ended("FAIL")),
+            ("tests/test_a.py::test_b PASSED  [ 50%]", "tests/test_a.py::test_b", passed("PASSED")),
+            ("FAILED t.py::d[8] - boom", "t.py::d[8]", summed("FAILED")),
+            ("test_a (pkg.test_x.Case) ... FAIL", "test_a (pkg.test_x.Case)", failed("FAIL")),
             ("test_a (pkg.test_x.Case) ... ", "test_a (pkg.test_x.Case)", Stage::Began),
             ("[ RUN      ] Ring.Gather/3", "Ring.Gather/3", Stage::Began),
-            ("[       OK ] Ring.Gather/3 (12 ms)", "Ring.Gather/3", ended("OK")),
-            (" 3/9 Test  #3: ring_gather ......***Failed    0.10 sec", "ring_gather", ended("***Failed")),
-            ("test ring::gather ... FAILED", "ring::gather", ended("FAILED")),
-            ("        PASS [   0.004s] ring tests::send", "tests::send", ended("PASS")),
+            ("[       OK ] Ring.Gather/3 (12 ms)", "Ring.Gather/3", passed("OK")),
+            (" 3/9 Test  #3: ring_gather ......***Failed    0.10 sec", "ring_gather", failed("Failed")),
+            ("\t  3 - ring_gather (Failed)", "ring_gather", summed("Failed")),
+            ("test ring::gather ... FAILED", "ring::gather", failed("FAILED")),
+            ("        PASS [   0.004s] ring tests::send", "tests::send", passed("PASS")),
+            ("     SIGSEGV [   0.004s] ring tests::send", "tests::send", failed("SIGSEGV")),
             ("=== RUN   TestRing", "TestRing", Stage::Began),
-            ("    --- FAIL: TestRing/gather (0.00s)", "TestRing/gather", ended("FAIL")),
-            ("not ok 4 - the turnover adds up", "the turnover adds up", ended("not ok")),
+            ("    --- FAIL: TestRing/gather (0.00s)", "TestRing/gather", failed("FAIL")),
+            ("not ok 4 - the turnover adds up", "the turnover adds up", failed("not ok")),
+            ("not ok 3 - closes # TODO later", "closes", ended("not ok", TestEnd::Skipped)),
             ("10:14:52  INFO - TEST-START | ring/test_a.html", "ring/test_a.html", Stage::Began),
-            ("TEST-OK | ring/test_a.html | took 12ms", "ring/test_a.html", ended("TEST-OK")),
-            ("TEST-PASS | ring/test_a.js | took 12ms", "ring/test_a.js", ended("TEST-PASS")),
-            ("TEST-UNEXPECTED-FAIL | a.html | torn", "a.html", ended("TEST-UNEXPECTED-FAIL")),
+            ("TEST-OK | ring/test_a.html | took 12ms", "ring/test_a.html", passed("TEST-OK")),
+            ("TEST-UNEXPECTED-FAIL | a.html | torn", "a.html", failed("TEST-UNEXPECTED-FAIL")),
+            (
+                "Test Case '-[RingTests.RingTest testOpens]' failed (0.003 seconds).",
+                "RingTests.RingTest testOpens",
+                failed("failed"),
+            ),
+            (
+                "not ok 66    - diagnostic_report                  123 ms",
+                "diagnostic_report",
+                failed("not ok"),
+            ),
+            ("    ✕ closes the ring (3 ms)", "closes the ring", failed("✕")),
         ] {
             let found = told(line.as_bytes()).map(|told| (told.id, told.stage));
             assert_eq!(found, Some((id.to_owned(), stage)), "{line}");
@@ -183,19 +215,13 @@ mod tests {
     }
 
     #[test]
-    fn verdicts_are_good_or_bad_whatever_their_words() {
-        let is = |word: &str| {
-            let stage = Stage::Ended(word.to_owned());
-            (stage.is_pass(), stage.is_failure())
-        };
-        for word in ["PASSED", "ok", "TEST-OK", "TEST-PASS"] {
-            assert_eq!(is(word), (true, false), "{word}");
-        }
-        for word in ["skipped 'no ring'", "XFAIL", "ignored", "***Not Run"] {
-            assert_eq!(is(word), (false, false), "{word}");
-        }
-        for word in ["FAILED", "***Timeout", "not ok", "TEST-UNEXPECTED-TIMEOUT"] {
-            assert_eq!(is(word), (false, true), "{word}");
+    fn the_strings_find_every_line_that_a_rule_reads() {
+        let table: toml::Table = TABLE.parse().unwrap();
+        for row in table["row"].as_array().unwrap() {
+            for example in row["examples"].as_array().unwrap() {
+                let example = example.as_str().unwrap();
+                assert!(SOUGHT.are_in(example.as_bytes()), "{example}");
+            }
         }
     }
 }

@@ -1,12 +1,11 @@
 //! The tests that a run ran, in their order.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
 use super::runners::{self, Stage};
-use crate::text::lines::{Index, Line, Literals, clean};
+use crate::text::lines::{Index, Line, clean};
 use crate::text::records::Reader;
 
 /// One test that a run ran.
@@ -26,9 +25,7 @@ pub struct TestResult {
 
 /// Tests kept of one log, and lines looked at for them.
 const MOST: usize = 4000;
-const LINES: usize = 10_000;
-
-static SOUGHT: LazyLock<Literals> = LazyLock::new(|| Literals::new(&runners::WORDS));
+const LINES: usize = 50_000;
 
 /// The tests that one source tells of.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -58,7 +55,7 @@ impl TestResults {
 pub fn test_results(index: &Index<'_>, reader: &Reader) -> TestResults {
     let mut order = Order::default();
     let mut read = 0;
-    for line in SOUGHT.lines(index, 0..index.bytes().len()) {
+    for line in runners::SOUGHT.lines(index, 0..index.bytes().len()) {
         if order.ran.len() == MOST || read == LINES {
             order.cut = true;
             break;

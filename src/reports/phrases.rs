@@ -38,12 +38,15 @@ pub fn baseline(findings: &Findings) -> Option<String> {
     (runs > 0).then(|| format!("compared with {}", count(runs as u64, "passing run")))
 }
 
-/// Returns in how many logs a cluster is, and how many of them it fails.
+/// Returns in how many logs a cluster is, and how many of them it fails or may have failed.
 pub fn logs(cluster: &ClusterSummary) -> String {
     let logs = count(cluster.in_sources, "log");
-    match cluster.failures {
-        failures if failures == cluster.in_sources => format!("fails {logs}"),
-        failures => format!("fails {failures} of {logs}"),
+    match (cluster.failures, cluster.suspects) {
+        (0, suspects) if suspects > 0 => {
+            format!("suspect in {}, not said how it ended", count(suspects, "log"))
+        }
+        (failures, _) if failures == cluster.in_sources => format!("fails {logs}"),
+        (failures, _) => format!("fails {failures} of {logs}"),
     }
 }
 

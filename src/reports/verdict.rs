@@ -57,6 +57,9 @@ fn first_line(verdict: &Verdict<'_>, width: usize, out: &mut dyn Write) -> io::R
         Outcome::Unknown => (UNKNOWN, "UNKNOWN"),
     };
     let what = match (verdict.cluster, verdict.because) {
+        (Some(cluster), _) if verdict.outcome == Outcome::Unknown => {
+            format!("no line says how it ended; suspect: {}", visible(&cluster.title)).into()
+        }
         (Some(cluster), _) => visible(&cluster.title),
         (None, Some(because)) => visible(because),
         (None, None) => "the log does not say how it ended".into(),

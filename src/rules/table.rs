@@ -124,7 +124,7 @@ pub fn captured(captures: &Captures<'_>, name: &str) -> Option<String> {
 }
 
 /// Fails unless every row of a file has an example, matches it, and `finds` says that what the row tells is
-/// found in it.
+/// found in it; and unless no row matches a line under `not`.
 #[cfg(test)]
 pub fn check_examples<Row: DeserializeOwned>(text: &str, finds: impl Fn(&Row, &str) -> bool) {
     #[derive(Deserialize)]
@@ -132,6 +132,8 @@ pub fn check_examples<Row: DeserializeOwned>(text: &str, finds: impl Fn(&Row, &s
         pattern: String,
         #[serde(alias = "example", deserialize_with = "one_or_many")]
         examples: Vec<String>,
+        #[serde(default)]
+        not: Vec<String>,
     }
     let rows = Wordings::<Row>::read(text).expect("every row is right").rows;
     let table: toml::Table = text.parse().expect("the file is TOML");
@@ -144,6 +146,9 @@ pub fn check_examples<Row: DeserializeOwned>(text: &str, finds: impl Fn(&Row, &s
                 written.pattern
             );
             assert!(finds(row, example), "{} is not found in {example}", written.pattern);
+        }
+        for line in &written.not {
+            assert!(!pattern.regex().is_match(line.as_bytes()), "{} matches {line}", written.pattern);
         }
     }
 }
@@ -193,6 +198,13 @@ mod tests {
         let told = |name, value: &str| (name, Some(value.to_owned()));
         assert_eq!(found, [told("link", "3"), told("link", "4"), told("rank", "7")]);
         check_examples::<Row>(FILE, |row, example| example.starts_with(&row.name));
+    }
+
+    #[test]
+    #[should_panic(expected = "matches rank 3")]
+    fn a_line_that_a_row_must_not_match_is_told() {
+        let file = FILE.replace("examples = [", "not = [\"rank 3\"]\nexamples = [");
+        check_examples::<Row>(&file, |_, _| true);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a log ends with: after it nothing goes on.
 
-use crate::facts::failures::{Event, Kind, Role};
+use crate::facts::failures::{Event, Kind, Report, Role};
 use crate::text::lines::Index;
 
 /// Lines with words that may follow the last report of a log: an exit status, a hint, a prompt.
@@ -24,8 +24,8 @@ pub fn closes(index: &Index<'_>, events: &[Event], line: u64) -> bool {
 pub fn report<'e>(index: &Index<'_>, events: &'e [Event]) -> Option<&'e Event> {
     let is_report = |event: &&Event| {
         event.role == Role::Root
-            && REPORTS.contains(&event.kind)
-            && (event.frames.len() > 1 || event.class.is_some())
+            && (event.report == Report::Fault
+                || REPORTS.contains(&event.kind) && (event.frames.len() > 1 || event.class.is_some()))
     };
     events.iter().rev().filter(is_report).find(|event| nothing_goes_on(index, event.last_line))
 }

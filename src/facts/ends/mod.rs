@@ -9,6 +9,7 @@ mod find;
 mod outcome;
 mod plan;
 mod rule;
+mod tests_failed;
 
 pub use end::{End, Scope, Verdict};
 pub use find::{Ends, MOST, find};

@@ -1,10 +1,10 @@
 //! How a log as a whole ended, by its statements and never by its words.
 
-use super::closing;
 use super::end::{End, Scope, Verdict};
+use super::{closing, tests_failed};
 use crate::facts::Outcome;
 use crate::facts::failures::{Event, Role};
-use crate::text::lines::Index;
+use crate::text::lines::{Index, clean};
 
 /// How a log as a whole ended, and what says so.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,13 +47,17 @@ pub fn conclude(index: &Index<'_>, ends: &[End], events: &[Event]) -> Conclusion
     if let Some(end) = over {
         return Conclusion::stated(Outcome::Pass, end.line, "no failed step, no failed test");
     }
+    let passed = last(&ends, |end| end.verdict == Verdict::Pass);
+    if let Some(end) = passed.filter(|end| is_last_word(end, events)) {
+        return stated(Outcome::Pass, end);
+    }
+    if let Some(line) = tests_failed::last(index).and_then(|line| index.line(line)) {
+        return Conclusion::stated(Outcome::Fail, line.number, &String::from_utf8_lossy(&clean(line.bytes)));
+    }
     if let Some(event) = closing::report(index, events) {
         return Conclusion::stated(Outcome::Fail, event.headline, &event.message);
     }
-    let passed = last(&ends, |end| end.verdict == Verdict::Pass && end.scope >= Scope::Process);
-    passed
-        .filter(|end| is_last_word(end, events))
-        .map_or(Conclusion::UNKNOWN, |end| stated(Outcome::Pass, end))
+    Conclusion::UNKNOWN
 }
 
 fn last<'e>(ends: &[&'e End], is: impl Fn(&End) -> bool) -> Option<&'e End> {

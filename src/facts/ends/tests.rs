@@ -152,6 +152,16 @@ fn logs_come_to_what_their_statements_weigh() {
         ),
         ("a plan at the end", "ok 1 - push\nok 2 - pop\n1..2\n".to_owned(), passed),
         ("a plan not kept", "TAP version 13\n1..3\nok 1 - push\nok 2 - pop\n".to_owned(), unknown),
+        (
+            "a test that failed, without a summary",
+            "[ RUN      ] Ring.Pop\n[  FAILED  ] Ring.Pop (3 ms)\n".to_owned(),
+            failed,
+        ),
+        (
+            "a test that passed when run again",
+            format!("--- FAIL: TestPop (0.0s)\n--- PASS: TestPop (0.0s)\n{many}"),
+            unknown,
+        ),
         ("a test of a plan failed", "1..2\nnot ok 1 - push\nok 2 - pop\n".to_owned(), failed),
         ("tests that passed one by one", "ring: pushed\nPASS: every_ring\n".to_owned(), passed),
         ("more came after them", "PASS: push\nring: popping\n".to_owned(), unknown),

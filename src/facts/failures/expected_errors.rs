@@ -1,10 +1,8 @@
 //! What a test printed that then passed: it did not mind.
 
-use std::sync::LazyLock;
-
 use super::event::{Event, Kind};
 use crate::facts::runners::{self, Stage, Told};
-use crate::text::lines::{Index, Line, Literals, clean};
+use crate::text::lines::{Index, Line, clean};
 
 /// Lines before and after an event in which its test is sought.
 const REACH: u64 = 200;
@@ -12,9 +10,6 @@ const REACH: u64 = 200;
 /// Kinds that are no test's to forgive.
 const NEVER: [Kind; 6] =
     [Kind::Sanitizer, Kind::Race, Kind::Deadlock, Kind::Crash, Kind::Kill, Kind::Hardware];
-
-static SOUGHT: LazyLock<Literals> =
-    LazyLock::new(|| Literals::new(&[&runners::WORDS[..], &[runners::HARNESS]].concat()));
 
 /// Returns true if and only if a test began before the event and then passed, and no other line in between is about
 /// a test. Of tests that run side by side nothing is known, and what sanitizers, the kernel and the hardware report
@@ -46,7 +41,7 @@ fn is_verdict(index: &Index<'_>, event: &Event) -> bool {
 
 /// Returns what a line as stored tells of a test.
 pub fn told(line: Line<'_>) -> Option<Told> {
-    SOUGHT.are_in(line.bytes).then(|| runners::told(&clean(line.bytes))).flatten()
+    runners::SOUGHT.are_in(line.bytes).then(|| runners::told(&clean(line.bytes))).flatten()
 }
 
 #[cfg(test)]
