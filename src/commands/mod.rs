@@ -16,6 +16,7 @@ mod matches;
 #[cfg(feature = "mcp")]
 mod mcp;
 mod new;
+mod pack;
 mod pattern;
 mod prompt;
 #[cfg(feature = "tables")]
@@ -56,6 +57,7 @@ enum Command {
     Status(status::Args),
     #[cfg(feature = "mcp")]
     Mcp(mcp::Args),
+    Pack(pack::Args),
     Pattern(pattern::Args),
     Prompt(prompt::Args),
     Schema(schema::Args),
@@ -86,6 +88,7 @@ impl CommandLine {
             Command::Status(args) => status::run(args),
             #[cfg(feature = "mcp")]
             Command::Mcp(args) => mcp::run(args),
+            Command::Pack(args) => pack::run(args),
             Command::Pattern(args) => pattern::run(args),
             Command::Prompt(args) => prompt::run(args),
             Command::Schema(args) => schema::run(args),

@@ -70,20 +70,22 @@ fn lines<'a>(findings: &'a Findings, cluster: &'a ClusterSummary) -> Vec<Pointer
     lines
 }
 
-/// Returns the line of an occurrence that says its message, or else its first.
-fn headline<'a>(findings: &'a Findings, occurrence: &'a OccurrenceSummary) -> Pointer<'a> {
-    let message = occurrence.message.as_str();
-    let says = |line: &u64| {
-        findings
-            .line(&occurrence.source, *line)
-            .is_some_and(|text| !message.is_empty() && text.contains(message))
-    };
-    let shown = occurrence.line_start..=occurrence.line_end.min(occurrence.line_start + 200);
-    let line = shown.into_iter().find(says).unwrap_or(occurrence.line_start);
-    Pointer { source: &occurrence.source, line, text: message }
+fn headline<'a>(findings: &Findings, occurrence: &'a OccurrenceSummary) -> Pointer<'a> {
+    Pointer { source: &occurrence.source, line: findings.telling_line(occurrence), text: &occurrence.message }
 }
 
 impl Findings {
+    /// Returns the line of an occurrence that says its message, or else its first.
+    pub fn telling_line(&self, occurrence: &OccurrenceSummary) -> u64 {
+        let message = occurrence.message.as_str();
+        let says = |line: &u64| {
+            let text = self.line(&occurrence.source, *line);
+            text.is_some_and(|text| !message.is_empty() && text.contains(message))
+        };
+        let shown = occurrence.line_start..=occurrence.line_end.min(occurrence.line_start + 200);
+        shown.into_iter().find(says).unwrap_or(occurrence.line_start)
+    }
+
     /// Returns the text of a line, where an excerpt shows it.
     pub fn line(&self, source: &str, line: u64) -> Option<&str> {
         let excerpt = self.excerpt(source, line)?;
