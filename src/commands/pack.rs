@@ -37,7 +37,7 @@ enum Form {
 
 /// Runs the command.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let found = args.logs.read(excerpts::add)?;
+    let found = args.logs.read(excerpts::add_for_pack)?;
     let text = pack(&found.findings, args.max_tokens);
     match args.format {
         Form::Text => print(&text)?,

@@ -17,6 +17,10 @@ pub struct Excerpt {
 
 /// Lines kept before and after a failure or a clue.
 const AROUND: u64 = 5;
+/// Lines kept before and after what is to be read first.
+const AROUND_FIRST: u64 = 12;
+/// Failures that are to be read first.
+const FIRST: usize = 3;
 /// Lines kept of one failure.
 const LONGEST: u64 = 50;
 /// Bytes kept of one line.
@@ -29,10 +33,13 @@ const MOST: u64 = 4000;
 pub struct Places(Vec<(u64, u64)>);
 
 impl Places {
-    /// Adds the lines of a failure and those round it.
-    pub fn failure(&mut self, failure: &Event) {
-        let last = failure.last_line.min(failure.first_line.saturating_add(LONGEST));
-        self.0.push((failure.first_line.saturating_sub(AROUND).max(1), last.saturating_add(AROUND)));
+    /// Adds the lines of the failures, the first to read in front, and those round each.
+    pub fn failures(&mut self, failures: &[Event]) {
+        for (rank, failure) in failures.iter().enumerate() {
+            let around = if rank < FIRST { AROUND_FIRST } else { AROUND };
+            let last = failure.last_line.min(failure.first_line.saturating_add(LONGEST));
+            self.0.push((failure.first_line.saturating_sub(around).max(1), last.saturating_add(around)));
+        }
     }
 
     /// Adds lines that say why, and those round them.

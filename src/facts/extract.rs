@@ -107,7 +107,9 @@ impl Log<'_> {
         let mut coverage = self.coverage(read, first, left_out, failures.len());
         coverage.cut(Bound::Ends, ends::MOST as u64, found_ends.left_out);
         let mut places = Places::default();
-        failures.iter().for_each(|failure| places.failure(failure));
+        places.failures(&failures);
+        let failed_ends = found_ends.all.iter().filter(|end| end.verdict == ends::Verdict::Fail);
+        places.single(failed_ends.map(|end| end.line));
         clues.iter().for_each(|clues| places.clues(clues.lines()));
         if let Some(steps) = steps.as_ref().filter(|_| !failures.is_empty()) {
             places.single(environment.lines().chain(steps.lines()));

@@ -57,6 +57,9 @@ pub struct SourceSummary {
     /// What says so: a line of the log, a JUnit file, or the reason why it is unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome_because: Option<String>,
+    /// The lines that state that something of it failed, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failed_ends: Vec<Headline>,
     /// The cluster of the occurrence with rank 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub primary: Option<String>,

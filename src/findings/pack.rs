@@ -9,7 +9,7 @@ const PLACES: usize = 24;
 /// Lines of one failure that are chosen before those of the next.
 const LONGEST: u64 = 30;
 /// Lines round a failure that may be chosen.
-pub const AROUND: u64 = 12;
+const AROUND: u64 = 12;
 
 /// The lines of one failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +42,9 @@ impl Findings {
         for (place, behind) in self.places().iter().zip((0..).step_by(2)) {
             offers.take_place(place, behind);
         }
+        for source in self.sources.iter().filter(|source| !source.baseline) {
+            source.failed_ends.iter().for_each(|end| offers.take(&source.source, end.line, STATEMENT));
+        }
         offers.choices()
     }
 
@@ -49,7 +52,7 @@ impl Findings {
     /// what else went wrong in the same log.
     fn places(&self) -> Vec<Place<'_>> {
         let mut seen = BTreeSet::new();
-        let failed = self.clusters.iter().filter(|cluster| cluster.failures > 0);
+        let failed = self.clusters.iter().filter(|cluster| cluster.is_primary());
         let examples = failed.filter_map(ClusterSummary::example);
         let all = examples.flat_map(|example| std::iter::once(example).chain(self.beside(&example.source)));
         let new = all.filter(|occurrence| seen.insert((&occurrence.source, occurrence.line_start)));
@@ -64,6 +67,9 @@ impl Findings {
         beside
     }
 }
+
+/// Where lines that state an end stand among the lines of failures.
+const STATEMENT: u64 = 3;
 
 /// For each line its best place in the order.
 #[derive(Default)]

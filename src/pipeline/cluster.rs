@@ -14,7 +14,7 @@ use crate::clusters::{self, Cluster, Occurrence};
 use crate::error::Problem;
 use crate::facts::environment::What;
 use crate::facts::failures::Event;
-use crate::facts::{Coverage, Facts, Outcome, Reading, extract};
+use crate::facts::{Coverage, Facts, Outcome, Reading, ends, extract};
 use crate::findings::{
     self, ClusterSummary, Findings, Headline, KnownFailure, OccurrenceSummary, SourceSummary, Totals, When,
 };
@@ -169,6 +169,7 @@ fn summarise(facts: &Facts) -> SourceSummary {
         lines: facts.source.lines,
         outcome: facts.outcome,
         outcome_because: facts.outcome_because.clone(),
+        failed_ends: failed_ends(facts),
         primary: None,
         baseline: facts.source.baseline,
         problems: facts.problems.clone(),
@@ -178,6 +179,11 @@ fn summarise(facts: &Facts) -> SourceSummary {
         host: place(What::Host),
         job: place(What::Job),
     }
+}
+
+fn failed_ends(facts: &Facts) -> Vec<Headline> {
+    let failed = facts.ends.iter().filter(|end| end.verdict == ends::Verdict::Fail);
+    failed.map(|end| Headline { line: end.line, text: end.text.clone() }).collect()
 }
 
 fn name_primaries(summaries: &mut [SourceSummary], clusters: &[Cluster]) {

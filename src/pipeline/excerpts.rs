@@ -22,8 +22,23 @@ type Wanted = BTreeMap<String, Vec<(u64, u64)>>;
 
 /// Adds the lines round each failing cluster's example and round its evidence, as far as they were kept.
 pub fn add(findings: &mut Findings, shown: &Shown) {
+    let wanted = wanted(findings);
+    keep(findings, shown, wanted);
+}
+
+/// Adds the lines that a pack may choose, as far as they were kept.
+pub fn add_for_pack(findings: &mut Findings, shown: &Shown) {
+    let mut wanted = Wanted::new();
+    for choice in findings.choices() {
+        wanted.entry(choice.source.to_owned()).or_default().push((choice.line, choice.line));
+    }
+    wanted.values_mut().for_each(join);
+    keep(findings, shown, wanted);
+}
+
+fn keep(findings: &mut Findings, shown: &Shown, wanted: Wanted) {
     let mut excerpts = Vec::new();
-    for (source, ranges) in wanted(findings) {
+    for (source, ranges) in wanted {
         for (first, last) in ranges {
             let kept = shown.lines(&source, first, last).into_iter();
             excerpts.extend(kept.map(|kept| Excerpt {

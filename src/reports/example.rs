@@ -140,6 +140,7 @@ fn source(name: &str, outcome: Outcome, primary: Option<&str>) -> SourceSummary 
         lines: 1000,
         outcome,
         outcome_because: None,
+        failed_ends: Vec::new(),
         primary: primary.map(str::to_owned),
         baseline: false,
         problems: Vec::new(),
