@@ -164,3 +164,21 @@ fn no_failing_job_is_called_pass_and_no_document_a_failure() {
     assert_eq!(route["failures"], 1, "the log, the report and the annotation tell one failure: {route}");
     assert_eq!(list(route, "occurrences").len(), 3);
 }
+
+#[test]
+fn explain_says_why_sources_are_one_run() {
+    let folder = data("attempt");
+    let found = found_in(&folder, &["."]);
+    let id = of_test(&found, "test_route")["id"].as_str().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ndlog"));
+    let output = command.current_dir(&folder).args(["explain", id, "--logs", "."]).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    for part in [
+        "run 5000000001",
+        "source: the log says that the job uploaded \"ring-reports-51\" (./7000000001/artifacts/",
+        "source: 5000000001 begins its name and that of the log",
+        "job: ring tests (n300) / group 2, as a line says (./workflow_jobs.json:",
+    ] {
+        assert!(text.contains(part), "{part} is not in\n{text}");
+    }
+}

@@ -53,7 +53,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Returns every weight behind the causes of the failure with this id.
+/// Returns every weight behind the causes of the failure with this id, and what its runs rest on.
 fn weigh(id: &str, logs: Vec<PathBuf>, pass: Vec<PathBuf>, catalog: &Catalog) -> anyhow::Result<String> {
     anyhow::ensure!(!logs.is_empty(), "name the logs in which {id:?} is to be looked for with --logs");
     let request = |paths| Request { paths, ..Request::default() };
@@ -63,7 +63,7 @@ fn weigh(id: &str, logs: Vec<PathBuf>, pass: Vec<PathBuf>, catalog: &Catalog) ->
         |cluster: &&ClusterSummary| cluster.id == id || cluster.aliases.iter().any(|alias| alias == id);
     let cluster = findings.clusters.iter().find(is_it);
     let cluster = cluster.with_context(|| format!("no failure {id} in the logs given"))?;
-    Ok(reports::weighed(cluster))
+    Ok(reports::weighed(cluster) + &reports::joined(&findings, cluster))
 }
 
 fn named(what: &str) -> Named {

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::contrast;
 use super::reading::reading;
 use super::runs::Runs;
-use super::same::one_failure_a_run;
+use super::same::{ToldBest, one_failure_a_run};
 use super::shown::Shown;
 use super::why::Why;
 use crate::clusters::{self, Cluster, Occurrence};
@@ -133,7 +133,7 @@ pub fn analyze(facts: Vec<Facts>, catalog: &Catalog, names: Option<&JobNames>) -
     let clusters = one_failure_a_run(clusters::group(occurrences), &runs);
     name_primaries(&mut summaries, &clusters);
     runs.complete(&mut summaries);
-    let rooms = Rooms { catalog, why: &why, runs: &runs };
+    let rooms = Rooms { catalog, why: &why, runs: &runs, told: ToldBest::of(&clusters, &runs) };
     let mut told: Vec<ClusterSummary> = clusters.par_iter().map(|cluster| rooms.tell(cluster)).collect();
     told.sort_by(|a, b| {
         (b.failures, b.suspects, b.in_sources)
@@ -221,12 +221,14 @@ struct Rooms<'r> {
     catalog: &'r Catalog,
     why: &'r Why<'r>,
     runs: &'r Runs,
+    /// What tells each failed test best.
+    told: ToldBest,
 }
 
 impl Rooms<'_> {
     fn tell(&self, cluster: &Cluster) -> ClusterSummary {
         let example = cluster.example();
-        let (why, history) = (self.why.tell(cluster), self.runs.history(cluster));
+        let (why, history) = (self.why.tell(cluster, &self.told), self.runs.history(cluster, &self.told));
         let known = example.and_then(|example| example.signature.known.as_deref());
         let known = known.and_then(|id| self.catalog.get(id)).map(tell_known);
         let sources: BTreeSet<&str> =

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cluster::rfc3339;
+use super::same::ToldBest;
 use crate::clusters::{Cluster, Occurrence};
 use crate::findings::{IdentifiedBy, Outcome, RunSummary, SourceSummary};
 use crate::runs::{self, By, JobNames, Jobs, Named, News, PartKind, Rate, Run, Seen, Verdict};
@@ -65,10 +66,20 @@ impl Runs {
         self.all.get(self.at(source)?)
     }
 
-    /// Returns the runs in which a failure is what to read first.
-    pub fn failed_first(&self, cluster: &Cluster) -> BTreeSet<usize> {
-        let first = cluster.occurrences.iter().filter(|occurrence| occurrence.rank == 1);
-        first.filter_map(|occurrence| self.at(&occurrence.source)).collect()
+    /// Returns the occurrences that count: those of failed tests that nothing tells better, and without a test what is
+    /// to be read first.
+    pub fn counted<'o>(
+        &'o self,
+        cluster: &'o Cluster,
+        told: &'o ToldBest,
+    ) -> impl Iterator<Item = &'o Occurrence> {
+        let counts = |one: &&Occurrence| told.is_best(one, self).unwrap_or(one.rank == 1);
+        cluster.occurrences.iter().filter(counts)
+    }
+
+    /// Returns the runs in which a failure counts.
+    pub fn failed(&self, cluster: &Cluster, told: &ToldBest) -> BTreeSet<usize> {
+        self.counted(cluster, told).filter_map(|occurrence| self.at(&occurrence.source)).collect()
     }
 
     /// Returns the runs of the jobs of these runs that passed, and those that failed otherwise.
@@ -91,11 +102,9 @@ impl Runs {
     }
 
     /// Returns how often and when a failure came.
-    pub fn history(&self, cluster: &Cluster) -> History {
-        let counts = |occurrence: &&Occurrence| {
-            !occurrence.suspect && (occurrence.rank == 1 || self.is_failed_test(occurrence))
-        };
-        let counted: Vec<&Occurrence> = cluster.occurrences.iter().filter(counts).collect();
+    pub fn history(&self, cluster: &Cluster, told: &ToldBest) -> History {
+        let counted: Vec<&Occurrence> =
+            self.counted(cluster, told).filter(|occurrence| !occurrence.suspect).collect();
         let failed: BTreeSet<usize> =
             counted.iter().filter_map(|occurrence| self.at(&occurrence.source)).collect();
         let tests = self.tests(&counted);
@@ -111,14 +120,6 @@ impl Runs {
             rate: rate.map(|counted| counted.rate),
             tests,
         }
-    }
-
-    /// Returns true if the occurrence names a test that failed in its run.
-    fn is_failed_test(&self, occurrence: &Occurrence) -> bool {
-        let Some((test, run)) = occurrence.event.test.as_deref().zip(self.run(&occurrence.source)) else {
-            return false;
-        };
-        run.tests.ran(test) == runs::Ran::Failed
     }
 
     fn tests(&self, occurrences: &[&Occurrence]) -> Vec<String> {
@@ -189,7 +190,10 @@ impl Runs {
 fn identified_by(run: &Run, by: Option<&By>) -> Vec<IdentifiedBy> {
     let known = run.identity.known().map(|(what, named)| IdentifiedBy {
         what: what.to_owned(),
-        by: if named.line.is_some() { "a line says so" } else { "the name of the source" }.to_owned(),
+        by: match named.line {
+            Some(_) => format!("{}, as a line says", named.value),
+            None => format!("{}, as the name of the source says", named.value),
+        },
         source: Some(named.source.clone()),
         line: named.line,
     });

@@ -1,22 +1,20 @@
 //! A failed test that a run's log and its report both tell is one failure.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::runs::Runs;
 use crate::clusters::{Cluster, Occurrence};
-use crate::facts::test_results::is_same;
+use crate::runs::Ran;
 
 /// Moves what reports tell of a test into the cluster of what the log of the same run tells of it. A cluster of which
 /// all is moved to one other becomes another name of it.
 pub fn one_failure_a_run(mut clusters: Vec<Cluster>, runs: &Runs) -> Vec<Cluster> {
-    let of_logs = of_logs(&clusters, runs);
+    let told = ToldBest::of(&clusters, runs);
     let mut moved: Vec<(usize, Occurrence)> = Vec::new();
     for (at, cluster) in clusters.iter_mut().enumerate() {
-        let targets: Vec<Option<usize>> = cluster
-            .occurrences
-            .iter()
-            .map(|one| target(one, runs, &of_logs).filter(|to| *to != at))
-            .collect();
+        let targets: Vec<Option<usize>> =
+            cluster.occurrences.iter().map(|one| target(one, runs, &told).filter(|to| *to != at)).collect();
         let all: BTreeSet<usize> = targets.iter().flatten().copied().collect();
         // Where everything that is tied goes to one cluster, reports without a log beside them go there, too.
         let whole = (all.len() == 1 && cluster.occurrences.iter().all(|one| runs.is_report(&one.source)))
@@ -58,24 +56,61 @@ pub fn one_failure_a_run(mut clusters: Vec<Cluster>, runs: &Runs) -> Vec<Cluster
     clusters
 }
 
-/// The tests that logs tell of as failed, by run, each with the position of its cluster.
-type OfLogs = BTreeMap<usize, Vec<(String, usize)>>;
-
-fn of_logs(clusters: &[Cluster], runs: &Runs) -> OfLogs {
-    let mut of_logs = OfLogs::new();
-    for (at, cluster) in clusters.iter().enumerate() {
-        for one in cluster.occurrences.iter().filter(|one| !runs.is_report(&one.source)) {
-            if let (Some(run), Some(test)) = (runs.at(&one.source), &one.event.test) {
-                of_logs.entry(run).or_default().push((test.clone(), at));
-            }
-        }
-    }
-    of_logs
+/// Returns the cluster of what the log tells of the test that a report tells of.
+fn target(one: &Occurrence, runs: &Runs, told: &ToldBest) -> Option<usize> {
+    told.0.get(&key(one, runs).filter(|_| runs.is_report(&one.source))?).map(|best| best.cluster)
 }
 
-/// Returns the cluster of what the log tells of the test that a report tells of.
-fn target(one: &Occurrence, runs: &Runs, of_logs: &OfLogs) -> Option<usize> {
-    let test = one.event.test.as_deref().filter(|_| runs.is_report(&one.source))?;
-    let told = of_logs.get(&runs.at(&one.source)?)?;
-    told.iter().find(|(name, _)| is_same(name, test)).map(|(_, at)| *at)
+/// Of all that is told of one failed test of one run, what tells it best: one report of several lines that is to be
+/// read before others, of the log where there is one. What else is told of the test does not count again.
+#[derive(Debug, Default)]
+pub struct ToldBest(BTreeMap<(usize, String), Best>);
+
+#[derive(Debug)]
+struct Best {
+    cluster: usize,
+    place: (String, u64),
+    is_log: bool,
+    is_report: bool,
+}
+
+impl ToldBest {
+    /// Chooses among the occurrences of all clusters.
+    pub fn of(clusters: &[Cluster], runs: &Runs) -> Self {
+        let mut best = BTreeMap::new();
+        for (cluster, one) in clusters
+            .iter()
+            .enumerate()
+            .flat_map(|(at, cluster)| cluster.occurrences.iter().map(move |one| (at, one)))
+        {
+            let Some(key) = key(one, runs) else { continue };
+            let own = Best {
+                cluster,
+                place: (one.source.clone(), one.rank),
+                is_log: !runs.is_report(&one.source),
+                is_report: one.event.last_line > one.event.first_line,
+            };
+            let worth = |best: &Best| {
+                (best.is_log, best.is_report, Reverse(best.place.1), Reverse(best.place.0.clone()))
+            };
+            if best.get(&key).is_none_or(|held| worth(&own) > worth(held)) {
+                best.insert(key, own);
+            }
+        }
+        Self(best)
+    }
+
+    /// Returns true if nothing tells the failed test of this occurrence better; `None` if it names none.
+    pub fn is_best(&self, one: &Occurrence, runs: &Runs) -> Option<bool> {
+        let best = self.0.get(&key(one, runs)?)?;
+        Some(best.place == (one.source.clone(), one.rank))
+    }
+}
+
+/// Returns the run and the failed test of an occurrence, under the name that the run knows it by.
+fn key(one: &Occurrence, runs: &Runs) -> Option<(usize, String)> {
+    let (at, test) = (runs.at(&one.source)?, one.event.test.as_deref()?);
+    let run = runs.run(&one.source)?;
+    let full = run.tests.full(test).unwrap_or(test);
+    (run.tests.ran(full) == Ran::Failed).then(|| (at, full.to_owned()))
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::runs::Runs;
+use super::same::ToldBest;
 use crate::causes::{self, Allowance, Cause, Comparison, Evidence, Group};
 use crate::clusters::{Cluster, Occurrence};
 use crate::facts::Facts;
@@ -63,9 +64,9 @@ impl<'c> Why<'c> {
     }
 
     /// Returns why a cluster failed.
-    pub fn tell(&self, cluster: &Cluster) -> Told {
+    pub fn tell(&self, cluster: &Cluster, told: &ToldBest) -> Told {
         let testimony = |occurrence: &Occurrence| self.testimony(occurrence);
-        let comparison = self.compare(cluster);
+        let comparison = self.compare(cluster, told);
         let causes = causes::rank(cluster, testimony, self.catalog, &comparison).into_iter();
         let causes =
             causes.filter(|cause| cause.score >= LEAST || cause.cause == UNKNOWN).map(tell).collect();
@@ -78,8 +79,8 @@ impl<'c> Why<'c> {
         Told { causes, stacks, plots }
     }
 
-    fn compare(&self, cluster: &Cluster) -> Comparison {
-        let failed = self.runs.failed_first(cluster);
+    fn compare(&self, cluster: &Cluster, told: &ToldBest) -> Comparison {
+        let failed = self.runs.failed(cluster, told);
         let (passed, others) = self.runs.comparable(&failed);
         let of = |runs: &BTreeSet<usize>| Group {
             runs: runs.iter().filter_map(|run| self.traces.get(run)).take(RUNS).collect(),

@@ -1,9 +1,10 @@
 //! How ndlog came to what it says, in plain lines.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::{phrases, visible};
-use crate::findings::ClusterSummary;
+use crate::findings::{ClusterSummary, Findings};
 
 /// Returns a table of two columns: what was looked at, and what it showed.
 pub fn steps<'a>(steps: impl Iterator<Item = (&'a str, &'a str)>) -> String {
@@ -45,6 +46,32 @@ pub fn compared(told: &Compared<'_>) -> String {
         let _ = writeln!(text, "B  {part}");
     }
     let _ = writeln!(text, "\n{}", verdict(told));
+    text
+}
+
+/// Runs of one failure whose joining is told.
+const RUNS: usize = 10;
+
+/// Returns what the runs that failed so rest on: where each part of their identity was read, and why each further
+/// source belongs to them.
+pub fn joined(findings: &Findings, cluster: &ClusterSummary) -> String {
+    let own: BTreeSet<&str> = cluster.occurrences.iter().filter_map(|one| one.run.as_deref()).collect();
+    let mut text = String::new();
+    for run in findings.runs.iter().filter(|run| own.contains(run.id.as_str())).take(RUNS) {
+        let _ = writeln!(text, "\nrun {}", visible(&run.id));
+        for one in &run.identified_by {
+            let place = match (&one.source, one.line) {
+                (Some(source), Some(line)) => format!(" ({}:{line})", visible(source)),
+                (Some(source), None) => format!(" ({})", visible(source)),
+                (None, _) => String::new(),
+            };
+            let _ = writeln!(text, "  {}: {}{place}", visible(&one.what), visible(&one.by));
+        }
+    }
+    let more = own.len().saturating_sub(RUNS);
+    if more > 0 {
+        let _ = writeln!(text, "\n… and {}", phrases::count(more as u64, "more run"));
+    }
     text
 }
 

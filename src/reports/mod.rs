@@ -35,7 +35,7 @@ mod explain;
 
 pub use coverage::left_out;
 pub use evidence::Evidence;
-pub use explain::{Compared, compared, steps, weighed};
+pub use explain::{Compared, compared, joined, steps, weighed};
 pub use format::{Format, Writer, write};
 pub use grid::write_grid;
 pub use output::{Color, Output, columns, deliver, deliver_with};

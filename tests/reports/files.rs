@@ -15,7 +15,7 @@ fn each_format_is_written_to_the_file_named() {
         ("json", "{\"schema\":\"ndlog.clusters/2\""),
         ("jsonl", "{\"cluster\":"),
         ("csv", "cluster,id,title"),
-        ("markdown", "## 2 failures"),
+        ("markdown", "## 2 runs: 2 failed"),
         ("html", "<!doctype html>"),
         ("sarif", "{\"$schema\""),
         ("junit", "<?xml"),

@@ -38,7 +38,7 @@ fn a_report_shows_the_lines_round_what_failed() {
     let folder = logs();
     let page = told(with(&folder, &["report", "logs", "--pass", "logs/passing", "--format", "html"]), 0);
     assert!(page.contains("2 runs: 2 failed"), "a log given as passing is counted once");
-    assert!(page.contains("compared with 1 log of passing runs"));
+    assert!(page.contains("compared with 1 passing run"));
     assert!(page.contains("draining queue 3</code>"), "the line before is shown");
     assert!(page.contains("did not drain &lt;b&gt;at all"), "and stays text");
 }

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 /// Findings that tell one failure, with a drawing and words that try to act.
 const FINDINGS: &str = r#"{
-  "schema": "ndlog.clusters/1",
+  "schema": "ndlog.clusters/2",
   "totals": {"sources": 2, "bytes": 100, "lines": 20, "occurrences": 2, "clusters": 1},
   "sources": [
     {"source": "logs/a.log", "bytes": 50, "lines": 10, "outcome": "fail", "primary": "00000000000000aa", "baseline": false, "problems": []},
