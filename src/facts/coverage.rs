@@ -48,7 +48,7 @@ pub enum Bound {
     Failures,
     /// Statements that something ended, by rule, verdict and subject.
     Ends,
-    /// Tests of one source that are kept.
+    /// Tests of one source that are kept; lines that may tell of others are left out.
     Tests,
     /// Lines before a failure, or the end, that runs are compared by.
     StepLines,

@@ -13,7 +13,7 @@ use super::failures::verdicts::{self, Verdict};
 use super::failures::{self, Event, Kind, Role};
 use super::span::{span, unread, unread_bytes};
 use super::steps::{self, Run};
-use super::test_results::test_results;
+use super::test_results::{self, test_results};
 use super::{ActorTimes, Bound, Coverage, Facts, Outcome, SourceFacts, TestResult, TestResults};
 use crate::error::Problem;
 use crate::input::{Source, SourceKind};
@@ -26,7 +26,7 @@ pub struct Reading<'r> {
     pub known: &'r dyn Known,
     /// Puts the failures of a log in order, the first to read in front, and leaves out what need not be shown.
     /// The second argument tells of a failure that nothing failed by it.
-    pub order: fn(&[Event], &dyn Fn(&Event) -> bool) -> Vec<usize>,
+    pub order: fn(&[Event], Tolerated<'_>) -> Vec<usize>,
     /// Returns how much a clue says at the most, by its name.
     pub clue_weight: fn(&str) -> f64,
     /// Counts the lines of some bytes.
@@ -38,6 +38,9 @@ pub struct Reading<'r> {
     /// True if the tests are to be kept, in their order.
     pub tests: bool,
 }
+
+/// Tells of a failure that nothing failed by it.
+pub type Tolerated<'t> = &'t dyn Fn(&Event) -> bool;
 
 /// The failures that are known, as a reading asks for them.
 pub trait Known: Sync {
@@ -106,6 +109,7 @@ impl Log<'_> {
         let clues = self.clues(&failures);
         let mut coverage = self.coverage(read, first, left_out, failures.len());
         coverage.cut(Bound::Ends, ends::MOST as u64, found_ends.left_out);
+        coverage.cut(Bound::Tests, test_results::MOST as u64, tests.left_out);
         let mut places = Places::default();
         places.failures(&failures);
         let failed_ends = found_ends.all.iter().filter(|end| end.verdict == ends::Verdict::Fail);

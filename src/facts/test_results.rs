@@ -24,7 +24,7 @@ pub struct TestResult {
 }
 
 /// Tests kept of one log, and lines looked at for them.
-const MOST: usize = 4000;
+pub const MOST: usize = 4000;
 const LINES: usize = 50_000;
 
 /// The tests that one source tells of.
@@ -36,6 +36,8 @@ pub struct TestResults {
     pub summed: Vec<TestResult>,
     /// True if there were more than are kept.
     pub cut: bool,
+    /// Lines that may tell of a test and were not read.
+    pub left_out: u64,
 }
 
 impl TestResults {
@@ -54,16 +56,16 @@ impl TestResults {
 /// Returns the tests of a log.
 pub fn test_results(index: &Index<'_>, reader: &Reader) -> TestResults {
     let mut order = Order::default();
-    let mut read = 0;
-    for line in runners::SOUGHT.lines(index, 0..index.bytes().len()) {
-        if order.ran.len() == MOST || read == LINES {
-            order.cut = true;
-            break;
+    let mut left_out = 0;
+    for (read, line) in runners::SOUGHT.lines(index, 0..index.bytes().len()).enumerate() {
+        if order.ran.len() == MOST || read >= LINES {
+            left_out += 1;
+        } else {
+            order.read(line, reader);
         }
-        read += 1;
-        order.read(line, reader);
     }
-    TestResults { ran: order.ran, summed: order.summed.into_values().collect(), cut: order.cut }
+    let cut = order.cut || left_out > 0;
+    TestResults { ran: order.ran, summed: order.summed.into_values().collect(), cut, left_out }
 }
 
 /// Tests as their lines come.

@@ -11,7 +11,7 @@ pub fn left_out(coverage: &Coverage) -> Option<String> {
             Bound::MatchedLines => ("line", " of rare forms"),
             Bound::Forms => ("form", " of lines"),
             Bound::Ends => ("statement", " of an end"),
-            Bound::Tests => ("test", ""),
+            Bound::Tests => ("line", " that may tell of tests"),
             Bound::Failures | Bound::StepLines | Bound::ExcerptLines => return None,
         };
         Some(format!("{}{of} (more than {})", phrases::count(cut.left_out, noun), cut.at))
