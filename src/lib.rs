@@ -16,6 +16,7 @@
 pub mod durations;
 pub mod error;
 pub mod rules;
+pub mod secrets;
 pub mod stats;
 
 pub mod causes;

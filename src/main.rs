@@ -11,7 +11,7 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            anstream::eprintln!("ndlog: {error:#}");
+            ndlog::reports::warn(&format!("ndlog: {error:#}"));
             ExitCode::from(2)
         }
     }

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 
 /// The rooms: each names only itself and what stands before it. Above them all stand `pipeline` and
 /// `commands`, which may name every room.
-const ORDER: [&str; 22] = [
+const ORDER: [&str; 23] = [
     "error",
     "stats",
     "durations",
     "rules",
     "settings",
+    "secrets",
     "input",
     "text",
     "facts",

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::edits::edits;
 use crate::signatures::{Form, Signature};
 
 /// What comparing two signatures showed.
@@ -46,14 +47,75 @@ pub fn threshold(form: Form) -> f64 {
 }
 
 /// Returns the distance of two varying parts, from 0 to 1.
-pub fn distance(form: Form, a: &[String], b: &[String]) -> f64 {
-    match form {
-        _ if a == b => 0.0,
-        _ if a.is_empty() || b.is_empty() => 1.0,
-        Form::Words => words(&a.join(" "), &b.join(" ")),
-        Form::Stack => stacks(a, b),
-        Form::Set => sets(a, b),
+fn distance(form: Form, a: &[String], b: &[String]) -> f64 {
+    Varying::of(form, a).distance(&Varying::of(form, b), 1.0).unwrap_or(1.0)
+}
+
+/// The varying parts of one signature, made ready to be compared with many others.
+pub(super) struct Varying<'a> {
+    form: Form,
+    parts: &'a [String],
+    /// The letters of a message, and what in it is meaning; empty for other forms.
+    letters: Vec<char>,
+    meaning: String,
+}
+
+impl<'a> Varying<'a> {
+    /// Prepares `parts`.
+    pub(super) fn of(form: Form, parts: &'a [String]) -> Self {
+        let letters: Vec<char> = match form {
+            Form::Words => parts.join(" ").chars().collect(),
+            Form::Stack | Form::Set => Vec::new(),
+        };
+        let meaning = letters.iter().copied().filter(means).collect();
+        Self { form, parts, letters, meaning }
     }
+
+    /// Returns the distance, or `None` where it is more than `most`.
+    pub(super) fn distance(&self, other: &Self, most: f64) -> Option<f64> {
+        let far = match self.form {
+            _ if self.parts == other.parts => 0.0,
+            _ if self.parts.is_empty() || other.parts.is_empty() => 1.0,
+            Form::Words => self.words(other, most),
+            Form::Stack => stacks(self.parts, other.parts),
+            Form::Set => sets(self.parts, other.parts),
+        };
+        (far <= most).then_some(far)
+    }
+
+    /// Returns the words of a message, or the other parts as they are: what near signatures share.
+    pub(super) fn words_of(&self) -> Vec<&'a str> {
+        let parts = self.parts.iter().map(String::as_str);
+        match self.form {
+            Form::Words => parts
+                .flat_map(|part| part.split(|letter: char| !letter.is_alphanumeric()))
+                .filter(|word| !word.is_empty())
+                .collect(),
+            Form::Stack | Form::Set => parts.collect(),
+        }
+    }
+
+    /// Returns what must be equal in near messages.
+    pub(super) fn meaning(&self) -> &str {
+        &self.meaning
+    }
+
+    /// Edits from one message to the other, of their mean length. Numbers that were not masked are meaning, and
+    /// so are operators: messages that differ in them have nothing in common.
+    fn words(&self, other: &Self, most: f64) -> f64 {
+        let (a, b) = (&self.letters, &other.letters);
+        if a.len().min(b.len()) < SHORT || self.meaning != other.meaning {
+            return 1.0;
+        }
+        let mean = (a.len() + b.len()) as f64 / 2.0;
+        let allowed = (mean * most).floor() as usize;
+        edits(a, b, allowed).map_or(1.0, |edits| (edits as f64 / mean).min(1.0))
+    }
+}
+
+/// Returns true for letters that are meaning.
+fn means(letter: &char) -> bool {
+    letter.is_ascii_digit() || "=<>!+-*/&|".contains(*letter)
 }
 
 /// Position dependent model, as in casr: equal frames count the more the nearer they are to the
@@ -84,40 +146,16 @@ fn sets(a: &[String], b: &[String]) -> f64 {
 /// Messages shorter than this have no letters to spare.
 const SHORT: usize = 40;
 
-/// Edits from one message to the other, of their mean length. Numbers that were not masked are
-/// meaning, and so are operators: messages that differ in them have nothing in common.
-fn words(a: &str, b: &str) -> f64 {
-    let meaning = |text: &str| -> String {
-        text.chars().filter(|letter| letter.is_ascii_digit() || "=<>!+-*/&|".contains(*letter)).collect()
-    };
-    if a.len().min(b.len()) < SHORT || meaning(a) != meaning(b) {
-        return 1.0;
-    }
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mean = (a.len() + b.len()) as f64 / 2.0;
-    (edits(&a, &b) as f64 / mean).min(1.0)
-}
-
-/// Levenshtein's distance.
-fn edits(a: &[char], b: &[char]) -> usize {
-    let mut before: Vec<usize> = (0..=b.len()).collect();
-    for (i, letter) in a.iter().enumerate() {
-        let mut row = vec![i + 1; b.len() + 1];
-        for (j, other) in b.iter().enumerate() {
-            let kept = before[j] + usize::from(letter != other);
-            row[j + 1] = kept.min(before[j + 1] + 1).min(row[j] + 1);
-        }
-        before = row;
-    }
-    before.last().copied().unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn texts(words: &[&str]) -> Vec<String> {
         words.iter().map(|word| (*word).to_owned()).collect()
+    }
+
+    fn words(a: &str, b: &str) -> f64 {
+        distance(Form::Words, &texts(&[a]), &texts(&[b]))
     }
 
     #[test]

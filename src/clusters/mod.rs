@@ -5,8 +5,9 @@
 
 mod cluster;
 mod distance;
+mod edits;
 mod group;
-mod linkage;
+mod leaders;
 
 pub use cluster::{Cluster, Occurrence};
 pub use distance::{Comparison, compare, threshold};

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use crate::folder::{Collection, Failure, Kept, collect};
-use crate::reports::{say, warn};
+use crate::reports::{say, visible, warn};
 
 /// Copies logs into a failure's folder: the same content once, nothing ever overwritten.
 #[derive(Debug, clap::Args)]
@@ -103,12 +103,12 @@ fn from_server(args: &Args, url: &str, _: &mut Collection<'_>) -> Result<()> {
 fn told(collection: &Collection<'_>) -> Result<()> {
     for kept in &collection.kept {
         match kept {
-            Kept::New(file) => say(&format!("new      {file}"))?,
-            Kept::Already(file) => say(&format!("already  {file}"))?,
+            Kept::New(file) => say(&format!("new      {}", visible(file)))?,
+            Kept::Already(file) => say(&format!("already  {}", visible(file)))?,
         }
     }
     for problem in &collection.problems {
-        warn(&format!("ndlog: {problem}"))?;
+        warn(&format!("ndlog: {problem}"));
     }
     Ok(())
 }

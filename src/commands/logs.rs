@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
+use super::masking::Masking;
 use crate::findings::{Findings, Outcome};
 use crate::folder::Failure;
 use crate::input::Request;
@@ -31,9 +32,11 @@ pub struct Logs {
     /// How paths of logs name jobs, whose runs are compared: the group `job`, or else the first group, is the job.
     #[arg(long, value_name = "REGEX")]
     pub job: Option<String>,
-    /// Threads to use instead of one for each core.
-    #[arg(long, value_name = "N")]
-    pub threads: Option<usize>,
+    /// Threads to use instead of one for each core; at most 512.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(..=512))]
+    pub threads: Option<u16>,
+    #[command(flatten)]
+    pub masking: Masking,
 }
 
 /// What was found in logs.
@@ -59,21 +62,21 @@ impl Logs {
             request: Request { paths: self.paths, files_from: self.files_from },
             passing: Request { paths: self.pass, files_from: None },
             catalog: extended.as_ref().unwrap_or(Catalog::embedded()),
-            threads: self.threads,
+            threads: self.threads.map(usize::from),
             jobs: jobs.as_ref(),
         };
         let Clustered { mut findings, problems, shown } = pipeline::cluster(&logs)?;
         let mut whole = true;
         for problem in findings.sources.iter().flat_map(|source| &source.problems).chain(&problems) {
             whole &= !problem.incomplete;
-            reports::warn(&problem.to_string())?;
+            reports::warn(&problem.to_string());
         }
         if let Some(left_out) = reports::left_out(&findings.totals.coverage) {
-            reports::warn(&left_out)?;
+            reports::warn(&left_out);
         }
         anyhow::ensure!(!findings.sources.is_empty(), "none of the inputs could be read as a log");
         with(&mut findings, &shown);
-        Ok(Found { findings, whole })
+        Ok(Found { findings: self.masking.findings(findings)?, whole })
     }
 
     /// Turns the folder of a failure into its logs, of failing and of passing runs.

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use crate::experiment::{Likeness, Pattern};
 use crate::folder::Failure;
 use crate::pipeline::identity;
-use crate::reports::say;
+use crate::reports::{say, visible};
 
 /// Says of each log whether it holds the failure, nearly holds it, and what differs.
 #[derive(Debug, clap::Args)]
@@ -34,7 +34,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             Likeness::Another => "another",
         };
         let why = compared.difference.map_or_else(String::new, |difference| format!("  ({difference})"));
-        say(&format!("{word:<7}  {}{why}", log.display()))?;
+        say(&format!("{word:<7}  {}{why}", visible(&log.display().to_string())))?;
         all &= compared.likeness == Likeness::Same;
     }
     Ok(if all { ExitCode::SUCCESS } else { ExitCode::from(1) })

@@ -12,6 +12,7 @@ mod explain;
 mod features;
 mod logs;
 mod man;
+mod masking;
 mod matches;
 #[cfg(feature = "mcp")]
 mod mcp;

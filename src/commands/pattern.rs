@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
+use super::masking::Masking;
 use crate::durations;
 use crate::experiment::{Pattern, render_markdown};
 use crate::folder::{Failure, Section, write_whole};
@@ -29,6 +30,8 @@ pub struct Args {
     /// Use what `ndlog cluster --format json` wrote, instead of reading the logs for failures again.
     #[arg(long, value_name = "FINDINGS")]
     from: Option<PathBuf>,
+    #[command(flatten)]
+    masking: Masking,
 }
 
 /// Runs the command. Exit codes: 0 written, 2 not, 3 written but some log could not be read whole.
@@ -42,8 +45,9 @@ pub fn run(args: Args) -> Result<ExitCode> {
     let (pattern, problems) =
         experiment::pattern(&failure, &findings, args.cluster.as_deref(), args.budget.ceil() as u64)?;
     for problem in &problems {
-        warn(&format!("ndlog: {problem}"))?;
+        warn(&format!("ndlog: {problem}"));
     }
+    let pattern = args.masking.document(pattern)?;
     let mut text = serde_json::to_vec_pretty(&pattern)?;
     text.push(b'\n');
     write_whole(&failure.pattern(), &text)?;

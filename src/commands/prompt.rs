@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::ValueEnum;
 
+use super::masking::Masking;
 use crate::experiment::{LEAST_TOKENS, Pattern, Reader, prompt};
 use crate::folder::Failure;
 use crate::pipeline::experiment;
@@ -29,6 +30,8 @@ pub struct Args {
     /// Who reads it.
     #[arg(long = "for", value_enum, default_value_t, value_name = "READER")]
     reader: Who,
+    #[command(flatten)]
+    masking: Masking,
 }
 
 /// Who reads the pack.
@@ -47,7 +50,8 @@ enum Who {
 pub fn run(args: Args) -> Result<ExitCode> {
     let failure = Failure::open(&args.failure)?;
     let pattern: Pattern = failure.read(&failure.pattern(), "ndlog pattern")?;
-    let excerpts = || experiment::excerpts(&failure, &pattern, MOST_EXCERPTS);
+    let pattern = args.masking.document(pattern)?;
+    let excerpts = || args.masking.excerpts(experiment::excerpts(&failure, &pattern, MOST_EXCERPTS));
     let (reader, excerpts) = match args.reader {
         Who::Ai => (Reader::Model, excerpts()),
         Who::Colleague => (Reader::Colleague, excerpts()),

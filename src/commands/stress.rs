@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, ensure};
 
+use super::masking::Masking;
 use crate::experiment::Pattern;
 use crate::folder::{Failure, Section, write_whole};
 use crate::reports::{say, warn};
@@ -20,12 +21,15 @@ pub struct Args {
     /// Replace a test that is there and differs.
     #[arg(long)]
     force: bool,
+    #[command(flatten)]
+    masking: Masking,
 }
 
 /// Runs the command. Exit codes: 0 written, 2 not.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let failure = Failure::open(&args.failure)?;
     let pattern: Pattern = failure.read(&failure.pattern(), "ndlog pattern")?;
+    let pattern = args.masking.document(pattern)?;
     let files = script::write(&pattern).context("cannot write the test")?;
     if !args.force {
         refuse_changed(failure.folder(), &files)?;
@@ -34,7 +38,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let invocation = Invocation::of(&pattern);
     match &invocation {
         Some(invocation) => say(&format!("the test runs: {}", words(&invocation.argv)))?,
-        None => warn("no log names a command or a test that can be run by its name: give one after `--`")?,
+        None => warn("no log names a command or a test that can be run by its name: give one after `--`"),
     }
     let (starter, test) = (failure.folder().join("run_test.sh"), failure.tests());
     say(&format!("wrote {} and {}\nnext: {}", starter.display(), test.display(), failure.progress().advice))?;

@@ -28,7 +28,7 @@ pub struct Args {
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let (mined, problems) = pipeline::templates::mine(args.paths);
     for problem in &problems {
-        warn(&format!("ndlog: {problem}"))?;
+        warn(&format!("ndlog: {problem}"));
     }
     let incomplete = problems.iter().any(|problem| problem.incomplete);
     anyhow::ensure!(!(incomplete && mined.sources.is_empty()), "nothing could be read");

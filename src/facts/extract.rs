@@ -100,7 +100,10 @@ impl Log<'_> {
         let read = std::mem::take(&mut ended.coverage);
         let (tests, answer, is_log) = (std::mem::take(&mut ended.tests), ended.answer.take(), ended.is_log);
         let mut problems = self.source.problems.clone();
-        problems.extend(unread(&self.source.name, self.index));
+        // Documents are read whole, however their lines break.
+        if self.source.kind == SourceKind::Log {
+            problems.extend(unread(&self.source.name, self.index));
+        }
         problems.extend(ended.problems.iter().cloned());
         let failures = self.failures(ended);
         let first = failures.first().map(|first| (first.first_line, first.last_line));

@@ -1,6 +1,7 @@
 //! The members of a zip archive whose directory is lost, most often because the end was cut off.
 
-use std::io::{BufReader, Cursor, Read};
+use std::cell::Cell;
+use std::io::{BufRead, BufReader, Read};
 
 use flate2::bufread::DeflateDecoder;
 use memchr::memmem;
@@ -21,43 +22,90 @@ pub(super) fn members(unpack: &mut Unpack<'_>, place: &Place, bytes: &[u8], why:
          fetch it again for the rest",
         bytes.len()
     );
-    unpack.problems.push(Problem::incomplete(&place.name, what));
+    unpack.note(Problem::incomplete(&place.name, what));
     let mut position = 0;
-    for _ in 0..unpack.limits.entries {
-        let Some(header) = bytes.get(position..).and_then(|rest| memmem::find(rest, LOCAL_HEADER)) else {
-            return;
-        };
+    while let Some(header) = bytes.get(position..).and_then(|rest| memmem::find(rest, LOCAL_HEADER)) {
+        if !unpack.budget.add_member() {
+            let what = "holds more members than an input may have; repair it with `zip -FF` and unpack it";
+            return unpack.note(Problem::incomplete(&place.name, what));
+        }
         position += header;
-        position += bytes.get(position..).and_then(Header::parse).map_or(LOCAL_HEADER.len(), |header| {
-            let content = position + header.length;
-            header.length + member(unpack, place, &header, bytes.get(content..).unwrap_or_default())
-        });
+        let Some(header) = bytes.get(position..).and_then(Header::parse) else {
+            position += LOCAL_HEADER.len();
+            continue;
+        };
+        let content = bytes.get(position + header.length..).unwrap_or_default();
+        let taken = member(unpack, place, &header, content);
+        position += header.length + taken.behind;
+        if !unpack.budget.add_salvaged(taken.read as u64) {
+            let what =
+                "its members quote one another, and what that takes has a limit; repair it with `zip -FF`";
+            return unpack.note(Problem::incomplete(&place.name, what));
+        }
     }
 }
 
-/// Unpacks one member and returns how many bytes it takes, or 0 where only the next header tells.
-fn member(unpack: &mut Unpack<'_>, place: &Place, header: &Header, rest: &[u8]) -> usize {
+/// What one member took of the archive.
+struct Taken {
+    /// Bytes up to its end; 0 where only the next header tells.
+    behind: usize,
+    /// Bytes that were read.
+    read: usize,
+}
+
+/// Unpacks one member.
+fn member(unpack: &mut Unpack<'_>, place: &Place, header: &Header, rest: &[u8]) -> Taken {
     let known = header.compressed.map(|size| size.min(rest.len()));
+    let nothing = Taken { behind: known.unwrap_or(0), read: 0 };
     let Some(member) = place.member(&header.name).filter(|_| !header.name.ends_with('/')) else {
-        return known.unwrap_or(0);
+        return nothing;
     };
     let content = &rest[..known.unwrap_or(rest.len())];
+    let read = Cell::new(0);
+    let counted = Counted { bytes: content, read: &read };
     let decoder: Box<dyn Read + '_> = match header.method {
-        0 if header.compressed.is_some() => Box::new(Cursor::new(content)),
-        8 => Box::new(DeflateDecoder::new(content)),
+        0 if header.compressed.is_some() => Box::new(counted),
+        8 => Box::new(DeflateDecoder::new(counted)),
         _ => {
             let what = "cannot be read without the archive's directory; fetch the archive again";
-            unpack.problems.push(Problem::incomplete(member.name, what));
-            return known.unwrap_or(0);
+            unpack.note(Problem::incomplete(member.name, what));
+            return nothing;
         }
     };
     let cut = header.compressed.is_some_and(|size| size > rest.len());
     let ending: Box<dyn Read> = if cut { Box::new(Cut) } else { Box::new(std::io::empty()) };
-    let expanded = Expanded::with(Box::new(decoder.chain(ending)), unpack.budget, |error| {
+    let mut expanded = Expanded::with(Box::new(decoder.chain(ending)), unpack.budget, |error| {
         format!("the zip archive is broken inside it ({error}); fetch it again for the rest")
     });
-    unpack.stream(member, &mut BufReader::new(expanded));
-    known.unwrap_or(0)
+    unpack.stream(member, &mut BufReader::new(&mut expanded));
+    // Where the data ended as it should, the next header stands behind it, and whatever it quotes is its own.
+    let ended = expanded.ended().then(|| read.get());
+    Taken { behind: known.or(ended).unwrap_or(0), read: read.get() }
+}
+
+/// Counts what a decoder takes.
+struct Counted<'a> {
+    bytes: &'a [u8],
+    read: &'a Cell<usize>,
+}
+
+impl Read for Counted<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let length = self.bytes.read(buffer)?;
+        self.read.set(self.read.get() + length);
+        Ok(length)
+    }
+}
+
+impl BufRead for Counted<'_> {
+    fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
+        Ok(self.bytes)
+    }
+
+    fn consume(&mut self, length: usize) {
+        self.bytes = self.bytes.get(length..).unwrap_or_default();
+        self.read.set(self.read.get() + length);
+    }
 }
 
 /// The end of a member that goes on past the end of the archive.
@@ -83,7 +131,9 @@ impl Header {
     /// Reads a header that is whole and not of an encrypted member.
     fn parse(bytes: &[u8]) -> Option<Self> {
         let fixed = bytes.get(..LOCAL_HEADER_BYTES)?;
-        let short = |at: usize| u16::from_le_bytes([fixed[at], fixed[at + 1]]);
+        let short = |at: usize| {
+            fixed.get(at..).and_then(|rest| rest.first_chunk()).map_or(0, |pair| u16::from_le_bytes(*pair))
+        };
         let (flags, method) = (short(6), short(8));
         let size = u32::from(short(18)) | u32::from(short(20)) << 16;
         let name_end = LOCAL_HEADER_BYTES + usize::from(short(26));

@@ -10,17 +10,39 @@ pub(super) struct Budget<'a> {
     limits: &'a Limits,
     stored: Cell<u64>,
     expanded: Cell<u64>,
+    members: Cell<u64>,
+    salvaged: Cell<u64>,
 }
+
+/// Bytes of archives without a directory that may be read for each stored byte, and beside that: there, members
+/// may quote one another, and each would be read again in each.
+const SALVAGED: u64 = 8;
+const SALVAGED_ANYWAY: u64 = 64 << 20;
 
 impl<'a> Budget<'a> {
     /// Returns a budget for an input of which `stored` bytes are known to lie on the disk.
     pub(super) fn new(limits: &'a Limits, stored: u64) -> Self {
-        Self { limits, stored: Cell::new(stored), expanded: Cell::new(0) }
+        let (expanded, members, salvaged) = (Cell::new(0), Cell::new(0), Cell::new(0));
+        Self { limits, stored: Cell::new(stored), expanded, members, salvaged }
     }
 
     /// Notes more stored bytes, of an input whose length is not known before.
     pub(super) fn add_stored(&self, bytes: u64) {
         self.stored.set(self.stored.get() + bytes);
+    }
+
+    /// Notes one more member. Returns false where the input has had all that it may have.
+    pub(super) fn add_member(&self) -> bool {
+        let members = self.members.get();
+        self.members.set(members.saturating_add(1));
+        members < self.limits.entries
+    }
+
+    /// Notes bytes that were read in search of members. Returns false where it is enough.
+    pub(super) fn add_salvaged(&self, bytes: u64) -> bool {
+        let salvaged = self.salvaged.get().saturating_add(bytes);
+        self.salvaged.set(salvaged);
+        salvaged <= SALVAGED_ANYWAY.saturating_add(self.stored.get().saturating_mul(SALVAGED))
     }
 
     /// Notes more expanded bytes.

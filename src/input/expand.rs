@@ -21,6 +21,7 @@ pub(super) struct Expanded<'a> {
     budget: &'a Budget<'a>,
     describe: Box<dyn Fn(&io::Error) -> String + 'a>,
     failed: Option<(io::ErrorKind, String)>,
+    ended: bool,
 }
 
 impl<'a> Expanded<'a> {
@@ -48,7 +49,12 @@ impl<'a> Expanded<'a> {
         budget: &'a Budget<'a>,
         describe: impl Fn(&io::Error) -> String + 'a,
     ) -> Self {
-        Self { decoder, budget, describe: Box::new(describe), failed: None }
+        Self { decoder, budget, describe: Box::new(describe), failed: None, ended: false }
+    }
+
+    /// Returns true if and only if all was read to the end without an error.
+    pub(super) fn ended(&self) -> bool {
+        self.ended
     }
 
     fn fail(&mut self, kind: io::ErrorKind, text: String) -> io::Error {
@@ -63,6 +69,10 @@ impl Read for Expanded<'_> {
             return Err(io::Error::new(*kind, text.clone()));
         }
         match self.decoder.read(buffer) {
+            Ok(0) if !buffer.is_empty() => {
+                self.ended = true;
+                Ok(0)
+            }
             Ok(length) => match self.budget.add_expanded(length as u64) {
                 Ok(()) => Ok(length),
                 Err(limit) => Err(self.fail(limit.kind(), limit.to_string())),

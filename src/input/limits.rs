@@ -8,8 +8,10 @@ pub struct Limits {
     pub expanded_bytes: u64,
     /// Expanded bytes for one stored byte, looked at once more than `memory_bytes` are expanded.
     pub ratio: u64,
-    /// Members of one archive.
+    /// Members of all archives in one input together.
     pub entries: u64,
+    /// Problems of one input that are kept; more are counted.
+    pub problems: usize,
     /// Archives in archives, and compression in compression.
     pub nesting: u32,
     /// Bytes of one expanded source kept in memory; longer ones go to a temporary file.
@@ -18,6 +20,13 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { expanded_bytes: 8 << 30, ratio: 1000, entries: 1_000_000, nesting: 3, memory_bytes: 64 << 20 }
+        Self {
+            expanded_bytes: 4 << 30,
+            ratio: 1000,
+            entries: 1_000_000,
+            problems: 1000,
+            nesting: 3,
+            memory_bytes: 64 << 20,
+        }
     }
 }

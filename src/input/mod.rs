@@ -13,6 +13,7 @@ mod names;
 mod open;
 mod source;
 mod unpack;
+mod walk;
 mod whole;
 
 mod broken_zip;
@@ -25,6 +26,8 @@ mod zip;
 
 mod bytes;
 mod content;
+mod mapping;
+mod returns;
 mod spool;
 mod utf16;
 

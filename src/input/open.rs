@@ -1,9 +1,8 @@
 //! Opens one input and hands out each log in it.
 
-use std::fs::{File, Metadata};
+use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
-use std::time::{Duration, SystemTime};
 
 use super::budget::Budget;
 use super::entry::Origin;
@@ -13,13 +12,7 @@ use super::unpack::Unpack;
 use super::{Bytes, Input, Limits, Source};
 use crate::error::Problem;
 
-/// Files from this size on are mapped instead of read.
-const MAPPED_FROM: u64 = 1 << 20;
-
 const BUFFER: usize = 64 << 10;
-
-/// A file changed this lately may still be written, and shortening a mapped file is deadly.
-const SETTLED_AFTER: Duration = Duration::from_secs(10);
 
 /// Opens `input` and calls `visit` with each source in it: one for a plain file, one for each
 /// member of an archive. Returns what was skipped; a source's own problems go with the source.
@@ -44,7 +37,7 @@ pub fn open_bytes(
     let budget = Budget::new(limits, bytes.len() as u64);
     let mut unpack = Unpack::new(limits, &budget, visit);
     unpack.bytes(Place::whole(name, true), Bytes::from(bytes));
-    unpack.problems
+    unpack.finish(name)
 }
 
 fn file(
@@ -53,24 +46,35 @@ fn file(
     limits: &Limits,
     visit: &mut dyn FnMut(Source),
 ) -> io::Result<Vec<Problem>> {
-    let file = File::open(path)?;
+    let mut file = File::open(path)?;
     let metadata = file.metadata()?;
-    if !(metadata.is_file() && metadata.len() >= MAPPED_FROM && is_settled(&metadata)) {
+    // The files of /proc and /sys say that they are empty.
+    if !metadata.is_file() || metadata.len() == 0 {
         return Ok(stream(place, file, limits, visit));
     }
-    let bytes = Bytes::map(&file)?;
-    let budget = Budget::new(limits, bytes.len() as u64);
-    let mut unpack = Unpack::new(limits, &budget, visit);
+    let bytes = Bytes::of_file(&mut file, metadata.len())?;
+    let (budget, watch) = (Budget::new(limits, bytes.len() as u64), bytes.watch(metadata.len()));
+    let (mut unpack, name) = (Unpack::new(limits, &budget, visit), place.name.clone());
     unpack.bytes(place, bytes);
-    Ok(unpack.problems)
+    let mut problems = unpack.finish(&name);
+    problems.extend(watch.shortened(&file).map(|length| shortened(path, metadata.len(), length)));
+    Ok(problems)
+}
+
+fn shortened(path: &Path, before: u64, after: u64) -> Problem {
+    let what = format!(
+        "was cut from {before} to {after} bytes while it was read, as by a rotation; read it again, or the file \
+         that its bytes went to"
+    );
+    Problem::incomplete(path.display().to_string(), what)
 }
 
 fn stream(place: Place, reader: impl Read, limits: &Limits, visit: &mut dyn FnMut(Source)) -> Vec<Problem> {
     let budget = Budget::new(limits, 0);
-    let mut unpack = Unpack::new(limits, &budget, visit);
+    let (mut unpack, name) = (Unpack::new(limits, &budget, visit), place.name.clone());
     let counted = BufReader::with_capacity(BUFFER, Counted { reader, budget: &budget });
     unpack.stream(place, &mut { counted });
-    unpack.problems
+    unpack.finish(&name)
 }
 
 /// Tells the budget what was read.
@@ -85,11 +89,4 @@ impl<R: Read> Read for Counted<'_, R> {
         self.budget.add_stored(length as u64);
         Ok(length)
     }
-}
-
-/// Returns true if and only if nobody has written the file lately. A time in the future, from
-/// another machine's clock, counts as lately.
-fn is_settled(metadata: &Metadata) -> bool {
-    let age = metadata.modified().ok().and_then(|time| SystemTime::now().duration_since(time).ok());
-    age.is_some_and(|age| age >= SETTLED_AFTER)
 }

@@ -49,7 +49,7 @@ fn into_bytes(mut store: SpooledTempFile) -> io::Result<Bytes> {
     store.flush()?;
     match store.into_inner() {
         SpooledData::InMemory(cursor) => Ok(Bytes::from(cursor.into_inner())),
-        SpooledData::OnDisk(file) => Bytes::map(&file),
+        SpooledData::OnDisk(file) => Bytes::of_temporary(&file),
     }
 }
 

@@ -17,22 +17,32 @@ const HEADER_BYTES: u64 = 1 << 20;
 pub(super) fn members(unpack: &mut Unpack<'_>, place: &Place, reader: &mut dyn BufRead) {
     let allowance = Cell::new(HEADER_BYTES);
     let mut archive = Archive::new(Leashed { reader, allowance: &allowance });
-    let mut members = Members { unpack, place, seen: BTreeMap::new() };
+    let mut members = Members { unpack, place, seen: BTreeMap::new(), hidden: (0, String::new()) };
     let Ok(mut entries) = archive.entries() else { return };
     for number in 1.. {
         allowance.set(HEADER_BYTES);
         let entry = match entries.next() {
-            None => return,
-            Some(Ok(_)) if number > members.unpack.limits.entries => {
-                let what = format!("holds more than {} members, the limit; unpack it", number - 1);
-                return members.unpack.problems.push(Problem::incomplete(&place.name, what));
+            None => break,
+            Some(Ok(_)) if !members.unpack.budget.add_member() => {
+                let what = format!(
+                    "only {} of its members are read: an input may have {} in all, the limit; unpack it",
+                    number - 1,
+                    members.unpack.limits.entries
+                );
+                members.unpack.note(Problem::incomplete(&place.name, what));
+                break;
             }
             Some(Ok(entry)) => entry,
-            Some(Err(error)) => return members.broken(number, &error),
+            Some(Err(error)) => {
+                members.broken(number, &error);
+                break;
+            }
         };
         allowance.set(u64::MAX);
         members.entry(entry);
     }
+    let Members { unpack, hidden: (count, first), .. } = members;
+    unpack.note_hidden(place, count, &first);
 }
 
 struct Members<'a, 'b> {
@@ -40,6 +50,8 @@ struct Members<'a, 'b> {
     place: &'a Place,
     /// How often each name was met.
     seen: BTreeMap<String, u32>,
+    /// How many members are hidden, and the first of them.
+    hidden: (usize, String),
 }
 
 impl Members<'_, '_> {
@@ -54,14 +66,19 @@ impl Members<'_, '_> {
                 }
                 EntryType::Link | EntryType::Symlink => {
                     self.unpack
-                        .problems
-                        .push(Problem::remark(member.name, "is a link; the file it names is read instead"));
+                        .note(Problem::remark(member.name, "is a link; the file it names is read instead"));
                 }
                 EntryType::GNUSparse => {
                     let what = "is stored as a sparse file, which is not read; unpack it and give the file";
-                    self.unpack.problems.push(Problem::incomplete(member.name, what));
+                    self.unpack.note(Problem::incomplete(member.name, what));
                 }
                 _ => {}
+            }
+        }
+        if self.place.member(&name).is_none() {
+            self.hidden.0 += 1;
+            if self.hidden.0 == 1 {
+                self.hidden.1 = name;
             }
         }
         // What is left of it must not count as headers. A broken rest shows at the next entry.
@@ -84,7 +101,7 @@ impl Members<'_, '_> {
     fn broken(&mut self, number: u64, error: &io::Error) {
         let what =
             format!("the tar archive is broken at member {number}: {error}; fetch it again for the rest");
-        self.unpack.problems.push(Problem::incomplete(&self.place.name, what));
+        self.unpack.note(Problem::incomplete(&self.place.name, what));
     }
 }
 

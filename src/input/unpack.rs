@@ -7,7 +7,7 @@ use super::expand::Expanded;
 use super::format::Format;
 use super::place::Place;
 use super::spool::{Spooled, spool};
-use super::{Bytes, Limits, Source, content, tar, utf16, zip};
+use super::{Bytes, Limits, Source, content, returns, tar, utf16, walk, zip};
 use crate::error::Problem;
 
 /// One input being unwrapped.
@@ -15,13 +15,40 @@ pub(super) struct Unpack<'a> {
     pub(super) limits: &'a Limits,
     pub(super) budget: &'a Budget<'a>,
     /// What was skipped or could not be opened at all.
-    pub(super) problems: Vec<Problem>,
+    problems: Vec<Problem>,
+    /// Problems that were only counted, and whether one of them left bytes unread.
+    uncounted: (usize, bool),
     visit: &'a mut dyn FnMut(Source),
 }
 
 impl<'a> Unpack<'a> {
     pub(super) fn new(limits: &'a Limits, budget: &'a Budget<'a>, visit: &'a mut dyn FnMut(Source)) -> Self {
-        Self { limits, budget, problems: Vec::new(), visit }
+        Self { limits, budget, problems: Vec::new(), uncounted: (0, false), visit }
+    }
+
+    /// Notes what is wrong; of very many problems the first are kept and the others counted.
+    pub(super) fn note(&mut self, problem: Problem) {
+        if self.problems.len() < self.limits.problems {
+            return self.problems.push(problem);
+        }
+        self.uncounted = (self.uncounted.0 + 1, self.uncounted.1 || problem.incomplete);
+    }
+
+    /// Notes the hidden members of an archive, which are left out as in folders.
+    pub(super) fn note_hidden(&mut self, place: &Place, count: usize, first: &str) {
+        if count > 0 {
+            self.note(walk::hidden(&place.name, count, std::iter::once(first)));
+        }
+    }
+
+    /// Returns what was wrong with the input called `name`.
+    pub(super) fn finish(mut self, name: &str) -> Vec<Problem> {
+        let (count, incomplete) = self.uncounted;
+        if count > 0 {
+            let what = format!("has {count} more problems, which are not listed");
+            self.problems.push(Problem { incomplete, ..Problem::remark(name, what) });
+        }
+        self.problems
     }
 
     /// Unwraps bytes that are all at hand.
@@ -46,7 +73,7 @@ impl<'a> Unpack<'a> {
             Some(Format::Zip) => {
                 let spooled = spool(&mut whole, self.limits.memory_bytes);
                 if let Some(error) = &spooled.stopped {
-                    self.problems.push(Problem::incomplete(&place.name, error.to_string()));
+                    self.note(Problem::incomplete(&place.name, error.to_string()));
                 }
                 self.zip(&place, &spooled.bytes);
             }
@@ -67,7 +94,7 @@ impl<'a> Unpack<'a> {
         }
         match Expanded::new(format, reader, self.budget) {
             Ok(expanded) => self.stream(place, &mut BufReader::new(expanded)),
-            Err(error) => self.problems.push(Problem::incomplete(&place.name, error.to_string())),
+            Err(error) => self.note(Problem::incomplete(&place.name, error.to_string())),
         }
     }
 
@@ -89,7 +116,7 @@ impl<'a> Unpack<'a> {
                 "is {} data inside {limit} layers of archives, the limit; unpack it and give the folder",
                 format.name()
             );
-            self.problems.push(Problem::incomplete(&place.name, what));
+            self.note(Problem::incomplete(&place.name, what));
         }
         allowed
     }
@@ -104,21 +131,37 @@ impl<'a> Unpack<'a> {
         }
         let foreign = content::foreign(&bytes);
         if let Some(order) = utf16::order(&bytes).filter(|_| foreign.is_none()) {
-            let converted = spool(&mut utf16::ToUtf8::new(&bytes, order), self.limits.memory_bytes);
             problems.push(utf16::remark(&place.name, order));
-            bytes = converted.bytes;
+            let text = self.converted(&place.name, &mut utf16::ToUtf8::new(&bytes, order), &mut problems);
+            bytes = text;
+        }
+        if foreign.is_none() && returns::end_lines(&bytes) {
+            problems.push(returns::remark(&place.name));
+            let text = self.converted(&place.name, &mut returns::ToNewlines(&bytes), &mut problems);
+            bytes = text;
         }
         if let Some(what) = foreign.or_else(|| content::is_binary(&bytes).then_some("binary data")) {
             let problem = if place.named { Problem::incomplete } else { Problem::remark };
             problems.push(problem(place.name, format!("is no log but {what}; skipped")));
-            self.problems.append(&mut problems);
-            return;
+            return problems.into_iter().for_each(|problem| self.note(problem));
         }
         if bytes.is_empty() && problems.is_empty() {
             problems.push(Problem::remark(&place.name, "is empty"));
         }
         let kind = content::kind(&bytes);
         (self.visit)(Source { name: place.name, bytes, kind, problems });
+    }
+}
+
+impl Unpack<'_> {
+    /// Keeps what a conversion gives, and says where there was no room for all of it.
+    fn converted(&self, name: &str, reader: &mut dyn Read, problems: &mut Vec<Problem>) -> Bytes {
+        let Spooled { bytes, stopped } = spool(reader, self.limits.memory_bytes);
+        if let Some(error) = stopped {
+            let what = format!("only the first {} bytes of its text could be kept: {error}", bytes.len());
+            problems.push(Problem::incomplete(name, what));
+        }
+        bytes
     }
 }
 

@@ -23,22 +23,35 @@ pub(super) fn members(unpack: &mut Unpack<'_>, place: &Place, bytes: &[u8]) {
     };
     if archive.has_duplicate_names() {
         let what = "holds several members of one name; the last of each is read, unpack it for the others";
-        unpack.problems.push(Problem::incomplete(&place.name, what));
+        unpack.note(Problem::incomplete(&place.name, what));
     }
+    let (mut hidden, mut first_hidden) = (0, String::new());
     let repeated = repeated(&archive);
     for index in 0..archive.len() {
-        if index as u64 >= unpack.limits.entries {
-            let what = format!("holds {} members, and the limit is {index}; unpack it", archive.len());
-            return unpack.problems.push(Problem::incomplete(&place.name, what));
+        if !unpack.budget.add_member() {
+            let what = format!(
+                "holds {} members, of which {index} are read: an input may have {} in all, the limit; unpack it",
+                archive.len(),
+                unpack.limits.entries
+            );
+            unpack.note(Problem::incomplete(&place.name, what));
+            break;
         }
         let name = name(&archive, index);
-        let Some(member) = place.member(&name) else { continue };
+        let Some(member) = place.member(&name) else {
+            hidden += 1;
+            if hidden == 1 {
+                first_hidden = name;
+            }
+            continue;
+        };
         if repeated.contains(&name) {
-            unpack.problems.push(github::remark(&member.name));
+            unpack.note(github::remark(&member.name));
         } else if let Err(error) = one(unpack, member.clone(), &mut archive, index) {
-            unpack.problems.push(unreadable(&member.name, &error));
+            unpack.note(unreadable(&member.name, &error));
         }
     }
+    unpack.note_hidden(place, hidden, &first_hidden);
 }
 
 fn one(unpack: &mut Unpack<'_>, member: Place, archive: &mut Archive<'_>, index: usize) -> ZipResult<()> {

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use unicode_width::UnicodeWidthStr;
 
 use super::comma_separated::inert;
+use super::inert_json::write_json;
 use super::{Format, markdown, visible};
 use crate::findings::Grid;
 
@@ -37,7 +38,9 @@ fn table(grid: &Grid, width: usize, out: &mut dyn Write) -> io::Result<()> {
     let mut table = Table::new();
     table.load_preset(NOTHING).set_style(TableComponent::HeaderLines, '─');
     table.set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(u16::try_from(width).unwrap_or(u16::MAX)).set_header(&grid.columns);
+    table
+        .set_width(u16::try_from(width).unwrap_or(u16::MAX))
+        .set_header(grid.columns.iter().map(|name| visible(name)));
     table.add_rows(grid.rows.iter().map(|row| row.iter().map(text).collect::<Vec<_>>()));
     for (index, column) in table.column_iter_mut().enumerate() {
         if grid.rows.iter().filter_map(|row| row.get(index)).any(Value::is_number) {
@@ -53,7 +56,7 @@ fn records(grid: &Grid, out: &mut dyn Write) -> io::Result<()> {
     let longest = grid.columns.iter().map(|name| name.width()).max().unwrap_or(0);
     for row in &grid.rows {
         for (name, value) in grid.columns.iter().zip(row).filter(|(_, value)| !value.is_null()) {
-            writeln!(out, "{name:<longest$}  {}", text(value))?;
+            writeln!(out, "{:<longest$}  {}", visible(name), text(value))?;
         }
         writeln!(out)?;
     }
@@ -62,13 +65,13 @@ fn records(grid: &Grid, out: &mut dyn Write) -> io::Result<()> {
 
 fn json(grid: &Grid, out: &mut dyn Write) -> io::Result<()> {
     let rows: Vec<_> = grid.rows.iter().map(|row| object(&grid.columns, row)).collect();
-    serde_json::to_writer(&mut *out, &rows)?;
+    write_json(&rows, out)?;
     writeln!(out)
 }
 
 fn json_lines(grid: &Grid, out: &mut dyn Write) -> io::Result<()> {
     for row in &grid.rows {
-        serde_json::to_writer(&mut *out, &object(&grid.columns, row))?;
+        write_json(&object(&grid.columns, row), out)?;
         writeln!(out)?;
     }
     Ok(())

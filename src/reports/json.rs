@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::format::Writer;
+use super::inert_json::write_json;
 use crate::findings::Findings;
 
 /// One line of JSON.
@@ -10,7 +11,7 @@ pub struct Json;
 
 impl Writer for Json {
     fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
-        serde_json::to_writer(&mut *out, findings)?;
+        write_json(findings, out)?;
         writeln!(out)
     }
 }

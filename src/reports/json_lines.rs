@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::format::Writer;
+use super::inert_json::write_json;
 use crate::findings::Findings;
 
 /// JSON Lines.
@@ -11,7 +12,7 @@ pub struct JsonLines;
 impl Writer for JsonLines {
     fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
         for row in findings.rows() {
-            serde_json::to_writer(&mut *out, &row)?;
+            write_json(&row, out)?;
             writeln!(out)?;
         }
         Ok(())

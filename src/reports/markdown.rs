@@ -115,13 +115,34 @@ fn place(evidence: &EvidenceSummary) -> String {
     }
 }
 
-/// Returns a code span; its fence is longer than any run of backticks in the text (CommonMark 6.1).
+/// Returns a code span; its fence is longer than any run of backticks in the text (CommonMark 6.1). Text that
+/// could be a tag is HTML instead, all of it written out: some renderers take what stands in `<details>` as it is.
 fn code(text: &str) -> String {
     let text = phrases::cut(&visible(text), TEXT);
+    if text.contains('<') {
+        return format!("<code>{}</code>", written_out(&text));
+    }
     let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
     let space = if longest > 0 || text.trim().is_empty() { " " } else { "" };
     format!("{fence}{space}{text}{space}{fence}")
+}
+
+/// Returns text in which no sign means anything to HTML or Markdown.
+fn written_out(text: &str) -> String {
+    text.chars().fold(String::with_capacity(text.len() * 2), |mut written, character| {
+        match character {
+            '<' => written.push_str("&lt;"),
+            '>' => written.push_str("&gt;"),
+            '&' => written.push_str("&amp;"),
+            '"' => written.push_str("&quot;"),
+            _ if character.is_ascii_punctuation() && !"-,./=%?;".contains(character) => {
+                written.push_str(&format!("&#{};", character as u32));
+            }
+            _ => written.push(character),
+        }
+        written
+    })
 }
 
 /// Returns a code span for a table cell, where a pipe would end the cell even inside code.
@@ -207,7 +228,8 @@ mod tests {
     #[test]
     fn log_text_cannot_leave_its_code_span() {
         for (text, span) in [
-            ("<img src=x>", "`<img src=x>`"),
+            ("<img src=x>", "<code>&lt;img src=x&gt;</code>"),
+            ("a `<b>` *c* @d", "<code>a &#96;&lt;b&gt;&#96; &#42;c&#42; &#64;d</code>"),
             ("a `b` c", "`` a `b` c ``"),
             ("```", "```` ``` ````"),
             ("line\n# head", "`line␊# head`"),

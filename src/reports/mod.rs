@@ -11,6 +11,7 @@ mod coverage;
 mod evidence;
 mod grid;
 mod html;
+mod inert_json;
 mod json;
 mod json_lines;
 mod junit;
@@ -25,6 +26,7 @@ pub mod diff;
 pub mod templates;
 
 mod phrases;
+mod runner_commands;
 mod say;
 mod verdict;
 mod visible;

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::format::Writer;
+use super::inert_json::write_json;
 use super::{phrases, visible};
 use crate::findings::{ClusterSummary, Findings, OccurrenceSummary};
 
@@ -33,7 +34,7 @@ impl Writer for Sarif {
                 "properties": {"occurrences": findings.totals.occurrences},
             }],
         });
-        serde_json::to_writer(&mut *out, &document)?;
+        write_json(&document, out)?;
         writeln!(out)
     }
 }

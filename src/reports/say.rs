@@ -12,12 +12,12 @@ pub fn say(text: &str) -> io::Result<()> {
     write_lines(&mut io::stdout().lock(), text)
 }
 
-/// Prints lines for a person to standard error, as [`say`].
-///
-/// # Errors
-/// If standard error cannot be written.
-pub fn warn(text: &str) -> io::Result<()> {
-    write_lines(&mut io::stderr().lock(), text)
+/// Prints one line for a person to standard error, whatever newlines a name in it has. A remark never decides
+/// what a command does: one that nobody takes is lost, and the exit code says the rest.
+pub fn warn(text: &str) {
+    let mut line = visible(text).into_owned();
+    line.push('\n');
+    let _ = io::stderr().lock().write_all(line.as_bytes());
 }
 
 /// Asks a question on the terminal and returns true for `y`; without a terminal nobody can answer, so false.

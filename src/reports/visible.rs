@@ -2,11 +2,14 @@
 
 use std::borrow::Cow;
 
-/// Returns `text` with control characters as pictures (`␛`, `␍`) and with characters that hide
-/// or turn text around as `\u{202e}`; a tab becomes a space. Borrows when there is nothing to do.
+use super::runner_commands::defused;
+
+/// Returns `text` with control characters as pictures (`␛`, `␍`), with characters that hide or turn text around as
+/// `\u{202e}`, and with commands to the runner of a CI system taken apart; a tab becomes a space. Borrows when
+/// there is nothing to do.
 pub fn visible(text: &str) -> Cow<'_, str> {
     if !text.chars().any(acts) {
-        return Cow::Borrowed(text);
+        return defused(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);
     for character in text.chars() {
@@ -18,25 +21,41 @@ pub fn visible(text: &str) -> Cow<'_, str> {
             _ => shown.push(character),
         }
     }
-    Cow::Owned(shown)
+    Cow::Owned(defused(&shown).into_owned())
 }
 
-/// Returns true for characters that a terminal or a page obeys, or that cannot be seen.
+/// Returns true for characters that a terminal or a page obeys, that cannot be seen, or that no XML may hold.
 ///
-/// These are the C0 and C1 controls, the bidirectional controls of Unicode Annex 9 ("Trojan
-/// Source", CVE-2021-42574), zero-width and line-separating characters, and tag characters.
-fn acts(character: char) -> bool {
+/// These are the C0 and C1 controls, the bidirectional controls of Unicode Annex 9 ("Trojan Source",
+/// CVE-2021-42574), zero-width, filling and line-separating characters, those that only change others, tags, and
+/// noncharacters. The two variation selectors of symbols stay: they choose between a symbol and its picture.
+pub(super) fn acts(character: char) -> bool {
+    let code = character as u32;
     matches!(
         character,
         '\0'..='\x1f'
             | '\x7f'..='\u{9f}'
+            | '\u{ad}'
+            | '\u{34f}'
             | '\u{61c}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
             | '\u{200b}'..='\u{200f}'
             | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{2069}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{2800}'
+            | '\u{3164}'
+            | '\u{fdd0}'..='\u{fdef}'
+            | '\u{fe00}'..='\u{fe0d}'
             | '\u{feff}'
-            | '\u{e0000}'..='\u{e007f}'
-    )
+            | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}'
+            | '\u{13430}'..='\u{1343f}'
+            | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}'
+    ) || code & 0xfffe == 0xfffe
 }
 
 #[cfg(test)]
@@ -46,7 +65,7 @@ mod tests {
     #[test]
     fn whatever_acts_is_written_out() {
         for (text, shown, why) in [
-            ("plain ✓ 日本", "plain ✓ 日本", "ordinary text stays as it is"),
+            ("plain ✓ 日本 ⚠\u{fe0f}", "plain ✓ 日本 ⚠\u{fe0f}", "ordinary text stays as it is"),
             ("a\tb", "a b", "a tab would break columns"),
             ("\x1b[2J\x1b]0;t\x07", "␛[2J␛]0;t␇", "escapes clear screens and set titles"),
             ("ok\rFAIL\n", "ok␍FAIL␊", "a carriage return forges a line"),
@@ -57,6 +76,15 @@ mod tests {
                 "a\\u{200b}\\u{feff}",
                 "zero-width characters make unlike things look alike",
             ),
+            ("pass\u{ad}word\u{34f}", "pass\\u{ad}word\\u{34f}", "a soft hyphen is not seen"),
+            (
+                "\u{3164}\u{115f}\u{ffa0}\u{2800}",
+                "\\u{3164}\\u{115f}\\u{ffa0}\\u{2800}",
+                "fillers look like nothing",
+            ),
+            ("\u{fffe}\u{ffff}\u{1ffff}", "\\u{fffe}\\u{ffff}\\u{1ffff}", "noncharacters are no XML"),
+            ("\u{e0041}\u{e0100}", "\\u{e0041}\\u{e0100}", "tags and selectors hide text in text"),
+            ("\u{fffd} stays", "\u{fffd} stays", "the replacement character is seen"),
         ] {
             assert_eq!(visible(text), shown, "{why}");
         }

@@ -7,6 +7,7 @@ mod parquet;
 mod query;
 
 mod columns;
+mod guarded;
 mod order;
 
 pub use frames::Tables;

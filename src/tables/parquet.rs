@@ -5,6 +5,7 @@ use std::io::{self, Cursor, Write};
 use polars::prelude::{DataFrame, ParquetReader, ParquetWriter, PolarsResult, SerReader};
 
 use super::Tables;
+use super::guarded::guarded;
 use crate::findings::Row;
 
 impl Tables {
@@ -27,11 +28,13 @@ impl Tables {
     ///
     /// # Errors
     /// If the bytes are not Parquet or lack a column.
-    pub fn from_parquet(bytes: &[u8]) -> PolarsResult<Self> {
-        let frame = ParquetReader::new(Cursor::new(bytes)).finish()?;
-        // Columns that a later version adds are left out, so that old and new parts go together.
-        let occurrences = frame.select(Row::COLUMNS)?;
-        Ok(Self { occurrences, sources: None, clusters: None })
+    pub fn from_parquet(bytes: &[u8]) -> anyhow::Result<Self> {
+        guarded(|| {
+            let frame = ParquetReader::new(Cursor::new(bytes)).finish()?;
+            // Columns that a later version adds are left out, so that old and new parts go together.
+            let occurrences = frame.select(Row::COLUMNS)?;
+            Ok(Self { occurrences, sources: None, clusters: None })
+        })
     }
 
     /// Returns the occurrences of both. Sources and clusters cannot be added up from parts.

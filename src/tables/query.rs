@@ -7,6 +7,7 @@ use polars::sql::SQLContext;
 use serde_json::Value;
 
 use super::Tables;
+use super::guarded::{check_depth, guarded};
 use super::order::keep_order;
 use crate::findings::Grid;
 
@@ -20,8 +21,11 @@ impl Tables {
         for (name, frame) in self.named() {
             context.register(name, frame.clone().lazy());
         }
-        let answer = context.execute(statement).and_then(|plan| keep_order(plan).collect());
-        grid(&answer.map_err(|error| anyhow!("cannot run this query: {error}\n{}", self.help()))?)
+        check_depth(statement)?;
+        guarded(|| {
+            let answer = context.execute(statement).and_then(|plan| keep_order(plan).collect());
+            grid(&answer.map_err(|error| anyhow!("cannot run this query: {error}\n{}", self.help()))?)
+        })
     }
 
     fn named(&self) -> impl Iterator<Item = (&'static str, &DataFrame)> {

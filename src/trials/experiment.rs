@@ -170,13 +170,12 @@ impl Experiment {
             folder: self.folder.clone(),
             copies: self.copies(stage, treatment, journal.trials()),
             background: treatment.background.clone(),
-            pause: treatment.pulse.map(|pulse| Pause {
-                run: Duration::from_secs_f64(pulse.run / 1000.0),
-                stop: Duration::from_secs_f64(pulse.stop / 1000.0),
-            }),
-            wall_limit: Duration::from_secs_f64(limit),
-            left: Duration::from_secs_f64(left),
-            grace: self.bounds.grace.min(Duration::from_secs_f64(left / 4.0)),
+            pause: treatment
+                .pulse
+                .map(|pulse| Pause { run: lasting(pulse.run / 1000.0), stop: lasting(pulse.stop / 1000.0) }),
+            wall_limit: lasting(limit),
+            left: lasting(left),
+            grace: self.bounds.grace.min(lasting(left / 4.0)),
             keep: self.bounds.keep,
             mark: journal.mark(),
         }
@@ -276,4 +275,11 @@ fn exit_text(exit: &Exit) -> String {
         Exit::WallLimit => "wall limit".to_owned(),
         Exit::Interrupted => "stopped".to_owned(),
     }
+}
+
+/// Returns a time of so many seconds. A pattern that somebody wrote may hold any number: below zero and what is
+/// no number is nothing, and no run lasts longer than a month.
+fn lasting(seconds: f64) -> Duration {
+    const MONTH: f64 = 30.0 * 86400.0;
+    Duration::from_secs_f64(seconds.max(0.0).min(MONTH))
 }

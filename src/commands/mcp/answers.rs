@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 
+use crate::commands::masking::Masking;
 use crate::experiment::{LEAST_TOKENS, Pattern, Reader, prompt, render_markdown};
 use crate::findings::{ClusterSummary, Findings};
 use crate::folder::Failure;
@@ -21,7 +22,30 @@ pub fn failure(root: &Path, name: &str) -> Result<Failure> {
     let path = std::fs::canonicalize(root.join(name))
         .with_context(|| format!("there is no folder {name:?} below the root"))?;
     ensure!(path.starts_with(root), "{name:?} is outside the root; only what lies below it is read");
+    if let Some(link) = leads_out(root, &path)? {
+        bail!("{} leads out of the root; only what lies below it is read", link.display());
+    }
     Failure::open(&path)
+}
+
+/// Returns the first link below `folder` that leads out of `root`.
+fn leads_out(root: &Path, folder: &Path) -> Result<Option<PathBuf>> {
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in
+            std::fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?
+        {
+            let (path, kind) = entry.and_then(|entry| Ok((entry.path(), entry.file_type()?)))?;
+            if kind.is_dir() {
+                folders.push(path);
+            } else if kind.is_symlink()
+                && std::fs::canonicalize(&path).is_ok_and(|target| !target.starts_with(root))
+            {
+                return Ok(Some(path));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// Returns the names of the failures below `root`.
@@ -29,7 +53,8 @@ pub fn failures(root: &Path) -> Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in std::fs::read_dir(root).context("cannot read the root")? {
         let path: PathBuf = entry?.path();
-        if Failure::open(&path).is_ok() {
+        let is_below = std::fs::canonicalize(&path).is_ok_and(|path| path.starts_with(root));
+        if is_below && Failure::open(&path).is_ok() {
             names.extend(path.file_name().map(|name| name.to_string_lossy().into_owned()));
         }
     }
@@ -62,7 +87,7 @@ pub fn causes(failure: &Failure, cluster: Option<&str>) -> Result<String> {
 pub fn explanation(failure: &Failure, cluster: Option<&str>, max_tokens: usize) -> Result<String> {
     ensure!(max_tokens >= LEAST_TOKENS, "max_tokens must be at least {LEAST_TOKENS}");
     let pattern = derived(failure, cluster)?;
-    let excerpts = experiment::excerpts(failure, &pattern, MOST_EXCERPTS);
+    let excerpts = Masking::default().excerpts(experiment::excerpts(failure, &pattern, MOST_EXCERPTS));
     Ok(prompt(&pattern, &excerpts, Reader::Model, max_tokens))
 }
 
@@ -91,7 +116,7 @@ pub fn verify(failure: &Failure, budget_seconds: Option<u64>) -> Result<Value> {
 }
 
 fn found(failure: &Failure) -> Result<Findings> {
-    Ok(experiment::relative(failure, experiment::findings(failure)?))
+    Masking::default().findings(experiment::relative(failure, experiment::findings(failure)?))
 }
 
 /// Returns the experiment that lies in the folder, or a new one where another cluster is asked for.
@@ -99,8 +124,8 @@ fn derived(failure: &Failure, cluster: Option<&str>) -> Result<Pattern> {
     if failure.pattern().exists() {
         let pattern: Pattern = failure.read(&failure.pattern(), "ndlog pattern")?;
         if cluster.is_none_or(|id| id == pattern.oracle.cluster) {
-            return Ok(pattern);
+            return Masking::default().document(pattern);
         }
     }
-    Ok(experiment::pattern(failure, &found(failure)?, cluster, 1200)?.0)
+    Masking::default().document(experiment::pattern(failure, &found(failure)?, cluster, 1200)?.0)
 }

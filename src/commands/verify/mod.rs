@@ -141,10 +141,10 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let doubt = pattern.as_ref().and_then(|pattern| told::doubt(&outcome, pattern));
     keep(&failure, &outcome, doubt.as_deref())?;
     if let Some(doubt) = &doubt {
-        warn(doubt)?;
+        warn(doubt);
     }
     if stop.load(Ordering::Relaxed) {
-        warn(&format!("stopped; `ndlog verify {} --resume` goes on", args.failure.display()))?;
+        warn(&format!("stopped; `ndlog verify {} --resume` goes on", args.failure.display()));
     }
     if args.json {
         print(&(serde_json::to_string_pretty(&outcome)? + "\n"))?;

@@ -26,16 +26,17 @@ impl View {
     /// Says what will be run and what cannot be tried.
     pub fn start(experiment: &Experiment, skipped: &[Skipped], past: &[Trial]) -> std::io::Result<Self> {
         let command = shlex::try_join(experiment.argv.iter().map(String::as_str)).unwrap_or_default();
-        warn(&format!("running: {command}\n     in: {}", experiment.folder.display()))?;
+        warn(&format!("running: {command}"));
+        warn(&format!("     in: {}", experiment.folder.display()));
         if let Some(sibling) = &experiment.sibling {
             let guard = shlex::try_join(sibling.iter().map(String::as_str)).unwrap_or_default();
-            warn(&format!("  guard: {guard}"))?;
+            warn(&format!("  guard: {guard}"));
         }
         for one in skipped {
-            warn(&format!("skipped: {}: {}", one.amplifier, one.why))?;
+            warn(&format!("skipped: {}: {}", one.amplifier, one.why));
         }
         if !past.is_empty() {
-            warn(&format!("resumed after {} runs", past.len()))?;
+            warn(&format!("resumed after {} runs", past.len()));
         }
         let bar = std::io::stderr().is_terminal().then(|| {
             let bar = ProgressBar::new(experiment.plan.budget.ceil() as u64);
@@ -71,7 +72,7 @@ impl View {
         let early = trial.hit() && self.hits <= FIRST_HITS;
         if early || self.stage != Some(trial.stage) || self.runs.is_multiple_of(PLAIN_EVERY) {
             // A view that nobody can see any more is no reason to stop a proof.
-            let _ = warn(line);
+            warn(line);
         }
     }
 

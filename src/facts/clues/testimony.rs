@@ -11,7 +11,7 @@ use super::table::Clues;
 use super::time_limits::{self, Clock, Hugged};
 use crate::facts::extract::Known;
 use crate::facts::failures::Event;
-use crate::text::lines::Index;
+use crate::text::lines::{Index, Line};
 use crate::text::records::Reader;
 
 /// What a line was recognised as.
@@ -96,7 +96,7 @@ pub fn testimony(
     if around {
         listener.limits = limits(index, reader, first);
     }
-    for line in index.range(first, last) {
+    for line in index.range(first, last).map(|line| part(line, event)) {
         let record = reader.parse(line);
         listener.time(&record);
         if around {
@@ -107,6 +107,23 @@ pub fn testimony(
         listener.tests(line);
     }
     listener.testimony()
+}
+
+/// Bytes of one line that are listened to.
+const WIDTH: usize = 16 << 10;
+
+/// Returns a line that is not endless: of a long one what the event takes of it, as where a whole document is one
+/// line, or else its beginning. What is read for an event grows with the event and not with the line.
+fn part<'l>(line: Line<'l>, event: &Event) -> Line<'l> {
+    if line.bytes.len() <= WIDTH {
+        return line;
+    }
+    let within = |byte: u64| usize::try_from(byte.saturating_sub(line.start)).unwrap_or(usize::MAX);
+    let (begin, end) = match (within(event.byte_start), within(event.byte_end).min(line.bytes.len())) {
+        (begin, end) if begin < end => (begin, end.min(begin.saturating_add(WIDTH))),
+        _ => (0, WIDTH),
+    };
+    Line { start: line.start + begin as u64, bytes: line.bytes.get(begin..end).unwrap_or_default(), ..line }
 }
 
 /// Lines at the beginning of a log in which its commands set limits.

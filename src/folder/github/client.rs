@@ -130,7 +130,7 @@ impl Client {
             return Err(self.refusal(status, url, said));
         }
         let wait = seconds_to_wait(&headers);
-        if waited + wait > self.patience {
+        if waited.saturating_add(wait) > self.patience {
             return Err(Refusal::RateLimited(after(wait), self.token.is_some()));
         }
         thread::sleep(Duration::from_secs(wait));
@@ -206,7 +206,7 @@ fn seconds_to_wait(headers: &HeaderMap) -> u64 {
     let number = |name| text(headers, name)?.trim().parse::<u64>().ok();
     let until_reset = || {
         let reset = i64::try_from(number("x-ratelimit-reset")?).ok()?;
-        u64::try_from(reset.saturating_sub(jiff::Timestamp::now().as_second()) + 1).ok()
+        u64::try_from(reset.saturating_sub(jiff::Timestamp::now().as_second()).saturating_add(1)).ok()
     };
     number("retry-after").or_else(until_reset).unwrap_or(DEFAULT_WAIT)
 }
@@ -216,7 +216,7 @@ fn after(seconds: u64) -> String {
     let now = jiff::Timestamp::now();
     let later = i64::try_from(seconds)
         .ok()
-        .and_then(|seconds| jiff::Timestamp::from_second(now.as_second() + seconds).ok());
+        .and_then(|seconds| jiff::Timestamp::from_second(now.as_second().checked_add(seconds)?).ok());
     later.map_or_else(|| format!("{seconds} seconds from now"), |time| time.to_string())
 }
 
@@ -257,6 +257,19 @@ mod tests {
         for refused in ["http://a/b", "file:///etc/passwd", "//a/b", ""] {
             assert!(target(from, &headers(refused)).is_err(), "{refused}");
         }
+    }
+
+    #[test]
+    fn a_wait_of_any_length_is_a_time() {
+        for seconds in [0, 60, u64::MAX / 2, u64::MAX - 1, u64::MAX] {
+            assert!(!after(seconds).is_empty());
+        }
+        let mut headers = HeaderMap::new();
+        headers.insert("retry-after", "18446744073709551615".parse().unwrap());
+        assert_eq!(seconds_to_wait(&headers), u64::MAX);
+        headers.clear();
+        headers.insert("x-ratelimit-reset", i64::MAX.to_string().parse().unwrap());
+        assert!(seconds_to_wait(&headers) > 0);
     }
 
     #[test]

@@ -111,6 +111,72 @@ fn an_archive_of_too_many_members_stops_at_the_limit() {
     }
 }
 
+/// The header of a member whose size stands behind it, and its name.
+fn streamed_header(name: &str) -> Vec<u8> {
+    let mut header = b"PK\x03\x04\x14\0\x08\0\x08\0".to_vec();
+    header.extend([0; 16]);
+    header.extend((name.len() as u16).to_le_bytes());
+    header.extend([0, 0]);
+    header.extend(name.bytes());
+    header
+}
+
+/// Deflate's stored blocks round `bytes`, without a last one: read to its end, it is broken.
+fn quoted(bytes: &[u8]) -> Vec<u8> {
+    let block = |part: &[u8]| {
+        let length = part.len() as u16;
+        [&[0], length.to_le_bytes().as_slice(), (!length).to_le_bytes().as_slice(), part].concat()
+    };
+    bytes.chunks(0xffff).flat_map(block).collect()
+}
+
+#[test]
+fn members_without_a_directory_that_quote_each_other_cost_what_is_limited() {
+    let mut bytes = Vec::new();
+    for number in (0..300).rev() {
+        bytes = [streamed_header(&format!("{number}.log")), quoted(&bytes)].concat();
+    }
+    let limits = Limits { problems: 50, ..Limits::default() };
+    let mut read = 0;
+    let problems = open_bytes("x", bytes.clone(), &limits, &mut |source| read += source.bytes.len());
+    assert!(problems.len() <= 51, "{} problems", problems.len());
+    assert!(read <= 9 * (bytes.len() + (64 << 20)), "{read} bytes from {}", bytes.len());
+    assert!(problems.iter().any(|problem| problem.incomplete), "{problems:?}");
+}
+
+#[test]
+fn members_of_all_nestings_count_together() {
+    let inner = zip(&[("a.log", b"a\n"), ("b.log", b"b\n")]);
+    let outer = zip(&[("1.zip", &inner), ("2.zip", &inner), ("3.zip", &inner)]);
+    let limits = Limits { entries: 5, ..Limits::default() };
+    let (sources, problems) = unpack_with(&outer, &limits);
+    assert_eq!(sources.len(), 3, "three logs beside the two archives: {sources:?}");
+    assert!(
+        problems.iter().any(|problem| problem.incomplete && problem.what.contains("an input may have 5"))
+    );
+}
+
+#[test]
+fn of_very_many_problems_the_rest_are_counted() {
+    let members: Vec<(String, &[u8])> =
+        (0..40).map(|number| (format!("{number}.bin"), b"\x7fELF".as_slice())).collect();
+    let members: Vec<(&str, &[u8])> = members.iter().map(|(name, bytes)| (name.as_str(), *bytes)).collect();
+    let (_, problems) = unpack_with(&tar(&members), &Limits { problems: 10, ..Limits::default() });
+    assert_eq!(problems.len(), 11);
+    assert!(problems[10].what.contains("30 more problems"), "{problems:?}");
+}
+
+#[test]
+fn hidden_members_are_counted() {
+    for archive in
+        [tar(&[(".git/config", b"x\n"), ("a", b"a\n")]), zip(&[(".git/config", b"x\n"), ("a", b"a\n")])]
+    {
+        let (sources, problems) = unpack(&archive);
+        assert_eq!(sources.len(), 1);
+        assert!(told(&sources, &problems).contains("1 hidden files or folders were left out (.git/config)"));
+    }
+}
+
 #[test]
 fn a_name_of_megabytes_is_refused() {
     let name = "n".repeat(2 << 20);

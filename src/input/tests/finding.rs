@@ -21,7 +21,11 @@ fn a_folder_is_read_in_the_order_of_names_without_hidden_files() {
     let (sources, problems) = read(folder);
     assert_eq!(names(folder, &sources), ["a.log", "b.log", "job.log/deep/z"]);
     assert_eq!(&*sources[2].bytes, b"I am job.log/deep/z\n");
-    assert_eq!(problems, []);
+    let [hidden] = problems.as_slice() else { panic!("{problems:?}") };
+    assert!(
+        !hidden.incomplete
+            && hidden.what.starts_with("2 hidden files or folders were left out (.git, .hidden)")
+    );
     assert_eq!(found(&[&folder.join(".hidden")]).inputs.len(), 1, "a hidden file is read where it is named");
 }
 
@@ -81,10 +85,45 @@ fn a_link_to_a_folder_takes_one_remark_for_all_its_files() {
     let (sources, problems) = read(folder);
     assert_eq!(names(folder, &sources), ["run-7/a.log", "run-7/b.log"]);
     assert_eq!(problems.len(), 1);
+    assert!(problems[0].to_string().contains("latest: links to a folder that is read under its own name, "));
+}
+
+#[test]
+fn links_that_multiply_are_followed_once_for_each_folder() {
+    let folder = tempdir().unwrap();
+    let (folder, outside) = (folder.path().join("logs"), folder.path().join("outside"));
+    fs::create_dir(&folder).unwrap();
+    fs::create_dir(&outside).unwrap();
+    // Each of 30 folders holds two links to the next: 2^30 ways to the last one.
+    for depth in 0..30 {
+        let (here, next) = (outside.join(format!("{depth}")), outside.join(format!("{}", depth + 1)));
+        fs::create_dir(&here).unwrap();
+        for name in ["a", "b"] {
+            symlink(&next, here.join(name)).unwrap();
+        }
+    }
+    fs::create_dir(outside.join("30")).unwrap();
+    fs::write(outside.join("30/deep.log"), "text\n").unwrap();
+    symlink(outside.join("0"), folder.join("in")).unwrap();
+    let (sources, problems) = read(&folder);
+    assert_eq!(sources.len(), 1);
+    assert!(names(&folder, &sources)[0].starts_with("in/a/a/a/"), "{sources:?}");
+    assert_eq!(problems.len(), 30, "one remark for each second link");
+}
+
+#[test]
+fn links_to_the_kernel_are_named_and_not_followed() {
+    let folder = tempdir().unwrap();
+    let folder = folder.path();
+    fs::write(folder.join("a.log"), "text\n").unwrap();
+    for (name, target) in [("one", "/proc"), ("two", "/proc/self/mounts"), ("three", "/sys/kernel")] {
+        symlink(target, folder.join(name)).unwrap();
+    }
+    let (sources, problems) = read(folder);
+    assert_eq!(names(folder, &sources), ["a.log"]);
     assert!(
-        problems[0]
-            .to_string()
-            .ends_with("latest: links to a folder whose files (2) are read under their own names")
+        problems.len() == 3 && problems.iter().all(|problem| problem.what.contains("kernel")),
+        "{problems:?}"
     );
 }
 

@@ -1,7 +1,6 @@
 //! Text of every shape that is still a log.
 
 use std::fs::{self, File};
-use std::time::{Duration, SystemTime};
 
 use tempfile::tempdir;
 
@@ -59,23 +58,37 @@ fn an_empty_file_is_a_source_with_a_remark() {
 }
 
 #[test]
-fn many_short_lines_and_one_long_one_are_read_or_mapped_alike() {
+fn a_file_is_read_or_mapped_alike() {
     let folder = tempdir().unwrap();
-    for (name, bytes) in [("short", b"a\n".repeat(1_000_000)), ("long", b"x".repeat(3 << 20))] {
-        let path = folder.path().join(name);
+    for (bytes, how) in [
+        (b"a\n".repeat(1_000_000), "owned"),
+        (b"x".repeat(3 << 20), "owned"),
+        (b"a\n".repeat(9 << 20), "mapped"),
+    ] {
+        let path = folder.path().join("a.log");
         fs::write(&path, &bytes).unwrap();
-        let (lately, _) = read(&path);
-        assert_eq!(format!("{:?}", lately[0].bytes), format!("Bytes({} owned)", bytes.len()));
-        File::options()
-            .write(true)
-            .open(&path)
-            .unwrap()
-            .set_modified(SystemTime::now() - Duration::from_secs(60))
-            .unwrap();
-        let (settled, problems) = read(&path);
-        assert_eq!(format!("{:?}", settled[0].bytes), format!("Bytes({} mapped)", bytes.len()));
-        assert!(*settled[0].bytes == *bytes && *lately[0].bytes == *bytes);
-        assert_eq!(told(&settled, &problems), "");
+        let (sources, problems) = read(&path);
+        assert_eq!(format!("{:?}", sources[0].bytes), format!("Bytes({} {how})", bytes.len()));
+        assert!(*sources[0].bytes == *bytes);
+        assert_eq!(told(&sources, &problems), "");
+    }
+}
+
+#[test]
+fn a_file_that_is_cut_while_it_is_read_is_named() {
+    let folder = tempdir().unwrap();
+    for length in [1_000_000, 20 << 20] {
+        let path = folder.path().join("rotated.log");
+        fs::write(&path, b"line of a log\n".repeat(length / 14)).unwrap();
+        let input = &found(&[&path]).inputs[0];
+        let mut lines = 0;
+        let problems = open(input, &Limits::default(), &mut |source| {
+            File::options().write(true).open(&path).unwrap().set_len(100).unwrap();
+            lines = source.bytes.iter().filter(|byte| **byte == b'\n').count();
+        });
+        assert!(lines > 0);
+        let [problem] = problems.as_slice() else { panic!("{problems:?}") };
+        assert!(problem.incomplete && problem.what.contains("to 100 bytes while it was read"), "{problem}");
     }
 }
 
@@ -83,4 +96,20 @@ fn many_short_lines_and_one_long_one_are_read_or_mapped_alike() {
 fn files_that_claim_to_be_empty_are_read_too() {
     let (sources, _) = read(Path::new("/proc/self/status"));
     assert!(sources[0].bytes.starts_with(b"Name:"));
+}
+
+#[test]
+fn lines_that_end_in_carriage_returns_alone_are_lines() {
+    let text = "one line\r".repeat(40);
+    let (sources, problems) = unpack(text.as_bytes());
+    assert_eq!(&*sources[0].bytes, text.replace('\r', "\n").as_bytes());
+    assert!(told(&sources, &problems).contains("carriage returns"));
+    for other in ["10%\r20%\r30%", "one\r\ntwo\r\n", &format!("{text}\n")] {
+        let (sources, problems) = unpack(other.as_bytes());
+        assert_eq!(
+            (&*sources[0].bytes, told(&sources, &problems).as_str()),
+            (other.as_bytes(), ""),
+            "{other:?}"
+        );
+    }
 }

@@ -122,8 +122,21 @@ impl<'a> Index<'a> {
         found
     }
 
+    /// Returns the line that begins at `start`. Strides without a newline are passed over, so that an endless line
+    /// costs no more than a short one.
     fn line_from(&self, number: u64, start: usize) -> Line<'a> {
-        line_at(self.bytes, number, start)
+        let stride_end = (start / STRIDE + 1).saturating_mul(STRIDE).min(self.bytes.len());
+        let rest = self.bytes.get(start..stride_end).unwrap_or_default();
+        let length = memchr(b'\n', rest).or_else(|| {
+            // The first stride from here on behind which there are more newlines than before it.
+            let next = stride_end / STRIDE;
+            let before = *self.counts.get(next)?;
+            let begin = (self.counts.partition_point(|&count| count <= before).checked_sub(1)?) * STRIDE;
+            let behind = self.bytes.get(begin.max(stride_end)..)?;
+            Some(begin.max(stride_end) - start + memchr(b'\n', behind)?)
+        });
+        let end = length.map_or(self.bytes.len(), |length| start + length);
+        Line { number, start: start as u64, bytes: self.bytes.get(start..end).unwrap_or_default() }
     }
 }
 

@@ -43,8 +43,10 @@ impl Case {
     pub(super) fn new(element: &BytesStart<'_>, suite: &str, start: u64) -> Self {
         let seconds = attribute(element, "time").or_else(|| attribute(element, "duration"));
         Self {
-            test: test_name(element, suite),
-            file: attribute(element, "file").or_else(|| attribute(element, "filepath")),
+            test: test_name(element, suite).map(|test| cut(test, NAME)),
+            file: attribute(element, "file")
+                .or_else(|| attribute(element, "filepath"))
+                .map(|file| cut(file, NAME)),
             line: attribute(element, "line").and_then(|line| line.parse().ok()),
             // Some runners group digits: `1,234.5`.
             seconds: seconds.and_then(|text| text.replace(',', "").parse().ok()),
@@ -68,10 +70,11 @@ impl Case {
     }
 
     pub(super) fn begin_ending(&mut self, outcome: Outcome, element: &BytesStart<'_>, start: u64) {
+        let class = attribute(element, "type").or_else(|| attribute(element, "exception-type"));
         self.endings.push(Ending {
             outcome,
-            class: attribute(element, "type").or_else(|| attribute(element, "exception-type")),
-            message: attribute(element, "message").unwrap_or_default(),
+            class: class.map(|class| cut(class, NAME)),
+            message: cut(attribute(element, "message").unwrap_or_default(), KEPT),
             text: Part { text: String::new(), span: start..start },
         });
     }
@@ -147,6 +150,17 @@ impl Case {
         let told = |outcome: &Outcome| self.endings.iter().any(|ending| ending.outcome == *outcome);
         order.into_iter().find(told).or(self.stated).unwrap_or(Outcome::Passed)
     }
+}
+
+/// Bytes of a name that are kept; no runner writes a longer one.
+const NAME: usize = 4 << 10;
+
+/// Returns no more than the first bytes of an attribute.
+fn cut(mut text: String, most: usize) -> String {
+    if text.len() > most {
+        text.truncate(text.floor_char_boundary(most));
+    }
+    text
 }
 
 /// Puts two endings of one outcome together, as gtest writes one for each expectation.

@@ -14,6 +14,9 @@ use super::element::{Element, attribute};
 use super::verdict::LineCounter;
 use crate::error::Problem;
 
+/// Elements in one another that are kept in mind: no runner nests so deep, and each end tag looks through them.
+const DEEPEST: usize = 200;
+
 /// How often reading starts again behind broken XML.
 const RESTARTS: usize = 100;
 
@@ -107,7 +110,9 @@ impl<'a> Stream<'a> {
                 let suite = self.suites.last().map_or("", String::as_str);
                 self.case = Some(Case::new(element, suite, start));
             }
-            Element::Suite => self.suites.push(attribute(element, "name").unwrap_or_default()),
+            Element::Suite if self.suites.len() < DEEPEST => {
+                self.suites.push(attribute(element, "name").unwrap_or_default());
+            }
             Element::Ending(outcome) => {
                 let suite = self.suites.last();
                 let case = self.case.get_or_insert_with(|| Case::of_suite(suite.cloned(), start));
@@ -115,7 +120,9 @@ impl<'a> Stream<'a> {
             }
             _ => {}
         }
-        self.open.push(kind);
+        if self.open.len() < DEEPEST {
+            self.open.push(kind);
+        }
     }
 
     fn end(&mut self, kind: Element, end: u64) {

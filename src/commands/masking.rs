@@ -1,0 +1,119 @@
+//! Whether secrets are masked: the options of every command whose output may leave the machine.
+
+use std::borrow::Cow;
+
+use anyhow::Result;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::findings::{ClusterSummary, Excerpt, Findings, OccurrenceSummary, SourceSummary};
+use crate::reports::warn;
+use crate::secrets::{Mask, mask_value};
+
+/// What to mask of what logs hold.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+pub struct Masking {
+    /// Show tokens, keys and passwords as the logs have them.
+    #[arg(long)]
+    no_mask: bool,
+    /// Mask e-mail addresses too.
+    #[arg(long, conflicts_with = "no_mask")]
+    mask_emails: bool,
+}
+
+impl Masking {
+    /// Masks the secrets in what was found, and says on standard error how many there were.
+    pub fn findings(self, mut findings: Findings) -> Result<Findings> {
+        if self.no_mask {
+            return Ok(findings);
+        }
+        let mut mask = Mask::new(self.mask_emails);
+        findings.sources.iter_mut().for_each(|source| of_source(source, &mut mask));
+        for cluster in &mut findings.clusters {
+            of_cluster(cluster, &mut mask)?;
+        }
+        findings.excerpts.iter_mut().for_each(|excerpt| of_excerpt(excerpt, &mut mask));
+        tell(&mask);
+        Ok(findings)
+    }
+
+    /// Masks the secrets in every text of a document.
+    pub fn document<T: Serialize + DeserializeOwned>(self, document: T) -> Result<T> {
+        if self.no_mask {
+            return Ok(document);
+        }
+        let mut mask = Mask::new(self.mask_emails);
+        let document = masked(document, &mut mask)?;
+        tell(&mask);
+        Ok(document)
+    }
+
+    /// Masks the secrets in lines of logs.
+    pub fn excerpts(self, mut excerpts: Vec<Excerpt>) -> Vec<Excerpt> {
+        if !self.no_mask {
+            let mut mask = Mask::new(self.mask_emails);
+            excerpts.iter_mut().for_each(|excerpt| of_excerpt(excerpt, &mut mask));
+            tell(&mask);
+        }
+        excerpts
+    }
+}
+
+fn masked<T: Serialize + DeserializeOwned>(document: T, mask: &mut Mask) -> Result<T> {
+    let mut value = serde_json::to_value(&document)?;
+    mask_value(&mut value, mask);
+    Ok(serde_json::from_value(value)?)
+}
+
+fn of_source(source: &mut SourceSummary, mask: &mut Mask) {
+    replace(&mut source.source, mask);
+    for text in [&mut source.outcome_because, &mut source.host, &mut source.job].into_iter().flatten() {
+        replace(text, mask);
+    }
+    for problem in &mut source.problems {
+        replace(&mut problem.source, mask);
+        replace(&mut problem.what, mask);
+    }
+}
+
+/// The occurrences of a cluster may be very many: their texts are masked where they stand. All else goes by the form
+/// of the document, so that no field is forgotten.
+fn of_cluster(cluster: &mut ClusterSummary, mask: &mut Mask) -> Result<()> {
+    let mut occurrences = std::mem::take(&mut cluster.occurrences);
+    occurrences.iter_mut().for_each(|occurrence| of_occurrence(occurrence, mask));
+    if Mask::may_hold(&serde_json::to_string(&cluster)?) {
+        *cluster = masked(cluster.clone(), mask)?;
+    }
+    cluster.occurrences = occurrences;
+    Ok(())
+}
+
+fn of_occurrence(occurrence: &mut OccurrenceSummary, mask: &mut Mask) {
+    replace(&mut occurrence.source, mask);
+    replace(&mut occurrence.message, mask);
+    occurrence.test.iter_mut().for_each(|test| replace(test, mask));
+}
+
+fn of_excerpt(excerpt: &mut Excerpt, mask: &mut Mask) {
+    replace(&mut excerpt.source, mask);
+    for line in &mut excerpt.lines {
+        if let Cow::Owned(masked) = mask.line(line) {
+            *line = masked;
+        }
+    }
+    mask.end_of_lines();
+}
+
+fn replace(text: &mut String, mask: &mut Mask) {
+    if let Cow::Owned(masked) = mask.text(text) {
+        *text = masked;
+    }
+}
+
+/// Says what was masked.
+fn tell(mask: &Mask) {
+    let kinds: Vec<String> = mask.masked().iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+    if !kinds.is_empty() {
+        warn(&format!("ndlog: masked what looks like secrets ({}); --no-mask shows them", kinds.join(", ")));
+    }
+}

@@ -1,0 +1,13 @@
+//! Secrets: tokens, keys and passwords that a log printed, masked before anything of it leaves the machine.
+//!
+//! Knows the forms of secrets and what only looks like one. Must not know logs, reports or who asks.
+
+mod mask;
+mod placeholder;
+mod rule;
+#[cfg(test)]
+mod tests;
+mod tree;
+
+pub use mask::{Mask, Masked};
+pub use tree::mask_value;

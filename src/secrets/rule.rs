@@ -1,0 +1,105 @@
+//! One form of secret, as the file of rules has it.
+
+use std::sync::{LazyLock, OnceLock};
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
+use regex::Regex;
+use serde::Deserialize;
+
+/// One form of secret.
+pub(super) struct Rule {
+    pub(super) name: String,
+    /// What only a value that is no placeholder may be: a password may look like anything.
+    pub(super) plain: bool,
+    /// True for what is a person's and not a secret; masked where that is asked for.
+    pub(super) personal: bool,
+    pattern: String,
+    /// Made when a text first may match it.
+    regex: OnceLock<Option<Regex>>,
+}
+
+impl Rule {
+    /// Returns the regex; a test shows that each can be made.
+    pub(super) fn regex(&self) -> Option<&Regex> {
+        self.regex.get_or_init(|| Regex::new(&self.pattern).ok()).as_ref()
+    }
+}
+
+/// All rules, and the literals that show which of them to try.
+pub(super) struct Rules {
+    pub(super) rules: Vec<Rule>,
+    literals: AhoCorasick,
+    /// The rule of each literal.
+    of_literal: Vec<usize>,
+}
+
+#[derive(Deserialize)]
+struct Written {
+    name: String,
+    literals: Vec<String>,
+    pattern: String,
+    #[serde(default)]
+    plain: bool,
+    #[serde(default)]
+    personal: bool,
+}
+
+#[derive(Deserialize)]
+struct File {
+    secret: Vec<Written>,
+}
+
+impl Rules {
+    /// Returns the rules of this program, read when first asked for.
+    pub(super) fn embedded() -> &'static Self {
+        static RULES: LazyLock<Rules> = LazyLock::new(|| {
+            let read = Rules::read(include_str!("../rules/secrets.toml"));
+            read.unwrap_or_else(|error| unreachable!("the tests read every rule: {error}"))
+        });
+        &RULES
+    }
+
+    fn read(text: &str) -> anyhow::Result<Self> {
+        let file: File = toml::from_str(text)?;
+        let (mut rules, mut words, mut of_literal) = (Vec::new(), Vec::new(), Vec::new());
+        for (at, written) in file.secret.into_iter().enumerate() {
+            of_literal.extend(written.literals.iter().map(|_| at));
+            words.extend(written.literals);
+            let Written { name, pattern, plain, personal, .. } = written;
+            rules.push(Rule { name, plain, personal, pattern, regex: OnceLock::new() });
+        }
+        let literals = AhoCorasickBuilder::new().ascii_case_insensitive(true).build(&words)?;
+        Ok(Self { rules, literals, of_literal })
+    }
+
+    /// Returns the rules that `text` may match, each once, in their order.
+    pub(super) fn of(&self, text: &str) -> Vec<&Rule> {
+        let mut hit = vec![false; self.rules.len()];
+        for literal in self.literals.find_overlapping_iter(text) {
+            let rule = self.of_literal.get(literal.pattern().as_usize());
+            if let Some(hit) = rule.and_then(|rule| hit.get_mut(*rule)) {
+                *hit = true;
+            }
+        }
+        self.rules.iter().zip(hit).filter(|(_, hit)| *hit).map(|(rule, _)| rule).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_can_be_read_and_its_literals_are_lower_case() {
+        let file: File = toml::from_str(include_str!("../rules/secrets.toml")).unwrap();
+        for written in &file.secret {
+            Regex::new(&written.pattern).unwrap_or_else(|error| panic!("{}: {error}", written.name));
+            assert!(
+                written.literals.iter().all(|literal| *literal == literal.to_lowercase()),
+                "{}",
+                written.name
+            );
+        }
+        assert!(Rules::embedded().of("a line without any").is_empty());
+    }
+}
