@@ -4,10 +4,10 @@
 use std::collections::{BTreeSet, HashMap};
 
 /// Groups that one item is compared with at the most: those that share its rarest words.
-const COMPARED: usize = 256;
+const COMPARED: usize = 64;
 /// Members of a group that a new one must be near to, so that no chain of small steps leads from one failure to
 /// another.
-const WITNESSES: usize = 16;
+const WITNESSES: usize = 8;
 
 /// Groups the items `0..words.len()`, each of which has some words, in the given order. `near` returns how far two
 /// items are apart, or `None` where they are not the same failure.

@@ -25,7 +25,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let found = match &args.from {
-        Some(path) => Found { findings: saved::findings(path)?, whole: true },
+        Some(path) => Found { findings: args.logs.masking.findings(saved::findings(path)?)?, whole: true },
         None => args.logs.read(|findings, shown| {
             excerpts::add(findings, shown);
             plots::add(findings, shown);

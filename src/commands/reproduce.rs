@@ -104,7 +104,7 @@ fn bring_in(failure: &Failure, sources: &[String]) -> Result<()> {
         let address = std::slice::from_ref(address);
         collect::bring(failure, address, false)?;
         if let Err(error) = collect::bring(failure, address, true) {
-            warn(&format!("ndlog: no passing runs could be fetched: {error:#}"))?;
+            warn(&format!("ndlog: no passing runs could be fetched: {error:#}"));
         }
     }
     if paths.is_empty() {
@@ -143,7 +143,7 @@ fn prepare(failure: &Failure, args: &Args) -> Result<()> {
     let budget = args.budget.ceil() as u64;
     let (mut pattern, problems) = experiment::pattern(failure, &findings, cluster, budget)?;
     for problem in &problems {
-        warn(&format!("ndlog: {problem}"))?;
+        warn(&format!("ndlog: {problem}"));
     }
     if let (Some(wanted), Some(test)) = (&args.test, &mut pattern.test) {
         test.id.clone_from(wanted);

@@ -60,7 +60,7 @@ fn member(unpack: &mut Unpack<'_>, place: &Place, header: &Header, rest: &[u8]) 
     let Some(member) = place.member(&header.name).filter(|_| !header.name.ends_with('/')) else {
         return nothing;
     };
-    let content = &rest[..known.unwrap_or(rest.len())];
+    let content = rest.get(..known.unwrap_or(rest.len())).unwrap_or(rest);
     let read = Cell::new(0);
     let counted = Counted { bytes: content, read: &read };
     let decoder: Box<dyn Read + '_> = match header.method {

@@ -41,7 +41,7 @@ pub(super) fn foreign(bytes: &[u8]) -> Option<&'static str> {
 /// Returns true if and only if `bytes` are no text in any encoding. Text may hold NULs, where a
 /// machine crashed while writing, and some broken characters.
 pub(super) fn is_binary(bytes: &[u8]) -> bool {
-    let look = &bytes[..bytes.len().min(LOOK)];
+    let look = bytes.get(..LOOK).unwrap_or(bytes);
     let (mut nuls, mut controls, mut newlines) = (0, 0, 0);
     for &byte in look {
         match byte {
@@ -58,7 +58,7 @@ pub(super) fn is_binary(bytes: &[u8]) -> bool {
 
 /// Returns the kind of text that `bytes` are.
 pub(super) fn kind(bytes: &[u8]) -> SourceKind {
-    let look = bytes[..bytes.len().min(LOOK)].trim_ascii_start();
+    let look = bytes.get(..LOOK).unwrap_or(bytes).trim_ascii_start();
     let look = look.strip_prefix(b"\xef\xbb\xbf").unwrap_or(look).trim_ascii_start();
     if look.starts_with(b"<") && has_suite_root(look) {
         SourceKind::JUnit
@@ -88,7 +88,7 @@ fn has_suite_root(look: &[u8]) -> bool {
             _ => return rest.starts_with(b"<testsuite"),
         };
         match memchr::memmem::find(rest, end) {
-            Some(at) => rest = &rest[at + end.len()..],
+            Some(at) => rest = rest.get(at + end.len()..).unwrap_or_default(),
             None => return false,
         }
     }
@@ -96,7 +96,7 @@ fn has_suite_root(look: &[u8]) -> bool {
 
 /// Returns true if and only if the array's first object has the fields of a check-run annotation.
 fn is_annotations(look: &[u8]) -> bool {
-    let first = look[1..].trim_ascii_start();
+    let first = look.get(1..).unwrap_or_default().trim_ascii_start();
     first.starts_with(b"{")
         && memchr::memmem::find(first, b"\"annotation_level\"").is_some()
         && memchr::memmem::find(first, b"\"message\"").is_some()

@@ -53,8 +53,9 @@ fn is_tar_header(head: &[u8]) -> bool {
     let (field, after) = rest.split_at(8);
     let digits = field.trim_ascii_start();
     let length = digits.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let stored =
-        std::str::from_utf8(&digits[..length]).ok().and_then(|text| u32::from_str_radix(text, 8).ok());
+    let stored = std::str::from_utf8(digits.get(..length).unwrap_or_default())
+        .ok()
+        .and_then(|text| u32::from_str_radix(text, 8).ok());
     let sum: u32 = before.iter().chain(after).map(|&byte| u32::from(byte)).sum();
     stored == Some(sum + 8 * u32::from(b' '))
 }

@@ -3,6 +3,8 @@
 //! Knows paths, standard input, magic bytes, compression, archives, the entry names of a GitHub
 //! Actions archive and the limits on what may be expanded. Must not know what is in a log.
 
+#![cfg_attr(not(test), deny(clippy::indexing_slicing, reason = "the bytes are hostile"))]
+
 mod entry;
 mod files;
 mod find;

@@ -35,7 +35,7 @@ fn copy(reader: &mut dyn Read, store: &mut SpooledTempFile) -> io::Result<()> {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(error),
         };
-        store.write_all(&chunk[..length]).map_err(cannot_store)?;
+        store.write_all(chunk.get(..length).unwrap_or_default()).map_err(cannot_store)?;
     }
 }
 

@@ -174,7 +174,7 @@ fn peek(reader: &mut dyn BufRead) -> Vec<u8> {
             Ok([]) => break,
             Ok(buffer) => {
                 let length = buffer.len().min(Format::LOOK - head.len());
-                head.extend_from_slice(&buffer[..length]);
+                head.extend_from_slice(buffer.get(..length).unwrap_or_default());
                 reader.consume(length);
             }
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}

@@ -21,7 +21,7 @@ pub(super) fn order(bytes: &[u8]) -> Option<Order> {
         [0xff, 0xfe, 0, 0, ..] => None,
         [0xff, 0xfe, ..] => Some(Order::Little),
         [0xfe, 0xff, ..] => Some(Order::Big),
-        _ => order_by_nuls(&bytes[..bytes.len().min(LOOK)]),
+        _ => order_by_nuls(bytes.get(..LOOK).unwrap_or(bytes)),
     }
 }
 
@@ -87,7 +87,7 @@ impl Read for ToUtf8<'_> {
         if self.given == self.pending.len() {
             self.refill();
         }
-        let length = (&self.pending[self.given..]).read(buffer)?;
+        let length = self.pending.get(self.given..).unwrap_or_default().read(buffer)?;
         self.given += length;
         Ok(length)
     }

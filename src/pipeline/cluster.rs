@@ -1,6 +1,8 @@
 //! All logs, from paths to findings.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
@@ -111,13 +113,36 @@ fn read(
     (facts, problems)
 }
 
+/// Reads one input. The members of an archive are read while those behind them are still unpacked.
 fn read_one(input: &Input, reading: &Reading<'_>) -> (Vec<Facts>, Vec<Problem>) {
-    let mut facts = Vec::new();
-    let problems = input::open(input, &Limits::default(), &mut |source| {
-        facts.push(extract(&source, reading));
+    let (facts, waiting) = (Mutex::new(Vec::new()), AtomicUsize::new(0));
+    let (kept, waiting) = (&facts, &waiting);
+    let keep = move |number: usize, source: Source| {
+        let facts = extract(&source, reading);
+        kept.lock().unwrap_or_else(PoisonError::into_inner).push((number, facts));
+    };
+    let problems = rayon::scope(|scope| {
+        let mut numbers = 0..;
+        input::open(input, &Limits::default(), &mut |source| {
+            let (number, bytes) = (numbers.next().unwrap_or(usize::MAX), source.bytes.len());
+            // A file must be read before it is closed, to know whether it was cut meanwhile.
+            if source.name == input.name() || waiting.load(Ordering::SeqCst) > MOST_WAITING {
+                return keep(number, source);
+            }
+            waiting.fetch_add(bytes, Ordering::SeqCst);
+            scope.spawn(move |_| {
+                keep(number, source);
+                waiting.fetch_sub(bytes, Ordering::SeqCst);
+            });
+        })
     });
-    (facts, problems)
+    let mut facts = facts.into_inner().unwrap_or_else(PoisonError::into_inner);
+    facts.sort_by_key(|(number, _)| *number);
+    (facts.into_iter().map(|(_, facts)| facts).collect(), problems)
 }
+
+/// Bytes of unpacked members that may wait to be read.
+const MOST_WAITING: usize = 128 << 20;
 
 /// Groups what failed and says why, from facts alone.
 pub fn analyze(facts: Vec<Facts>, catalog: &Catalog, names: Option<&JobNames>) -> Findings {
@@ -237,9 +262,9 @@ impl Rooms<'_> {
         ClusterSummary {
             id: cluster.id.clone(),
             aliases: cluster.aliases.clone(),
-            title: example.map(|example| example.signature.title.clone()).unwrap_or_default(),
+            title: example.map(|example| cut(&example.signature.title)).unwrap_or_default(),
             kind: example.map(|example| example.event.kind.name().to_owned()).unwrap_or_default(),
-            signature: example.map(|example| example.signature.normal()).unwrap_or_default(),
+            signature: example.map(|example| cut(&example.signature.normal())).unwrap_or_default(),
             next: known.as_ref().map(|known| known.next.clone()),
             known,
             failures: history.failures,
@@ -282,6 +307,12 @@ fn tell_known(entry: &Entry) -> KnownFailure {
 
 /// Letters of a message that are kept.
 const MESSAGE: usize = 500;
+/// Letters of a title and of a normal form that are kept; an id is made of the whole.
+const LONGEST_TITLE: usize = 2000;
+
+fn cut(text: &str) -> String {
+    text.chars().take(LONGEST_TITLE).collect()
+}
 
 fn tell_occurrence(occurrence: &Occurrence) -> OccurrenceSummary {
     let event = &occurrence.event;

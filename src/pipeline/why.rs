@@ -169,10 +169,13 @@ fn tell(cause: Cause) -> CauseSummary {
     }
 }
 
+/// Letters of a piece of evidence that are kept.
+const LONGEST_TEXT: usize = 1000;
+
 fn tell_evidence(evidence: Evidence) -> EvidenceSummary {
     let (source, line) = evidence.place.unzip();
     EvidenceSummary {
-        text: evidence.text,
+        text: evidence.text.chars().take(LONGEST_TEXT).collect(),
         family: evidence.family.to_owned(),
         weight: rounded(evidence.weight),
         source,

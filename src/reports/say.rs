@@ -37,7 +37,7 @@ pub fn ask(question: &str) -> io::Result<Option<String>> {
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return Ok(None);
     }
-    warn(question)?;
+    warn(question);
     let mut answer = String::new();
     io::stdin().lock().read_line(&mut answer)?;
     Ok(Some(answer.trim().to_owned()).filter(|answer| !answer.is_empty()))

@@ -23,7 +23,7 @@ pub fn near_matches(failure: &Failure, pattern: &mut Pattern) -> Result<()> {
         let words = trial.headline.as_ref().filter(|_| !of_another);
         let accepted = &mut pattern.oracle.accepted;
         if let Some(words) = words.filter(|words| !accepted.contains(words) && accepted.len() < MOST) {
-            warn(&format!("accepted: {words}"))?;
+            warn(&format!("accepted: {words}"));
             accepted.push(words.clone());
         }
     }

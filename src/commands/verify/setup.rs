@@ -121,7 +121,7 @@ fn may_run_its_line(args: &Args, failure: &Failure, pattern: Option<&Pattern>) -
     }
     let what = format!("a log told a shell line, which is not run without a word:\n{shown}--yes runs it");
     match pattern.and_then(Invocation::of_test) {
-        Some(_) => warn(&format!("{what}; the test is run by its name instead"))?,
+        Some(_) => warn(&format!("{what}; the test is run by its name instead")),
         None => bail!("{what}; or give a command after `--`"),
     }
     Ok(false)
