@@ -20,7 +20,7 @@ use crate::facts::{Coverage, Facts, Outcome, Reading, ends, extract};
 use crate::findings::{
     self, ClusterSummary, Findings, Headline, KnownFailure, OccurrenceSummary, SourceSummary, Totals, When,
 };
-use crate::input::{self, Found, Input, Limits, Request};
+use crate::input::{self, Found, Input, Limits, Request, Source};
 use crate::runs::{self, JobNames};
 use crate::signatures::{self, Catalog, Entry};
 use crate::text::records::Timestamp;

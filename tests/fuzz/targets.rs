@@ -2,7 +2,7 @@
 //! call these.
 
 use ndlog::experiment::Pattern;
-use ndlog::facts::failures::{assemble, ending, verdicts};
+use ndlog::facts::failures::{assemble, verdicts};
 use ndlog::input::{Limits, SourceKind, open_bytes};
 use ndlog::script;
 use ndlog::secrets::Mask;
@@ -62,14 +62,12 @@ pub fn read_verdicts(bytes: &[u8]) {
 /// Reads bytes as a whole log: every failure stands where it says.
 pub fn whole_logs(bytes: &[u8]) {
     let (index, reader) = (Index::new(bytes), Reader::guess(bytes));
-    let events = assemble(&index, &reader);
-    for event in &events {
+    for event in assemble(&index, &reader) {
         assert!(
             1 <= event.first_line && event.first_line <= event.last_line && event.last_line <= index.lines()
         );
         assert!(event.byte_start <= event.byte_end && event.byte_end <= bytes.len() as u64);
     }
-    ending(&index, &reader, &events);
 }
 
 /// Reads bytes as an experiment and writes its test.
