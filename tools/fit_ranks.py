@@ -33,12 +33,13 @@ class Choice:
     rounds: int
     ridge: float
     nearly: float = 0.5
-    least: tuple = (0.1, 0.25, 0.35)
+    least: tuple = (0.3, 0.5, 0.6)
 
 
-TREES = [Choice(31, 200, 5.0), Choice(8, 120, 20.0), Choice(4, 150, 50.0)]
+# Measured 2026-11-27, in sample and frozen hit@1: 31 leaves .916 and .627, 8 leaves .840 and .718, 4 leaves .777 and .636.
+TREES = [Choice(8, 120, 20.0), Choice(4, 150, 50.0)]
 NEARLY = [0.2, 0.5, 0.9]
-LEAST = [(0.1, 0.25, 0.35), (0.2, 0.35, 0.5)]
+LEAST = [(0.1, 0.25, 0.35), (0.3, 0.5, 0.6)]
 
 # What speaks for an event can only raise its score, and what speaks against it only lower it.
 RAISES = {"class", "test", "frames", "body.is.PytestError", "head.is.PytestError"}
