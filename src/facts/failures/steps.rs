@@ -11,13 +11,12 @@ use crate::text::records::{Marker, Reader};
 
 /// How CI systems state that a step or a job ended, or that another began: the words before and with it, and how
 /// what stands before the line ended.
-const STATEMENTS: [(&str, StepEnd); 19] = [
+const STATEMENTS: [(&str, StepEnd); 18] = [
     // Travis.
     (r"^The command .* exited with 0\.$", StepEnd::Passed),
     (r"exited with [1-9]\d*(?: during .*)?\.$", StepEnd::Failed),
     (r"^Done\. Your build exited with 0", StepEnd::Passed),
     (r"^Done\. Your build exited with [1-9]", StepEnd::Failed),
-    (r"^travis_fold:start:(?:system|worker)_info", StepEnd::Unknown),
     // Jenkins.
     (r"^Finished: SUCCESS$", StepEnd::Passed),
     (r"^Finished: (?:FAILURE|UNSTABLE|ABORTED|NOT_BUILT)$", StepEnd::Failed),
@@ -38,6 +37,9 @@ const STATEMENTS: [(&str, StepEnd); 19] = [
     (r"^Build finished after \d+ secs?, exit value: 0$", StepEnd::Passed),
     (r"^Build finished after \d+ secs?, exit value: [1-9]", StepEnd::Failed),
 ];
+
+/// Marks of Travis, which are no part of a line's words, with which a job begins.
+const JOB_BEGINS: [&[u8]; 2] = [b"travis_fold:start:system_info", b"travis_fold:start:worker_info"];
 
 /// Strings of which each of those lines holds one.
 const SOUGHT: [&str; 14] = [
@@ -111,6 +113,9 @@ impl Steps {
 
 /// Returns how what stands before a line ended, if the line says it.
 fn says(line: Line<'_>, reader: &Reader) -> Option<StepEnd> {
+    if JOB_BEGINS.iter().any(|mark| line.bytes.starts_with(mark)) {
+        return Some(StepEnd::Unknown);
+    }
     let record = reader.parse(line);
     let form = FORMS.matches(record.message.trim_ascii()).iter().next();
     let marked = (record.marker == Some(Marker::Error)).then_some(StepEnd::Failed);
