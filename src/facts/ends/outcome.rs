@@ -44,7 +44,7 @@ pub fn conclude(index: &Index<'_>, ends: &[End], events: &[Event]) -> Conclusion
     if let Some(end) = last(&ends, |end| end.verdict == Verdict::Pass && end.scope >= Scope::Job) {
         return stated(Outcome::Pass, end);
     }
-    if let Some(end) = over {
+    if let Some(end) = over.filter(|over| is_whole(over, &ends)) {
         return Conclusion::stated(Outcome::Pass, end.line, "no failed step, no failed test");
     }
     let passed = last(&ends, |end| end.verdict == Verdict::Pass);
@@ -76,6 +76,12 @@ fn stands(failed: &End, ends: &[&End], over: Option<&End>) -> bool {
         (None, _) if failed.rule == LOOSE => false,
         _ => true,
     }
+}
+
+/// Returns true if and only if the job that is over also began in this log: of a part of it nothing follows.
+fn is_whole(over: &End, ends: &[&End]) -> bool {
+    let began = |end: &&&End| end.verdict == Verdict::Began && end.scope == over.scope;
+    ends.iter().filter(began).any(|end| end.line < over.line)
 }
 
 fn takes_back(passed: &End, failed: &End) -> bool {

@@ -82,7 +82,8 @@ const PRINTED: &str = "java.lang.IllegalStateException: just trying\n\tat acme.R
 
 /// The lines of a log as GitHub keeps them, with the end of a whole job.
 fn github(log: &str) -> String {
-    let whole = format!("{log}Post job cleanup.\nCleaning up orphan processes\n");
+    let whole =
+        format!("Current runner version: '2.330.0'\n{log}Post job cleanup.\nCleaning up orphan processes\n");
     whole.lines().map(|line| format!("2026-01-30T04:12:07.1234567Z {line}\n")).collect()
 }
 
@@ -115,6 +116,11 @@ fn logs_come_to_what_their_statements_weigh() {
             failed,
         ),
         ("a whole job without a failed step", github("ring: error 3\n"), passed),
+        (
+            "the last part of a job",
+            github("ring: error 3\n").lines().skip(1).map(|line| format!("{line}\n")).collect(),
+            unknown,
+        ),
         ("a whole job with a failed suite", github(PYTEST_FAILED), failed),
         ("a whole job with a failed step", github("##[error]Process completed with exit code 1.\n"), failed),
         ("an action that failed last", github("##[error]no ring was found\n"), failed),
