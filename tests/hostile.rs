@@ -267,7 +267,7 @@ fn the_cost_of_no_shape_grows_faster_than_its_length() {
     let folder = TempDir::new().unwrap();
     let mut steep = Vec::new();
     for (name, make) in SHAPES {
-        let (small, large) = (make(400), make(3200));
+        let (small, large) = (make(200), make(1600));
         let ((once, _), (eight, written)) = (cost(folder.path(), &small), cost(folder.path(), &large));
         // What starting the program takes counts for both; below it, a figure says nothing.
         if eight > 1.0 && eight > once.max(0.1) * 20.0 {

@@ -84,11 +84,20 @@ fn read(index: &Index<'_>, record: &Record<'_>, reader: &Reader, take: &mut dyn 
     // Behind a time of another form the mark is left to the words.
     let message = record.message.trim_ascii();
     let message = message.strip_prefix(b"##[error]").unwrap_or(message);
+    // What holds for a row on this line is asked once, however often the row matches in a line without end.
+    let (mut asked, mut is_behind) = (None, false);
     for (at, rule, captures) in rules().matches(message) {
-        if !rules().is_behind(at, record.line.bytes) {
+        let is_first = asked.replace(at) != Some(at);
+        if is_first {
+            is_behind = rules().is_behind(at, record.line.bytes);
+        }
+        if !is_behind {
             continue;
         }
         if let Some(below) = rule.below() {
+            if !is_first {
+                continue;
+            }
             take_below(index, reader, rule, below, record.line, take);
             continue;
         }
@@ -125,7 +134,10 @@ fn end(rule: &Rule, read: super::rule::Read, line: Line<'_>, message: &[u8]) -> 
         scope: rule.scope,
         verdict: read.verdict,
         line: line.number,
-        text: String::from_utf8_lossy(message).chars().take(TEXT).collect(),
+        text: String::from_utf8_lossy(message.get(..4 * TEXT).unwrap_or(message))
+            .chars()
+            .take(TEXT)
+            .collect(),
         rule: rule.name.clone(),
         subject: read.subject,
         failed: read.failed,
