@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use super::logs::Logs;
-use crate::reports::{self, Output};
+use crate::reports::{self, Format, Output, Terminal, Writer};
 
 /// Groups the same failure across logs and shows what failed, how often and where.
 #[derive(Debug, clap::Args)]
@@ -16,6 +16,9 @@ pub struct Args {
     /// Exit with 1 when a failure was found, as `git diff` does.
     #[arg(long)]
     exit_code: bool,
+    /// Show every failure at the terminal, not the ten most frequent.
+    #[arg(long)]
+    all: bool,
     #[command(flatten)]
     output: Output,
 }
@@ -23,6 +26,11 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let found = args.logs.read(|_, _| ())?;
-    reports::deliver(&found.findings, &args.output)?;
+    if args.all && args.output.format == Format::Table {
+        let terminal = Terminal { width: reports::columns(), most: usize::MAX };
+        reports::deliver_with(&args.output, |out| terminal.write(&found.findings, out))?;
+    } else {
+        reports::deliver(&found.findings, &args.output)?;
+    }
     Ok(found.code(args.exit_code))
 }

@@ -37,7 +37,7 @@ pub struct Evidence {
 
 impl Writer for Evidence {
     fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
-        let terminal = Terminal { width: self.width };
+        let terminal = Terminal { width: self.width, most: MOST };
         terminal.head(findings, out)?;
         let failing = || findings.clusters.iter().filter(|cluster| cluster.is_primary());
         for (position, cluster) in failing().take(MOST).enumerate() {

@@ -12,7 +12,7 @@ use super::junit::Junit;
 use super::markdown::Markdown;
 use super::parquet::Parquet;
 use super::sarif::Sarif;
-use super::terminal::Terminal;
+use super::terminal::{self, Terminal};
 use crate::findings::Findings;
 
 /// How findings are written.
@@ -48,7 +48,7 @@ pub trait Writer {
 /// Writes `findings` in `format`; `width` is that of the terminal, in columns.
 pub fn write(findings: &Findings, format: Format, width: usize, out: &mut dyn Write) -> io::Result<()> {
     match format {
-        Format::Table => Terminal { width }.write(findings, out),
+        Format::Table => Terminal { width, most: terminal::MOST }.write(findings, out),
         Format::Json => Json.write(findings, out),
         Format::Jsonl => JsonLines.write(findings, out),
         Format::Csv => CommaSeparated.write(findings, out),

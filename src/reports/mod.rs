@@ -6,6 +6,7 @@
 mod format;
 mod output;
 
+mod cause_words;
 mod comma_separated;
 mod coverage;
 mod evidence;
@@ -43,5 +44,6 @@ pub use grid::write_grid;
 pub use output::{Color, Output, columns, deliver, deliver_with};
 pub use pack::{BYTES_A_TOKEN, pack};
 pub use say::{ask, confirm, print, say, warn};
+pub use terminal::Terminal;
 pub use verdict::write_verdict;
 pub use visible::visible;

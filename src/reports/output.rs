@@ -13,8 +13,8 @@ use clap::ValueEnum;
 use super::{Format, write};
 use crate::findings::Findings;
 
-/// The width where no terminal tells one.
-const COLUMNS: usize = 80;
+/// Columns below which nothing is arranged any more.
+const LEAST: usize = 40;
 
 /// When to colour. Colour never says anything that the text does not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -66,9 +66,11 @@ pub fn deliver_with(
     }
 }
 
-/// Returns the width of the terminal, or 80 where there is none.
+/// Returns the columns to write in: what `COLUMNS` says, else the width of the terminal; `usize::MAX` in a pipe.
 pub fn columns() -> usize {
-    terminal_size::terminal_size().map_or(COLUMNS, |(width, _)| usize::from(width.0).max(COLUMNS / 2))
+    let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse::<usize>().ok());
+    let terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    asked.or_else(terminal).map_or(usize::MAX, |columns| columns.max(LEAST))
 }
 
 fn to_stream(

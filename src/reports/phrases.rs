@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthChar;
 
 use super::visible;
 use crate::findings::{CauseSummary, ClusterSummary, Findings, OccurrenceSummary, Outcomes, Spread};
-use crate::runs::Verdict;
+use crate::runs::{Seen, Verdict};
 
 /// Returns a count with its noun: `1 log`, `3 logs`.
 pub fn count(count: impl Into<u64>, noun: &str) -> String {
@@ -36,6 +36,54 @@ pub fn headline(findings: &Findings) -> String {
 pub fn baseline(findings: &Findings) -> Option<String> {
     let runs = Outcomes::of(findings).baseline;
     (runs > 0).then(|| format!("compared with {}", count(runs as u64, "passing run")))
+}
+
+/// Returns the test that failed so, or the first of several; `None` where no runner names one.
+pub fn tests(cluster: &ClusterSummary) -> Option<String> {
+    let first = visible(cluster.tests.first()?);
+    Some(match cluster.tests.len() {
+        1 => first.into_owned(),
+        more => format!("{first} and {}", count(more as u64 - 1, "more test")),
+    })
+}
+
+/// Returns how often a failure came: `12 of 50 runs, 24 %`, or the bare count where there is no rate.
+pub fn share(cluster: &ClusterSummary) -> String {
+    match &cluster.rate {
+        Some(rate) if rate.ran > 1 => {
+            let percent = (rate.failed as f64 / rate.ran as f64 * 100.0).round();
+            format!("{} of {} runs, {percent} %", rate.failed, rate.ran)
+        }
+        _ if cluster.failures > 0 => count(cluster.failures, "run"),
+        _ => count(cluster.suspects, "unclear run"),
+    }
+}
+
+/// Returns when a failure came first and last, by day: `since 4 Oct, last 24 Oct`.
+pub fn first_and_last(cluster: &ClusterSummary) -> Option<String> {
+    let day = |seen: &Option<Seen>| {
+        let time: Timestamp = seen.as_ref()?.time.as_deref()?.parse().ok()?;
+        Some(time.strftime("%-d %b %Y").to_string())
+    };
+    let (first, last) = (day(&cluster.first_seen)?, day(&cluster.last_seen)?);
+    Some(if first == last { format!("on {first}") } else { format!("since {first}, last {last}") })
+}
+
+/// Returns what to compare where a failure is new: the last run without it and the first with it.
+pub fn change(cluster: &ClusterSummary) -> Option<String> {
+    let news = cluster.new_since.as_ref()?;
+    let name = |seen: &Seen| {
+        let name = seen.commit.as_deref().unwrap_or(&seen.run);
+        visible(&name.chars().take(12).collect::<String>()).into_owned()
+    };
+    let (before, first) = (name(&news.last_without), name(&news.first));
+    let counts = format!("0 of {} runs before, {} of {} since", news.before, news.failed_since, news.since);
+    Some(match before == first {
+        true => format!("what changed at {first}: {counts}"),
+        false => {
+            format!("what changed between {before} (last without it) and {first} (first with it): {counts}")
+        }
+    })
 }
 
 /// Returns in how many logs a cluster is, and how many of them it fails or may have failed.
@@ -112,17 +160,6 @@ pub fn probability(score: f64) -> String {
 /// Returns where an occurrence stands, as editors take it: `logs/a.log:4012`.
 pub fn place(occurrence: &OccurrenceSummary) -> String {
     format!("{}:{}", visible(&occurrence.source), occurrence.line_start)
-}
-
-/// Returns the one name, or how many there are and the most frequent: `3 hosts (f10cs08 5x, …)`.
-pub fn names(names: &[(&str, usize)], noun: &str) -> Option<String> {
-    match names {
-        [] => None,
-        [(name, _)] => Some(visible(name).into_owned()),
-        [(name, most), ..] => {
-            Some(format!("{} ({} {most}x, …)", count(names.len() as u64, noun), visible(name)))
-        }
-    }
 }
 
 /// Returns since when and until when, in seconds and UTC.

@@ -1,51 +1,62 @@
-//! The report for a terminal: what failed, how often, where, since when, why probably, what next.
+//! The first screen: what failed, how often, since when, why probably, what next.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
+use unicode_width::UnicodeWidthStr;
 
 use super::format::Writer;
-use super::{phrases, visible};
-use crate::findings::{ClusterSummary, Findings, Spread};
+use super::{cause_words, coverage, phrases, visible};
+use crate::findings::{ClusterSummary, Findings, PARTS};
+use crate::runs::Verdict;
 
 const TITLE: Style = Style::new().bold();
 const COUNT: Style = AnsiColor::Red.on_default();
 const LABEL: Style = Style::new().dimmed();
 
-/// Clusters shown in full; the rest are counted, and every other format has them.
-const MOST: usize = 30;
-/// Causes shown with a cluster.
-const CAUSES: usize = 3;
+/// Failures shown unless all are asked for.
+pub const MOST: usize = 10;
+/// Columns in front of all but the first line of a failure.
+const INDENT: usize = 4;
+/// Columns of a label with the gap behind it.
+const LABELLED: usize = 6;
+/// Letters of an id that are shown; any unique prefix names it.
+const ID: usize = 8;
 
-/// Blocks of text that fit `width` columns.
+/// Blocks of text that fit `width` columns; nothing that matters is cut.
 pub struct Terminal {
+    /// `usize::MAX` where nothing limits it, as in a pipe.
     pub width: usize,
+    /// Failures to show at the most.
+    pub most: usize,
 }
 
 impl Writer for Terminal {
     fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
         self.head(findings, out)?;
         let failing = || findings.clusters.iter().filter(|cluster| cluster.is_primary());
-        for (position, cluster) in failing().take(MOST).enumerate() {
+        for (position, cluster) in failing().take(self.most).enumerate() {
             writeln!(out)?;
             self.block(position + 1, cluster, findings, out)?;
         }
-        self.tail(failing().count().saturating_sub(MOST), findings, out)
+        self.tail(failing().count().saturating_sub(self.most), findings, out)
     }
 }
 
 impl Terminal {
-    /// Writes how many logs failed, and what they were compared with.
+    /// Writes how many runs failed, and what they were compared with.
     pub fn head(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{}", phrases::headline(findings))?;
-        match phrases::baseline(findings) {
-            Some(baseline) => writeln!(out, "{baseline}"),
-            None => Ok(()),
+        for line in
+            phrases::baseline(findings).into_iter().chain(coverage::left_out(&findings.totals.coverage))
+        {
+            writeln!(out, "{line}")?;
         }
+        Ok(())
     }
 
-    /// Writes what is known of one cluster, in a few lines.
+    /// Writes what is known of one failure, in a few lines.
     pub fn block(
         &self,
         number: usize,
@@ -53,40 +64,98 @@ impl Terminal {
         findings: &Findings,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        let head = format!("{number:>3} {:>4}x  ", cluster.occurrences.len());
-        let title = phrases::cut(&visible(&cluster.title), self.width.saturating_sub(head.len()));
-        writeln!(out, "{COUNT}{head}{COUNT:#}{TITLE}{title}{TITLE:#}")?;
-        let spread = Spread::of(findings, cluster);
-        self.detail("where", Some(place(cluster, &spread)), out)?;
-        self.detail("test", phrases::names(&spread.tests, "test"), out)?;
-        self.detail("when", phrases::seen(&spread), out)?;
-        self.detail("runs", phrases::recurrence(cluster).map(|runs| visible(&runs).into_owned()), out)?;
-        let why = phrases::causes(&cluster.causes, CAUSES);
-        self.detail("why", (!why.is_empty()).then_some(why), out)?;
+        let title = visible(&cluster.title).into_owned();
+        let (name, message) = match phrases::tests(cluster) {
+            Some(tests) => (tests, Some(title)),
+            None => (title, None),
+        };
+        self.title(number, &name, &phrases::share(cluster), out)?;
+        for line in message.iter().flat_map(|message| phrases::wrap(message, self.room(INDENT))) {
+            writeln!(out, "    {line}")?;
+        }
+        self.history(cluster, findings, out)?;
+        self.detail("why", cause_words::why(cluster), out)?;
+        self.detail("look", phrases::change(cluster), out)?;
         self.detail("next", cluster.next.as_deref().map(|next| visible(next).into_owned()), out)?;
         // A path that is cut cannot be opened, so this line may run over.
         match cluster.example() {
-            Some(example) => writeln!(out, "         {LABEL}read {LABEL:#} {}", phrases::place(example)),
+            Some(example) => writeln!(out, "    {LABEL}read {LABEL:#} {}", phrases::place(example)),
             None => Ok(()),
         }
     }
 
+    /// Writes the name of a failure and how often it came, on one line where there is room.
+    fn title(&self, number: usize, name: &str, share: &str, out: &mut dyn Write) -> io::Result<()> {
+        let lines = phrases::wrap(name, self.room(INDENT));
+        let last = lines.len().saturating_sub(1);
+        for (at, line) in lines.iter().enumerate() {
+            let number = if at == 0 { format!("{number:>2}  ") } else { " ".repeat(INDENT) };
+            write!(out, "{number}{TITLE}{line}{TITLE:#}")?;
+            if at == last {
+                let gap = self.gap(INDENT + line.width(), share.width());
+                match gap {
+                    Some(gap) => write!(out, "{}{COUNT}{share}{COUNT:#}", " ".repeat(gap))?,
+                    None => write!(out, "\n    {COUNT}{share}{COUNT:#}")?,
+                }
+            }
+            writeln!(out)?;
+        }
+        Ok(())
+    }
+
+    /// Writes how the failure came and went, what it is called for short, and its id.
+    fn history(&self, cluster: &ClusterSummary, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+        let spark = findings.history(cluster).map(|shares| spark(&shares));
+        let seen = phrases::first_and_last(cluster);
+        let left: Vec<String> = spark.into_iter().chain(seen).collect();
+        let left = left.join("  ");
+        let id = cluster.id.get(..ID).unwrap_or(&cluster.id);
+        let badges: Vec<String> = badges(cluster).into_iter().chain([id.to_owned()]).collect();
+        let right = badges.join(" · ");
+        match self.gap(INDENT + left.width(), right.width()) {
+            Some(gap) if !left.is_empty() => writeln!(out, "    {left}{}{right}", " ".repeat(gap)),
+            _ => {
+                if !left.is_empty() {
+                    writeln!(out, "    {left}")?;
+                }
+                writeln!(out, "    {right}")
+            }
+        }
+    }
+
+    /// Writes a paragraph behind a label, wrapped.
     fn detail(&self, label: &str, text: Option<String>, out: &mut dyn Write) -> io::Result<()> {
         let Some(text) = text else { return Ok(()) };
-        let text = phrases::cut(&text, self.width.saturating_sub(15));
-        writeln!(out, "         {LABEL}{label:<5}{LABEL:#} {text}")
+        let mut label = label;
+        for line in phrases::wrap(&text, self.room(INDENT + LABELLED)) {
+            writeln!(out, "    {LABEL}{label:<5}{LABEL:#} {line}")?;
+            label = "";
+        }
+        Ok(())
+    }
+
+    /// Returns the columns that are left beside an indent.
+    fn room(&self, indent: usize) -> usize {
+        self.width.saturating_sub(indent).max(1)
+    }
+
+    /// Returns the blanks between a left and a right part of one line; `None` where they do not fit. Where nothing
+    /// limits the width there is nothing to align to.
+    fn gap(&self, left: usize, right: usize) -> Option<usize> {
+        if self.width == usize::MAX {
+            return Some(2);
+        }
+        self.width.checked_sub(left + right).filter(|gap| *gap >= 2)
     }
 
     /// Writes what was left out, and what to type next.
-    pub fn tail(&self, failing: usize, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
-        if failing > 0 {
-            let more = phrases::count(failing as u64, "more failing cluster");
-            writeln!(out, "\n… and {more} (--format csv has all)")?;
+    pub fn tail(&self, more: usize, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+        if more > 0 {
+            writeln!(out, "\n… and {} (--all)", phrases::count(more as u64, "more failure"))?;
         }
         let others = findings.clusters.iter().filter(|cluster| !cluster.is_primary()).count();
         if others > 0 {
-            let also = phrases::count(others as u64, "cluster");
-            writeln!(out, "\nalso seen: {also} that no log fails with first (--format json has all)")?;
+            writeln!(out, "\n{} (--format json)", phrases::count(others as u64, "follow-up error"))?;
         }
         self.next(findings, out)
     }
@@ -98,19 +167,36 @@ impl Terminal {
         let Cow::Borrowed(source) = visible(&example.source) else { return Ok(()) };
         // Of an archive, the whole is opened.
         let file = source.split_once('!').map_or(source, |(archive, _)| archive);
-        match shlex::try_quote(file) {
-            Ok(quoted) => writeln!(out, "\n{LABEL}next:{LABEL:#} ndlog why {quoted}"),
-            Err(_) => Ok(()),
-        }
+        let Ok(file) = shlex::try_quote(file) else { return Ok(()) };
+        writeln!(out, "\n{LABEL}Next{LABEL:#}   ndlog why {file}")?;
+        writeln!(out, "       ndlog show 1 LOGS        its lines, all its runs, every cause")?;
+        writeln!(out, "       ndlog reproduce LOGS     writes a stress test and runs it, 20 minutes at most")
     }
 }
 
-/// Returns how many logs fail with it, and on which hosts.
-fn place(cluster: &ClusterSummary, spread: &Spread<'_>) -> String {
-    match phrases::names(&spread.hosts, "host") {
-        Some(hosts) => format!("{} on {hosts}", phrases::logs(cluster)),
-        None => phrases::logs(cluster),
-    }
+/// Returns what a failure is called for short.
+fn badges(cluster: &ClusterSummary) -> Vec<String> {
+    let verdict = match cluster.verdict {
+        Verdict::Flaky => Some("FLAKY"),
+        Verdict::EveryTime => Some("EVERY TIME"),
+        Verdict::Once | Verdict::Unknown => None,
+    };
+    let new = cluster.new_since.as_ref().map(|_| "NEW");
+    let suspect = (cluster.failures == 0).then_some("SUSPECT");
+    let known = cluster.known.as_ref().map(|known| format!("KNOWN {}", visible(&known.id)));
+    [new, verdict, suspect].into_iter().flatten().map(str::to_owned).chain(known).collect()
+}
+
+/// Returns shares as bars of eight heights; none at all is a dot.
+fn spark(shares: &[f64; PARTS]) -> String {
+    const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    let bar = |share: &f64| match *share {
+        share if share > 0.0 => {
+            BARS.get(((share * 8.0).ceil() as usize).clamp(1, 8) - 1).copied().unwrap_or('█')
+        }
+        _ => '·',
+    };
+    shares.iter().map(bar).collect()
 }
 
 #[cfg(test)]
@@ -122,7 +208,7 @@ mod tests {
 
     fn shown(findings: &Findings, width: usize) -> String {
         let mut out = Vec::new();
-        Terminal { width }.write(findings, &mut out).unwrap();
+        Terminal { width, most: MOST }.write(findings, &mut out).unwrap();
         anstream::adapter::strip_str(&String::from_utf8(out).unwrap()).to_string()
     }
 
