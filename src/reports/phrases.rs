@@ -47,6 +47,12 @@ pub fn tests(cluster: &ClusterSummary) -> Option<String> {
     })
 }
 
+/// Returns the message of a failure without the word for its kind, which the title has in front.
+pub fn message(cluster: &ClusterSummary) -> &str {
+    let kind = cluster.title.split_once(": ").filter(|(word, _)| word.eq_ignore_ascii_case(&cluster.kind));
+    kind.map_or(cluster.title.as_str(), |(_, message)| message)
+}
+
 /// Returns how often a failure came: `12 of 50 runs, 24 %`, or the bare count where there is no rate.
 pub fn share(cluster: &ClusterSummary) -> String {
     match &cluster.rate {

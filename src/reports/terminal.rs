@@ -64,7 +64,7 @@ impl Terminal {
         findings: &Findings,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        let title = visible(&cluster.title).into_owned();
+        let title = visible(phrases::message(cluster)).into_owned();
         let (name, message) = match phrases::tests(cluster) {
             Some(tests) => (tests, Some(title)),
             None => (title, None),

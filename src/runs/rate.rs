@@ -63,7 +63,8 @@ const CONFIDENCE: f64 = 0.95;
 const SHORT: usize = 7;
 
 /// Counts how often a failure came that happened in the runs `failed`, to these tests if any. Of several jobs, the one
-/// in which it came most often is counted. `None` where the job of no such run is known.
+/// in which it came most often is counted. `None` where the job of no such run is known, or where jobs without a name hold
+/// only some of them.
 pub fn rate<'r>(
     runs: &'r [Run],
     jobs: &Jobs,
@@ -105,6 +106,10 @@ pub fn rate<'r>(
         .iter()
         .filter(|at| jobs.of(**at) == Some(job))
         .find_map(|at| value(&runs.get(*at)?.identity.job));
+    // Runs that only look like one job are no job of which others that failed so may be left out.
+    if name.is_none() && failed.iter().any(|run| jobs.of(*run) != Some(job)) {
+        return None;
+    }
     let rate = Rate {
         failed: hits,
         ran,
