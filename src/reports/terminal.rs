@@ -21,6 +21,11 @@ pub const MOST: usize = 10;
 const INDENT: usize = 4;
 /// Columns of a label with the gap behind it.
 const LABELLED: usize = 6;
+/// What to type after the first look, and what it does.
+const STEPS: [(&str, &str); 2] = [
+    ("ndlog report LOGS", "the lines, all the runs, every cause"),
+    ("ndlog reproduce LOGS", "writes a stress test and runs it, 20 minutes at most"),
+];
 /// Letters of an id that are shown; any unique prefix names it.
 const ID: usize = 8;
 
@@ -169,8 +174,12 @@ impl Terminal {
         let file = source.split_once('!').map_or(source, |(archive, _)| archive);
         let Ok(file) = shlex::try_quote(file) else { return Ok(()) };
         writeln!(out, "\n{LABEL}Next{LABEL:#}   ndlog why {file}")?;
-        writeln!(out, "       ndlog show 1 LOGS        its lines, all its runs, every cause")?;
-        writeln!(out, "       ndlog reproduce LOGS     writes a stress test and runs it, 20 minutes at most")
+        for (command, does) in STEPS {
+            let explained = format!("       {command:<22}{does}");
+            let fits = explained.width() <= self.width;
+            writeln!(out, "{}", if fits { explained } else { format!("       {command}") })?;
+        }
+        Ok(())
     }
 }
 
@@ -217,21 +226,20 @@ mod tests {
         insta::assert_snapshot!(shown(&example::findings(), 80), @r#"
         5 runs: 3 failed, 1 passed, 1 unclear; 2 different failures
 
-          1    2x  TIMEOUT: device timeout, potential hang detected, the device is unre…
-                 where fails 2 logs on 2 hosts (f10cs08 1x, …)
-                 test  tests/test_gather.py::test_all_gather[8-True]
-                 when  2026-01-30 04:12:07 to 2026-02-02 11:00:01 UTC
-                 runs  2 of 12 runs (17 %, likely 5-45 %): flaky
-                 why   hang .61 (heuristic), timeout .20 (hypothesis)
-                 read  logs/a.log:4012
+         1  device timeout, potential hang detected, the device is unrecoverable |
+            worker 3                                                  2 of 12 runs, 17 %
+            FLAKY · 5b1c0e77
+            why   likely: work that stopped without saying why. Less likely: a time
+                  limit that is too short for work that went on
+            read  logs/a.log:4012
 
-          2    2x  AssertionError: assert 3 == 4
-                 where fails 1 of 2 logs
-                 test  tests/test_gather.py::test_all_gather[8-True]
-                 runs  only one run given; cannot tell whether it is flaky
-                 read  logs/c.log:9
+         2  AssertionError: assert 3 == 4                                          1 run
+            aa000000
+            read  logs/c.log:9
 
-        next: ndlog why logs/a.log
+        Next   ndlog why logs/a.log
+               ndlog report LOGS     the lines, all the runs, every cause
+               ndlog reproduce LOGS
         "#);
     }
 
@@ -251,7 +259,7 @@ mod tests {
     #[test]
     fn nothing_from_a_log_reaches_the_terminal_as_an_escape() {
         let mut out = Vec::new();
-        Terminal { width: 80 }.write(&example::hostile(), &mut out).unwrap();
+        Terminal { width: 80, most: MOST }.write(&example::hostile(), &mut out).unwrap();
         let text = anstream::adapter::strip_str(&String::from_utf8(out).unwrap()).to_string();
         assert!(text.contains("␛[2J") && !text.contains('\x1b') && !text.contains('\u{202e}'), "{text}");
     }
