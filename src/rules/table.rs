@@ -3,6 +3,7 @@
 
 use std::sync::OnceLock;
 
+use memchr::memmem::Finder;
 use regex::bytes::{Captures, Regex, RegexBuilder, RegexSet, RegexSetBuilder};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -20,7 +21,7 @@ pub struct Wordings<Row> {
 #[derive(Debug)]
 struct Pattern {
     text: String,
-    behind: Option<String>,
+    behind: Option<Finder<'static>>,
     regex: OnceLock<Regex>,
 }
 
@@ -59,6 +60,7 @@ impl<Row: DeserializeOwned> Wordings<Row> {
         let file: File<Row> = toml::from_str(text)?;
         let any = RegexSetBuilder::new(file.row.iter().map(|row| &row.pattern)).unicode(false).build()?;
         let row = |Written { pattern: text, behind, row }: Written<Row>| {
+            let behind = behind.map(|behind| Finder::new(&behind).into_owned());
             (Pattern { text, behind, regex: OnceLock::new() }, row)
         };
         Ok(Self { any, rows: file.row.into_iter().map(row).collect() })
@@ -71,7 +73,7 @@ impl<Row: DeserializeOwned> Wordings<Row> {
     /// Names the rows of which no such strings can be derived.
     pub fn literals(&self) -> Result<Vec<String>, String> {
         let required = |(pattern, _): &(Pattern, Row)| match &pattern.behind {
-            Some(behind) => Ok(vec![behind.clone().into_bytes()]),
+            Some(behind) => Ok(vec![behind.needle().to_vec()]),
             None => required_as_written(&pattern.text),
         };
         let (derived, faults): (Vec<_>, Vec<_>) = self.rows.iter().map(required).partition(Result::is_ok);
@@ -81,12 +83,6 @@ impl<Row: DeserializeOwned> Wordings<Row> {
         }
         let strings = without_longer(derived.into_iter().flatten().flatten().collect());
         Ok(strings.into_iter().map(|string| String::from_utf8_lossy(&string).into_owned()).collect())
-    }
-
-    /// Returns true if and only if a line as stored bears what must stand before the text of a row.
-    pub fn is_behind(&self, row: usize, line: &[u8]) -> bool {
-        let behind = self.rows.get(row).and_then(|(pattern, _)| pattern.behind.as_deref());
-        behind.is_none_or(|behind| memchr::memmem::find(line, behind.as_bytes()).is_some())
     }
 
     /// Returns the names of the groups of a row's pattern.
@@ -114,6 +110,21 @@ impl<Row: DeserializeOwned> Wordings<Row> {
             row.into_iter().flat_map(move |(pattern, row)| {
                 pattern.regex().captures_iter(text).map(move |captures| (at, row, captures))
             })
+        })
+    }
+
+    /// Returns the rows that match the `text` of a line, where the line as stored bears what must stand before it,
+    /// each with its position and what it captured first: a pattern may match as often as there are letters.
+    pub fn firsts<'s, 't>(
+        &'s self,
+        text: &'t [u8],
+        line: &'t [u8],
+    ) -> impl Iterator<Item = (usize, &'s Row, Captures<'t>)> + use<'s, 't, Row> {
+        self.any.matches(text).into_iter().filter_map(move |at| {
+            let (pattern, row) = self.rows.get(at)?;
+            let bears = |behind: &Finder<'_>| behind.find(line).is_some();
+            let may = pattern.behind.as_ref().is_none_or(bears);
+            may.then(|| pattern.regex().captures(text)).flatten().map(|captures| (at, row, captures))
         })
     }
 }
@@ -198,6 +209,18 @@ mod tests {
         let told = |name, value: &str| (name, Some(value.to_owned()));
         assert_eq!(found, [told("link", "3"), told("link", "4"), told("rank", "7")]);
         check_examples::<Row>(FILE, |row, example| example.starts_with(&row.name));
+    }
+
+    #[test]
+    fn what_must_stand_before_the_text_is_asked_once_and_the_first_match_counts() {
+        let file = FILE.replace("name = \"rank\"", "name = \"rank\"\n        behind = \"##[error]\"");
+        let wordings = Wordings::<Row>::embedded(&file);
+        let found = |line: &str| {
+            let firsts = wordings.firsts(b"rank 7, rank 8", line.as_bytes());
+            firsts.map(|(_, _, captures)| captured(&captures, "value")).collect::<Vec<_>>()
+        };
+        assert_eq!(found("##[error]rank 7, rank 8"), [Some("7".to_owned())]);
+        assert_eq!(found("rank 7, rank 8"), []);
     }
 
     #[test]

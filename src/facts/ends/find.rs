@@ -84,20 +84,8 @@ fn read(index: &Index<'_>, record: &Record<'_>, reader: &Reader, take: &mut dyn 
     // Behind a time of another form the mark is left to the words.
     let message = record.message.trim_ascii();
     let message = message.strip_prefix(b"##[error]").unwrap_or(message);
-    // What holds for a row on this line is asked once, however often the row matches in a line without end.
-    let (mut asked, mut is_behind) = (None, false);
-    for (at, rule, captures) in rules().matches(message) {
-        let is_first = asked.replace(at) != Some(at);
-        if is_first {
-            is_behind = rules().is_behind(at, record.line.bytes);
-        }
-        if !is_behind {
-            continue;
-        }
+    for (at, rule, captures) in rules().firsts(message, record.line.bytes) {
         if let Some(below) = rule.below() {
-            if !is_first {
-                continue;
-            }
             take_below(index, reader, rule, below, record.line, take);
             continue;
         }
