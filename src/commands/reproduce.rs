@@ -163,10 +163,13 @@ fn prepare(failure: &Failure, args: &Args) -> Result<()> {
 fn chosen<'a>(findings: &'a Findings, test: Option<&str>) -> Result<Option<&'a str>> {
     let Some(test) = test else { return Ok(None) };
     let named = |name: &str| name == test || name.ends_with(test) || test.ends_with(name);
-    let has = |cluster: &&ClusterSummary| {
-        cluster.occurrences.iter().any(|one| one.test.as_deref().is_some_and(named))
+    // What is to be read first says more than a heading of the same test.
+    let rank = |cluster: &ClusterSummary| {
+        let own = cluster.occurrences.iter().filter(|one| one.test.as_deref().is_some_and(named));
+        own.map(|one| one.rank).min()
     };
-    if let Some(cluster) = findings.clusters.iter().find(has) {
+    let ranked = findings.clusters.iter().filter_map(|cluster| Some((rank(cluster)?, cluster)));
+    if let Some((_, cluster)) = ranked.min_by_key(|(rank, _)| *rank) {
         return Ok(Some(&cluster.id));
     }
     let all = findings.clusters.iter().flat_map(|cluster| &cluster.occurrences);

@@ -76,8 +76,11 @@ pub fn derive(case: &Case<'_>) -> Pattern {
 
 fn oracle(case: &Case<'_>, limits: &[super::Limit]) -> Oracle {
     let cluster = case.cluster;
-    let headlines: Vec<&(String, Place)> =
-        case.failing.iter().filter_map(|told| told.headline.as_ref()).collect();
+    let all: Vec<&(String, Place)> = case.failing.iter().filter_map(|told| told.headline.as_ref()).collect();
+    // That a test failed is said by every failure of it.
+    let telling = |(text, _): &&&(String, Place)| !recognise::is_heading(text);
+    let own: Vec<&(String, Place)> = all.iter().filter(telling).copied().collect();
+    let headlines = if own.is_empty() { all } else { own };
     let lines: Vec<&str> = headlines.iter().take(MOST_HEADLINES).map(|(text, _)| text.as_str()).collect();
     let exception =
         merge::most_common(case.failing.iter().filter_map(|told| told.exception.clone()), String::clone);

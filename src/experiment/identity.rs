@@ -211,7 +211,7 @@ fn failures<'a>(oracle: &Oracle, lines: &'a [Said<'a>], clusters: &'a [ClusterSu
                     message: &occurrence.message,
                     lines: own.iter().map(|said| &*said.text).collect(),
                     test: occurrence.test.as_deref(),
-                    has_id: oracle.has_id(cluster, occurrence),
+                    has_id: !recognise::is_heading(&occurrence.message) && oracle.has_id(cluster, occurrence),
                 },
             ));
         }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::{Regex, RegexBuilder};
 
 use crate::facts::limits::Layer;
+use crate::facts::runners;
 
 /// Longest regular expression, in characters of the line that it is made from.
 const LONGEST: usize = 160;
@@ -215,6 +216,17 @@ pub(super) fn place(lines: &[&str]) -> Option<String> {
     own.last()
 }
 
+/// Returns true for a line that only announces a failure or says whose it is: a verdict, or a few words and a
+/// colon. It is said of every failure of a test, so that it names none.
+pub(super) fn is_heading(text: &str) -> bool {
+    let text = text.trim();
+    ["===", "___", "---", "***", "###"].iter().any(|rule| text.starts_with(rule))
+        || runners::told(text.as_bytes()).is_some()
+        || (text.ends_with(':')
+            && text.split_whitespace().count() <= LEAST_WORDS
+            && exception(text).is_none())
+}
+
 /// Returns whose limit or check spoke, from the kind of the event and, for a limit, its layer.
 pub(super) fn layer(kind: &str, known: Option<&str>, limit: Option<Layer>) -> Layer {
     let family = known.and_then(|known| known.split_once('/')).map_or("", |(family, _)| family);
@@ -282,6 +294,21 @@ mod tests {
             ("link 1: ERROR: link not trained", None),
         ] {
             assert_eq!(exception(message).as_deref(), expected, "{message}");
+        }
+    }
+
+    #[test]
+    fn a_heading_names_no_failure() {
+        for (text, heading) in [
+            ("failures:", true),
+            ("======= FAILURES =======", true),
+            ("ERROR: test_live (__main__.Case.test_live)", true),
+            ("t.py::a FAILED", true),
+            ("RingError: lost", false),
+            ("RingError:", false),
+            ("timed out after 3 s: 119 of 160 done", false),
+        ] {
+            assert_eq!(is_heading(text), heading, "{text}");
         }
     }
 

@@ -230,6 +230,17 @@ fn headline(source: &str, lines: &[Said<'_>], occurrence: &OccurrenceSummary) ->
     let is_xml = best.1.text.trim_start().starts_with('<');
     let own = is_xml || best.1.text.contains(message.as_str());
     let text = if own { message.trim() } else { best.1.text.trim() };
-    let place = Place { source: source.to_owned(), line: best.1.number() };
-    Some((text.to_owned(), place))
+    let place = |said: &Said<'_>| Place { source: source.to_owned(), line: said.number() };
+    if !recognise::is_heading(text) {
+        return Some((text.to_owned(), place(best.1)));
+    }
+    // What a heading announces stands below it.
+    let own = || {
+        let within =
+            |said: &&Said<'_>| (occurrence.line_start..=occurrence.line_end).contains(&said.number());
+        lines.iter().filter(within).filter(|said| !recognise::is_heading(&said.text))
+    };
+    let named = own().filter(|said| recognise::exception(&said.text).is_some()).last();
+    let told = named.or_else(|| own().find(|said| tells_a_step(said.text.trim()))).unwrap_or(best.1);
+    Some((told.text.trim().to_owned(), place(told)))
 }

@@ -153,13 +153,16 @@ fn inside(failure: &Failure, source: &str) -> String {
     inside.unwrap_or(source).to_owned()
 }
 
-/// Returns the cluster with this id or alias, or the one that most logs failed with.
+/// Returns the cluster with this id or alias, or the one that is to be read first in most logs; what else
+/// failed in as many logs may be its heading.
 fn chosen<'a>(findings: &'a Findings, id: Option<&str>) -> Result<&'a ClusterSummary> {
     let clusters = || findings.clusters.iter();
     let Some(id) = id else {
+        let first = |cluster: &ClusterSummary| cluster.occurrences.iter().filter(|one| one.rank == 1).count();
+        let key = |cluster: &ClusterSummary| (first(cluster), cluster.failures);
         let best = clusters()
-            .filter(|cluster| cluster.is_primary())
-            .reduce(|best, next| if next.failures > best.failures { next } else { best });
+            .filter(|cluster| cluster.failures > 0)
+            .reduce(|best, next| if key(next) > key(best) { next } else { best });
         return best.or_else(|| clusters().next()).context(
             "no failure was found in `logs/`; collect the log of a failing run, or look at `ndlog cluster`",
         );

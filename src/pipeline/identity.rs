@@ -51,7 +51,7 @@ mod tests {
 
     use super::*;
     use crate::experiment::{Case, Testimony, derive};
-    use crate::findings::Findings;
+    use crate::findings::{ClusterSummary, Findings};
 
     /// What belongs to one run and not to the failure.
     #[derive(Clone, Debug)]
@@ -114,7 +114,8 @@ mod tests {
 
     fn oracle(log: &str) -> Oracle {
         let findings: Findings = cluster_bytes("log", log.as_bytes());
-        let cluster = findings.clusters.first().expect("it failed");
+        let first = |cluster: &&ClusterSummary| cluster.occurrences.iter().any(|one| one.rank == 1);
+        let cluster = findings.clusters.iter().find(first).expect("it failed");
         let occurrence = cluster.occurrences.first().expect("once");
         let failing = vec![Testimony::failing(Log { source: "log", bytes: log.as_bytes() }, occurrence)];
         let case = Case {

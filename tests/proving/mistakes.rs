@@ -85,7 +85,7 @@ fn every_mistake_ends_with_code_2_and_the_reason() {
         ),
         ("a reset that fails", &["--cwd", "repo", "--reset", "echo no board; exit 3"], "no board"),
         ("a device that is ill", &["--cwd", "repo", "--health", "echo link down; exit 1"], "link down"),
-        ("a budget beyond reason", &["--budget", "1e18h"], "at most 7d"),
+        ("a time beyond reason", &["--limit", "1e18h"], "at most 7d"),
     ] {
         let said = verify(&desk, more);
         let both = format!("{}{}", said.out, said.err);

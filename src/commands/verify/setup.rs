@@ -19,6 +19,8 @@ use crate::trials::{
 /// Seconds of a proof where neither the user nor the pattern says.
 const BUDGET: f64 = 1200.0;
 const SEED: u64 = 1;
+/// Part of the shortest time limit that a delay may last.
+const DELAY_PART: f64 = 0.25;
 /// Plain runs that are made at once, at most.
 const MOST_COPIES: u32 = 4;
 /// Causes whose amplifiers are tried after those that the pattern ranked: the generic ones first, then
@@ -218,7 +220,7 @@ fn candidates(knobs: &[Knob], machine: &Machine, target: &Target) -> (Vec<Candid
                     .clone()
                     .filter(|site| amplifier != "delay" || script::longest_literal(site).is_some());
                 let candidate =
-                    |site| Candidate { amplifier: amplifier.to_owned(), levels: knob.levels.clone(), site };
+                    |site| Candidate { amplifier: amplifier.to_owned(), levels: levels(knob, target), site };
                 candidates.extend(site.map(|site| candidate(Some(site))));
                 candidates.push(candidate(None));
             }
@@ -238,6 +240,14 @@ fn candidates(knobs: &[Knob], machine: &Machine, target: &Target) -> (Vec<Candid
         new
     });
     (candidates, skipped)
+}
+
+/// A delay as long as a time limit makes the limit fire, and shows nothing else.
+fn levels(knob: &Knob, target: &Target) -> Vec<f64> {
+    let shortest = target.limits.iter().map(|limit| limit.seconds).fold(f64::INFINITY, f64::min);
+    let fits = |level: &f64| knob.amplifier != "delay" || level / 1000.0 <= DELAY_PART * shortest;
+    let bounded: Vec<f64> = knob.levels.iter().copied().filter(fits).collect();
+    if bounded.is_empty() { knob.levels.iter().copied().take(1).collect() } else { bounded }
 }
 
 /// The memory of a plain run is not known yet; it will be after the smoke runs.
