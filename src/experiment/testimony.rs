@@ -14,7 +14,7 @@ use super::steps::{self, Step};
 use super::subject::{Limit, Order, Seed, Test, Variable};
 use super::verdicts::{self, Verdict};
 use crate::durations::hugs;
-use crate::facts::runners::Framework;
+use crate::facts::runners::{self, Framework};
 use crate::findings::OccurrenceSummary;
 
 /// Distinct lines kept of a log for comparison.
@@ -77,6 +77,10 @@ impl Testimony {
         let own: Vec<&str> = reader.span(occurrence).map(|said| &*said.text).collect();
         testimony.exception = own.iter().rev().find_map(|line| recognise::exception(line));
         testimony.exception = recognise::exception(&occurrence.message).or(testimony.exception);
+        if testimony.exception.is_none() {
+            let message = headline.as_ref().and_then(|(text, _)| text.split(" - ").last());
+            testimony.exception = message.and_then(recognise::exception);
+        }
         testimony.frames = recognise::frames(&own);
         testimony.place = recognise::place(&own);
         testimony.phase = reader.phase(occurrence.line_start, &ran);
@@ -241,6 +245,14 @@ fn headline(source: &str, lines: &[Said<'_>], occurrence: &OccurrenceSummary) ->
         lines.iter().filter(within).filter(|said| !recognise::is_heading(&said.text))
     };
     let named = own().filter(|said| recognise::exception(&said.text).is_some()).last();
-    let told = named.or_else(|| own().find(|said| tells_a_step(said.text.trim()))).unwrap_or(best.1);
+    // Where it announces nothing, the runner's summary repeats the message behind the test's name.
+    let summed = || {
+        let test = verdicts::plain(occurrence.test.as_deref()?);
+        let repeats =
+            |said: &&Said<'_>| said.text.contains(verdicts::base(&test)) && said.text.contains(" - ");
+        lines.iter().rev().find(repeats).filter(|said| runners::told(said.text.as_bytes()).is_some())
+    };
+    let step = || own().find(|said| tells_a_step(said.text.trim()));
+    let told = named.or_else(summed).or_else(step).unwrap_or(best.1);
     Some((told.text.trim().to_owned(), place(told)))
 }

@@ -83,6 +83,10 @@ impl Wording {
                 break;
             }
         }
+        // Where a path was cut nobody knows the name at its end.
+        if cut && whole.rsplit(char::is_whitespace).next().is_some_and(|last| last.contains(['/', '\\'])) {
+            words.pop();
+        }
         if words.len() > 1 && words.first().is_some_and(|first| first == "AssertionError") {
             words.remove(0);
         }
