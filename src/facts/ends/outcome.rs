@@ -88,12 +88,19 @@ fn takes_back(passed: &End, failed: &End) -> bool {
     let later = passed.line > failed.line;
     let same = passed.rule == failed.rule && passed.subject.is_some() && passed.subject == failed.subject;
     match passed.scope {
+        // Two systems closed a whole run each: the log is several runs in a row.
+        Scope::Run if failed.scope == Scope::Run => later && system(passed) == system(failed),
         Scope::Job | Scope::Run => passed.scope >= failed.scope && (later || failed.scope == Scope::Process),
         _ if same => later,
         // Tests provoke crashes, and a build probes with programs that fail.
         Scope::Suite | Scope::Step => later && failed.scope == Scope::Process,
         Scope::Process => false,
     }
+}
+
+/// Returns the CI system whose statement it is, as the names of the rules begin.
+fn system(end: &End) -> &str {
+    end.rule.split('-').next().unwrap_or_default()
 }
 
 /// The rule for errors that the CI system marked and that state no end themselves: one that is followed by no

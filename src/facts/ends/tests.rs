@@ -184,3 +184,24 @@ fn of_what_says_the_same_again_and_again_the_last_is_kept_and_counted() {
     let [end] = found.all.as_slice() else { panic!("{found:?}") };
     assert_eq!((end.line, end.times, end.passed, end.failed), (3, 3, Some(303), None));
 }
+
+#[test]
+fn a_run_of_one_system_takes_back_no_failed_run_of_another() {
+    let outcome = |log: &str| conclude(&Index::new(log.as_bytes()), &ends(log).all, &[]).outcome;
+    for (log, expected, why) in [
+        ("Done. Your build exited with 1.\nring\nFinished: SUCCESS\n", Outcome::Fail, "two runs in a row"),
+        ("Finished: FAILURE\nring\nFinished: SUCCESS\n", Outcome::Pass, "it was tried again"),
+        (
+            "Your build has been stopped.\nring\nDone. Your build exited with 0.\n",
+            Outcome::Pass,
+            "one system",
+        ),
+        (
+            "make: *** [all] Error 2\nring\nFinished: SUCCESS\n",
+            Outcome::Pass,
+            "a step of the run that passed",
+        ),
+    ] {
+        assert_eq!(outcome(log), expected, "{why}: {log}");
+    }
+}
