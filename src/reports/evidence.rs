@@ -146,13 +146,12 @@ mod tests {
         insta::assert_snapshot!(text, @r#"
         5 runs: 3 failed, 1 passed, 1 unclear; 1 failure
 
-          1    2x  TIMEOUT: device timeout, potential hang detected, the device is unre…
-                 where fails 2 logs on 2 hosts (f10cs08 1x, …)
-                 test  tests/test_gather.py::test_all_gather[8-True]
-                 when  2026-01-30 04:12:07 to 2026-02-02 11:00:01 UTC
-                 runs  2 of 12 runs (17 %, likely 5-45 %): flaky
-                 why   hang .61 (heuristic), timeout .20 (hypothesis)
-                 read  logs/a.log:4012
+         1  device timeout, potential hang detected, the device is unrecoverable |
+            worker 3                                                  2 of 12 runs, 17 %
+            FLAKY · 5b1c0e77
+            why   likely: work that stopped without saying why. Less likely: a time
+                  limit that is too short for work that went on
+            read  logs/a.log:4012
                       4010  waiting for device 4
                       4011  waiting for device 4
                  >    4012  TIMEOUT: device timeout
@@ -166,7 +165,9 @@ mod tests {
                    + the limit of 1800 s fired
                      logs/a.log:4012
 
-        next: ndlog why logs/a.log
+        Next   ndlog why logs/a.log
+               ndlog report LOGS     the lines, all the runs, every cause
+               ndlog reproduce LOGS  a stress test, written and run: 20 minutes at most
         "#);
     }
 

@@ -24,7 +24,7 @@ const LABELLED: usize = 6;
 /// What to type after the first look, and what it does.
 const STEPS: [(&str, &str); 2] = [
     ("ndlog report LOGS", "the lines, all the runs, every cause"),
-    ("ndlog reproduce LOGS", "writes a stress test and runs it, 20 minutes at most"),
+    ("ndlog reproduce LOGS", "a stress test, written and run: 20 minutes at most"),
 ];
 /// Letters of an id that are shown; any unique prefix names it.
 const ID: usize = 8;
@@ -239,7 +239,7 @@ mod tests {
 
         Next   ndlog why logs/a.log
                ndlog report LOGS     the lines, all the runs, every cause
-               ndlog reproduce LOGS
+               ndlog reproduce LOGS  a stress test, written and run: 20 minutes at most
         "#);
     }
 
