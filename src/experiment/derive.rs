@@ -6,6 +6,7 @@ use super::pattern::{Logs, Pattern, Place, SCHEMA};
 use super::testimony::Testimony;
 use super::verdicts::base;
 use super::window::window;
+use super::wording::Wording;
 use super::{budget, control_test, hardware, knobs, merge, open_questions, race_window, recognise, seeds};
 use crate::causes::Race;
 use crate::findings::{ClusterSummary, Findings, Outcome};
@@ -88,6 +89,8 @@ fn oracle(case: &Case<'_>, limits: &[super::Limit]) -> Oracle {
     let first = headlines.first().map(|(text, at)| (text.clone(), at.clone()));
     let (message, at) = first.unwrap_or_else(|| unread(cluster));
     let regex = if lines.is_empty() { recognise::regex(&[&message]) } else { recognise::regex(&lines) };
+    // Words that many tests say name a failure only with its own test.
+    let tests = tests(&case.failing, Wording::of(&message).is_generic());
     Oracle {
         cluster: cluster.id.clone(),
         aliases: cluster.aliases.clone(),
@@ -106,7 +109,7 @@ fn oracle(case: &Case<'_>, limits: &[super::Limit]) -> Oracle {
             .unwrap_or_default(),
         phase: phases(case),
         accepted: Vec::new(),
-        tests: tests(&case.failing),
+        tests,
         place: merge::most_common(case.failing.iter().filter_map(|told| told.place.clone()), String::clone),
         match_rule: MATCH_RULE.to_owned(),
         regex,
@@ -114,9 +117,13 @@ fn oracle(case: &Case<'_>, limits: &[super::Limit]) -> Oracle {
     }
 }
 
-/// Returns the tests in which it was seen, each once, without parameters.
-fn tests(failing: &[Testimony]) -> Vec<String> {
+/// Returns the tests in which it was seen, each once, without parameters; of several only the most frequent one
+/// where the words are generic.
+fn tests(failing: &[Testimony], generic: bool) -> Vec<String> {
     let mut tests: Vec<String> = Vec::new();
+    if generic {
+        return merge::test(failing).iter().map(|test| base(&test.id).to_owned()).collect();
+    }
     for test in failing.iter().filter_map(|told| told.test.as_ref()).map(|test| base(&test.id)) {
         if tests.len() < MOST_TESTS && !tests.iter().any(|known| known == test) {
             tests.push(test.to_owned());

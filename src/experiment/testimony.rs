@@ -244,7 +244,7 @@ fn headline(source: &str, lines: &[Said<'_>], occurrence: &OccurrenceSummary) ->
             |said: &&Said<'_>| (occurrence.line_start..=occurrence.line_end).contains(&said.number());
         lines.iter().filter(within).filter(|said| !recognise::is_heading(&said.text))
     };
-    let named = own().filter(|said| recognise::exception(&said.text).is_some()).last();
+    let named = own().rfind(|said| recognise::exception(&said.text).is_some());
     // Where it announces nothing, the runner's summary repeats the message behind the test's name.
     let summed = || {
         let test = verdicts::plain(occurrence.test.as_deref()?);

@@ -281,5 +281,6 @@ fn exit_text(exit: &Exit) -> String {
 /// no number is nothing, and no run lasts longer than a month.
 fn lasting(seconds: f64) -> Duration {
     const MONTH: f64 = 30.0 * 86400.0;
-    Duration::from_secs_f64(seconds.max(0.0).min(MONTH))
+    let seconds = if seconds > 0.0 { seconds } else { 0.0 };
+    Duration::from_secs_f64(seconds.min(MONTH))
 }

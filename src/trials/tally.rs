@@ -90,7 +90,8 @@ impl Tally {
 
     /// Returns true if it fails so often that its rate per minute lies above the other's beyond doubt.
     pub fn beats(&self, other: &Self) -> bool {
-        self.hits_per_minute_interval.low > other.hits_per_minute_interval.high
+        // Without a run nothing is known of the other.
+        other.runs > 0 && self.hits_per_minute_interval.low > other.hits_per_minute_interval.high
     }
 
     /// Returns the seconds of one run; `None` without a run.
