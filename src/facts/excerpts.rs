@@ -18,7 +18,7 @@ pub struct Excerpt {
 /// Lines kept before and after a failure or a clue.
 const AROUND: u64 = 5;
 /// Lines kept before and after what is to be read first.
-const AROUND_FIRST: u64 = 12;
+const AROUND_FIRST: u64 = 30;
 /// Failures that are to be read first.
 const FIRST: usize = 3;
 /// Lines kept of one failure.

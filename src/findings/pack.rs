@@ -9,7 +9,7 @@ const PLACES: usize = 24;
 /// Lines of one failure that are chosen before those of the next.
 const LONGEST: u64 = 30;
 /// Lines round a failure that may be chosen.
-const AROUND: u64 = 12;
+const AROUND: u64 = 30;
 
 /// The lines of one failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

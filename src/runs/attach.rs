@@ -278,7 +278,9 @@ mod tests {
             part
         };
         let hour = 3_600_000_000_000;
-        let cases: [(&str, Vec<Part>, Vec<Vec<&str>>); 9] = [
+        /// Its name, the sources, and the runs that they are.
+        type Case = (&'static str, Vec<Part>, Vec<Vec<&'static str>>);
+        let cases: [Case; 9] = [
             (
                 "an id that begins both names",
                 vec![

@@ -44,7 +44,9 @@ mod tests {
         use Outcome::{Fail, Pass, Unknown};
         use PartKind::{Annotations, Log, Report};
         let answer = |conclusion| Answer { conclusion, ..Answer::default() };
-        let cases: [(&str, &[(PartKind, Outcome)], Option<Conclusion>, Outcome); 9] = [
+        /// Its name, the sources, what the CI system says, and what follows.
+        type Case<'c> = (&'c str, &'c [(PartKind, Outcome)], Option<Conclusion>, Outcome);
+        let cases: [Case<'_>; 9] = [
             ("a log alone", &[(Log, Pass)], None, Pass),
             ("nothing states it", &[(Log, Unknown)], None, Unknown),
             ("the CI system says more than the log", &[(Log, Pass)], Some(Conclusion::Failed), Fail),

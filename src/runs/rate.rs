@@ -184,7 +184,9 @@ mod tests {
 
     #[test]
     fn a_rate_is_a_share_of_the_runs_in_which_the_test_ran() {
-        let cases: [(&str, &[&str], &str, (u64, u64), Of); 7] = [
+        /// Its name, the runs, the test, failed and ran, and what the rate is of.
+        type Case<'c> = (&'c str, &'c [&'c str], &'c str, (u64, u64), Of);
+        let cases: [Case<'_>; 7] = [
             ("every run names its tests", &["!a +b", "+a +b", "+a !b"], "a", (1, 3), Of::Test),
             ("a run that did not get to it", &["!a +b", "+b", "+a +b"], "a", (1, 2), Of::Test),
             ("a failure of the job, no test", &["!a", "+a", "?"], "", (1, 2), Of::Job),

@@ -9,8 +9,11 @@ use ndlog::secrets::Mask;
 use ndlog::text::lines::{self, Index};
 use ndlog::text::records::{self, Reader};
 
+/// The name of a target, and what it does with some bytes.
+pub type Target = (&'static str, fn(&[u8]));
+
 /// A target by its name.
-pub const TARGETS: [(&str, fn(&[u8])); 6] = [
+pub const TARGETS: [Target; 6] = [
     ("open_bytes", open),
     ("parse_lines", parse_lines),
     ("read_verdicts", read_verdicts),

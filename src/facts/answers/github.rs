@@ -59,7 +59,7 @@ fn answer(mut written: Written, bytes: &[u8]) -> Answer {
         }
         None => {
             let line = lines.naming(written.id);
-            Answer::Workflow(written.fields(line, true))
+            Answer::Workflow(Box::new(written.fields(line, true)))
         }
     }
 }

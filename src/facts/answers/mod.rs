@@ -13,7 +13,7 @@ pub use github::read;
 #[serde(rename_all = "kebab-case")]
 pub enum Answer {
     /// About one run of a workflow.
-    Workflow(Fields),
+    Workflow(Box<Fields>),
     /// About jobs, one for each.
     Jobs(Vec<Fields>),
 }
