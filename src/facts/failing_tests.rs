@@ -1,6 +1,7 @@
 //! Every test that failed is among the failures of its log, whatever else is worth showing.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::failures::{Event, Kind, Look, Report, Role};
 use super::test_results::{TestResult, TestResults, is_same};
@@ -19,6 +20,8 @@ pub fn with_failing_tests(
     tests: &TestResults,
 ) -> (Vec<Event>, u64) {
     let mut failures: Vec<Event> = shown.iter().filter_map(|at| events.get(*at).cloned()).collect();
+    // Most names are written alike, which a set tells at once however many there are.
+    let known: HashSet<String> = failures.iter().filter_map(|event| event.test.clone()).collect();
     let mut left_out = 0;
     for (number, test) in tests.failed().enumerate() {
         if number >= MOST {
@@ -26,7 +29,7 @@ pub fn with_failing_tests(
             continue;
         }
         let names = |event: &Event| event.test.as_deref().is_some_and(|name| is_same(name, &test.name));
-        if failures.iter().any(names) {
+        if known.contains(&test.name) || failures.iter().any(names) {
             continue;
         }
         // The report of a failure says more than the line that sums it up.
