@@ -262,11 +262,11 @@ impl Plan {
         let (tally, plain) = (Tally::of(&recipe, fresh()), base(past));
         let controls = Tally::of(&plain, fresh()).runs;
         let all_plain = Tally::of(&plain, own(past));
-        let differs = outcome::against(&tally, &all_plain) >= outcome::EVIDENCE;
+        let better = recipe.is_plain() || tally.beats(&all_plain);
+        let differs = better && outcome::against(&tally, &all_plain) >= outcome::EVIDENCE;
         let wanted = if differs { CONTROLS } else { MOST_CONTROLS };
         let enough_controls = recipe.is_plain() || controls >= wanted;
         let most = if outcome::is_reliable(&tally) { MOST_COUNTED } else { MOST_UNSURE };
-        let better = recipe.is_plain() || tally.beats(&all_plain);
         let rate_known = (tally.interval.low >= 0.5 && better) || tally.runs >= most;
         if rate_known && enough_controls {
             return self.guard(&recipe, past);

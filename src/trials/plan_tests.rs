@@ -65,7 +65,7 @@ fn the_amplifier_that_helps_is_found_and_the_others_are_left_out() {
 fn a_first_hit_of_the_whole_command_hides_neither_the_test_alone_nor_the_ladder() {
     for seed in 0..10 {
         let plan = Plan { narrowed: true, ..plan(seed, false) };
-        let past = simulate(&plan, |arm, _| if has(arm, "delay") { 0.9 } else { 0.3 });
+        let past = simulate(&plan, |arm, _| if has(arm, "delay") { 0.9 } else { 0.15 });
         let alone = past.iter().filter(|trial| trial.arm.is_control()).count();
         let amplified = past.iter().filter(|trial| trial.stage == Stage::Ladder).count();
         assert!(alone >= 2 && amplified >= 1, "seed {seed}: {alone} alone, {amplified} of the ladder");
