@@ -71,6 +71,8 @@ struct Best {
     cluster: usize,
     place: (String, u64),
     is_log: bool,
+    /// True if its message says more than which test failed.
+    tells: bool,
     is_report: bool,
 }
 
@@ -88,10 +90,17 @@ impl ToldBest {
                 cluster,
                 place: (one.source.clone(), one.rank),
                 is_log: !runs.is_report(&one.source),
+                tells: key.1.rsplit("::").next().is_none_or(|name| !one.event.message.contains(name)),
                 is_report: one.event.last_line > one.event.first_line,
             };
             let worth = |best: &Best| {
-                (best.is_log, best.is_report, Reverse(best.place.1), Reverse(best.place.0.clone()))
+                (
+                    best.is_log,
+                    best.tells,
+                    best.is_report,
+                    Reverse(best.place.1),
+                    Reverse(best.place.0.clone()),
+                )
             };
             if best.get(&key).is_none_or(|held| worth(&own) > worth(held)) {
                 best.insert(key, own);
