@@ -113,6 +113,9 @@ fn failure(path: &Path) -> Option<Failure> {
     (failure.readme().is_file() && failure.tests().is_dir() && failure.passing().is_dir()).then_some(failure)
 }
 
+/// The exit code where nothing states how a log ended.
+const UNCLEAR: u8 = 4;
+
 impl Found {
     /// Returns true if and only if a run failed that is not one to compare with.
     pub fn failed(&self) -> bool {
@@ -123,6 +126,11 @@ impl Found {
     pub fn unclear(&self) -> bool {
         let asked = || self.findings.runs.iter().filter(|run| !run.baseline);
         !self.failed() && asked().any(|run| run.outcome == Outcome::Unknown)
+    }
+
+    /// Returns the exit code of an answer to whether something failed: 4 where nothing states how a log ended.
+    pub fn answer(&self) -> ExitCode {
+        if self.whole && self.unclear() { ExitCode::from(UNCLEAR) } else { self.code(true) }
     }
 
     /// Returns 3 if something was not read whole, else 1 if a failure counts and there was one, else 0.

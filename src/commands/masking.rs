@@ -67,6 +67,7 @@ fn masked<T: Serialize + DeserializeOwned>(document: T, mask: &mut Mask) -> Resu
 
 fn of_source(source: &mut SourceSummary, mask: &mut Mask) {
     replace(&mut source.source, mask);
+    source.failed_ends.iter_mut().for_each(|end| replace(&mut end.text, mask));
     for text in [&mut source.outcome_because, &mut source.host, &mut source.job].into_iter().flatten() {
         replace(text, mask);
     }

@@ -46,7 +46,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             print(&serde_json::json!({ "schema": SCHEMA, "tokens": tokens, "text": text }).to_string())?;
         }
     }
-    Ok(found.code(true))
+    Ok(found.answer())
 }
 
 const SCHEMA: &str = "ndlog.pack/1";

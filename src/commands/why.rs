@@ -20,14 +20,11 @@ pub struct Args {
     color: Color,
 }
 
-/// The exit code where nothing states how a log ended.
-const UNCLEAR: u8 = 4;
-
 /// Runs the command.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let found = args.logs.read(excerpts::add)?;
     let output = Output { color: args.color, ..Output::default() };
     let verdict = Verdict::of(&found.findings);
     deliver_with(&output, |out| write_verdict(&verdict, columns(), out))?;
-    Ok(if found.whole && found.unclear() { ExitCode::from(UNCLEAR) } else { found.code(true) })
+    Ok(found.answer())
 }
