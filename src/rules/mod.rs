@@ -11,4 +11,4 @@ pub use matcher::matcher;
 pub use table::{Wordings, captured};
 
 #[cfg(test)]
-pub use table::check_examples;
+pub use table::{check_examples, check_lines};

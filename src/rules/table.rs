@@ -164,6 +164,33 @@ pub fn check_examples<Row: DeserializeOwned>(text: &str, finds: impl Fn(&Row, &s
     }
 }
 
+/// Fails unless every row of a file matches the lines under `matches`, and `takes`, which asks the whole file, takes none
+/// of the lines under `leaves`.
+#[cfg(test)]
+pub fn check_lines(text: &str, takes: impl Fn(&[u8]) -> bool) {
+    #[derive(Deserialize)]
+    struct Lines {
+        row: Vec<Row>,
+    }
+    #[derive(Deserialize)]
+    struct Row {
+        name: String,
+        pattern: String,
+        matches: Vec<String>,
+        leaves: Vec<String>,
+    }
+    let file: Lines = toml::from_str(text).expect("the file is sound");
+    for row in &file.row {
+        let form = RegexBuilder::new(&row.pattern).unicode(false).build().expect("a regex");
+        for line in &row.matches {
+            assert!(form.is_match(line.as_bytes()), "{} should take {line}", row.name);
+        }
+        for line in &row.leaves {
+            assert!(!takes(line.as_bytes()), "{} should leave {line}", row.name);
+        }
+    }
+}
+
 #[cfg(test)]
 fn one_or_many<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
     #[derive(Deserialize)]

@@ -63,34 +63,13 @@ fn tells(piece: &Piece<'_>, base: usize) -> bool {
 mod tests {
     use super::*;
     use crate::facts::failures::assemble;
+    use crate::rules::check_lines;
     use crate::text::lines::Index;
     use crate::text::records::Reader;
 
-    #[derive(Deserialize)]
-    struct File {
-        row: Vec<Example>,
-    }
-
-    #[derive(Deserialize)]
-    struct Example {
-        name: String,
-        pattern: String,
-        matches: Vec<String>,
-        leaves: Vec<String>,
-    }
-
     #[test]
     fn each_row_takes_its_lines_and_leaves_the_others() {
-        let file: File = toml::from_str(DATA).expect("the file is sound");
-        for row in &file.row {
-            let form = regex::bytes::RegexBuilder::new(&row.pattern).unicode(false).build().expect("a regex");
-            for line in &row.matches {
-                assert!(form.is_match(line.as_bytes()), "{} should take {line}", row.name);
-            }
-            for line in &row.leaves {
-                assert!(!is_heading(line.as_bytes()), "{} should leave {line}", row.name);
-            }
-        }
+        check_lines(DATA, is_heading);
     }
 
     #[test]
