@@ -92,7 +92,7 @@ fn the_planted_race_is_named_with_its_window() {
         (runs(&logs_in(&program.join("logs")), line), runs(&logs_in(&program.join("logs/pass")), line));
     let found = race(&failing.iter().collect::<Vec<_>>(), &passing.iter().collect::<Vec<_>>()).unwrap();
     assert!(found.first.contains("ready") && found.second.contains("dispatch frame"), "{found:?}");
-    assert!(found.probability <= 0.05 && found.passing.0 == 0, "{found:?}");
+    assert!(found.p_value <= 0.05 && found.passing.0 == 0, "{found:?}");
     let truth: Table = fs::read_to_string(program.join("truth.toml")).unwrap().parse().unwrap();
     let planted = truth["race"]["window_ms"].as_float().unwrap();
     let window = median(&found.slack).unwrap() * 1000.0;

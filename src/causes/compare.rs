@@ -2,12 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::concentration::{Concentration, concentrations};
 use super::evidence::{Evidence, Grade, Notice};
-use super::headroom::{Allowance, allowance};
-use super::polluters::{Order, order};
-use super::races::{self, Race};
-use super::stall::{Pauses, pauses};
+use super::ordering::{Order, Race, order, race};
+use super::places::{Concentration, concentrations};
+use super::timing::{Allowance, Pauses, allowance, pauses};
 use super::weights::Weights;
 use crate::facts::clues::Clue;
 use crate::facts::environment::Exposure;
@@ -77,7 +75,7 @@ fn steps(failing: &[&Run], passing: &[&Run]) -> Comparison {
         return comparison;
     }
     comparison.evidence.extend(not_always(failing, passing));
-    comparison.race = races::race(failing, passing);
+    comparison.race = race(failing, passing);
     comparison.evidence.extend(comparison.race.iter().flat_map(weigh));
     comparison
 }
@@ -108,11 +106,11 @@ fn not_always(failing: &[&Run], passing: &[&Run]) -> Vec<Evidence> {
 /// Returns what a pair of steps says, worded as firmly as the chance of finding one allows.
 fn weigh(race: &Race) -> Vec<Evidence> {
     let enough = race.failing.1 >= PROVES.0 && race.passing.1 >= PROVES.1;
-    let proved = race.probability <= LEVEL && race.is_matched && enough;
+    let proved = race.p_value <= LEVEL && race.is_matched && enough;
     let name = match (proved, race.late >= LATE) {
         (true, true) => "race-window",
         (true, false) => "missing-step",
-        (false, true) if race.probability <= CANDIDATE => "race-candidate",
+        (false, true) if race.p_value <= CANDIDATE => "race-candidate",
         (false, _) => return Vec::new(),
     };
     let grade = match name {
@@ -129,7 +127,7 @@ fn weigh(race: &Race) -> Vec<Evidence> {
         race.failing.1,
         race.passing.0,
         race.passing.1,
-        race.probability,
+        race.p_value,
         race.compared,
         if race.is_matched { "" } else { "; the runs are of different jobs" },
     );

@@ -2,16 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use super::clue_evidence::{clue_evidence, kind_evidence};
 use super::compare::Comparison;
 use super::evidence::{Evidence, Grade};
-use super::said::{kind, said};
 use super::softmax::softmax;
-use super::stops::{Stops, stops};
-use super::time_limits;
+use super::timing::{Stops, stops, time_limits};
 use super::weights::Weights;
 use crate::clusters::{Cluster, Occurrence};
-use crate::facts::clues::Pace;
-use crate::facts::clues::Testimony;
+use crate::facts::clues::{Pace, Testimony};
 use crate::signatures::{CAUSES, Catalog};
 
 /// One candidate for why a failure happened.
@@ -84,9 +82,9 @@ fn of_one(
     catalog: &Catalog,
     comparison: &Comparison,
 ) -> Vec<Evidence> {
-    let mut evidence = kind(occurrence);
+    let mut evidence = kind_evidence(occurrence);
     for heard in testimony.iter().flat_map(|testimony| &testimony.heard) {
-        evidence.extend(said(&occurrence.source, heard, catalog, comparison));
+        evidence.extend(clue_evidence(&occurrence.source, heard, catalog, comparison));
     }
     let pace = testimony.and_then(|testimony| testimony.pace.as_ref());
     // Where passing runs say what a silence is, a share of the limit need not.

@@ -12,7 +12,7 @@ const LEAST_LATE: usize = 2;
 
 /// Returns the window of `race`, if chance does not explain it.
 pub(super) fn window(race: &Race, passing: &[Testimony]) -> Option<Window> {
-    if race.probability > LARGEST_PROBABILITY {
+    if race.p_value > LARGEST_PROBABILITY {
         return None;
     }
     let milliseconds = |seconds: &[f64]| seconds.iter().map(|seconds| 1000.0 * seconds).collect::<Vec<_>>();
@@ -54,7 +54,7 @@ mod tests {
     use super::super::Log;
     use super::*;
 
-    fn race(probability: f64) -> Race {
+    fn race(p_value: f64) -> Race {
         Race {
             is_matched: true,
             first: "[worker-<n1>] worker <n1> ready".into(),
@@ -63,7 +63,7 @@ mod tests {
             failing: (6, 6),
             passing: (0, 20),
             late: 6,
-            probability,
+            p_value,
             compared: 9,
             slack: vec![0.010, 0.012, 0.014],
             lateness: vec![0.002],

@@ -1,7 +1,7 @@
 //! What it says of the causes how work went on until a limit fired.
 
-use super::evidence::{Evidence, Grade, Notice};
-use super::weights::Weights;
+use crate::causes::evidence::{Evidence, Grade, Notice};
+use crate::causes::weights::Weights;
 use crate::facts::clues::Pace;
 
 /// Share of the limit below which the longest silence shows that work went on.

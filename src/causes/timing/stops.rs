@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
-use super::evidence::{Evidence, Grade, Notice};
-use super::weights::Weights;
+use crate::causes::evidence::{Evidence, Grade, Notice};
+use crate::causes::weights::Weights;
 use crate::clusters::Occurrence;
 use crate::rules::captured;
 

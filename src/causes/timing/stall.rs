@@ -1,7 +1,7 @@
 //! Whether failing runs fell silent or went on slowly, by the pauses and steps of passing runs.
 
-use super::evidence::{Evidence, Grade, Notice};
-use super::weights::Weights;
+use crate::causes::evidence::{Evidence, Grade, Notice};
+use crate::causes::weights::Weights;
 use crate::facts::clues::FILLS;
 use crate::facts::steps::Run;
 use crate::stats::quantile;

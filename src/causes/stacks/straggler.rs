@@ -1,7 +1,7 @@
 //! What it says of the causes that one actor had fallen behind.
 
-use super::evidence::{Evidence, Grade, Notice};
-use super::weights::Weights;
+use crate::causes::evidence::{Evidence, Grade, Notice};
+use crate::causes::weights::Weights;
 use crate::facts::clues::Straggler;
 
 impl Straggler {

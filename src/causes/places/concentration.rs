@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::episodes::{Episodes, sum};
-use super::evidence::{Evidence, Grade, Notice};
-use super::strata::Strata;
-use super::weights::Weights;
+use crate::causes::evidence::{Evidence, Grade, Notice};
+use crate::causes::strata::Strata;
+use crate::causes::weights::Weights;
 use crate::facts::environment::{Exposure, What};
 use crate::stats::{Interval, holm, lift};
 
@@ -22,7 +22,7 @@ pub struct Concentration {
     pub places: usize,
     /// Chance of a place that stands out as much, if failing were chance, after Holm's correction for
     /// the kinds compared.
-    pub probability: f64,
+    pub p_value: f64,
     /// How many times as often it fails as the others, 95 %.
     pub lift: Interval,
     /// Where it stands in a failing log.
@@ -63,18 +63,18 @@ pub fn concentrations(failing: &[&Exposure], passing: &[&Exposure]) -> Vec<Conce
         .filter(|(_, episodes)| episodes.can_tell())
         .collect();
     let found: Vec<_> = kinds.iter().map(|(_, episodes)| episodes.best()).collect();
-    let adjusted = holm(&found.iter().map(|found| found.probability).collect::<Vec<_>>());
+    let adjusted = holm(&found.iter().map(|found| found.p_value).collect::<Vec<_>>());
     let is_matched = passing.is_empty()
         || Strata::of(failing.iter().map(|run| run.setting()), passing.iter().map(|run| run.setting()))
             .is_matched;
-    let told = kinds.iter().zip(found).zip(adjusted).map(|(((what, episodes), found), probability)| {
+    let told = kinds.iter().zip(found).zip(adjusted).map(|(((what, episodes), found), p_value)| {
         let told = Concentration::of(*what, episodes, found.place, failing);
-        Concentration { probability, is_matched, ..told }
+        Concentration { p_value, is_matched, ..told }
     });
     let mut told: Vec<Concentration> = told.collect();
-    told.retain(|one| one.probability <= CANDIDATE && one.failures.0 >= LEAST);
+    told.retain(|one| one.p_value <= CANDIDATE && one.failures.0 >= LEAST);
     name_rivals(&mut told, failing);
-    told.sort_by(|a, b| a.probability.total_cmp(&b.probability));
+    told.sort_by(|a, b| a.p_value.total_cmp(&b.p_value));
     told
 }
 
@@ -110,7 +110,7 @@ impl Concentration {
             failures: (hits, failures),
             exposures: (trials, exposures),
             places: episodes.names.len(),
-            probability: 1.0,
+            p_value: 1.0,
             lift: lift(&counts, place),
             at,
             rival: None,
@@ -121,7 +121,7 @@ impl Concentration {
 
     /// Returns true if the place stands out after all corrections.
     pub fn is_proved(&self) -> bool {
-        self.probability <= LEVEL && self.lift.low >= LIFT && self.is_matched && self.is_timed
+        self.p_value <= LEVEL && self.lift.low >= LIFT && self.is_matched && self.is_timed
     }
 
     /// Returns what the place says about the causes.
@@ -161,7 +161,7 @@ impl Concentration {
             self.exposures.1,
             self.places,
             self.what.name(),
-            self.probability,
+            self.p_value,
             self.lift.low,
             self.lift.high,
         );

@@ -1,7 +1,7 @@
 //! Which limit fired: the shortest one first, the longer ones in its train.
 
-use super::evidence::{Evidence, Grade, Notice};
-use super::weights::Weights;
+use crate::causes::evidence::{Evidence, Grade, Notice};
+use crate::causes::weights::Weights;
 use crate::durations::hugs;
 use crate::facts::clues::{Clock, Hugged};
 

@@ -1,7 +1,7 @@
 //! What the stacks of all threads say of the causes: of many alike actors the few that differ are where to look.
 
-use super::evidence::{Evidence, Grade, Notice};
-use super::weights::Weights;
+use crate::causes::evidence::{Evidence, Grade, Notice};
+use crate::causes::weights::Weights;
 use crate::facts::clues::{Class, Folded};
 
 /// Functions named of a stack.

@@ -1,7 +1,7 @@
 //! Whether a limit leaves room: how long passing runs take of the time that is allowed.
 
-use super::evidence::{Evidence, Grade, Notice};
-use super::weights::Weights;
+use crate::causes::evidence::{Evidence, Grade, Notice};
+use crate::causes::weights::Weights;
 use crate::facts::environment::Exposure;
 use crate::stats::{median, quantile};
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::pairs::{Pair, early, pairs};
-use super::strata::Strata;
+use crate::causes::strata::Strata;
 use crate::facts::steps::{Moment, Run, Step};
 use crate::stats::Relabelling;
 
@@ -30,7 +30,7 @@ pub struct Race {
     /// Failing runs in which `first` still came, but late.
     pub late: usize,
     /// Chance that a pair as good would turn up among all pairs compared if failing were chance.
-    pub probability: f64,
+    pub p_value: f64,
     /// Pairs compared.
     pub compared: usize,
     /// False if failing and passing runs are of different jobs.
@@ -67,8 +67,8 @@ pub fn race(failing: &[&Run], passing: &[&Run]) -> Option<Race> {
         return None;
     }
     let strata = Strata::of(failing.iter().map(|run| run.setting()), passing.iter().map(|run| run.setting()));
-    let probability = chance(&pairs, score, failing.len(), &strata.of_runs);
-    let race = best.told(failing, passing, probability, pairs.len());
+    let p_value = chance(&pairs, score, failing.len(), &strata.of_runs);
+    let race = best.told(failing, passing, p_value, pairs.len());
     Some(Race { is_matched: strata.is_matched, ..race })
 }
 
@@ -94,7 +94,7 @@ fn chance(pairs: &[Pair<'_>], score: f64, failing: usize, strata: &[usize]) -> f
 }
 
 impl Pair<'_> {
-    fn told(&self, failing: &[&Run], passing: &[&Run], probability: f64, compared: usize) -> Race {
+    fn told(&self, failing: &[&Run], passing: &[&Run], p_value: f64, compared: usize) -> Race {
         let found: Vec<_> =
             failing.iter().filter_map(|run| Some((*run, early(run, self.first, self.second)?))).collect();
         let late = found.iter().filter(|(_, (_, first))| first.is_some()).count();
@@ -109,7 +109,7 @@ impl Pair<'_> {
             failing: (found.len() as u32, failing.len()),
             passing: (violated as u32, passing.len()),
             late,
-            probability,
+            p_value,
             compared,
             slack: passing.iter().filter_map(|run| slack(run, self.first, self.second)).collect(),
             is_matched: true,
@@ -147,9 +147,9 @@ mod tests {
         Run { job: Some(job.to_owned()), anchor: (!in_time).then_some(9), steps, ..Run::default() }
     }
 
-    fn probability(failing: &[Run], passing: &[Run]) -> Option<f64> {
+    fn p_value_of(failing: &[Run], passing: &[Run]) -> Option<f64> {
         let (failing, passing): (Vec<&Run>, Vec<&Run>) = (failing.iter().collect(), passing.iter().collect());
-        race(&failing, &passing).map(|race| race.probability)
+        race(&failing, &passing).map(|race| race.p_value)
     }
 
     fn runs(job: &str, in_time: bool, count: usize) -> Vec<Run> {
@@ -158,24 +158,21 @@ mod tests {
 
     #[test]
     fn a_step_that_comes_late_in_failing_runs_alone_is_found() {
-        let found = probability(&runs("unit", false, 4), &runs("unit", true, 12));
-        assert!(found.is_some_and(|probability| probability <= 0.05), "{found:?}");
+        let found = p_value_of(&runs("unit", false, 4), &runs("unit", true, 12));
+        assert!(found.is_some_and(|p_value| p_value <= 0.05), "{found:?}");
     }
 
     #[test]
     fn what_differs_between_jobs_is_no_race() {
         let mut passing = runs("unit", false, 2);
         passing.extend(runs("docs", true, 12));
-        let found = probability(&runs("unit", false, 6), &passing);
-        assert!(
-            found.is_none_or(|probability| probability > 0.05),
-            "the order is that of the job: {found:?}"
-        );
+        let found = p_value_of(&runs("unit", false, 6), &passing);
+        assert!(found.is_none_or(|p_value| p_value > 0.05), "the order is that of the job: {found:?}");
     }
 
     #[test]
     fn too_few_runs_prove_nothing() {
-        assert_eq!(probability(&runs("unit", false, 1), &runs("unit", true, 20)), None);
-        assert_eq!(probability(&runs("unit", false, 4), &runs("unit", true, 4)), None);
+        assert_eq!(p_value_of(&runs("unit", false, 1), &runs("unit", true, 20)), None);
+        assert_eq!(p_value_of(&runs("unit", false, 4), &runs("unit", true, 4)), None);
     }
 }

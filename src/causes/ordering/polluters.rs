@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::evidence::{Evidence, Grade, Notice};
-use super::strata::Strata;
-use super::weights::Weights;
+use crate::causes::evidence::{Evidence, Grade, Notice};
+use crate::causes::strata::Strata;
+use crate::causes::weights::Weights;
 use crate::facts::environment::Exposure;
 use crate::stats::{Relabelling, fisher_greater};
 
@@ -20,7 +20,7 @@ pub struct Polluter {
     pub failing: (u64, u64),
     pub passing: (u64, u64),
     /// Chance of a test that tells as well, among all compared, if failing were chance.
-    pub probability: f64,
+    pub p_value: f64,
     /// Tests compared.
     pub compared: usize,
     /// The failing log and the line of the test's verdict in it, where it ran.
@@ -88,7 +88,7 @@ fn strongest(
 ) -> Option<Polluter> {
     let failed: Runs = (0..before.len()).map(|run| run < failing.len()).collect();
     let shapes = shapes(before);
-    let chances = shapes.keys().map(|shape| probability(shape, &failed));
+    let chances = shapes.keys().map(|shape| p_value(shape, &failed));
     let (best, (shape, named)) = chances
         .zip(&shapes)
         .min_by(|a, b| a.0.total_cmp(&b.0).then_with(|| order_of(a.1).cmp(&order_of(b.1))))?;
@@ -107,7 +107,7 @@ fn strongest(
         is_setter,
         failing: (hits, failing.len() as u64),
         passing: (all - hits, passing.len() as u64),
-        probability: as_good(best, &shapes, &failed, &strata),
+        p_value: as_good(best, &shapes, &failed, &strata),
         compared: before.iter().flatten().collect::<BTreeSet<_>>().len(),
         place: (!is_setter).then(|| place(failing, test)).flatten(),
         is_matched: strata.is_matched,
@@ -128,7 +128,7 @@ fn shapes<'a>(before: &[BTreeSet<&'a str>]) -> Shapes<'a> {
 }
 
 /// Returns the chance that a shape meets so many of the failing runs, by Fisher's exact test.
-fn probability(shape: &Runs, failed: &Runs) -> f64 {
+fn p_value(shape: &Runs, failed: &Runs) -> f64 {
     let (hits, all) = counts(shape, failed);
     let fails = failed.iter().filter(|failed| **failed).count() as u64;
     fisher_greater(hits, fails - hits, all - hits, failed.len() as u64 - fails - (all - hits))
@@ -141,7 +141,7 @@ fn as_good(best: f64, shapes: &Shapes<'_>, failed: &Runs, strata: &Strata) -> f6
     for _ in 0..DRAWS {
         let mut drawn = vec![false; failed.len()];
         draws.draw(|run| drawn[run] = true);
-        as_good += u32::from(shapes.keys().any(|shape| probability(shape, &drawn) <= best * (1.0 + 1e-9)));
+        as_good += u32::from(shapes.keys().any(|shape| p_value(shape, &drawn) <= best * (1.0 + 1e-9)));
     }
     f64::from(1 + as_good) / f64::from(1 + DRAWS)
 }
@@ -193,7 +193,7 @@ impl Order {
 
 impl Polluter {
     fn weight(&self) -> Option<(&'static str, Grade)> {
-        match self.probability {
+        match self.p_value {
             chance if chance <= LEVEL && self.is_matched => Some(("polluter", Grade::Statistical)),
             chance if chance <= CANDIDATE => Some(("polluter-candidate", Grade::Hypothesis)),
             _ => None,
@@ -212,7 +212,7 @@ impl Polluter {
             self.failing.1,
             self.passing.0,
             self.passing.1,
-            self.probability,
+            self.p_value,
             self.compared,
         )
     }
@@ -251,7 +251,7 @@ mod tests {
         let Some(Order::Polluter(polluter)) = found(&failing, &passing) else { panic!("nothing found") };
         assert_eq!((polluter.test.as_str(), polluter.is_setter), ("P", false));
         assert_eq!((polluter.failing, polluter.passing), ((4, 4), (0, 6)));
-        assert!(polluter.probability <= 0.05, "{polluter:?}");
+        assert!(polluter.p_value <= 0.05, "{polluter:?}");
         assert_eq!(polluter.place, Some(("a.log".to_owned(), 2)));
     }
 
@@ -271,6 +271,6 @@ mod tests {
         let Some(Order::Polluter(weak)) = found(&["P V!", "P V!"], &["a V", "V a"]) else {
             panic!("a candidate")
         };
-        assert!(weak.probability > 0.05 && weak.weight().is_none_or(|(_, grade)| grade == Grade::Hypothesis));
+        assert!(weak.p_value > 0.05 && weak.weight().is_none_or(|(_, grade)| grade == Grade::Hypothesis));
     }
 }

@@ -4,8 +4,7 @@ use super::compare::Comparison;
 use super::evidence::{Evidence, Grade, Notice};
 use super::weights::{ByCause, Weights};
 use crate::clusters::Occurrence;
-use crate::facts::clues::Clues;
-use crate::facts::clues::{Heard, Told};
+use crate::facts::clues::{Clues, Heard, Told};
 use crate::facts::failures::{Kind, Role};
 use crate::signatures::Catalog;
 
@@ -15,7 +14,12 @@ const NO_ROOT: f64 = 0.5;
 const BESIDE: f64 = 0.5;
 
 /// Returns what one line says about each cause that it speaks of.
-pub fn said(source: &str, heard: &Heard, catalog: &Catalog, comparison: &Comparison) -> Vec<Evidence> {
+pub fn clue_evidence(
+    source: &str,
+    heard: &Heard,
+    catalog: &Catalog,
+    comparison: &Comparison,
+) -> Vec<Evidence> {
     let place = Some((source.to_owned(), heard.line));
     match &heard.told {
         Told::Clue(name) => {
@@ -44,7 +48,7 @@ pub fn said(source: &str, heard: &Heard, catalog: &Catalog, comparison: &Compari
 
 /// Returns what the kind of the event says; it is read from the words that clues of its family read, and
 /// counts as one of them.
-pub fn kind(occurrence: &Occurrence) -> Vec<Evidence> {
+pub fn kind_evidence(occurrence: &Occurrence) -> Vec<Evidence> {
     let event = &occurrence.event;
     let text = format!("the failure is of the kind {}: {}", event.kind.name(), event.message);
     let place = Some((occurrence.source.clone(), event.headline));

@@ -25,7 +25,7 @@ pub struct Episodes {
 pub struct Found {
     pub place: usize,
     /// Chance of a place that stands out as much, if failing were chance.
-    pub probability: f64,
+    pub p_value: f64,
 }
 
 /// Draws of which episodes failed.
@@ -110,7 +110,7 @@ impl Episodes {
         let chances: Vec<f64> = counts.iter().map(|(hits, trials)| chance(*hits, *trials)).collect();
         let place = (0..chances.len()).min_by(|a, b| chances[*a].total_cmp(&chances[*b])).unwrap_or_default();
         if chances.get(place).is_none_or(|chance| *chance > CANDIDATE) {
-            return Found { place, probability: 1.0 };
+            return Found { place, p_value: 1.0 };
         }
         let mut as_good = 0;
         self.draw(|hits| {
@@ -118,7 +118,7 @@ impl Episodes {
                 hits.iter().map(|(place, hits)| chance(*hits, counts[*place].1)).fold(1.0, f64::min);
             as_good += u32::from(smallest <= chances[place] * (1.0 + 1e-9));
         });
-        Found { place, probability: f64::from(1 + as_good) / f64::from(1 + DRAWS) }
+        Found { place, p_value: f64::from(1 + as_good) / f64::from(1 + DRAWS) }
     }
 
     /// Shows the failures of each place that has some, as often as failing is drawn anew.
