@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use super::masking::Masking;
 use crate::pipeline;
 use crate::reports::diff::{DiffFormat, write};
 use crate::reports::{Color, Output, columns, deliver_with, warn};
@@ -25,6 +26,8 @@ pub struct Args {
     /// Write to this file, whole or not at all, instead of standard output.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    masking: Masking,
 }
 
 /// Runs the command.
@@ -38,7 +41,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
     // There is no colour to strip: the bytes pass as they are.
     let output = Output { output: args.output, color: Color::Always, ..Output::default() };
-    deliver_with(&output, |out| write(&found.diff, args.format, columns(), out))?;
+    let diff = args.masking.diff(found.diff);
+    deliver_with(&output, |out| write(&diff, args.format, columns(), out))?;
     let incomplete = found.problems.iter().any(|problem| problem.incomplete);
     Ok(if incomplete { ExitCode::from(3) } else { ExitCode::SUCCESS })
 }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
+use super::masking::Masking;
 use crate::clusters::Occurrence;
 use crate::findings::ClusterSummary;
 use crate::input::Request;
@@ -32,6 +33,8 @@ pub struct Args {
     /// Known failures of one's own, in the form of `signatures/`.
     #[arg(long, value_name = "DIR")]
     signatures: Option<PathBuf>,
+    #[command(flatten)]
+    masking: Masking,
 }
 
 /// Runs the command.
@@ -49,7 +52,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         [first, second] => tell(&explain::pair(&[first.clone(), second.clone()], &args.logs, catalog)?),
         _ => anyhow::bail!("give FILE:LINE, the id of a failure, or two failures to compare"),
     };
-    reports::say(&text)?;
+    reports::say(&args.masking.text(text))?;
     Ok(ExitCode::SUCCESS)
 }
 

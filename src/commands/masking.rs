@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::findings::{ClusterSummary, Excerpt, Findings, OccurrenceSummary, SourceSummary};
+use crate::findings::{ClusterSummary, Diff, Excerpt, Findings, OccurrenceSummary, SourceSummary};
 use crate::reports::warn;
 use crate::secrets::{Mask, mask_value};
 
@@ -29,6 +29,9 @@ impl Masking {
         }
         let mut mask = Mask::new(self.mask_emails);
         findings.sources.iter_mut().for_each(|source| of_source(source, &mut mask));
+        for run in &mut findings.runs {
+            of_any(run, &mut mask)?;
+        }
         for cluster in &mut findings.clusters {
             of_cluster(cluster, &mut mask)?;
         }
@@ -46,6 +49,32 @@ impl Masking {
         let document = masked(document, &mut mask)?;
         tell(&mask);
         Ok(document)
+    }
+
+    /// Masks the secrets in what tells failing logs from passing ones.
+    pub fn diff(self, mut diff: Diff) -> Diff {
+        if !self.no_mask {
+            let mut mask = Mask::new(self.mask_emails);
+            diff.ranges.iter_mut().for_each(|range| replace(&mut range.source, &mut mask));
+            diff.excerpts.iter_mut().for_each(|excerpt| of_excerpt(excerpt, &mut mask));
+            tell(&mask);
+        }
+        diff
+    }
+
+    /// Masks the secrets in lines that belong to one text.
+    pub fn text(self, text: String) -> String {
+        let lines = text.split_inclusive('\n').map(str::to_owned).collect();
+        self.excerpts(vec![Excerpt { source: String::new(), line_start: 1, lines }]).remove(0).lines.concat()
+    }
+
+    /// Masks the secrets in texts that stand alone.
+    pub fn each<'t>(self, texts: impl IntoIterator<Item = &'t mut String>) {
+        if !self.no_mask {
+            let mut mask = Mask::new(self.mask_emails);
+            texts.into_iter().for_each(|text| replace(text, &mut mask));
+            tell(&mask);
+        }
     }
 
     /// Masks the secrets in lines of logs.
@@ -82,16 +111,23 @@ fn of_source(source: &mut SourceSummary, mask: &mut Mask) {
 fn of_cluster(cluster: &mut ClusterSummary, mask: &mut Mask) -> Result<()> {
     let mut occurrences = std::mem::take(&mut cluster.occurrences);
     occurrences.iter_mut().for_each(|occurrence| of_occurrence(occurrence, mask));
-    if Mask::may_hold(&serde_json::to_string(&cluster)?) {
-        *cluster = masked(cluster.clone(), mask)?;
-    }
+    of_any(cluster, mask)?;
     cluster.occurrences = occurrences;
+    Ok(())
+}
+
+/// Masks every text of a value, if any may hold a secret.
+fn of_any<T: Clone + Serialize + DeserializeOwned>(value: &mut T, mask: &mut Mask) -> Result<()> {
+    if Mask::may_hold(&serde_json::to_string(value)?) {
+        *value = masked(value.clone(), mask)?;
+    }
     Ok(())
 }
 
 fn of_occurrence(occurrence: &mut OccurrenceSummary, mask: &mut Mask) {
     replace(&mut occurrence.source, mask);
     replace(&mut occurrence.message, mask);
+    replace(&mut occurrence.headline.text, mask);
     occurrence.test.iter_mut().for_each(|test| replace(test, mask));
 }
 

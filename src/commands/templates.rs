@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use super::masking::Masking;
 use crate::pipeline;
 use crate::reports::templates::{TemplatesFormat, write};
 use crate::reports::{Color, Output, deliver_with, warn};
@@ -22,16 +23,20 @@ pub struct Args {
     /// Write to this file, whole or not at all, instead of standard output.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    masking: Masking,
 }
 
 /// Runs the command. Exit codes: 0 done, 2 nothing could be read, 3 some inputs not read whole.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let (mined, problems) = pipeline::templates::mine(args.paths);
+    let (mut mined, problems) = pipeline::templates::mine(args.paths);
     for problem in &problems {
         warn(&format!("ndlog: {problem}"));
     }
     let incomplete = problems.iter().any(|problem| problem.incomplete);
     anyhow::ensure!(!(incomplete && mined.sources.is_empty()), "nothing could be read");
+    let templates = mined.templates.iter_mut().map(|template| &mut template.text);
+    args.masking.each(templates.chain(mined.sources.iter_mut().map(|source| &mut source.source)));
     // There is no colour to strip: the bytes pass as they are.
     let output = Output { output: args.output, color: Color::Always, ..Output::default() };
     deliver_with(&output, |out| write(&mined, args.format, out))?;

@@ -11,3 +11,14 @@ pub enum Outcome {
     Pass,
     Unknown,
 }
+
+impl Outcome {
+    /// Returns the word by which documents and tables name it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Fail => "fail",
+            Self::Pass => "pass",
+            Self::Unknown => "unknown",
+        }
+    }
+}

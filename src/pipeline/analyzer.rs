@@ -3,11 +3,12 @@
 use std::io::{self, Read};
 use std::path::PathBuf;
 
-use super::cluster::analyze;
+use super::cluster::{FAILING_COMPARED, PASSING_COMPARED, TESTS, analyze, read};
 use super::reading::reading;
+use crate::error::Problem;
 use crate::facts::{Facts, Reading, extract};
 use crate::findings::Findings;
-use crate::input::{self, Limits};
+use crate::input::{self, Limits, Request};
 use crate::signatures::{Catalog, CatalogError};
 
 /// Why nothing could be analysed.
@@ -97,6 +98,16 @@ impl Analyzer {
     /// If the bytes cannot be read.
     pub fn read_passing(&self, name: &str, bytes: impl Read) -> Result<Vec<Facts>, Error> {
         self.facts(name, bytes, true)
+    }
+
+    /// Reads files, folders and archives on all threads; `passed` says that they are of runs known to have passed, to
+    /// compare with. Returns what could not be read of places that are no log beside the facts.
+    pub fn open(&self, paths: &[PathBuf], passed: bool) -> (Vec<Facts>, Vec<Problem>) {
+        let compared = if passed { PASSING_COMPARED } else { FAILING_COMPARED };
+        self.pool.install(|| {
+            let found = input::find(&Request { paths: paths.to_vec(), files_from: None });
+            read(found, self.catalog(), passed, [compared, TESTS])
+        })
     }
 
     /// Groups what failed and says why. The order of the facts changes nothing.

@@ -83,14 +83,14 @@ pub fn cluster_bytes(name: &str, bytes: &[u8]) -> Findings {
 }
 
 /// Logs at the most of which the steps are kept, to be compared with one another.
-const FAILING_COMPARED: usize = 400;
-const PASSING_COMPARED: usize = 20;
+pub(super) const FAILING_COMPARED: usize = 400;
+pub(super) const PASSING_COMPARED: usize = 20;
 /// Logs at the most of which the tests are kept, in their order.
-const TESTS: usize = 400;
+pub(super) const TESTS: usize = 400;
 
 /// Reads all inputs; the steps of the runs are kept of the first `compared`, and the tests of the first
 /// `tested`.
-fn read(
+pub(super) fn read(
     found: Found,
     catalog: &Catalog,
     baseline: bool,

@@ -3,7 +3,7 @@
 use polars::prelude::{DataFrame, PolarsResult};
 
 use super::columns::Columns;
-use crate::findings::{ClusterSummary, Findings, Outcome, Row, SourceSummary};
+use crate::findings::{ClusterSummary, Findings, Row, SourceSummary};
 
 /// What was found, as frames. The table `occurrences` can be written in parts and put together
 /// again; the other two are only there when the whole findings are.
@@ -52,7 +52,7 @@ fn occurrences(rows: &[Row<'_>]) -> PolarsResult<DataFrame> {
             columns.text("message", |row| Some(row.message)),
             columns.text("cause", |row| row.cause),
             columns.real("score", |row| row.score),
-            columns.text("outcome", |row| Some(word(row.outcome))),
+            columns.text("outcome", |row| Some(row.outcome.word())),
             columns.truth("baseline", |row| row.baseline),
         ],
     )
@@ -66,7 +66,7 @@ fn sources(rows: &[SourceSummary]) -> PolarsResult<DataFrame> {
             columns.text("source", |row| Some(&row.source)),
             columns.number("bytes", |row| Some(row.bytes)),
             columns.number("lines", |row| Some(row.lines)),
-            columns.text("outcome", |row| Some(word(row.outcome))),
+            columns.text("outcome", |row| Some(row.outcome.word())),
             columns.text("outcome_because", |row| row.outcome_because.as_deref()),
             columns.text("primary_cluster", |row| row.primary.as_deref()),
             columns.truth("baseline", |row| row.baseline),
@@ -96,12 +96,4 @@ fn clusters(rows: &[ClusterSummary]) -> PolarsResult<DataFrame> {
             columns.real("score", |row| row.causes.first().map(|cause| cause.score)),
         ],
     )
-}
-
-fn word(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Fail => "fail",
-        Outcome::Pass => "pass",
-        Outcome::Unknown => "unknown",
-    }
 }
