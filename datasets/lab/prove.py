@@ -8,8 +8,8 @@
 
 For each program a failure folder is made from its logs, then `ndlog pattern`, `ndlog stress` and `ndlog
 verify` run as a user would run them. Only afterwards its truth.toml is opened: a proof counts if the log of
-every matching run also matches `lines` of the truth file. Plain repetition runs the same command until its
-output matches those lines for the first time, or the same time is over.
+every matching run also matches `lines` of the truth file. Plain repetition runs the steps of the job as they are, one
+after another, for the same time: its hits are counted in the same way, and both say when the first one came.
 
 The machine is part of the result: other work on it is an amplifier of its own. Proof and plain repetition
 therefore take turns of `--turn` seconds, so that both meet the same load; a proof is stopped with Ctrl-C and
@@ -88,22 +88,22 @@ class Proof:
         path = self.folder / "trials" / "outcome.json"
         return json.loads(path.read_text()) if path.exists() else None
 
-    def argv(self):
-        return self.outcome and self.outcome["argv"]
+    def results(self):
+        """The verdict of each run, with the folder of its log."""
+        for path in self.folder.glob("trials/[0-9]*/result.json"):
+            yield json.loads(path.read_text()), path.parent
 
-    def variables(self):
-        """What run_test.sh sets, which plain repetition gets as well."""
-        pattern = json.loads((self.folder / "pattern.json").read_text())
-        own = {entry["name"]: entry["value"] for entry in pattern["environment"] if "value" in entry}
-        return {**own, **(pattern.get("command") or {}).get("variables", {})}
+    def first_hit(self):
+        """Seconds of the budget that were gone when the first run had failed as looked for."""
+        return min((one["elapsed"] for one, _ in self.results() if one["verdict"] == "exact"), default=None)
 
     def right(self, lines):
         """Returns how many of the matching runs also match the truth."""
         hits = true = 0
-        for result in self.folder.glob("trials/[0-9]*/result.json"):
-            if json.loads(result.read_text())["verdict"] == "exact":
+        for result, folder in self.results():
+            if result["verdict"] == "exact":
                 hits += 1
-                logs = result.parent.glob("log*")
+                logs = folder.glob("log*")
                 true += any(lines.search(log.read_text(errors="replace")) for log in logs)
         return true, hits
 
@@ -124,16 +124,20 @@ class Proof:
 
 
 class Plain:
-    """The command as it is, again and again, until it fails as it should."""
+    """The job's steps as they are, again and again."""
 
-    def __init__(self, argv, variables, lines):
-        self.argv, self.environment, self.lines = argv, {**os.environ, **variables}, lines
-        self.hit, self.runs, self.seconds = False, 0, 0.0
+    def __init__(self, name, lines):
+        job = tomllib.loads((LAB / name / "job.toml").read_text())
+        self.argv = ["bash", "-e", "-o", "pipefail", "-c", "\n".join(job["steps"])]
+        self.environment, self.lines = {**os.environ, **job.get("env", {})}, lines
+        self.hits, self.runs, self.seconds, self.first = 0, 0, 0.0, None
 
     def go_on(self, seconds):
         began = time.monotonic()
-        while not self.hit and (left := seconds - (time.monotonic() - began)) > 0:
+        while (left := seconds - (time.monotonic() - began)) > 0:
             self.once(left)
+            if self.hits == 1 and self.first is None:
+                self.first = (self.runs, self.seconds + time.monotonic() - began)
         self.seconds += time.monotonic() - began
 
     def once(self, left):
@@ -146,27 +150,26 @@ class Plain:
             process.communicate()
             return
         self.runs += 1
-        self.hit = process.returncode != 0 and bool(self.lines.search(output.decode(errors="replace")))
+        self.hits += process.returncode != 0 and bool(self.lines.search(output.decode(errors="replace")))
 
     def __str__(self):
-        return f"yes, run {self.runs} after {self.seconds:.0f} s" if self.hit else f"no, {self.runs} runs"
+        first = f", first after {self.first[1]:.1f} s (run {self.first[0]})" if self.first else ""
+        return f"{self.hits}/{self.runs}{first}"
 
 
-def take_turns(proof, lines, options):
-    """Returns plain repetition, or None, and the mean loads before the turns of the proof and of it."""
-    plain, loads = None, ([], [])
+def take_turns(proof, plain, options):
+    """Lets both work in turns; returns the mean loads before the turns of the proof and of plain repetition."""
+    loads = ([], [])
     for _ in range(max(1, round(options.budget / options.turn))):
         if not proof.over:
             loads[0].append(os.getloadavg()[0])
             proof.go_on(options.turn)
-        if not options.no_plain and proof.argv():
-            plain = plain or Plain(proof.argv(), proof.variables(), lines)
-            if not plain.hit:
-                loads[1].append(os.getloadavg()[0])
-                plain.go_on(options.turn)
+        if plain:
+            loads[1].append(os.getloadavg()[0])
+            plain.go_on(options.turn)
     while not proof.over:
         proof.go_on(options.budget)
-    return plain, " / ".join(f"{sum(load) / len(load):.1f}" if load else "-" for load in loads)
+    return " / ".join(f"{sum(load) / len(load):.1f}" if load else "-" for load in loads)
 
 
 class Table:
@@ -193,15 +196,17 @@ def row(proof, plain, lines):
     """Returns the cells and whether the failure was reproduced with the right signature."""
     outcome = proof.outcome
     if outcome is None:
-        return [proof.name, "no proof: see the log", "-", "-", "-", str(plain or "-")], False
+        return [proof.name, "no proof: see the log", "-", "-", "-", "-", str(plain or "-")], False
     true, hits = proof.right(lines)
     reproduced = outcome["status"] in ("seen", "reliable") and 0 < hits == true
     best = outcome["best"] or {"hits": 0, "runs": sum(arm["runs"] for arm in outcome["arms"])}
     recipe = " + ".join(f"{one['amplifier']} {one['level']:g}" for one in outcome["recipe"]) or "none needed"
     verdict = outcome["status"] if reproduced or hits == true else f"wrong signature {hits - true}/{hits}"
+    first = proof.first_hit()
     return [
         proof.name,
         "yes" if reproduced else "no",
+        "-" if first is None else f"{first:.1f} s",
         f"{best['hits']}/{best['runs']} ({verdict})",
         f"{outcome['control']['hits']}/{outcome['control']['runs']}",
         recipe if outcome["best"] else "-",
@@ -225,7 +230,7 @@ def parsed():
 def main():
     options = parsed()
     names = options.names or programs()
-    table = Table(options.out, ["program", "reproduced", "fresh count", "control", "recipe",
+    table = Table(options.out, ["program", "reproduced", "first hit", "fresh count", "control", "recipe",
                                 f"plain repetition in {options.budget:g} s", "mended", "load"])
     proved = by_chance = lies = 0
     with tempfile.TemporaryDirectory(prefix="lab-proof-") as scratch:
@@ -234,11 +239,12 @@ def main():
         for name in names:
             proof = Proof(options.ndlog, name, folder, options.budget)
             lines = re.compile(tomllib.loads((LAB / name / "truth.toml").read_text())["lines"])
-            plain, loads = take_turns(proof, lines, options)
+            plain = None if options.no_plain else Plain(name, lines)
+            loads = take_turns(proof, plain, options)
             cells, reproduced = row(proof, plain, lines)
             lie, sentence = proof.on_mended(folder, options.mended) if options.mended else (False, "-")
             (folder / f"{name}.txt").write_text(proof.said)
-            proved, by_chance, lies = proved + reproduced, by_chance + bool(plain and plain.hit), lies + lie
+            proved, by_chance, lies = proved + reproduced, by_chance + bool(plain and plain.hits), lies + lie
             table.add([*cells, ("REPRODUCED: " if lie else "") + sentence, loads])
     table.say(f"\nReproduced {proved} of {len(names)} in {options.budget:g} s each"
               + ("" if options.no_plain else f"; plain repetition in the same time {by_chance}")

@@ -5,6 +5,7 @@ use super::said::Said;
 use super::shell::{Simple, runner_of, simple};
 use super::steps::Step;
 use super::subject::{Command, Form};
+use crate::facts::runner_commands::called;
 use crate::facts::runners::Framework;
 
 /// Earlier commands kept: enough to see how the machine was set up.
@@ -84,21 +85,6 @@ fn weight(command: &Command, framework: Option<Framework>, step: Option<&Step>) 
         + u32::from(runs_tests) * 4
         + u32::from(whole) * 2
         + u32::from(!noise)
-}
-
-/// Returns what runs tests in a command line.
-pub(super) fn framework_of(text: &str) -> Framework {
-    let has = |word: &str| text.contains(word);
-    match () {
-        () if has("pytest") || has("py.test") => Framework::Pytest,
-        () if has("-m unittest") => Framework::Unittest,
-        () if has("--gtest_") => Framework::Gtest,
-        () if has("ctest ") || text.ends_with("ctest") => Framework::Ctest,
-        () if has("cargo nextest") || has("cargo-nextest") => Framework::Nextest,
-        () if has("cargo test") => Framework::CargoTest,
-        () if has("go test") => Framework::GoTest,
-        () => Framework::Command,
-    }
 }
 
 /// Returns the script lines of all steps, or a step's whole script where its lines hang together.
@@ -202,7 +188,7 @@ fn form_of(text: &str) -> Option<(Form, &str)> {
 }
 
 fn new(source: &str, line: u64, text: &str, form: Form) -> Command {
-    let alone = || runner_of(text).filter(|_| framework_of(text) != Framework::Command);
+    let alone = || runner_of(text).filter(|_| called(text) != Framework::Command);
     let (Simple { variables, words }, folder) =
         simple(text).map(|simple| (simple, None)).or_else(alone).unwrap_or_default();
     Command {
@@ -211,7 +197,7 @@ fn new(source: &str, line: u64, text: &str, form: Form) -> Command {
         argv: (!words.is_empty()).then_some(words),
         variables,
         folder,
-        framework: framework_of(text),
+        framework: called(text),
         form,
         at: Place { source: source.to_owned(), line },
     }

@@ -8,6 +8,9 @@ use crate::facts::runners::{self, Framework, Stage};
 /// Preceding tests kept; the nearest are the most suspect.
 const MOST_PRECEDING: usize = 64;
 
+/// What stands between the parts of a test's name.
+const JOINTS: [&str; 5] = ["/", ":", ".", " › ", " > "];
+
 /// One verdict line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Verdict {
@@ -60,7 +63,14 @@ pub(super) fn failed(source: &str, verdicts: &[Verdict], named: Option<&str>, at
     let named = named.map(plain);
     let failures = || verdicts.iter().filter(|verdict| verdict.is_failure());
     let same = |verdict: &&Verdict| named.as_ref().is_some_and(|named| is_same(&verdict.id, named));
-    let seen = failures().find(same).or_else(|| failures().next().filter(|_| named.is_none()));
+    // A summary names the suite as well, and its runner; of equals the first counts.
+    let says = |verdict: &&Verdict| {
+        let suite = JOINTS.iter().any(|joint| joint.ends_with(' ') && verdict.id.contains(joint));
+        (verdict.framework != Framework::Command, suite)
+    };
+    let best = verdicts.iter().rev().filter(|verdict| verdict.is_failure()).filter(same).max_by_key(says);
+    let seen = best.or_else(|| failures().next().filter(|_| named.is_none()));
+    let seen = seen.map(|seen| spec_of(seen, verdicts).unwrap_or(seen));
     // A heading that no verdict repeats cannot be run; the only test that failed is the one.
     let seen = seen.or_else(|| {
         let heading = named.as_ref().is_some_and(|named| !is_runnable(named));
@@ -82,6 +92,14 @@ pub(super) fn failed(source: &str, verdicts: &[Verdict], named: Option<&str>, at
     let id = once(verdicts, &id).to_owned();
     let at = Place { source: source.to_owned(), line };
     Some(Test { parameters: parameters(framework, &id), id, framework, at })
+}
+
+/// Returns the spec of Ginkgo that failed, where Go names only the function that runs them all.
+fn spec_of<'a>(seen: &Verdict, verdicts: &'a [Verdict]) -> Option<&'a Verdict> {
+    let is_spec = |verdict: &&Verdict| verdict.framework == Framework::Ginkgo && !verdict.id.starts_with('[');
+    let mut specs = verdicts.iter().filter(|verdict| verdict.is_failure()).filter(is_spec);
+    let first = specs.next().filter(|_| seen.framework == Framework::GoTest)?;
+    specs.all(|other| other.id == first.id).then_some(first)
 }
 
 /// Returns what ran before the test: on its own worker where workers are named.
@@ -107,7 +125,8 @@ pub(super) fn order(source: &str, verdicts: &[Verdict], test: &Test) -> Option<O
 pub(super) fn is_same(id: &str, named: &str) -> bool {
     let (id, named) = (&id.replace("::", "."), &named.replace("::", "."));
     let ends = |long: &str, short: &str| {
-        long.strip_suffix(short).is_some_and(|rest| rest.is_empty() || rest.ends_with(['/', ':', '.']))
+        long.strip_suffix(short)
+            .is_some_and(|rest| rest.is_empty() || JOINTS.iter().any(|joint| rest.ends_with(joint)))
     };
     ends(id, named) || ends(named, id)
 }
@@ -240,6 +259,20 @@ mod tests {
             let found: Vec<_> = found.iter().map(|v| (v.framework, v.id.as_str(), v.is_failure())).collect();
             assert_eq!(found, [(framework, id, fails)], "{line}");
         }
+    }
+
+    #[test]
+    fn the_summary_that_names_the_suite_names_the_test() {
+        let found = |text: &str, named: Option<&str>| {
+            let test = failed("a.log", &read(text), named, 9).unwrap();
+            (test.framework, test.id)
+        };
+        let jest = "    ✕ pops (12 ms)\n  ● Ring › pops\n";
+        assert_eq!(found(jest, Some("pops")), (Framework::Jest, "Ring › pops".to_owned()));
+        let ginkgo = "[Fail] Ring [It] pops\n--- FAIL: TestRing (0.00s)\n";
+        assert_eq!(found(ginkgo, Some("TestRing")), (Framework::Ginkgo, "Ring [It] pops".to_owned()));
+        let two = "[Fail] Ring [It] pops\n[Fail] Ring [It] opens\n--- FAIL: TestRing (0.00s)\n";
+        assert_eq!(found(two, Some("TestRing")).0, Framework::GoTest, "which of them is not known");
     }
 
     #[test]

@@ -21,6 +21,7 @@ pub mod environment;
 pub mod extract;
 pub mod failures;
 pub mod limits;
+pub mod runner_commands;
 pub mod runners;
 pub mod steps;
 pub mod test_results;

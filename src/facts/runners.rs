@@ -22,6 +22,16 @@ pub enum Framework {
     CargoTest,
     Nextest,
     GoTest,
+    Ginkgo,
+    Jest,
+    Vitest,
+    Mocha,
+    /// JUnit and others through Maven's Surefire.
+    Maven,
+    /// JUnit and others through Gradle.
+    Gradle,
+    Rspec,
+    Bats,
     /// Another test framework, or a plain program.
     Command,
 }

@@ -90,6 +90,11 @@ impl<Row: DeserializeOwned> Wordings<Row> {
         self.rows.get(row).into_iter().flat_map(|(pattern, _)| pattern.regex().capture_names())
     }
 
+    /// Returns what each row says beside its pattern.
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().map(|(_, row)| row)
+    }
+
     /// Returns how many rows there are.
     pub fn len(&self) -> usize {
         self.rows.len()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::narrow::{go_pattern, narrowed};
+use super::narrow::{self, narrowed};
 use super::never_set;
 use crate::experiment::{Command, Form, Pattern, Test, Variable};
 use crate::facts::runners::Framework;
@@ -37,7 +37,7 @@ impl Invocation {
             // Of `make test` and `tox` nobody knows how to narrow them; the test has a name of its own.
             let by_its_name =
                 || by_name(test).filter(|_| !known && test.id.contains(".py::") && command.is_some());
-            narrowed(&argv, test.framework, &test.id).or_else(by_its_name)
+            narrowed(&argv, runner(test, command), &test.id).or_else(by_its_name)
         });
         let (argv, whole) = alone.map_or((argv.clone(), None), |alone| (alone, Some(argv)));
         let mut invocation = Self {
@@ -79,7 +79,7 @@ impl Invocation {
             let renamed = |word: &String| if *word == test.id { sibling.id.clone() } else { word.clone() };
             named.then(|| whole.iter().map(renamed).collect())
         };
-        renamed().or_else(|| narrowed(whole, sibling.framework, &sibling.id))
+        renamed().or_else(|| narrowed(whole, runner(sibling, pattern.command.as_ref()), &sibling.id))
     }
 
     fn set(&mut self, variable: &Variable) {
@@ -100,6 +100,12 @@ impl Invocation {
     }
 }
 
+/// Returns what runs the test: what its verdict says, else what its command calls.
+pub fn runner(test: &Test, command: Option<&Command>) -> Framework {
+    let of_command = || command.map_or(Framework::Command, |command| command.framework);
+    if test.framework == Framework::Command { of_command() } else { test.framework }
+}
+
 /// A line that only a shell can read is given to one, with the options that GitHub's runner uses.
 fn words(command: &Command) -> Vec<String> {
     let shell = || ["bash", "-eo", "pipefail", "-c", &command.printed].map(str::to_owned).to_vec();
@@ -107,21 +113,7 @@ fn words(command: &Command) -> Vec<String> {
 }
 
 fn by_name(test: &Test) -> Option<Vec<String>> {
-    let id = test.id.as_str();
-    let words = match test.framework {
-        Framework::Pytest => vec!["python3", "-m", "pytest", id],
-        Framework::Unittest => vec!["python3", "-m", "unittest", id],
-        Framework::CargoTest => vec!["cargo", "test", "--", "--exact", "--nocapture", id],
-        Framework::Nextest => vec!["cargo", "nextest", "run", "--no-capture", id],
-        Framework::GoTest => return Some(go_test(id)),
-        Framework::Ctest => vec!["ctest", "--output-on-failure", "-R", id],
-        Framework::Gtest | Framework::Command => return None,
-    };
-    Some(words.into_iter().map(str::to_owned).collect())
-}
-
-fn go_test(id: &str) -> Vec<String> {
-    ["go", "test", "-run", &go_pattern(id), "./..."].map(str::to_owned).to_vec()
+    narrow::by_name(test.framework, &test.id)
 }
 
 /// Returns true if what other tests leave behind is the first cause: alone, the test then passes. A

@@ -12,6 +12,7 @@ mod amplifiers;
 mod order;
 mod wrappers;
 
+mod asked;
 mod invocation;
 mod narrow;
 mod never_set;

@@ -1,6 +1,7 @@
 //! The order of tests: what each framework can be told about it.
 
 use super::{Dose, Target, Treatment};
+use crate::facts::runner_commands::shuffling;
 use crate::facts::runners::Framework;
 
 /// Returns the reason if no tests can be put before the one under test.
@@ -38,23 +39,15 @@ pub fn precede(target: &Target, tests: &[String]) -> Treatment {
 
 /// Returns the reason if the framework cannot shuffle its tests.
 pub fn can_shuffle(target: &Target) -> Result<(), String> {
-    match target.framework {
-        Framework::Pytest | Framework::Gtest | Framework::GoTest | Framework::Ctest => Ok(()),
-        _ => Err("its framework has no order to shuffle".to_owned()),
-    }
+    let words = shuffling(target.framework, 1);
+    words.map(|_| ()).ok_or_else(|| "its framework has no order to shuffle".to_owned())
 }
 
 /// Shuffles the tests by the dose's draw.
 pub fn shuffle(dose: &Dose) -> Treatment {
     // gtest accepts seeds up to 99999; the others take any.
     let seed = dose.draw % 99_999 + 1;
-    let arguments = match dose.target.framework {
-        Framework::Gtest => vec!["--gtest_shuffle".to_owned(), format!("--gtest_random_seed={seed}")],
-        Framework::GoTest => vec![format!("-shuffle={seed}")],
-        Framework::Ctest => vec!["--schedule-random".to_owned()],
-        Framework::Pytest => vec!["-p".to_owned(), "ndlog_shuffle".to_owned()],
-        _ => Vec::new(),
-    };
+    let arguments = shuffling(dose.target.framework, seed).unwrap_or_default();
     let python_path = vec![dose.machine.python_shim.clone()];
     Treatment { arguments, python_path, ..Treatment::variables([("NDLOG_SEED", seed.to_string())]) }
 }

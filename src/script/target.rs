@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Invocation;
+use super::invocation::runner;
 use crate::experiment::{Limit, Pattern, Replay};
 use crate::facts::runners::Framework;
 
@@ -64,7 +65,7 @@ impl Target {
     /// Returns what the pattern tells about the command of `invocation`.
     pub fn of(pattern: &Pattern, invocation: Option<&Invocation>) -> Self {
         let of_command = pattern.command.as_ref().map(|command| command.framework);
-        let of_test = pattern.test.as_ref().map(|test| test.framework);
+        let of_test = pattern.test.as_ref().map(|test| runner(test, pattern.command.as_ref()));
         let test = pattern.test.as_ref().map(|test| test.id.clone());
         let named =
             invocation.zip(test.as_ref()).is_some_and(|(invocation, test)| invocation.argv.contains(test));

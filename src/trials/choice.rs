@@ -10,6 +10,13 @@ const PRIOR_HITS: f64 = 0.05;
 /// An arm that hit so often, and in such a share of its runs, needs no further search.
 const SURE_HITS: u64 = 3;
 const SURE_RATE: f64 = 0.5;
+/// Runs with a hit that an arm needs for it: copies of one run meet the same luck.
+const SURE_RUNS: usize = 2;
+/// Runs that decide whether an amplifier can be left out, and as many in at least two goes where all say the same.
+pub const KNOCK_OUT: u64 = 8;
+const EARLY: u64 = 4;
+/// The rate from which a few runs without a hit say that an amplifier is needed.
+const HIGH_RATE: f64 = 0.75;
 /// Hits that plain runs would have had in the seconds of an arm that had none.
 const FOREGONE: f64 = 3.0;
 
@@ -20,7 +27,13 @@ pub fn chosen(past: &[Trial], now: bool) -> Option<Arm> {
     // Luck of a few plain runs is no reason to stop looking for what helps.
     let by_itself = |tally: &Tally| !tally.arm.is_plain() || tally.interval.low >= SURE_RATE;
     let sure = |tally: &&Tally| {
-        tally.hits >= SURE_HITS && tally.rate() >= SURE_RATE && !tally.arm.tightens() && by_itself(tally)
+        let goes =
+            past.iter().filter(|trial| trial.arm == tally.arm && trial.hit() && trial.counts()).count();
+        goes >= SURE_RUNS
+            && tally.hits >= SURE_HITS
+            && tally.rate() >= SURE_RATE
+            && !tally.arm.tightens()
+            && by_itself(tally)
     };
     let plain_hits = tallies.iter().any(|tally| tally.arm.is_plain() && tally.hits > 0);
     let best = tallies.iter().filter(|tally| tally.hits > 0).filter(|tally| now || sure(tally));
@@ -62,10 +75,11 @@ pub fn thompson(past: &[Trial], plain: &Tally, random: &mut Random) -> Arm {
     drawn.max_by(|a, b| a.0.total_cmp(&b.0)).map_or_else(|| plain.arm.clone(), |(_, arm)| arm)
 }
 
-/// Returns `chosen` without the amplifiers that were found to be unnecessary in `runs` runs, and the
-/// index of the next one to try without, if any is left.
-pub fn recipe(chosen: &Arm, past: &[Trial], runs: u64) -> (Arm, Option<usize>) {
-    let full = Tally::of(chosen, past.iter().filter(|trial| trial.stage == Stage::KnockOut));
+/// Returns `chosen` without the amplifiers that were found to be unnecessary, and the index of the next one to try
+/// without, if any is left.
+pub fn recipe(chosen: &Arm, past: &[Trial]) -> (Arm, Option<usize>) {
+    let knocked = |arm: &Arm| Tally::of(arm, past.iter().filter(|trial| trial.stage == Stage::KnockOut));
+    let full = knocked(chosen);
     let mut recipe = chosen.clone();
     let mut index = 0;
     let amplifiers = |arm: &Arm| arm.0.iter().filter(|setting| !setting.is_whole()).count();
@@ -75,8 +89,9 @@ pub fn recipe(chosen: &Arm, past: &[Trial], runs: u64) -> (Arm, Option<usize>) {
             continue;
         }
         let reduced = recipe.without(index);
-        let tally = Tally::of(&reduced, past.iter().filter(|trial| trial.stage == Stage::KnockOut));
-        if tally.runs + tally.harness_errors < runs {
+        let tally = knocked(&reduced);
+        let misses = tally.hits == 0 && tally.runs >= EARLY && full.rate() >= HIGH_RATE;
+        if !(is_known(&reduced, past) || misses) {
             return (recipe, Some(index));
         }
         if is_unnecessary(&full, &tally) {
@@ -86,6 +101,14 @@ pub fn recipe(chosen: &Arm, past: &[Trial], runs: u64) -> (Arm, Option<usize>) {
         }
     }
     (recipe, None)
+}
+
+/// Returns true if the arm was run often enough, since it was chosen, to say how often it fails.
+pub fn is_known(arm: &Arm, past: &[Trial]) -> bool {
+    let own = || past.iter().filter(|trial| trial.stage == Stage::KnockOut && trial.arm == *arm);
+    let tally = Tally::of(arm, own());
+    let always = tally.runs >= EARLY && tally.hits == tally.runs && own().count() >= SURE_RUNS;
+    always || tally.runs + tally.harness_errors >= KNOCK_OUT
 }
 
 /// A few runs leave wide intervals, so that an overlap alone would drop nearly everything: the rate

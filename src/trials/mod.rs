@@ -18,6 +18,7 @@ mod session;
 mod tree;
 
 mod choice;
+mod episode;
 mod journal;
 mod plan;
 mod raise;

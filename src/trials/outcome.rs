@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::arm::Arm;
 use super::causes::Moved;
 use super::choice::{self, tallies};
+use super::episode::chosen_arm;
 use super::oracle::Verdict;
-use super::plan::{self, GUARD, KNOCK_OUT, Plan};
+use super::plan::{self, GUARD, Plan};
 use super::sentence::sentence;
 use super::tally::{ALPHA, Tally};
 use super::trial::{Stage, Trial};
@@ -207,15 +208,16 @@ impl Outcome {
 }
 
 /// Returns the fresh count of the recipe, or the best of what was seen before one. Plain runs, which nobody
-/// chose for their luck, count all; they win where the recipe does not beat them.
+/// chose for their luck, count all; they win where the recipe neither beats them nor is the only reliable one.
 fn best(trials: &[Trial], plain: &Tally) -> (Option<Tally>, bool) {
     let stage = |stage| move |trial: &&Trial| trial.stage == stage;
-    let counted = plan::chosen_arm(trials).map(|chosen| choice::recipe(&chosen, trials, KNOCK_OUT).0);
+    let counted = chosen_arm(trials).map(|chosen| choice::recipe(&chosen, trials).0);
     let fresh = counted.map(|arm| Tally::of(&arm, trials.iter().filter(stage(Stage::Count))));
     let fresh = fresh.filter(|tally| tally.hits > 0 && !tally.arm.is_plain());
     let plainly = || Some(plain.clone()).filter(|plain| plain.hits > 0);
     if let Some(fresh) = fresh {
-        let better = plain.hits == 0 || fresh.beats(plain);
+        let surer = is_reliable(&fresh) && !is_reliable(plain);
+        let better = plain.hits == 0 || fresh.beats(plain) || surer;
         return (if better { Some(fresh) } else { plainly() }, true);
     }
     if let Some(plain) = plainly() {
@@ -236,8 +238,7 @@ fn is_minimal(best: &Tally, plain: &Tally, trials: &[Trial]) -> bool {
     match amplifiers {
         0 => true,
         1 => against(best, plain) >= EVIDENCE,
-        _ => plan::chosen_arm(trials)
-            .is_some_and(|chosen| choice::recipe(&chosen, trials, KNOCK_OUT).1.is_none()),
+        _ => chosen_arm(trials).is_some_and(|chosen| choice::recipe(&chosen, trials).1.is_none()),
     }
 }
 

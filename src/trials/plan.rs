@@ -7,6 +7,7 @@
 
 use super::arm::{Arm, Setting};
 use super::choice;
+use super::episode;
 use super::oracle::Verdict;
 use super::outcome;
 use super::raise;
@@ -46,8 +47,7 @@ const MOST_CONTROLS: u64 = 40;
 /// Runs of a fresh count, at most; more while it is not known to be reliable.
 const MOST_COUNTED: u64 = 40;
 const MOST_UNSURE: u64 = 120;
-/// Runs that decide whether an amplifier can be left out, and runs of the guard.
-pub const KNOCK_OUT: u64 = 8;
+/// Runs of the guard.
 pub const GUARD: u64 = 10;
 
 /// An amplifier to try.
@@ -96,8 +96,9 @@ impl Plan {
         if let Some(plain) = always(past, &base) {
             return (plain.runs < EVERY_TIME).then_some((Stage::Count, base));
         }
-        if let Some(chosen) = chosen_arm(past).or_else(|| choice::chosen(past, spent >= COUNT_FROM)) {
-            return self.count(&chosen, past);
+        let chosen = episode::chosen_arm(past);
+        if let Some(chosen) = chosen.or_else(|| choice::chosen(past, spent >= COUNT_FROM)) {
+            return self.count(&chosen, past, self.budget - elapsed);
         }
         if let Some(arm) = self.plain(past, &base) {
             return Some((Stage::Plain, arm));
@@ -253,11 +254,11 @@ impl Plan {
 
     /// Leaves out what is not needed, then counts what is left afresh: two of its runs, then a control, until
     /// the rate is known.
-    fn count(&self, chosen: &Arm, past: &[Trial]) -> Option<(Stage, Arm)> {
-        if let Some(arm) = knock_out(chosen, past) {
+    fn count(&self, chosen: &Arm, past: &[Trial], left: f64) -> Option<(Stage, Arm)> {
+        if let Some(arm) = episode::knock_out(chosen, past, left) {
             return Some((Stage::KnockOut, arm));
         }
-        let recipe = choice::recipe(chosen, past, KNOCK_OUT).0;
+        let recipe = choice::recipe(chosen, past).0;
         let fresh = || of_stage(past, Stage::Count);
         let (tally, plain) = (Tally::of(&recipe, fresh()), base(past));
         let controls = Tally::of(&plain, fresh()).runs;
@@ -305,41 +306,6 @@ fn combinable(settings: &[Setting]) -> impl Iterator<Item = Setting> {
         .cloned()
 }
 
-/// Leaves out one amplifier after another; those without which it works as well stay out. All of them
-/// together are run first, afresh, so that luck at the choice is not held against what is left.
-fn knock_out(chosen: &Arm, past: &[Trial]) -> Option<Arm> {
-    if chosen.tightens() || of_stage(past, Stage::Count).any(|trial| !trial.arm.is_plain()) {
-        return None;
-    }
-    let (recipe, open) = choice::recipe(chosen, past, KNOCK_OUT);
-    let full = Tally::of(chosen, of_stage(past, Stage::KnockOut));
-    let open = open?;
-    Some(if full.runs + full.harness_errors < KNOCK_OUT { chosen.clone() } else { recipe.without(open) })
-}
-
-/// Returns the arm that was chosen, where leaving out or counting has begun.
-pub fn chosen_arm(past: &[Trial]) -> Option<Arm> {
-    if let Some(full) = of_stage(past, Stage::KnockOut).next() {
-        return Some(full.arm.clone());
-    }
-    let last = of_stage(past, Stage::Count).filter(|trial| !trial.arm.is_plain()).last();
-    match last {
-        Some(last) => Some(last.arm.clone()).filter(|arm| !disappoints(arm, past)),
-        // Plain runs that failed every time at first, until one passed.
-        None => of_stage(past, Stage::Count)
-            .next()
-            .filter(|first| Tally::of(&first.arm, own(past)).rate() >= 0.5)
-            .map(|first| first.arm.clone()),
-    }
-}
-
-/// Returns true if luck had chosen the arm: counted afresh it fails in less than half of its runs and no more
-/// often a minute than plain runs do. The search then goes on.
-fn disappoints(arm: &Arm, past: &[Trial]) -> bool {
-    let fresh = Tally::of(arm, of_stage(past, Stage::Count));
-    fresh.runs >= EVERY_TIME && fresh.rate() < 0.5 && !fresh.beats(&Tally::of(&base(past), own(past)))
-}
-
 /// Returns the plain arm that others are held against and built upon: the test alone, unless it cannot be run
 /// alone, or fails less often a minute than the whole command of CI does.
 pub fn base(past: &[Trial]) -> Arm {
@@ -371,12 +337,12 @@ pub fn always(past: &[Trial], base: &Arm) -> Option<Tally> {
     (plain.runs >= SMOKE as u64 && plain.hits == plain.runs).then_some(plain)
 }
 
-fn of_stage(past: &[Trial], stage: Stage) -> impl Iterator<Item = &Trial> {
+pub fn of_stage(past: &[Trial], stage: Stage) -> impl Iterator<Item = &Trial> {
     past.iter().filter(move |trial| trial.stage == stage)
 }
 
 /// Returns the runs of the test itself.
-fn own(past: &[Trial]) -> impl Iterator<Item = &Trial> {
+pub fn own(past: &[Trial]) -> impl Iterator<Item = &Trial> {
     past.iter().filter(|trial| trial.stage != Stage::Guard)
 }
 

@@ -78,6 +78,49 @@ fn a_first_hit_of_the_whole_command_hides_neither_the_test_alone_nor_the_ladder(
 }
 
 #[test]
+fn a_short_budget_leaves_time_for_the_count() {
+    for seed in 0..10 {
+        let slow = Plan { budget: 40.0, ..plan(seed, false) };
+        let past = simulate(&slow, |arm, _| if has(arm, "delay") { 1.0 } else { 0.1 });
+        let outcome = outcome(&slow, &past);
+        assert_eq!(outcome.status, Status::Reliable, "seed {seed}: {}", outcome.sentence);
+        assert!(has(&outcome.recipe, "delay") && outcome.fresh, "seed {seed}: {}", outcome.sentence);
+    }
+}
+
+#[test]
+fn copies_of_one_lucky_run_choose_nothing() {
+    let plan = Plan { budget: 40.0, ..plan(1, false) };
+    let mut past = simulate(&Plan { budget: 12.0, ..plan.clone() }, |_, _| 0.0);
+    let number = past.len() as u64 + 1;
+    let each = vec![Exact, Exact, Exact, Exact];
+    past.push(Trial { number, each, ..trial(Stage::Ladder, &["parallel", "cpu-hogs"], Exact, 1.0) });
+    let (stage, _) = plan.next(&past, 13.0).unwrap();
+    assert!(!matches!(stage, Stage::KnockOut | Stage::Count), "{stage}");
+}
+
+#[test]
+fn an_arm_that_does_nothing_when_it_is_run_again_makes_way() {
+    for seed in 0..10 {
+        let plan = plan(seed, false);
+        let mut lucky = 0;
+        let mut random = Random::new(seed);
+        let past = resume(&plan, Vec::new(), &mut |arm, stage| {
+            let luck = arm.0.len() > 1 && stage == Stage::Ladder && lucky < 3;
+            lucky += u64::from(luck);
+            if luck || has(arm, "cpu-hogs") && arm.0.len() == 1 && random.unit() < 0.9 {
+                Exact
+            } else {
+                Passed
+            }
+        });
+        let outcome = outcome(&plan, &past);
+        let names: Vec<&str> = outcome.recipe.0.iter().map(|setting| setting.amplifier.as_str()).collect();
+        assert_eq!(names, ["cpu-hogs"], "seed {seed}: {}", outcome.sentence);
+    }
+}
+
+#[test]
 fn a_level_that_is_too_mild_is_raised() {
     let plan = plan(3, false);
     let past = simulate(&plan, |arm, _| if level(arm, "cpu-hogs") >= 4.0 { 0.8 } else { 0.0 });

@@ -110,8 +110,19 @@ fn numbered(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     let headline = tells_most().or_else(|| placed().then_some(at + 1))?;
     let mut block = Block::new(Kind::Test, at, last, headline);
     block.frames = run.map(|run| run.frames).unwrap_or_default();
-    block.test = Some(pieces[at].trimmed());
+    block.test = Some(nested(pieces, at, headline).unwrap_or_else(|| pieces[at].trimmed()));
     Some(block)
+}
+
+/// Returns the name of a test that mocha writes with a line for each suite, the last one with a colon.
+fn nested(pieces: &[Piece<'_>], at: usize, headline: usize) -> Option<String> {
+    const MOST_SUITES: usize = 8;
+    let lines = pieces.get(at + 1..headline)?.iter().take(MOST_SUITES).take_while(|piece| !piece.is_blank());
+    let mut lines: Vec<String> = lines.take_while(|piece| piece.indent() > 4).map(Piece::trimmed).collect();
+    let last = lines.iter().position(|line| line.ends_with(':'))?;
+    lines.truncate(last + 1);
+    lines.insert(0, pieces[at].trimmed().split_once(") ")?.1.to_owned());
+    Some(lines.join(" ").trim_end_matches(':').to_owned())
 }
 
 /// A numbered item goes on over blank lines as long as indented or tell-tale lines follow.

@@ -1,0 +1,103 @@
+//! How test runners are called: which one a command line runs, and the words by which it is asked for one test.
+//!
+//! Knows the rules in `runner_commands.toml`. Must not know which command of a log counts.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde::Deserialize;
+
+use super::runners::Framework;
+use crate::rules::Wordings;
+
+/// A way to call a test runner; the keys are explained in the table.
+#[derive(Debug, Deserialize)]
+pub struct RunnerCommand {
+    pub framework: Framework,
+    pub by_name: Option<String>,
+    #[serde(default)]
+    pub programs: Vec<String>,
+    #[serde(default)]
+    pub scripts: bool,
+    #[serde(default)]
+    pub refuse: Vec<String>,
+    #[serde(default)]
+    pub drop: Vec<String>,
+    pub replaces: Option<String>,
+    pub after: Option<String>,
+    pub then: Option<String>,
+    #[serde(default)]
+    pub narrow: Vec<String>,
+    pub repeat: Option<Vec<String>>,
+    pub shuffle: Option<Vec<String>>,
+}
+
+/// The table as it is written.
+const TABLE: &str = include_str!("../rules/runner_commands.toml");
+
+static ROWS: LazyLock<Wordings<RunnerCommand>> = LazyLock::new(|| Wordings::embedded(TABLE));
+
+/// What puts a runner on the machine and runs no test.
+static INSTALLS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    const FORM: &str = r"\b(?:pip[\d.]*|uv|conda|mamba|apt|apt-get|dnf|yum|apk|brew|npm|yarn|pnpm|bun|gem|go|cargo|poetry|pipx)\s+(?:-\S+\s+)*(?:install|add|i|ci|get|require)\b";
+    Regex::new(FORM).ok()
+});
+
+/// Returns what runs tests in a command line.
+pub fn called(line: &str) -> Framework {
+    let installs = |part: &&str| INSTALLS.as_ref().is_some_and(|form| form.is_match(part));
+    let parts = line.split(['\n', ';', '|']).flat_map(|part| part.split("&&"));
+    let found = parts.filter(|part| !installs(part)).find_map(|part| {
+        let (_, row, _) = ROWS.matches(part.trim().as_bytes()).next()?;
+        Some(row.framework)
+    });
+    found.unwrap_or(Framework::Command)
+}
+
+/// Returns the ways in which a runner is called.
+pub fn ways(framework: Framework) -> impl Iterator<Item = &'static RunnerCommand> {
+    ROWS.rows().filter(move |row| row.framework == framework)
+}
+
+/// Returns the words by which a runner repeats a test in one process; none of them where ndlog adds something to it.
+pub fn repeating(framework: Framework, count: u32) -> Option<Vec<String>> {
+    let words = ways(framework).find_map(|way| way.repeat.as_ref())?;
+    Some(words.iter().map(|word| word.replace("{count}", &count.to_string())).collect())
+}
+
+/// Returns the words by which a runner shuffles its tests.
+pub fn shuffling(framework: Framework, seed: u64) -> Option<Vec<String>> {
+    let words = ways(framework).find_map(|way| way.shuffle.as_ref())?;
+    Some(words.iter().map(|word| word.replace("{seed}", &seed.to_string())).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::check_examples;
+
+    #[test]
+    fn every_runner_is_recognised_by_its_command() {
+        check_examples::<RunnerCommand>(TABLE, |row, example| called(example) == row.framework);
+        let table: toml::Table = TABLE.parse().unwrap();
+        for row in table["row"].as_array().unwrap() {
+            let own: Framework = row["framework"].clone().try_into().unwrap();
+            for line in row["leaves"].as_array().unwrap() {
+                let line = line.as_str().unwrap();
+                assert_ne!(called(line), own, "{line}");
+            }
+        }
+    }
+
+    #[test]
+    fn of_a_line_with_several_parts_the_one_that_runs_tests_counts() {
+        for (line, framework) in [
+            ("pip install pytest; ./run.sh", Framework::Command),
+            ("npm ci && npx jest --ci", Framework::Jest),
+            ("set -o pipefail; go test ./... | tee go.log", Framework::GoTest),
+            ("apt-get -y install bats", Framework::Command),
+        ] {
+            assert_eq!(called(line), framework, "{line}");
+        }
+    }
+}

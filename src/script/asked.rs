@@ -1,0 +1,182 @@
+//! A runner asked for one test with words: the rows of `runner_commands.toml` applied to a command.
+
+use regex::Regex;
+
+use super::narrow::go_pattern;
+use crate::facts::runner_commands::{RunnerCommand, called};
+
+/// Programs that start a script of the project and hand words on to it, and whether only behind `--`.
+const STARTERS: [(&str, bool); 4] = [("npm", true), ("yarn", false), ("pnpm", false), ("bun", false)];
+/// What a name of a test is put together with.
+const JOINTS: [&str; 2] = [" › ", " > "];
+
+/// Returns the command with which the runner runs nothing but the test `id`; `None` where this is another runner's
+/// command, or one that chooses its tests in a way of its own.
+pub fn asked(way: &RunnerCommand, words: &[&str], id: &str) -> Option<Vec<String>> {
+    let calls = is_called(way, words);
+    let refuses = words.iter().any(|word| way.refuse.iter().any(|refused| refused == word));
+    if way.narrow.is_empty() || refuses || !(calls || way.scripts && is_script(words)) {
+        return None;
+    }
+    let name = Name::of(id);
+    let mut kept = kept(way, words);
+    if !calls && needs_dashes(words) && !words.contains(&"--") {
+        kept.push("--");
+    }
+    let more = way.narrow.iter().map(|word| name.fill(word)).collect::<Option<Vec<_>>>()?;
+    let at = place(way, &kept)?;
+    let (before, behind) = kept.split_at_checked(at)?;
+    let own = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    Some([own(before), more.into_iter().filter(|word| !word.is_empty()).collect(), own(behind)].concat())
+}
+
+fn is_called(way: &RunnerCommand, words: &[&str]) -> bool {
+    let base = |word: &str| word.rsplit('/').next().unwrap_or(word).to_owned();
+    let named = way.programs.is_empty()
+        || words.iter().any(|word| !word.starts_with('-') && way.programs.contains(&base(word)));
+    named && called(&words.join(" ")) == way.framework
+}
+
+/// Returns true for `npm test`, `yarn test:unit` and `pnpm run test`.
+fn is_script(words: &[&str]) -> bool {
+    let starts = |word: &str| STARTERS.iter().any(|(starter, _)| *starter == word);
+    let Some((first, rest)) = words.split_first() else { return false };
+    let script = rest.iter().find(|word| !word.starts_with('-') && !matches!(**word, "run" | "run-script"));
+    starts(first) && script.is_some_and(|script| *script == "t" || script.contains("test"))
+}
+
+fn needs_dashes(words: &[&str]) -> bool {
+    words.first().is_some_and(|first| STARTERS.iter().any(|(name, dashes)| name == first && *dashes))
+}
+
+/// Returns the words that choose no tests.
+fn kept<'a>(way: &RunnerCommand, words: &[&'a str]) -> Vec<&'a str> {
+    let replaces = way.replaces.as_ref().and_then(|form| Regex::new(form).ok());
+    let mut kept: Vec<&str> = Vec::new();
+    let mut words = words.iter().copied();
+    while let Some(word) = words.next() {
+        let is_dropped = |option: &String| word.strip_prefix(option.as_str());
+        let rest = way.drop.iter().find_map(is_dropped);
+        match rest {
+            Some("") => drop(words.next()),
+            Some(rest) if rest.starts_with('=') => {}
+            _ => {
+                let is_value = kept.last().is_some_and(|last| last.starts_with('-'));
+                let is_other = replaces.as_ref().is_some_and(|form| form.is_match(word));
+                kept.extend((is_value || !is_other).then_some(word));
+            }
+        }
+    }
+    kept
+}
+
+/// Returns where the words go.
+fn place(way: &RunnerCommand, words: &[&str]) -> Option<usize> {
+    let Some(after) = &way.after else { return Some(words.len()) };
+    let after = Regex::new(after).ok()?;
+    let at = words.iter().position(|word| after.is_match(word))? + 1;
+    let goes_on = way.then.as_deref().is_some_and(|then| words.get(at) == Some(&then));
+    Some(at + usize::from(goes_on))
+}
+
+/// The name of a test, and its parts.
+struct Name<'a> {
+    id: &'a str,
+    file: Option<&'a str>,
+    parts: Vec<&'a str>,
+}
+
+impl<'a> Name<'a> {
+    fn of(id: &'a str) -> Self {
+        let mut parts: Vec<&str> = vec![id];
+        for joint in JOINTS {
+            parts = parts.into_iter().flat_map(|part| part.split(joint)).collect();
+        }
+        let is_file = |part: &&str| {
+            let ending = part.rsplit_once('.').map(|(_, ending)| ending.trim_start_matches(['c', 'm']));
+            !part.contains(' ') && matches!(ending, Some("js" | "ts" | "jsx" | "tsx"))
+        };
+        let file = parts.first().copied().filter(is_file).filter(|_| parts.len() > 1);
+        parts.drain(..usize::from(file.is_some()));
+        Self { id, file, parts }
+    }
+
+    /// Returns the word with what it asks for; `None` where the name does not tell it, and nothing for a file that is
+    /// not named.
+    fn fill(&self, word: &str) -> Option<String> {
+        let filled = match word {
+            _ if word.contains("{class}") => {
+                let (class, method) = self.class_and_method()?;
+                word.replace("{class}", class).replace("{method}", method)
+            }
+            _ => word.to_owned(),
+        };
+        let words = self.words();
+        let file = self.file.unwrap_or_default();
+        Some(
+            filled
+                .replace("{file}", file)
+                .replace("{words}", &words)
+                .replace("{text}", &regex::escape(&words))
+                .replace("{regex}", &regex::escape(self.id))
+                .replace("{go}", &go_pattern(self.id))
+                .replace("{id}", self.id),
+        )
+    }
+
+    /// Returns the parts one after another, without Ginkgo's `[It]`.
+    fn words(&self) -> String {
+        let mut words = self.parts.join(" ");
+        for mark in [" [It] ", " [Entry] ", " [Measure] "] {
+            words = words.replace(mark, " ");
+        }
+        words
+    }
+
+    /// Returns class and method of a test of the JVM: `C > m()`, `m(p.C)`, `p.C.m`, `m`.
+    fn class_and_method(&self) -> Option<(&'a str, &'a str)> {
+        let bare = |name: &'a str| name.split(['(', '[', '{']).next().unwrap_or(name).trim();
+        let is_turn = |part: &&&str| part.starts_with('[');
+        let mut named = self.parts.iter().filter(|part| !is_turn(part));
+        let first = *named.next()?;
+        if self.parts.len() > 1 {
+            return Some((first, bare(named.next_back()?)));
+        }
+        if let Some((method, class)) = first.split_once('(')
+            && let Some((class, _)) = class.split_once(')')
+            && class.contains('.')
+        {
+            return Some((class, bare(method)));
+        }
+        let name = bare(first);
+        Some(name.rsplit_once('.').unwrap_or(("*", name)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::facts::runners::Framework;
+    use crate::script::narrow::{by_name, narrowed};
+
+    #[test]
+    fn every_runner_of_the_table_is_asked_for_one_test() {
+        let table: toml::Table = include_str!("../rules/runner_commands.toml").parse().unwrap();
+        let rows = table["row"].as_array().unwrap();
+        let mut asked = 0;
+        for row in rows.iter().filter(|row| row.get("narrow").is_some()) {
+            let framework: Framework = row["framework"].clone().try_into().unwrap();
+            for case in row["asked"].as_array().unwrap_or_else(|| panic!("{framework:?}: no case")) {
+                let text = |key: &str| case[key].as_str().unwrap();
+                let words: Vec<String> = text("command").split_whitespace().map(str::to_owned).collect();
+                let found = match words.is_empty() {
+                    true => by_name(framework, text("id")),
+                    false => narrowed(&words, framework, text("id")),
+                };
+                let found = found.unwrap_or_default().join(" ");
+                assert_eq!(found, text("becomes").replace("{id}", text("id")), "{}", text("command"));
+                asked += 1;
+            }
+        }
+        assert!(asked > 30, "{asked}");
+    }
+}
