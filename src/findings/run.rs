@@ -31,6 +31,9 @@ pub struct RunSummary {
     pub time: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<String>,
+    /// Its page at the CI system, where a document tells it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
     pub outcome: Outcome,
     /// The source that says so, and its words.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -12,7 +12,8 @@ use crate::text::lines::{Index, clean};
 const AROUND: u64 = 5;
 /// Lines kept of one occurrence.
 const LONGEST: u64 = 50;
-/// Clusters whose places are kept; reports show no more in full.
+/// Clusters of which the lines round the example are kept, and those of which all that is named is.
+const EXAMPLES: usize = 5000;
 const CLUSTERS: usize = 100;
 /// Bytes kept of one line.
 const WIDTH: usize = 2000;
@@ -83,7 +84,8 @@ pub fn around_range(first: u64, last: u64) -> (u64, u64) {
 fn wanted(findings: &Findings) -> Wanted {
     let mut wanted = Wanted::new();
     let failing = findings.clusters.iter().filter(|cluster| cluster.is_primary());
-    for (source, first, last) in failing.take(CLUSTERS).flat_map(places) {
+    let examples = failing.clone().skip(CLUSTERS).take(EXAMPLES).flat_map(|cluster| places(cluster).take(1));
+    for (source, first, last) in failing.take(CLUSTERS).flat_map(places).chain(examples) {
         let range = (first.saturating_sub(AROUND).max(1), last.saturating_add(AROUND));
         wanted.entry(source.to_owned()).or_default().push(range);
     }

@@ -151,6 +151,7 @@ impl Runs {
             branch: text(&identity.branch),
             time: run.began.and_then(rfc3339),
             host: text(&identity.host),
+            url: run.url.clone(),
             outcome: run.outcome,
             outcome_because: run.because.clone(),
             baseline: run.baseline,

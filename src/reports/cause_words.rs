@@ -47,8 +47,19 @@ fn place(cause: &CauseSummary) -> String {
     stated.map(|(source, line)| format!(" ({}:{line})", visible(source))).unwrap_or_default()
 }
 
+/// Returns what a grade of the contract means.
+pub fn grade(grade: &str) -> &str {
+    match grade {
+        "explicit" => "stated in the log",
+        "statistical" => "holds against passing runs",
+        "heuristic" => "pattern",
+        "hypothesis" => "guess",
+        other => other,
+    }
+}
+
 /// Returns what a cause of the contract means; a name that is not of the contract stays as it is.
-fn words(cause: &str) -> String {
+pub fn words(cause: &str) -> String {
     let words = match cause {
         "race" => "a race",
         "deadlock" => "a deadlock",

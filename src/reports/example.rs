@@ -19,6 +19,8 @@ pub fn findings() -> Findings {
             high: 0.448,
             of: Of::Test,
             job: Some("test".to_owned()),
+            failed_in: [0, 1].into_iter().collect(),
+            ran_in: (0..4).collect(),
         }),
         causes: vec![
             cause(
@@ -164,6 +166,7 @@ fn run(source: &str, outcome: Outcome) -> RunSummary {
         branch: None,
         time: None,
         host: None,
+        url: None,
         outcome,
         outcome_because: None,
         baseline: false,

@@ -29,7 +29,7 @@ pub enum Format {
     Csv,
     /// For a pull request or a GitHub step summary.
     Markdown,
-    /// One page for a browser, without script or network.
+    /// One page for a browser, to search and sort; without network.
     Html,
     /// The table of occurrences; parts from several machines can be read together.
     Parquet,

@@ -92,21 +92,19 @@ pub fn change(cluster: &ClusterSummary) -> Option<String> {
     })
 }
 
-/// Returns in how many logs a cluster is, and how many of them it fails or may have failed.
-pub fn logs(cluster: &ClusterSummary) -> String {
-    let logs = count(cluster.in_sources, "log");
-    match (cluster.failures, cluster.suspects) {
-        (0, suspects) if suspects > 0 => {
-            format!("suspect in {}, not said how it ended", count(suspects, "log"))
-        }
-        (failures, _) if failures == cluster.in_sources => format!("fails {logs}"),
-        (failures, _) => format!("fails {failures} of {logs}"),
-    }
-}
-
 /// Returns how often a failure came and whether it is flaky: `6 of 26 runs (23 %, likely 11-42 %): flaky`; `None` for
 /// one that no run failed with.
 pub fn recurrence(cluster: &ClusterSummary) -> Option<String> {
+    let counted = counted(cluster)?;
+    let Some(news) = &cluster.new_since else { return Some(counted) };
+    let since = news.first.commit.as_deref().unwrap_or(&news.first.run);
+    let since: String = since.chars().take(12).collect();
+    let (before, failed, since_then) = (news.before, news.failed_since, news.since);
+    Some(format!("{counted}; new since {since}: 0 of {before} runs before, {failed} of {since_then} since"))
+}
+
+/// Returns the same without since when it is new.
+pub fn counted(cluster: &ClusterSummary) -> Option<String> {
     let Some(rate) = &cluster.rate else {
         return match cluster.failures {
             0 => None,
@@ -127,18 +125,7 @@ pub fn recurrence(cluster: &ClusterSummary) -> Option<String> {
         Verdict::Once => ": once, so it may be flaky or a change",
         Verdict::Unknown => ": a change of the code or flaky, the runs do not tell",
     };
-    let new = cluster.new_since.as_ref().map(|news| {
-        let since = news.first.commit.as_deref().unwrap_or(&news.first.run);
-        let since: String = since.chars().take(12).collect();
-        format!(
-            "; new since {since}: 0 of {} runs before, {} of {} since",
-            news.before, news.failed_since, news.since
-        )
-    });
-    Some(format!(
-        "{failed} of {ran} runs ({share} %, likely {low}-{high} %){verdict}{}",
-        new.unwrap_or_default()
-    ))
+    Some(format!("{failed} of {ran} runs ({share} %, likely {low}-{high} %){verdict}"))
 }
 
 const ONE_RUN: &str = "only one run given; cannot tell whether it is flaky";

@@ -197,7 +197,7 @@ fn badges(cluster: &ClusterSummary) -> Vec<String> {
 }
 
 /// Returns shares as bars of eight heights; none at all is a dot.
-fn spark(shares: &[f64; PARTS]) -> String {
+pub fn spark(shares: &[f64; PARTS]) -> String {
     const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
     let bar = |share: &f64| match *share {
         share if share > 0.0 => {

@@ -32,7 +32,12 @@ impl Told {
             }
             (Some(answers::Answer::Workflow(run)), _) => {
                 let identity = identity(source, run);
-                self.workflows.push(WholeRun { source: source.clone(), id: run.id.clone(), identity });
+                self.workflows.push(WholeRun {
+                    source: source.clone(),
+                    id: run.id.clone(),
+                    url: run.url.clone(),
+                    identity,
+                });
             }
             (None, SourceKind::Answer) => {}
             (None, _) if facts.source.is_data => {}
@@ -122,6 +127,7 @@ fn answer(source: &str, job: &Fields) -> Answer {
         run: job.run.clone().unwrap_or_default(),
         identity: identity(source, job),
         conclusion,
+        url: job.url.clone(),
         says: job.conclusion.clone().unwrap_or_default(),
         began: nanos(&job.began),
         ended: nanos(&job.ended),

@@ -115,12 +115,14 @@ fn run(
     let answer = answers.find(group, job.as_ref());
     let mut steps = group.steps.clone();
     let mut identity = Identity { job: given, ..Identity::default() };
+    let mut url = answer.as_ref().and_then(|(answer, _)| answer.url.clone());
     if let Some((answer, why)) = &answer {
         identity = identity.or(&answer.identity);
         steps.push(Step { source: answer.source.clone(), why: why.clone() });
     }
     if let Some((document, why)) = run_of(group, answer.as_ref().map(|(answer, _)| *answer), whole) {
         identity = identity.or(&document.identity);
+        url = url.or_else(|| document.url.clone());
         steps.push(Step { source: document.source.clone(), why });
     }
     identity = identity.or(&told).or(&Identity { job: entry, ..Identity::default() });
@@ -141,6 +143,7 @@ fn run(
         identity,
         outcome: if baseline && outcome == Outcome::Unknown { Outcome::Pass } else { outcome },
         because,
+        url,
         began: began.or(from),
         ended: group.parts.iter().filter_map(|part| part.ended).max().or(to),
         baseline,

@@ -16,6 +16,7 @@ mod path;
 mod rate;
 mod run;
 mod seen;
+mod stretches;
 mod test_results;
 mod verdict;
 
@@ -28,5 +29,6 @@ pub use part::{Answer, Conclusion, Part, PartKind, WholeRun};
 pub use rate::{Case, Counted, Of, Rate, rate};
 pub use run::{Run, Step};
 pub use seen::{News, Seen, first_and_last, news};
+pub use stretches::Stretches;
 pub use test_results::{Ran, TestResult, TestState, Tests};
 pub use verdict::{Verdict, verdict};

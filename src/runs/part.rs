@@ -81,6 +81,8 @@ pub struct Answer {
     pub run: String,
     pub identity: Identity,
     pub conclusion: Conclusion,
+    /// The address of the job's page.
+    pub url: Option<String>,
     /// The conclusion in the CI system's own word.
     pub says: String,
     pub began: Option<i64>,
@@ -92,5 +94,7 @@ pub struct Answer {
 pub struct WholeRun {
     pub source: String,
     pub id: String,
+    /// The address of its page.
+    pub url: Option<String>,
     pub identity: Identity,
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::identity::value;
 use super::job::Jobs;
 use super::run::Run;
+use super::stretches::Stretches;
 use super::test_results::Ran;
 use crate::facts::Outcome;
 use crate::stats::wilson;
@@ -36,6 +37,12 @@ pub struct Rate {
     /// The job whose runs were counted, where its name is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub job: Option<String>,
+    /// Positions in `runs` of those that failed so and of those in which it could come, as first and last of each
+    /// stretch.
+    #[serde(default, skip_serializing_if = "Stretches::is_empty")]
+    pub failed_in: Stretches,
+    #[serde(default, skip_serializing_if = "Stretches::is_empty")]
+    pub ran_in: Stretches,
 }
 
 /// One run in which a failure could come.
@@ -117,6 +124,8 @@ pub fn rate<'r>(
         high: rounded(interval.high),
         of,
         job: name.map(str::to_owned),
+        failed_in: cases.iter().filter(|case| case.failed).map(|case| case.run).collect(),
+        ran_in: cases.iter().map(|case| case.run).collect(),
     };
     Some(Counted { rate, cases, in_order })
 }

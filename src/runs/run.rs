@@ -12,6 +12,8 @@ pub struct Run {
     pub identity: Identity,
     pub outcome: Outcome,
     pub because: Option<String>,
+    /// The address of its page at the CI system, where a document tells it.
+    pub url: Option<String>,
     /// Nanoseconds since 1970.
     pub began: Option<i64>,
     pub ended: Option<i64>,

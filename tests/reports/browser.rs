@@ -1,4 +1,5 @@
-//! The page in a real browser: it shows, in light and in dark, and breaks none of its own rules.
+//! The page in a real browser: it shows in light and in dark, without its script and in its own policy, and its script
+//! opens, filters and finds.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,42 +21,114 @@ const QUIET: [&str; 10] = [
     "--enable-logging=stderr",
     "--hide-scrollbars",
 ];
+/// The failure of the page.
+const ID: &str = "00000000000000aa";
+
+/// A page, and a browser to open it with.
+struct Opened {
+    browser: PathBuf,
+    folder: TempDir,
+    page: PathBuf,
+}
+
+impl Opened {
+    /// Writes the page; `None`, said aloud, where there is no browser.
+    fn new() -> Option<Self> {
+        let Some(browser) = browser() else {
+            eprintln!("SKIPPED: no Chromium on the PATH; the page was not opened");
+            return None;
+        };
+        let folder = folder();
+        let page = report(&folder, "html", "report.html");
+        Some(Self { browser, folder, page })
+    }
+
+    fn run(&self, at: &str, arguments: &[&str]) -> Output {
+        Command::new(&self.browser)
+            .args(QUIET)
+            .arg(format!("--user-data-dir={}", self.folder.path().join("profile").display()))
+            .args(arguments)
+            .arg(format!("file://{}{at}", self.page.display()))
+            .output()
+            .unwrap()
+    }
+
+    /// Returns the page as it stands once its script ran, opened at `at`.
+    fn document(&self, at: &str, arguments: &[&str]) -> String {
+        let output = self.run(at, &[&["--dump-dom"], arguments].concat());
+        within_policy(&output);
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    fn picture(&self, name: &str, arguments: &[&str]) -> Vec<u8> {
+        let file = self.folder.path().join(format!("{name}.png"));
+        let shot = format!("--screenshot={}", file.display());
+        let output = self.run("", &[&[shot.as_str(), "--window-size=900,1400"], arguments].concat());
+        within_policy(&output);
+        fs::read(file).unwrap()
+    }
+}
+
+fn within_policy(output: &Output) {
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    for wrong in ["Content Security Policy", "Uncaught", "Refused to"] {
+        assert!(!said.contains(wrong), "{said}");
+    }
+}
 
 #[test]
 fn the_page_shows_in_light_and_dark_without_breaking_its_policy() {
-    let Some(browser) = browser() else {
-        eprintln!("skipped: no Chromium on the PATH");
-        return;
-    };
-    let folder = folder();
-    let page = report(&folder, "html", "report.html");
-    let [light, dark] = ["light", "dark"].map(|scheme| picture(&browser, &folder, &page, scheme));
+    let Some(opened) = Opened::new() else { return };
+    let light = opened.picture("light", &["--blink-settings=preferredColorScheme=1"]);
+    let dark = opened.picture("dark", &["--blink-settings=preferredColorScheme=0"]);
     assert!(light.len() > 10_000, "a page of this size is more than an empty picture");
     assert_ne!(light, dark);
-    let text = run(&browser, &folder, &page, &["--dump-dom"]);
-    let text = String::from_utf8_lossy(&text.stdout).into_owned();
+    let text = opened.document("", &[]);
     assert!(text.contains("queue is stuck &lt;script&gt;"), "the title is text");
     assert!(!text.contains("<title>owned"), "nothing of a log ran");
+    assert!(text.contains("class=\"js\""), "its own script runs under the policy");
 }
 
-fn picture(browser: &Path, folder: &TempDir, page: &Path, scheme: &str) -> Vec<u8> {
-    let file = folder.path().join(format!("{scheme}.png"));
-    let shot = format!("--screenshot={}", file.display());
-    let dark = format!("--blink-settings=preferredColorScheme={}", if scheme == "dark" { 0 } else { 1 });
-    let output = run(browser, folder, page, &[&shot, &dark, "--window-size=900,1400"]);
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(!said.contains("Content Security Policy"), "{said}");
-    fs::read(file).unwrap()
+#[test]
+fn everything_is_there_to_read_without_the_script() {
+    let Some(mut opened) = Opened::new() else { return };
+    let with = opened.picture("with", &[]);
+    let text = fs::read_to_string(&opened.page).unwrap();
+    let (before, rest) = text.split_once("<script>").unwrap();
+    let (_, after) = rest.split_once("</script>").unwrap();
+    opened.page = opened.folder.path().join("without.html");
+    fs::write(&opened.page, format!("{before}{after}")).unwrap();
+    let text = opened.document("", &[]);
+    assert!(text.contains("class=\"find\" role=\"search\" hidden"), "what needs the script is not shown");
+    let without = opened.picture("without", &[]);
+    assert!(
+        without.len() > with.len(),
+        "the failure's page stands below the list, instead of in place of it"
+    );
 }
 
-fn run(browser: &Path, folder: &TempDir, page: &Path, arguments: &[&str]) -> Output {
-    Command::new(browser)
-        .args(QUIET)
-        .arg(format!("--user-data-dir={}", folder.path().join("profile").display()))
-        .args(arguments)
-        .arg(format!("file://{}", page.display()))
-        .output()
-        .unwrap()
+#[test]
+fn an_address_opens_a_failure_and_keeps_a_search() {
+    let Some(opened) = Opened::new() else { return };
+    let shown = "<article class=\"failure open\"";
+    let (row, hidden) = ("<li class=\"row\"", "hidden=\"\"><a href=\"#00000000000000aa\"");
+    for (at, open, found, why) in [
+        (String::new(), false, true, "the list"),
+        (format!("#{ID}"), true, true, "a failure"),
+        (format!("#{ID}/0"), true, true, "a failure in one run"),
+        ("#q=stuck".to_owned(), false, true, "words of its title"),
+        ("#q=giving+UP".to_owned(), false, true, "words of its lines, in any case"),
+        ("#q=absent".to_owned(), false, false, "words of nothing"),
+        ("#only=fails-always".to_owned(), false, true, "a chip that it has"),
+        ("#r1".to_owned(), false, true, "a run"),
+        ("#<script>".to_owned(), false, true, "an address that means nothing"),
+    ] {
+        let text = opened.document(&at, &[]);
+        assert!(text.contains(row), "{why}");
+        assert_eq!(text.contains(shown), open, "{why}");
+        assert_eq!(!text.contains(hidden), found, "{why}");
+    }
+    assert!(opened.document("#r1", &[]).contains("<li id=\"r1\" class=\"failed at\""));
 }
 
 fn browser() -> Option<PathBuf> {
@@ -65,5 +138,5 @@ fn browser() -> Option<PathBuf> {
     names
         .iter()
         .flat_map(|name| folders.iter().map(move |folder| folder.join(name)))
-        .find(|path| path.is_file())
+        .find(|path| Path::is_file(path))
 }

@@ -39,7 +39,7 @@ fn a_report_shows_the_lines_round_what_failed() {
     let page = told(with(&folder, &["report", "logs", "--pass", "logs/passing", "--format", "html"]), 0);
     assert!(page.contains("2 runs: 2 failed"), "a log given as passing is counted once");
     assert!(page.contains("compared with 1 passing run"));
-    assert!(page.contains("draining queue 3</code>"), "the line before is shown");
+    assert!(page.contains("</time>draining queue 3\n"), "the line before is shown");
     assert!(page.contains("did not drain &lt;b&gt;at all"), "and stays text");
 }
 

@@ -70,8 +70,10 @@ impl Written {
         let name = self.name.filter(|name| !name.is_empty());
         let (job, workflow) =
             if is_run { (None, self.workflow_name.or(name)) } else { (name, self.workflow_name) };
+        let page = self.html_url.as_ref().or(self.url.as_ref()).filter(|url| is_page(url)).cloned();
         Fields {
             id: self.id.map(text).unwrap_or_default(),
+            url: page,
             run: self.run_id.map(text),
             repository: self.html_url.or(self.url).as_deref().and_then(repository),
             workflow,
@@ -96,11 +98,17 @@ impl Fields {
             repository: self.repository.or_else(|| run.repository.clone()),
             workflow: self.workflow.or_else(|| run.workflow.clone()),
             attempt: self.attempt.or(run.attempt),
+            url: self.url.or_else(|| run.url.clone()),
             commit: self.commit.or_else(|| run.commit.clone()),
             branch: self.branch.or_else(|| run.branch.clone()),
             ..self
         }
     }
+}
+
+/// Returns true for the address of a page, and false for that of an answer of the interface.
+fn is_page(address: &str) -> bool {
+    address.starts_with("https://") && !address.contains("/repos/")
 }
 
 /// Returns `owner/name` of the address of a run or job.

@@ -32,6 +32,9 @@ pub struct Fields {
     pub commit: Option<String>,
     pub branch: Option<String>,
     pub host: Option<String>,
+    /// The address of its page for people.
+    #[serde(default)]
+    pub url: Option<String>,
     /// How it ended, in the CI system's own word; `None` while it is not over.
     pub conclusion: Option<String>,
     /// RFC 3339.
