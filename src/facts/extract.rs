@@ -17,8 +17,8 @@ use super::test_results::{self, test_results};
 use super::{ActorTimes, Bound, Coverage, Facts, Outcome, SourceFacts, TestResult, TestResults};
 use crate::error::Problem;
 use crate::input::{Source, SourceKind};
-use crate::text::lines::Index;
-use crate::text::records::{MOST_TEXT, Reader};
+use crate::text::lines::{Index, clean};
+use crate::text::records::{MOST_TEXT, Reader, Record};
 
 /// How to read a source, and what later rooms know that the reading has to ask for.
 pub struct Reading<'r> {
@@ -56,6 +56,22 @@ pub struct KnownFailure<'k> {
     pub role: Role,
     /// How much its line says of why, at the most.
     pub weight: f64,
+}
+
+impl dyn Known + '_ {
+    /// Returns what a line is known as, with the prefix that its record leaves out or without it; that first which
+    /// may be where it began.
+    pub fn recognise(&self, record: &Record<'_>) -> Option<KnownFailure<'_>> {
+        let stored = clean(record.line.bytes);
+        let whole =
+            (stored.trim_ascii() != record.message.trim_ascii()).then(|| self.known_line(&stored)).flatten();
+        let is_root = |found: &KnownFailure<'_>| found.role == Role::Root;
+        whole
+            .filter(is_root)
+            .or_else(|| self.known_line(&record.message).filter(is_root))
+            .or(whole)
+            .or_else(|| self.known_line(&record.message))
+    }
 }
 
 /// Bytes from which the form of a log's lines is guessed.
@@ -186,9 +202,9 @@ impl Log<'_> {
     }
 
     fn read_log(&self) -> Ended {
-        let (index, reader) = (self.index, self.reader);
+        let (index, reader, known) = (self.index, self.reader, self.reading.known);
         let ((events, coverage), ends) =
-            rayon::join(|| failures::assemble_covered(index, reader), || ends::find(index, reader));
+            rayon::join(|| failures::assemble_covered(index, reader, known), || ends::find(index, reader));
         let silences = failures::silences(index, reader, &events);
         let conclusion = ends::conclude(index, &ends.all, &events);
         let shown = (self.reading.order)(&events, &|event| failures::tolerated(index, event));

@@ -66,6 +66,7 @@ fn alone(index: &Index<'_>, test: &TestResult) -> Event {
         time: None,
         actor: Actor::default(),
         text: line.iter().map(|line| String::from_utf8_lossy(&clean(line.bytes)).into_owned()).collect(),
+        stored: String::new(),
         look: Look::default(),
     }
 }

@@ -24,9 +24,9 @@ pub fn sign(event: &Event, catalog: &Catalog) -> Signature {
     Signature { id, title: title(event), parts, near, known: known.map(|found| found.entry.id.clone()) }
 }
 
-/// Returns the entry that the headline matches, or else the first of the lines near it.
+/// Returns the entry that the headline matches, with its prefix or without it, or else the first of the lines near it.
 fn known<'c>(event: &Event, catalog: &'c Catalog) -> Option<Match<'c>> {
-    let lines = std::iter::once(&event.message).chain(event.text.iter().take(LINES));
+    let lines = [&event.stored, &event.message].into_iter().chain(event.text.iter().take(LINES));
     let mut found: Vec<Match<'c>> = lines.filter_map(|line| catalog.find(line.as_bytes())).collect();
     let best = found.iter().position(|found| found.entry.role == Role::Root).unwrap_or_default();
     (!found.is_empty()).then(|| found.swap_remove(best))

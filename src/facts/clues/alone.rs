@@ -30,7 +30,7 @@ pub fn alone(index: &Index<'_>, reader: &Reader, reading: &Reading<'_>) -> Optio
 
 fn weight_and_kind(line: Line<'_>, reader: &Reader, reading: &Reading<'_>) -> Option<(f64, Kind)> {
     let record = reader.parse(line);
-    let known = reading.known.known_line(&record.message).filter(|found| found.role == Role::Root);
+    let known = reading.known.recognise(&record).filter(|found| found.role == Role::Root);
     let known = known.map(|found| (found.weight, found.kind));
     let clues = Clues::embedded();
     let clued = clues.find(&record, Stands::In, None).into_iter().filter_map(|clue| clues.all.get(clue));
@@ -72,6 +72,7 @@ fn event(kind: Kind, line: Line<'_>, reader: &Reader) -> Event {
         test: None,
         time: record.when,
         actor: record.actor,
+        stored: String::new(),
         look: Look::default(),
     }
 }

@@ -186,7 +186,7 @@ fn told(
     event: &Event,
     known: &dyn Known,
 ) -> impl Iterator<Item = (Told, Manner)> {
-    let known = known.known_line(&record.message).filter(|_| LineKind::of(record).is_evidence());
+    let known = known.recognise(record).filter(|_| LineKind::of(record).is_evidence());
     let known = known.map(|found| {
         let forgiven = expected_errors::is_forgiven(found.kind);
         (Told::Known(found.id.to_owned()), Manner { unfinished: false, forgiven })

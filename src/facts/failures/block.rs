@@ -4,6 +4,7 @@ use super::event::{Event, Frame, Kind, Look, Report, Role};
 use super::line_view::Piece;
 use super::set::Set;
 use super::shapes::Shape;
+use crate::text::lines::clean;
 
 /// Lines that belong together, as positions in a passage.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,6 +53,7 @@ impl Block {
         let shown = &pieces[self.first..=paragraph_end(pieces, self.last)];
         let head = &pieces[self.headline];
         let time = lines.iter().find_map(|piece| piece.record().when);
+        let message = self.message.unwrap_or_else(|| head.trimmed());
         Event {
             kind: self.kind,
             role: self.role,
@@ -62,7 +64,6 @@ impl Block {
             byte_start: lines.iter().map(|piece| piece.line.start).min().unwrap_or_default(),
             byte_end: shown.iter().map(|piece| piece.line.end()).max().unwrap_or_default(),
             headline: head.number(),
-            message: self.message.unwrap_or_else(|| head.trimmed()),
             class: self.class,
             frames: self.frames,
             identity: self.identity,
@@ -70,6 +71,8 @@ impl Block {
             time,
             actor: head.record().actor.clone(),
             text: lines.iter().take(TEXT_LINES).map(cut).collect(),
+            stored: stored(head, &message),
+            message,
             look: look(pieces, self.first, self.last, self.headline),
         }
     }
@@ -100,6 +103,15 @@ const TEXT_BYTES: usize = 1000;
 fn cut(piece: &Piece<'_>) -> String {
     let text = piece.text();
     String::from_utf8_lossy(&text[..text.len().min(TEXT_BYTES)]).trim_end().to_owned()
+}
+
+/// Returns the line as stored, without escapes, where the message leaves out part of it.
+fn stored(piece: &Piece<'_>, message: &str) -> String {
+    let line = clean(piece.line.bytes);
+    if line.trim_ascii() == message.as_bytes() {
+        return String::new();
+    }
+    String::from_utf8_lossy(line.get(..TEXT_BYTES).unwrap_or(&line)).trim().to_owned()
 }
 
 fn look(pieces: &[Piece<'_>], first: usize, last: usize, headline: usize) -> Look {

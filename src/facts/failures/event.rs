@@ -223,6 +223,9 @@ pub struct Event {
     pub actor: Actor,
     /// The cleaned lines, cut to the first 200.
     pub text: Vec<String>,
+    /// The headline with the prefix that `text` leaves out, where it has one; empty else.
+    #[serde(default)]
+    pub stored: String,
     pub look: Look,
 }
 

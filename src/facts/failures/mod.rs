@@ -1,7 +1,7 @@
 //! Events: which lines belong together and say that something went wrong.
 //!
 //! Knows stack traces, crash reports, test verdicts, hardware reports, kills, silences. Must not
-//! know whether an event is known, frequent or important.
+//! know which failures are known, and asks for that; nor whether an event is frequent or important.
 
 mod asides;
 mod assemble;
@@ -19,6 +19,7 @@ mod frames;
 mod gates;
 mod harmless;
 mod headings;
+mod known_lines;
 mod line_cache;
 mod line_form;
 mod line_view;

@@ -88,6 +88,7 @@ fn event(reader: &Reader, first: Line<'_>, last: Line<'_>, message: String) -> E
         time: record.when,
         actor: record.actor.clone(),
         text: vec![String::from_utf8_lossy(&record.message).into_owned()],
+        stored: String::new(),
         look: Look::default(),
     }
 }

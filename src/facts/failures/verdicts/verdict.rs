@@ -76,6 +76,7 @@ impl Verdict {
             time: None,
             actor: Actor::default(),
             text: self.text.lines().map(str::to_owned).collect(),
+            stored: String::new(),
             look: Look::default(),
         }
     }

@@ -1,0 +1,155 @@
+//! Lines that are known failures and that no form of report took up: not every tool uses words of failure.
+//!
+//! Asks `Known` what a line is. Must not know the catalog.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::asides::is_aside;
+use super::block::Block;
+use super::event::{Event, Role};
+use super::line_cache;
+use super::line_view::Piece;
+use super::tally::{Form, Tally};
+use super::vocabulary::{classes, skips};
+use crate::facts::LineKind;
+use crate::facts::extract::{Known, KnownFailure};
+use crate::text::lines::Index;
+use crate::text::records::Reader;
+
+/// Forms of hot lines that are looked up at the most, the rarest first.
+const FORMS: usize = 20_000;
+
+/// What one line must say of why, in natural-log odds, to be a failure beside others.
+const STRONG: f64 = 1.5;
+
+/// Lines before and after one that are looked at with it.
+const BESIDE: u64 = 7;
+
+/// Returns an event for each known failure of which no event of the log tells: for those that may be where it began,
+/// or, in a log without events, for any.
+pub fn known_lines(
+    index: &Index<'_>,
+    reader: &Reader,
+    tally: &Tally,
+    known: &dyn Known,
+    events: &[Event],
+) -> Vec<Event> {
+    let cache = line_cache::Known::default();
+    let taken = Taken::of(events);
+    let mut told: BTreeSet<String> = BTreeSet::new();
+    let mut found: BTreeMap<String, Event> = BTreeMap::new();
+    for line in places(tally).into_iter().filter_map(|start| index.at_offset(start as usize)) {
+        let piece = Piece::new(line, reader, &cache, true);
+        let Some(failure) = recognised(&piece, known) else { continue };
+        if taken.holds(line.number) {
+            told.insert(failure.id.to_owned());
+        } else if !found.contains_key(failure.id)
+            && (events.is_empty() || begins(&failure) && !is_aside(piece.text()))
+        {
+            found.insert(failure.id.to_owned(), event(index, reader, &cache, line.number, &failure));
+        }
+    }
+    found.into_iter().filter(|(id, _)| !told.contains(id)).map(|(_, event)| event).collect()
+}
+
+/// Returns true if a failure of this kind may be where it began, and its line says so clearly.
+fn begins(failure: &KnownFailure<'_>) -> bool {
+    failure.role == Role::Root && failure.weight >= STRONG
+}
+
+/// Returns where the first line of each form begins, in order.
+fn places(tally: &Tally) -> Vec<u64> {
+    let mut forms: Vec<&Form> = tally.forms.values().collect();
+    forms.sort_unstable_by_key(|form| (form.times, Reverse(form.latest())));
+    let mut places: Vec<u64> =
+        forms.into_iter().take(FORMS).filter_map(|form| form.places().next()).collect();
+    places.sort_unstable();
+    places
+}
+
+/// Returns what a line is known as, if it states that it happened.
+fn recognised<'k>(piece: &Piece<'_>, known: &'k dyn Known) -> Option<KnownFailure<'k>> {
+    let text = piece.text();
+    let failure = known.recognise(piece.record())?;
+    let states = LineKind::of(piece.record()).is_evidence() && !skips(classes(text));
+    states.then_some(failure)
+}
+
+fn event(
+    index: &Index<'_>,
+    reader: &Reader,
+    cache: &line_cache::Known,
+    number: u64,
+    failure: &KnownFailure<'_>,
+) -> Event {
+    let first = number.saturating_sub(1).max(1);
+    let last = number.saturating_add(BESIDE);
+    let pieces: Vec<Piece<'_>> =
+        index.range(first, last).map(|line| Piece::new(line, reader, cache, false)).collect();
+    let at = usize::try_from(number - first).unwrap_or_default();
+    let block = Block { role: failure.role, taken_by: "known line", ..Block::new(failure.kind, at, at, at) };
+    Event { last_line: number, ..block.into_event(&pieces) }
+}
+
+/// The lines of a log that events have taken up.
+struct Taken(Vec<(u64, u64)>);
+
+impl Taken {
+    /// `events` stand in the order of their first lines.
+    fn of(events: &[Event]) -> Self {
+        let mut ranges: Vec<(u64, u64)> = Vec::new();
+        for event in events {
+            match ranges.last_mut() {
+                Some(last) if event.first_line <= last.1 => last.1 = last.1.max(event.last_line),
+                _ => ranges.push((event.first_line, event.last_line)),
+            }
+        }
+        Self(ranges)
+    }
+
+    fn holds(&self, line: u64) -> bool {
+        let next = self.0.partition_point(|range| range.1 < line);
+        self.0.get(next).is_some_and(|range| range.0 <= line)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::failures::assemble_covered;
+    use crate::signatures::Catalog;
+
+    /// The lines of a log's events, those that were taken up as known ones marked.
+    fn events(log: &str) -> Vec<(u64, bool)> {
+        let index = Index::new(log.as_bytes());
+        let events = assemble_covered(&index, &Reader::default(), Catalog::embedded()).0;
+        events.iter().map(|event| (event.headline, event.taken_by == "known line")).collect()
+    }
+
+    #[test]
+    fn a_known_line_without_words_of_failure_is_an_event() {
+        let calm = "ring holds 3 values\n".repeat(300);
+        let lockup = "Memory access fault by GPU node-2 (Agent handle: 0x55d0) on address 0x7f00.\n";
+        assert_eq!(events(&format!("{calm}{lockup}{calm}")), [(301, true)]);
+        let beside = format!("{calm}{lockup}{calm}error: ring torn\n");
+        assert_eq!(events(&beside), [(301, true), (602, false)], "beside another failure");
+    }
+
+    #[test]
+    fn what_only_tells_more_counts_where_nothing_else_failed() {
+        let calm = "ring holds 3 values\n".repeat(30);
+        let context = "Device 2 chan 6: retrain count is 3\n";
+        assert_eq!(events(&format!("{calm}{context}{calm}")), [(31, true)]);
+        assert_eq!(events(&format!("{calm}{context}{calm}error: ring torn\n")), [(62, false)]);
+    }
+
+    #[test]
+    fn a_failure_is_taken_up_once() {
+        let line = "Ethernet link between device 0 channel 8 and device 4 channel 0 is down\n";
+        let calm = "ring holds 3 values\n".repeat(9);
+        assert_eq!(events(&format!("{line}{calm}{line}{calm}")), [(1, true)], "the first of them");
+        let passed = format!("test_{}", line.replace(" is down", "_is_down PASSED"));
+        assert_eq!(events(&passed), [], "the name of a test that passed");
+    }
+}
