@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::evidence::{Evidence, Grade, Notice};
-use super::ordering::{Order, Race, order, race};
+use super::ordering::{Order, Race, RaceFinding, order, race};
 use super::places::{Concentration, concentrations};
 use super::timing::{Allowance, Pauses, allowance, pauses};
 use super::weights::Weights;
@@ -27,15 +27,6 @@ pub struct Comparison {
 
 /// Share of the passing runs from which a wording is ordinary.
 const ORDINARY: f64 = 0.5;
-/// A comparison proves something up to this chance.
-const LEVEL: f64 = 0.05;
-/// Failing and passing runs without which an order is a candidate, whatever its chance: measured on real tests,
-/// fewer find a perfect pair by chance too often.
-const PROVES: (usize, usize) = (3, 10);
-/// Up to this one a pair is worth naming.
-const CANDIDATE: f64 = 0.3;
-/// Failing runs in which a step must come late, not never, for its place to be called a race.
-const LATE: usize = 2;
 /// Families whose lines set the scene of a failure: that passing runs have them too says nothing.
 const SCENE: [&str; 2] = ["state", "chance"];
 
@@ -105,18 +96,11 @@ fn not_always(failing: &[&Run], passing: &[&Run]) -> Vec<Evidence> {
 
 /// Returns what a pair of steps says, worded as firmly as the chance of finding one allows.
 fn weigh(race: &Race) -> Vec<Evidence> {
-    let enough = race.failing.1 >= PROVES.0 && race.passing.1 >= PROVES.1;
-    let proved = race.p_value <= LEVEL && race.is_matched && enough;
-    let name = match (proved, race.late >= LATE) {
-        (true, true) => "race-window",
-        (true, false) => "missing-step",
-        (false, true) if race.p_value <= CANDIDATE => "race-candidate",
-        (false, _) => return Vec::new(),
-    };
-    let grade = match name {
-        "race-window" => Grade::Statistical,
-        "missing-step" => Grade::Heuristic,
-        _ => Grade::Hypothesis,
+    let (name, grade) = match race.finding() {
+        Some(RaceFinding::Window) => ("race-window", Grade::Statistical),
+        Some(RaceFinding::MissingStep) => ("missing-step", Grade::Heuristic),
+        Some(RaceFinding::Candidate) => ("race-candidate", Grade::Hypothesis),
+        None => return Vec::new(),
     };
     let text = format!(
         "`{}` came before `{}` in {} of {} failing runs and {} of {} passing ones; adjusted p = {:.4} over {} pairs; \

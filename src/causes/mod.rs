@@ -17,7 +17,7 @@ mod weights;
 
 pub use compare::{Comparison, Group, compare};
 pub use evidence::{Evidence, Grade};
-pub use ordering::{Order, Polluter, Race, order, race};
+pub use ordering::{Order, Polluter, Race, RaceFinding, order, race};
 pub use places::{Concentration, concentrations};
 pub use rank::{Cause, rank};
 pub use timing::Allowance;

@@ -37,14 +37,13 @@ pub struct Args {
 /// Runs the command. Exit codes: 0 written, 2 not, 3 written but some log could not be read whole.
 pub fn run(args: Args) -> Result<ExitCode> {
     let failure = Failure::open(&args.failure)?;
-    let findings = match &args.from {
-        Some(path) => saved::findings(path)?,
-        None => experiment::findings(&failure)?,
-    };
-    let findings = experiment::relative(&failure, findings);
-    let (pattern, problems) =
-        experiment::pattern(&failure, &findings, args.cluster.as_deref(), args.budget.ceil() as u64)?;
-    for problem in &problems {
+    let mut collected = experiment::read(&failure)?;
+    if let Some(path) = &args.from {
+        collected = collected.with(&failure, saved::findings(path)?);
+    }
+    let pattern = collected.pattern(&failure, args.cluster.as_deref(), args.budget.ceil() as u64)?;
+    let problems = &collected.problems;
+    for problem in problems {
         warn(&format!("ndlog: {problem}"));
     }
     let pattern = args.masking.document(pattern)?;

@@ -138,11 +138,11 @@ fn sorted(paths: &[&String]) -> Result<(Vec<String>, Vec<String>)> {
 
 /// Chooses the failure, and writes its experiment and its test.
 fn prepare(failure: &Failure, args: &Args) -> Result<()> {
-    let findings = experiment::relative(failure, experiment::findings(failure)?);
-    let cluster = chosen(&findings, args.test.as_deref())?;
-    let budget = args.budget.ceil() as u64;
-    let (mut pattern, problems) = experiment::pattern(failure, &findings, cluster, budget)?;
-    for problem in &problems {
+    let collected = experiment::read(failure)?;
+    let findings = &collected.findings;
+    let cluster = chosen(findings, args.test.as_deref())?;
+    let mut pattern = collected.pattern(failure, cluster, args.budget.ceil() as u64)?;
+    for problem in &collected.problems {
         warn(&format!("ndlog: {problem}"));
     }
     if let (Some(wanted), Some(test)) = (&args.test, &mut pattern.test) {
@@ -155,7 +155,7 @@ fn prepare(failure: &Failure, args: &Args) -> Result<()> {
     failure.tell(Section::Failure, &render_markdown::failure(&pattern))?;
     failure.tell(Section::Causes, &render_markdown::causes(&pattern))?;
     stress::put_all(failure, &pattern)?;
-    say(&told(&pattern, &findings))?;
+    say(&told(&pattern, findings))?;
     Ok(())
 }
 

@@ -2,21 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use super::pattern::Place;
+use super::named_test::verdicts;
 use super::subject::Test;
-use super::testimony::Testimony;
+use crate::facts::{Facts, Place};
 
 /// Returns a test of the same class, else of the same file, that passed in every log that shows it; of
 /// several the one that most logs show, and of those the one that ran first.
-pub(super) fn sibling(test: &Test, failing: &[Testimony], passing: &[Testimony]) -> Option<Test> {
-    let mut seen: BTreeMap<&str, (usize, bool, usize, Place)> = BTreeMap::new();
-    for told in failing.iter().chain(passing) {
-        for verdict in told.ran.iter().filter(|verdict| verdict.framework == test.framework) {
-            let at = Place { source: told.source.clone(), line: verdict.line };
+pub(super) fn sibling<'f>(test: &Test, runs: impl Iterator<Item = &'f Facts>) -> Option<Test> {
+    let mut seen: BTreeMap<String, (usize, bool, usize, Place)> = BTreeMap::new();
+    for facts in runs {
+        let verdicts = verdicts(&facts.tests).into_iter();
+        for verdict in verdicts.filter(|verdict| verdict.test.framework == test.framework) {
+            let at = Place::new(&facts.source.name, verdict.test.line);
             let first = seen.len();
-            let entry = seen.entry(&verdict.id).or_insert((0, true, first, at));
-            entry.0 += usize::from(verdict.is_pass());
-            entry.1 &= !verdict.is_failure();
+            let entry = seen.entry(verdict.id).or_insert((0, true, first, at));
+            entry.0 += usize::from(verdict.test.passed());
+            entry.1 &= !verdict.test.failed;
         }
     }
     let sound = seen.into_iter().filter(|(id, (passes, sound, ..))| {
@@ -27,7 +28,7 @@ pub(super) fn sibling(test: &Test, failing: &[Testimony], passing: &[Testimony])
         (nearness(id, &test.id), *passes, std::cmp::Reverse(*first))
     });
     let (id, (.., at)) = best?;
-    Some(Test { id: id.to_owned(), parameters: None, framework: test.framework, at })
+    Some(Test { id, parameters: None, framework: test.framework, at })
 }
 
 /// Returns the name without parameters: other parameters of a flaky test are flaky as well.
@@ -49,15 +50,14 @@ fn nearness(a: &str, b: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Log;
+    use super::super::example::facts;
     use super::*;
     use crate::facts::runners::Framework;
 
     fn found(framework: Framework, id: &str, failing: &str, passing: &str) -> Option<String> {
-        let told = |text: &str| Testimony::passing(Log { source: "log", bytes: text.as_bytes() });
         let at = Place { source: "log".into(), line: 1 };
         let test = Test { id: id.into(), parameters: None, framework, at };
-        sibling(&test, &[told(failing)], &[told(passing)]).map(|sibling| sibling.id)
+        sibling(&test, [facts("log", failing), facts("log", passing)].iter()).map(|sibling| sibling.id)
     }
 
     #[test]

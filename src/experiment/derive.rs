@@ -1,14 +1,16 @@
 //! From findings and what the logs tell to one experiment.
 
-use super::concentration::concentration;
+use super::failing_run::{FailingRun, seconds_of_pass};
+use super::named_test::base;
 use super::oracle::{MATCH_RULE, Oracle, Phase};
-use super::pattern::{Logs, Pattern, Place, SCHEMA};
-use super::testimony::Testimony;
-use super::verdicts::base;
-use super::window::window;
+use super::pattern::{Logs, Pattern, SCHEMA};
 use super::wording::Wording;
-use super::{budget, control_test, hardware, knobs, merge, open_questions, race_window, recognise, seeds};
-use crate::causes::Race;
+use super::{
+    budget, control_test, knobs, merge, open_questions, race_window, recognise, seeds, surroundings,
+};
+use crate::causes;
+use crate::facts::steps::Run;
+use crate::facts::{Facts, Place};
 use crate::findings::{ClusterSummary, Findings, Outcome};
 use crate::stats::median;
 
@@ -27,11 +29,9 @@ pub struct Case<'a> {
     pub findings: &'a Findings,
     /// The failure, one of the findings' clusters.
     pub cluster: &'a ClusterSummary,
-    /// What the logs tell in which it failed; at least one.
-    pub failing: Vec<Testimony>,
-    pub passing: Vec<Testimony>,
-    /// The pair of steps that tells failing from passing runs best.
-    pub race: Option<Race>,
+    /// The runs in which it failed; at least one.
+    pub failing: Vec<FailingRun<'a>>,
+    pub passing: Vec<&'a Facts>,
     /// Seconds that the proof may take.
     pub budget: u64,
 }
@@ -44,22 +44,21 @@ pub fn derive(case: &Case<'_>) -> Pattern {
     let rate = rate(case);
     let causes = case.cluster.causes.clone();
     let kind = &case.cluster.kind;
-    let window = case.race.as_ref().and_then(|race| race_window::window(race, &case.passing));
-    let window = window.or_else(|| self::window(&case.failing, &case.passing));
+    let window = race(case).and_then(|race| race_window::window(&race, &case.passing));
     let replays = seeds::replays(&case.failing);
     let mut pattern = Pattern {
         schema: SCHEMA.to_owned(),
         name: case.name.to_owned(),
         oracle: oracle(case, &limits),
         order: merge::order(&case.failing, test.as_ref()),
-        sibling: test.as_ref().and_then(|test| control_test::sibling(test, &case.failing, &case.passing)),
+        sibling: test.as_ref().and_then(|test| control_test::sibling(test, runs(case))),
         test,
         command: commands.command,
         folder: None,
         earlier_commands: commands.earlier,
         environment: merge::variables(&case.failing),
-        surroundings: hardware::surroundings(case.failing.iter().map(|told| told.facts.as_slice())),
-        concentration: concentration(&case.failing, &case.passing),
+        surroundings: surroundings::surroundings(&case.failing),
+        concentration: surroundings::concentration(&case.failing, &case.passing),
         knobs: knobs::rank(&causes, kind, &limits, window.as_ref(), !replays.is_empty()),
         contra: knobs::contra(&causes, kind, &limits),
         replays,
@@ -75,16 +74,28 @@ pub fn derive(case: &Case<'_>) -> Pattern {
     pattern
 }
 
+/// Returns the facts of all runs.
+fn runs<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a Facts> {
+    case.failing.iter().map(|run| run.facts).chain(case.passing.iter().copied())
+}
+
+/// Returns the pair of steps that tells failing from passing runs best.
+fn race(case: &Case<'_>) -> Option<causes::Race> {
+    let failed: Vec<&Run> = case.failing.iter().filter_map(|run| run.facts.steps.as_ref()).collect();
+    let passed: Vec<&Run> = case.passing.iter().filter_map(|facts| facts.steps.as_ref()).collect();
+    causes::race(&failed, &passed)
+}
+
 fn oracle(case: &Case<'_>, limits: &[super::Limit]) -> Oracle {
     let cluster = case.cluster;
-    let all: Vec<&(String, Place)> = case.failing.iter().filter_map(|told| told.headline.as_ref()).collect();
+    let all: Vec<&(String, Place)> = case.failing.iter().map(|run| &run.headline).collect();
     // That a test failed is said by every failure of it.
     let telling = |(text, _): &&&(String, Place)| !recognise::is_heading(text);
     let own: Vec<&(String, Place)> = all.iter().filter(telling).copied().collect();
     let headlines = if own.is_empty() { all } else { own };
     let lines: Vec<&str> = headlines.iter().take(MOST_HEADLINES).map(|(text, _)| text.as_str()).collect();
     let exception =
-        merge::most_common(case.failing.iter().filter_map(|told| told.exception.clone()), String::clone);
+        merge::most_common(case.failing.iter().filter_map(|run| run.exception.clone()), String::clone);
     let fired = limits.iter().find(|limit| limit.fired || limit.hugged).map(|limit| limit.layer);
     let first = headlines.first().map(|(text, at)| (text.clone(), at.clone()));
     let (message, at) = first.unwrap_or_else(|| unread(cluster));
@@ -101,16 +112,11 @@ fn oracle(case: &Case<'_>, limits: &[super::Limit]) -> Oracle {
         layer: recognise::layer(&cluster.kind, cluster.known.as_ref().map(|known| known.id.as_str()), fired),
         exception,
         message,
-        frames: case
-            .failing
-            .iter()
-            .map(|told| told.frames.clone())
-            .find(|f| !f.is_empty())
-            .unwrap_or_default(),
+        frames: case.failing.iter().map(|run| run.frames.clone()).find(|f| !f.is_empty()).unwrap_or_default(),
         phase: phases(case),
         accepted: Vec::new(),
         tests,
-        place: merge::most_common(case.failing.iter().filter_map(|told| told.place.clone()), String::clone),
+        place: merge::most_common(case.failing.iter().filter_map(|run| run.place.clone()), String::clone),
         match_rule: MATCH_RULE.to_owned(),
         regex,
         at,
@@ -119,12 +125,12 @@ fn oracle(case: &Case<'_>, limits: &[super::Limit]) -> Oracle {
 
 /// Returns the tests in which it was seen, each once, without parameters; of several only the most frequent one
 /// where the words are generic.
-fn tests(failing: &[Testimony], generic: bool) -> Vec<String> {
+fn tests(failing: &[FailingRun<'_>], generic: bool) -> Vec<String> {
     let mut tests: Vec<String> = Vec::new();
     if generic {
         return merge::test(failing).iter().map(|test| base(&test.id).to_owned()).collect();
     }
-    for test in failing.iter().filter_map(|told| told.test.as_ref()).map(|test| base(&test.id)) {
+    for test in failing.iter().filter_map(|run| run.test.as_ref()).map(|test| base(&test.id)) {
         if tests.len() < MOST_TESTS && !tests.iter().any(|known| known == test) {
             tests.push(test.to_owned());
         }
@@ -145,7 +151,7 @@ fn unread(cluster: &ClusterSummary) -> (String, Place) {
 /// Returns the last lines before the failure, each wording once.
 fn phases(case: &Case<'_>) -> Vec<Phase> {
     let mut phases: Vec<Phase> = Vec::new();
-    for (text, at) in case.failing.iter().filter_map(|told| told.phase.as_ref()) {
+    for (text, at) in case.failing.iter().filter_map(|run| run.phase.as_ref()) {
         let known = |phase: &Phase| recognise::masked(&phase.text) == recognise::masked(text);
         if phases.len() < MOST_PHASES && !phases.iter().any(known) {
             phases.push(Phase { text: text.clone(), at: at.clone() });
@@ -164,19 +170,21 @@ fn rate(case: &Case<'_>) -> super::Rate {
 
 /// Returns the median duration of passing runs, else of failing ones.
 fn run_seconds(case: &Case<'_>) -> Option<f64> {
-    let of = |told: &[Testimony]| median(&told.iter().filter_map(|told| told.seconds).collect::<Vec<_>>());
-    of(&case.passing).or_else(|| of(&case.failing)).map(|seconds| (seconds * 1000.0).round() / 1000.0)
+    let passed: Vec<f64> = case.passing.iter().filter_map(|facts| seconds_of_pass(facts)).collect();
+    let failed: Vec<f64> = case.failing.iter().filter_map(|run| run.seconds).collect();
+    median(&passed).or_else(|| median(&failed)).map(|seconds| (seconds * 1000.0).round() / 1000.0)
 }
 
 fn logs(case: &Case<'_>) -> Logs {
-    let names = |told: &[Testimony]| told.iter().map(|told| told.source.clone()).collect();
-    Logs { failing: names(&case.failing), passing: names(&case.passing) }
+    Logs {
+        failing: case.failing.iter().map(|run| run.source().to_owned()).collect(),
+        passing: case.passing.iter().map(|facts| facts.source.name.clone()).collect(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::Log;
-    use super::super::example::{findings, occurrence, pattern};
+    use super::super::example::{facts, findings, occurrence, pattern};
     use super::*;
 
     #[test]
@@ -213,14 +221,13 @@ mod tests {
     #[test]
     fn a_log_that_tells_nothing_gives_an_honest_list() {
         let findings = findings();
-        let told = Testimony::failing(Log { source: "logs/a.log", bytes: b"" }, &occurrence());
+        let (facts, occurrence) = (facts("logs/a.log", ""), occurrence());
         let case = Case {
             name: "ring",
             findings: &findings,
             cluster: &findings.clusters[0],
-            failing: vec![told],
+            failing: vec![FailingRun::new(&facts, &occurrence)],
             passing: Vec::new(),
-            race: None,
             budget: 60,
         };
         let pattern = derive(&case);

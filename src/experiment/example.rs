@@ -2,8 +2,14 @@
 
 use serde_json::json;
 
-use super::{Case, Log, Pattern, Testimony, derive};
+use super::{Case, FailingRun, Pattern, derive};
+use crate::causes;
+use crate::facts::failures::Event;
+use crate::facts::{Facts, Reading, extract};
 use crate::findings::{Findings, OccurrenceSummary};
+use crate::input::{Source, SourceKind};
+use crate::signatures::Catalog;
+use crate::text::lines::Index;
 
 pub const FAIL: &str = "\
 2026-11-22T10:00:00.0000000Z ##[group]Run pytest -v --timeout=30 tests/test_ring.py
@@ -15,7 +21,7 @@ pub const FAIL: &str = "\
 2026-11-22T10:00:00.0000000Z ##[endgroup]
 2026-11-22T10:00:01.0000000Z tests/test_ring.py::test_open PASSED
 2026-11-22T10:00:01.0000000Z gather step 3 of 8
-2026-11-22T10:00:06.0200000Z E   RingTimeout: no answer from peer 3
+2026-11-22T10:00:06.0200000Z ERROR: RingTimeout: no answer from peer 3
 2026-11-22T10:00:06.0300000Z tests/test_ring.py::test_gather[8] FAILED
 ";
 pub const PASS: &str = "\
@@ -48,19 +54,34 @@ pub fn occurrence() -> OccurrenceSummary {
     serde_json::from_value(occurrence).unwrap()
 }
 
+/// The facts of a log.
+pub fn facts(source: &str, text: &str) -> Facts {
+    let reading = Reading {
+        known: Catalog::embedded(),
+        order: |events: &[Event], _| (0..events.len()).collect(),
+        clue_weight: causes::clue_weight,
+        index: |bytes| Index::new(bytes),
+        baseline: source.starts_with("logs/passing/"),
+        steps: true,
+        tests: true,
+        setup: true,
+        sought: None,
+    };
+    let bytes = text.as_bytes().to_vec().into();
+    let source = Source { name: source.to_owned(), bytes, kind: SourceKind::Log, problems: Vec::new() };
+    extract(&source, &reading)
+}
+
 /// The pattern of the two logs.
 pub fn pattern() -> Pattern {
-    let findings = findings();
+    let (findings, occurrence) = (findings(), occurrence());
+    let (fail, pass) = (facts("logs/a.log", FAIL), facts("logs/passing/b.log", PASS));
     derive(&Case {
         name: "ring",
         findings: &findings,
         cluster: &findings.clusters[0],
-        failing: vec![Testimony::failing(
-            Log { source: "logs/a.log", bytes: FAIL.as_bytes() },
-            &occurrence(),
-        )],
-        passing: vec![Testimony::passing(Log { source: "logs/passing/b.log", bytes: PASS.as_bytes() })],
-        race: None,
+        failing: vec![FailingRun::new(&fail, &occurrence)],
+        passing: vec![&pass],
         budget: 1200,
     })
 }

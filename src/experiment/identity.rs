@@ -3,12 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::named_test::{Verdict, base, is_same, plain, verdicts};
 use super::oracle::Oracle;
 use super::recognise;
-use super::said::{Log, Said};
-use super::verdicts::{self, Verdict, base, is_same, plain};
 use super::wording::Wording;
-use crate::findings::{ClusterSummary, OccurrenceSummary};
+use crate::clusters::{Cluster, Occurrence};
+use crate::facts::Facts;
 
 /// How the names of errors end that tell of a time limit, which strikes wherever the program is just then.
 const EXPIRES: [&str; 4] = ["Timeout", "TimeoutError", "TimeoutExpired", "TimeoutException"];
@@ -41,6 +41,13 @@ pub struct Comparison {
     pub headline: Option<String>,
 }
 
+/// What the output of a run says: its facts, read for what [`Oracle::sought`] seeks, and its failures in groups.
+#[derive(Clone, Copy, Debug)]
+pub struct Output<'o> {
+    pub facts: &'o [Facts],
+    pub clusters: &'o [Cluster],
+}
+
 /// One failure of the output.
 struct Failed<'a> {
     message: &'a str,
@@ -58,21 +65,33 @@ enum Whose {
 }
 
 impl Oracle {
-    /// Compares the failures that `clusters` found in `log`, and its lines; the nearest one counts.
-    pub fn compare(&self, log: Log<'_>, clusters: &[ClusterSummary]) -> Comparison {
-        let lines = Said::all(log.bytes);
-        let ran = verdicts::verdicts(&lines);
-        let found = failures(self, &lines, clusters);
+    /// Returns what says of a line whether it holds the words of the failure: what the output must be read for.
+    pub fn sought(&self) -> impl Fn(&str) -> bool + Sync + use<> {
+        let wordings = self.wordings();
+        move |line| {
+            let may = |own: &Wording| own.anchor().is_none_or(|anchor| line.contains(anchor));
+            wordings.iter().any(may) && {
+                let said = Wording::of(line);
+                wordings.iter().any(|own| own.is_alike(&said))
+            }
+        }
+    }
+
+    /// Compares the failures of an output, and its lines; the nearest one counts.
+    pub fn compare(&self, output: Output<'_>) -> Comparison {
+        let ran: Vec<Verdict<'_>> = output.facts.iter().flat_map(|facts| verdicts(&facts.tests)).collect();
+        let found = failures(self, output);
         let first = found.first().map(|failed| shown(failed.message));
         let compared = found.iter().take(MOST_FAILURES).map(|failed| self.compare_one(failed, &ran));
         let tests: Vec<String> = found.iter().filter_map(|failed| failed.test).map(plain).collect();
         let named = tests.iter().map(String::as_str).chain(failing(&ran));
         let whole = found.iter().any(|failed| !Wording::of(failed.message).is_cut());
-        let best = compared.chain(self.compare_lines(&lines, self.whose(named), whole)).reduce(nearer);
+        let said = output.facts.iter().flat_map(|facts| &facts.sought).map(|(_, text)| text.as_str());
+        let best = compared.chain(self.compare_lines(said, self.whose(named), whole)).reduce(nearer);
         best.unwrap_or(Comparison { likeness: Likeness::Another, difference: None, headline: first })
     }
 
-    fn compare_one(&self, failed: &Failed<'_>, ran: &[Verdict]) -> Comparison {
+    fn compare_one(&self, failed: &Failed<'_>, ran: &[Verdict<'_>]) -> Comparison {
         let message = Wording::of(failed.message);
         let whole = !message.is_cut();
         // What was cut says less than the whole message beside it.
@@ -140,18 +159,17 @@ impl Oracle {
     /// Looks for the words anywhere in the output of a run in which the test is said to have failed: what
     /// no failure was made of may still say it, such as the runner's own summary. `whole` says that a failure's
     /// message is there that nothing cut.
-    fn compare_lines(&self, lines: &[Said<'_>], whose: Whose, whole: bool) -> Option<Comparison> {
+    fn compare_lines<'o>(
+        &self,
+        mut said: impl Iterator<Item = &'o str>,
+        whose: Whose,
+        whole: bool,
+    ) -> Option<Comparison> {
+        let said = said.find(|text| !(whole && Wording::of(text).is_cut()))?;
         let wordings = self.wordings();
-        let said = lines.iter().find(|said| {
-            let may = wordings.iter().any(|own| own.anchor().is_none_or(|anchor| said.text.contains(anchor)));
-            may && {
-                let line = Wording::of(&said.text);
-                !(whole && line.is_cut()) && wordings.iter().any(|own| own.is_alike(&line))
-            }
-        })?;
         let generic = wordings.iter().all(Wording::is_generic);
-        let headline = Some(shown(said.text.trim()));
-        let names_it = || self.tests.iter().any(|test| said.text.contains(base(test)));
+        let headline = Some(shown(said.trim()));
+        let names_it = || self.tests.iter().any(|test| said.contains(base(test)));
         match whose {
             Whose::Same if !generic || names_it() => {
                 Some(Comparison { likeness: Likeness::Same, difference: None, headline })
@@ -190,38 +208,44 @@ impl Oracle {
         self.kind == "timeout" || self.exception.as_ref().is_some_and(named)
     }
 
-    fn has_id(&self, cluster: &ClusterSummary, occurrence: &OccurrenceSummary) -> bool {
-        let own = [&cluster.id, &occurrence.exact];
+    fn has_id(&self, cluster: &Cluster, occurrence: &Occurrence) -> bool {
+        let own = [&cluster.id, &occurrence.signature.id];
         let is = |id: &String| own.contains(&id) || cluster.aliases.contains(id);
         std::iter::once(&self.cluster).chain(&self.aliases).any(is)
     }
 }
 
 /// Returns the failures that were found, those to be read first in front.
-fn failures<'a>(oracle: &Oracle, lines: &'a [Said<'a>], clusters: &'a [ClusterSummary]) -> Vec<Failed<'a>> {
-    let mut found: Vec<(u64, Failed<'a>)> = Vec::new();
-    for cluster in clusters {
-        for occurrence in &cluster.occurrences {
-            let first = usize::try_from(occurrence.line_start.saturating_sub(1)).unwrap_or(usize::MAX);
-            let last = usize::try_from(occurrence.line_end).unwrap_or(usize::MAX).min(lines.len());
-            let own = lines.get(first.min(last)..last).unwrap_or_default();
-            found.push((
-                occurrence.rank,
-                Failed {
-                    message: &occurrence.message,
-                    lines: own.iter().map(|said| &*said.text).collect(),
-                    test: occurrence.test.as_deref(),
-                    has_id: !recognise::is_heading(&occurrence.message) && oracle.has_id(cluster, occurrence),
-                },
-            ));
+fn failures<'o>(oracle: &Oracle, output: Output<'o>) -> Vec<Failed<'o>> {
+    let occurrences =
+        output.clusters.iter().flat_map(|cluster| cluster.occurrences.iter().map(move |one| (cluster, one)));
+    let mut found: Vec<(&Cluster, &Occurrence)> = occurrences.collect();
+    found.sort_by_key(|(_, occurrence)| occurrence.rank);
+    let failed = |(cluster, occurrence): (&Cluster, &'o Occurrence)| {
+        let event = &occurrence.event;
+        Failed {
+            message: &event.message,
+            lines: lines(output.facts, occurrence),
+            test: event.test.as_deref(),
+            has_id: !recognise::is_heading(&event.message) && oracle.has_id(cluster, occurrence),
         }
-    }
-    found.sort_by_key(|(rank, _)| *rank);
-    found.into_iter().map(|(_, failed)| failed).collect()
+    };
+    found.into_iter().map(|(cluster, occurrence)| failed((cluster, occurrence))).collect()
 }
 
-fn failing(ran: &[Verdict]) -> impl Iterator<Item = &str> {
-    ran.iter().filter(|verdict| verdict.is_failure()).map(|verdict| verdict.id.as_str())
+/// Returns the lines of a failure.
+fn lines<'o>(facts: &'o [Facts], occurrence: &Occurrence) -> Vec<&'o str> {
+    let of = |facts: &'o Facts| {
+        let own = facts.source.name == occurrence.source;
+        let at =
+            facts.failures.iter().position(|event| own && event.first_line == occurrence.event.first_line)?;
+        facts.setup.as_ref()?.failures.get(at)
+    };
+    facts.iter().find_map(of).into_iter().flat_map(|own| &own.lines).map(|(_, text)| text.as_str()).collect()
+}
+
+fn failing<'v>(ran: &'v [Verdict<'_>]) -> impl Iterator<Item = &'v str> {
+    ran.iter().filter(|verdict| verdict.test.failed).map(|verdict| verdict.id.as_str())
 }
 
 /// Of two that are as near the one counts that tells an error, and else the first, which is to be read first.
@@ -242,25 +266,35 @@ fn shown(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::example::{findings, occurrence, pattern};
+    use super::super::example::{facts, pattern};
     use super::*;
+    use crate::facts::failures::Event;
+    use crate::signatures::{Catalog, sign};
 
     /// Compares an output that failed once, with these lines, in `test`.
     fn compared(id: &str, test: Option<&str>, lines: &str) -> Comparison {
-        let mut findings = findings();
-        let cluster = &mut findings.clusters[0];
-        let message = lines.lines().find(|line| line.contains(": ")).unwrap_or(lines).to_owned();
-        id.clone_into(&mut cluster.id);
-        let count = lines.lines().count() as u64;
-        cluster.occurrences = vec![OccurrenceSummary {
-            line_start: 1,
-            line_end: count,
+        let message = lines.lines().find(|line| line.contains(": ")).unwrap_or(lines);
+        let output = |text: &str| facts("log", text);
+        let mut facts = output("t.py:3: RingError: lost\n");
+        let event = Event {
+            last_line: lines.lines().count() as u64,
             message: message.trim_start_matches("E ").trim().to_owned(),
             test: test.map(str::to_owned),
-            exact: id.to_owned(),
-            ..occurrence()
-        }];
-        pattern().oracle.compare(Log { source: "log", bytes: lines.as_bytes() }, &findings.clusters)
+            ..facts.failures.remove(0)
+        };
+        facts.failures = vec![event.clone()];
+        let oracle = pattern().oracle;
+        let sought = oracle.sought();
+        facts.sought = (1..)
+            .zip(lines.lines())
+            .filter(|(_, line)| sought(line))
+            .map(|(n, l)| (n, l.to_owned()))
+            .collect();
+        let mut signature = sign(&event, Catalog::embedded());
+        id.clone_into(&mut signature.id);
+        let occurrence = Occurrence { source: "log".to_owned(), event, signature, rank: 1, suspect: false };
+        let cluster = Cluster { id: id.to_owned(), aliases: Vec::new(), occurrences: vec![occurrence] };
+        oracle.compare(Output { facts: &[facts], clusters: &[cluster] })
     }
 
     #[test]
@@ -290,7 +324,10 @@ mod tests {
         let mut oracle = pattern().oracle;
         oracle.accepted = vec!["RingTimeout: no words from host 9".to_owned()];
         let log = "FAILED tests/test_ring.py::test_gather[8] - RingTimeout: no words from host 5\n";
-        let compared = oracle.compare(Log { source: "log", bytes: log.as_bytes() }, &[]);
+        let mut facts = facts("log", log);
+        facts.sought = vec![(1, log.trim().to_owned())];
+        assert!(oracle.sought()(log));
+        let compared = oracle.compare(Output { facts: &[facts], clusters: &[] });
         assert_eq!(compared.likeness, Likeness::Same, "{compared:?}");
     }
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::pattern::Place;
+use crate::facts::Place;
 
 /// One amplifier and the levels worth trying, mildest first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::amplifiers;
 use super::knob::{Advice, Knob, Window};
-use super::subject::Limit;
+use crate::facts::limits::Limit;
 use crate::findings::CauseSummary;
 
 /// Knobs kept; a longer ladder has no time for its last steps.
@@ -101,8 +101,8 @@ fn settable(limits: &[Limit]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::pattern::Place;
     use super::*;
+    use crate::facts::Place;
     use crate::facts::limits::Layer;
 
     fn cause(cause: &str, score: f64) -> CauseSummary {

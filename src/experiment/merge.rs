@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::command::Commands;
-use super::subject::{Limit, Order, Test, Variable};
-use super::testimony::Testimony;
+use super::failing_run::FailingRun;
+use super::subject::{Order, Test};
+use crate::facts::limits::Limit;
+use crate::facts::setup::Variable;
 
 /// Returns the value that most have, of several the one met first.
 pub(super) fn most_common<T: Clone, K: Ord>(
@@ -19,27 +21,27 @@ pub(super) fn most_common<T: Clone, K: Ord>(
     Some(best.2)
 }
 
-pub(super) fn test(failing: &[Testimony]) -> Option<Test> {
-    most_common(failing.iter().filter_map(|told| told.test.clone()), |test| test.id.clone())
+pub(super) fn test(failing: &[FailingRun<'_>]) -> Option<Test> {
+    most_common(failing.iter().filter_map(|run| run.test.clone()), |test| test.id.clone())
 }
 
 /// Returns the commands of the log whose command most logs show.
-pub(super) fn commands(failing: &[Testimony]) -> Commands {
-    let shown = failing.iter().map(|told| &told.commands).filter(|commands| commands.command.is_some());
+pub(super) fn commands(failing: &[FailingRun<'_>]) -> Commands {
+    let shown = failing.iter().map(|run| &run.commands).filter(|commands| commands.command.is_some());
     let key = |commands: &&Commands| commands.command.as_ref().map(|command| command.printed.clone());
     most_common(shown, key).cloned().unwrap_or_default()
 }
 
 /// Returns what ran before the test in the first log that shows it.
-pub(super) fn order(failing: &[Testimony], test: Option<&Test>) -> Option<Order> {
-    let same = |told: &&Testimony| told.test.as_ref().map(|own| &own.id) == test.map(|test| &test.id);
-    failing.iter().filter(same).find_map(|told| told.order.clone())
+pub(super) fn order(failing: &[FailingRun<'_>], test: Option<&Test>) -> Option<Order> {
+    let same = |run: &&FailingRun<'_>| run.test.as_ref().map(|own| &own.id) == test.map(|test| &test.id);
+    failing.iter().filter(same).find_map(|run| run.order.clone())
 }
 
 /// Returns every variable by name; one that differs between logs says so.
-pub(super) fn variables(failing: &[Testimony]) -> Vec<Variable> {
+pub(super) fn variables(failing: &[FailingRun<'_>]) -> Vec<Variable> {
     let mut merged: BTreeMap<&str, Variable> = BTreeMap::new();
-    for variable in failing.iter().flat_map(|told| &told.variables) {
+    for variable in failing.iter().flat_map(|run| &run.variables) {
         let known = merged.entry(&variable.name).or_insert_with(|| variable.clone());
         known.varies |= known.value != variable.value;
     }
@@ -47,9 +49,9 @@ pub(super) fn variables(failing: &[Testimony]) -> Vec<Variable> {
 }
 
 /// Returns every limit once, shortest first; it fired or was hugged if it was so in any log.
-pub(super) fn limits(failing: &[Testimony]) -> Vec<Limit> {
+pub(super) fn limits(failing: &[FailingRun<'_>]) -> Vec<Limit> {
     let mut merged: Vec<Limit> = Vec::new();
-    for limit in failing.iter().flat_map(|told| &told.limits) {
+    for limit in failing.iter().flat_map(|run| &run.limits) {
         let same = |known: &&mut Limit| {
             (&known.name, &known.variable, &known.option) == (&limit.name, &limit.variable, &limit.option)
                 && (known.seconds - limit.seconds).abs() <= 0.02 * limit.seconds

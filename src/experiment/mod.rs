@@ -1,7 +1,7 @@
-//! Patterns: what an experiment must know to make a failure happen again.
+//! Experiments: what must be known to make a failure happen again, from the facts of the runs.
 //!
-//! Knows tests, commands, variables, limits, machines and which amplifier fits which cause. Must
-//! not know how an experiment is run.
+//! Knows which of the facts matter to one failure, and which amplifier fits which cause. Must not know lines of
+//! logs, nor how an experiment is run.
 
 pub mod amplifiers;
 mod knob;
@@ -10,31 +10,21 @@ mod pattern;
 mod subject;
 mod surroundings;
 
-mod said;
-mod shell;
-mod starting;
-mod steps;
-
-mod budget;
 mod command;
-mod delay_levels;
-mod environment;
-mod hardware;
-mod knobs;
-mod limits;
+mod failing_run;
+mod named_test;
+mod recognise;
 mod seeds;
 
-mod recognise;
-mod testimony;
-
-mod concentration;
+mod budget;
 mod control_test;
+mod delay_levels;
 mod derive;
 mod identity;
+mod knobs;
 mod merge;
 mod open_questions;
 mod race_window;
-mod window;
 
 mod markdown;
 mod prompt;
@@ -42,17 +32,17 @@ pub mod render_markdown;
 
 #[cfg(test)]
 mod example;
-mod verdicts;
 mod wording;
 
+pub use crate::facts::Place;
+pub use crate::facts::limits::Limit;
+pub use crate::facts::setup::{Command, Form, NotStarted, Seed, Variable, not_started};
 pub use derive::{Case, derive};
-pub use identity::{Comparison, Likeness};
+pub use failing_run::FailingRun;
+pub use identity::{Comparison, Likeness, Output};
 pub use knob::{Advice, Expected, Knob, Quantiles, Reading, Step, Window};
 pub use oracle::{MATCH_RULE, Oracle, Phase};
-pub use pattern::{Budget, Logs, Missing, Pattern, Place, Rate, SCHEMA};
+pub use pattern::{Budget, Logs, Missing, Pattern, Rate, SCHEMA};
 pub use prompt::{LEAST_TOKENS, Reader, prompt};
-pub use said::Log;
-pub use starting::{NotStarted, not_started};
-pub use subject::{Command, Form, Limit, Order, Predecessor, Replay, Seed, Test, Variable};
+pub use subject::{Order, Predecessor, Replay, Test};
 pub use surroundings::{Concentration, Seen, Surroundings};
-pub use testimony::Testimony;

@@ -1,8 +1,14 @@
 //! What no log tells. A reproduction that fails fails here first.
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::derive::Case;
 use super::pattern::{Missing, Pattern};
 use super::recognise;
+use crate::facts::Facts;
 
 /// Letters that a regular expression needs to mean something.
 const LEAST_LETTERS: usize = 6;
@@ -89,10 +95,21 @@ fn weak(regex: &str) -> bool {
 /// Returns a passing log in which the oracle's regular expression finds something, or nothing.
 fn also_passing(pattern: &Pattern, case: &Case<'_>) -> String {
     let Some(regex) = recognise::compiled(&pattern.oracle.regex) else { return String::new() };
-    let unmasked = |masked: &str| masked.replace('#', "0");
-    let found = case.passing.iter().find_map(|told| {
-        let moment = told.moments.iter().find(|moment| regex.is_match(&unmasked(&moment.masked)))?;
-        Some(format!("{}:{}", told.source, moment.line))
+    let found = case.passing.iter().find_map(|facts| {
+        let line = lines(facts).find(|(text, _)| regex.is_match(text))?.1;
+        Some(format!("{}:{line}", facts.source.name))
     });
     found.unwrap_or_default()
+}
+
+/// Returns lines of a passing run: what looks like a failure, and the steps that it took, each number as 0.
+fn lines(facts: &Facts) -> impl Iterator<Item = (Cow<'_, str>, u64)> {
+    static VALUE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"<[a-z]+\d+>").ok());
+    let expected = facts.setup.iter().flat_map(|setup| &setup.expected);
+    let steps = facts.steps.iter().flat_map(|run| &run.steps);
+    let steps = steps.filter_map(|((words, _), moments)| {
+        let text = VALUE.as_ref()?.replace_all(words, "0");
+        Some((text, moments.values().map(|moment| moment.line).min()?))
+    });
+    expected.map(|(text, at)| (Cow::Borrowed(text.as_str()), at.line)).chain(steps)
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::pattern::Place;
+use crate::facts::Place;
 use crate::facts::limits::Layer;
 
 /// The rule by which a run's failure is compared with the oracle.

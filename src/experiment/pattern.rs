@@ -6,8 +6,10 @@ use serde::{Deserialize, Serialize};
 use super::amplifiers;
 use super::knob::{Advice, Knob, Window};
 use super::oracle::Oracle;
-use super::subject::{Command, Limit, Order, Replay, Test, Variable};
+use super::subject::{Order, Replay, Test};
 use super::surroundings::{Concentration, Surroundings};
+use crate::facts::limits::Limit;
+use crate::facts::setup::{Command, Variable};
 use crate::findings::CauseSummary;
 
 /// The name and number of this document's form.
@@ -88,15 +90,6 @@ impl Pattern {
         let stands_still = self.causes.first().is_some_and(|cause| amplifiers::stands_still(&cause.cause));
         stands_still && (self.limit_that_ended_it().is_some() || self.oracle.kind == "timeout")
     }
-}
-
-/// The line that a value was read from.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-pub struct Place {
-    /// Relative to the failure's folder; archive members as `logs/run.zip!job/3_test.txt`.
-    pub source: String,
-    /// 1-based, in the bytes as stored.
-    pub line: u64,
 }
 
 /// How often it happened: failing runs that carry the oracle's signature, among all runs collected.

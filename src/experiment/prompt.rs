@@ -165,7 +165,7 @@ mod tests {
             "variable `RING_TIMEOUT_S` = `5` at `logs/a.log:5`",
             "hidden or computed in the log: find the values of TOKEN",
             "Count a run as reproduced only if",
-            "    10 2026-11-22T10:00:06.0200000Z E   RingTimeout",
+            "    10 2026-11-22T10:00:06.0200000Z ERROR: RingTimeout",
             "\"schema\": \"ndlog.pattern/1\"",
         ] {
             assert!(pack.contains(said), "{said} is not in\n{pack}");

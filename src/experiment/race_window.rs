@@ -1,25 +1,21 @@
-//! The race window as the causes tell it: the pair of steps that they found, actor by actor.
+//! The race window: the pair of steps by which causes tell failing from passing runs.
 
 use super::delay_levels::{ladder, quantiles};
 use super::knob::{Reading, Step, Window};
-use super::pattern::Place;
-use super::testimony::Testimony;
-use super::window::LARGEST_PROBABILITY;
-use crate::causes::Race;
+use crate::causes::{Race, RaceFinding};
+use crate::facts::{Facts, Place};
 
-/// Failing runs in which the late step must still have come, to tell a delay from a step left out.
-const LEAST_LATE: usize = 2;
-
-/// Returns the window of `race`, if chance does not explain it.
-pub(super) fn window(race: &Race, passing: &[Testimony]) -> Option<Window> {
-    if race.p_value > LARGEST_PROBABILITY {
-        return None;
-    }
+/// Returns the window of `race`, if the runs show one.
+pub(super) fn window(race: &Race, passing: &[&Facts]) -> Option<Window> {
+    let reading = match race.finding()? {
+        RaceFinding::Window => Reading::RaceWindow,
+        RaceFinding::MissingStep => Reading::MissingPrecursor,
+        RaceFinding::Candidate => Reading::Candidate,
+    };
     let milliseconds = |seconds: &[f64]| seconds.iter().map(|seconds| 1000.0 * seconds).collect::<Vec<_>>();
     let (slacks, lateness) = (milliseconds(&race.slack), milliseconds(&race.lateness));
     let (source, line) = race.place.clone();
-    let late_at = passing.iter().find_map(|told| place(told, &race.first))?;
-    let reading = if race.late >= LEAST_LATE { Reading::RaceWindow } else { Reading::MissingPrecursor };
+    let late_at = passing.iter().find_map(|facts| place(facts, &race.first))?;
     Some(Window {
         early: Step { text: race.second.clone(), at: Place { source, line } },
         late: Step { text: race.first.clone(), at: late_at },
@@ -32,26 +28,16 @@ pub(super) fn window(race: &Race, passing: &[Testimony]) -> Option<Window> {
     })
 }
 
-/// Returns where a log first says `step`.
-fn place(told: &Testimony, step: &str) -> Option<Place> {
-    let said = unnamed(step);
-    let moment = told.moments.iter().find(|moment| moment.masked.contains(&said))?;
-    Some(Place { source: told.source.clone(), line: moment.line })
-}
-
-/// Returns the step with `#` for each of its placeholders, as testimonies mask them.
-fn unnamed(step: &str) -> String {
-    let mut parts = step.split('<');
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |text, part| match part.split_once('>') {
-        Some((_, after)) => text + "#" + after,
-        None => text + "<" + part,
-    })
+/// Returns where a run first took `step`.
+fn place(facts: &Facts, step: &str) -> Option<Place> {
+    let taken = facts.steps.iter().flat_map(|run| &run.steps).filter(|((words, _), _)| words == step);
+    let line = taken.flat_map(|(_, moments)| moments.values()).map(|moment| moment.line).min()?;
+    Some(Place::new(&facts.source.name, line))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::Log;
+    use super::super::example::facts;
     use super::*;
 
     fn race(p_value: f64) -> Race {
@@ -73,10 +59,11 @@ mod tests {
     #[test]
     fn the_pair_of_the_causes_becomes_a_window_with_its_ladder() {
         let log = "2026-11-22 10:00:00 [worker-2] worker 2 opening\n2026-11-22 10:00:01 [worker-2] worker 2 ready\n";
-        let passing = [Testimony::passing(Log { source: "logs/passing/b.log", bytes: log.as_bytes() })];
-        let window = window(&race(0.001), &passing).unwrap();
+        let passing = facts("logs/passing/b.log", log);
+        let window = window(&race(0.001), &[&passing]).unwrap();
         assert_eq!((window.late.at.line, window.reading), (2, Reading::RaceWindow));
         assert_eq!(window.delay_ladder_ms.first(), Some(&12.0));
-        assert_eq!(super::window(&race(0.3), &passing), None, "chance explains it");
+        let reading = |p| super::window(&race(p), &[&passing]).map(|window| window.reading);
+        assert_eq!((reading(0.2), reading(0.4)), (Some(Reading::Candidate), None), "chance explains it");
     }
 }

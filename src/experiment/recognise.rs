@@ -13,9 +13,6 @@ const LONGEST: usize = 160;
 const LEAST_WORDS: usize = 4;
 /// Wordings kept beside one another.
 const MOST_FORMS: usize = 4;
-/// Frames kept.
-const MOST_FRAMES: usize = 5;
-
 /// `File "/a/b.py", line 3` and `a/b.rs:3`.
 static PLACE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     const FILE: &str = r"(?P<folder>[\w./\\@+~<>-]*[/\\])?(?P<file>[\w.-]+\.(?:py|rs|go|c|cc|cpp|cxx|h|hpp|js|mjs|cjs|ts|jsx|tsx|java|kt|rb|ex|exs|php|cs|swift|sh|bats))(?::|\x22, line )\d+";
@@ -180,29 +177,6 @@ fn is_exception(word: &str) -> bool {
     type_like || signal || matches!(word, "TT_THROW" | "TT_FATAL" | "TT_ASSERT" | "panicked")
 }
 
-/// Returns the stack's frames in these lines, innermost first, as `function (file)`.
-pub(super) fn frames(lines: &[&str]) -> Vec<String> {
-    let python = Regex::new(r#"^\s*File "(?:.*/)?([^"/]+)", line \d+, in (\S+)"#);
-    let native = Regex::new(r"^\s*#\d+ +(?:0x[0-9a-f]+ +in +)?([\w:~<>]+).*?(?:([\w.-]+\.\w+):\d+)?");
-    let (Ok(python), Ok(native)) = (python, native) else { return Vec::new() };
-    let two = |captures: &regex::Captures<'_>, name: usize, file: usize| {
-        let part = |at| captures.get(at).map_or("", |found: regex::Match<'_>| found.as_str());
-        if part(file).is_empty() { part(name).to_owned() } else { format!("{} ({})", part(name), part(file)) }
-    };
-    let mut frames: Vec<String> =
-        lines.iter().filter_map(|line| python.captures(line)).map(|captures| two(&captures, 2, 1)).collect();
-    frames.reverse();
-    if frames.is_empty() {
-        frames = lines
-            .iter()
-            .filter_map(|line| native.captures(line))
-            .map(|captures| two(&captures, 1, 2))
-            .collect();
-    }
-    frames.truncate(MOST_FRAMES);
-    frames
-}
-
 /// Returns the file that raised a failure, without its folders: the innermost one of the project that
 /// these lines name with a line number.
 pub(super) fn place(lines: &[&str]) -> Option<String> {
@@ -328,19 +302,6 @@ mod tests {
         ] {
             assert_eq!(place(lines).as_deref(), expected, "{lines:?}");
         }
-    }
-
-    #[test]
-    fn frames_come_innermost_first() {
-        let python = [
-            "  File \"/a/b/run.py\", line 3, in main",
-            "    x()",
-            "  File \"/a/b/ring.py\", line 9, in gather",
-        ];
-        assert_eq!(frames(&python), ["gather (ring.py)", "main (run.py)"]);
-        let native = ["    #0 0x4a in ring::gather(int) /b/ring.cpp:12:3", "    #1 0x5b in main"];
-        assert_eq!(frames(&native)[1], "main");
-        assert!(frames(&native)[0].starts_with("ring::gather"));
     }
 
     proptest! {

@@ -1,8 +1,10 @@
 //! The pattern in Markdown: what is known with its places, what is missing, what to turn.
 
 use super::markdown::code;
-use super::pattern::{Pattern, Place};
-use super::subject::{Limit, Seed, Variable};
+use super::pattern::Pattern;
+use crate::facts::Place;
+use crate::facts::limits::Limit;
+use crate::facts::setup::{Seed, Variable};
 
 /// Entries shown of a long list.
 const MOST_SHOWN: usize = 12;

@@ -1,39 +1,22 @@
-//! Seeds that a log prints, each with the variable that sets it again.
+//! The seeds that failing runs drew.
 
-use std::sync::LazyLock;
-
-use serde::Deserialize;
-
-use super::pattern::Place;
-use super::said::Said;
-use super::subject::{Replay, Seed, Variable};
-use super::testimony::Testimony;
-use crate::rules::{Wordings, captured};
-
-static TABLE: LazyLock<Wordings<Row>> =
-    LazyLock::new(|| Wordings::embedded(include_str!("../rules/seeds.toml")));
+use super::failing_run::FailingRun;
+use super::subject::Replay;
+use crate::facts::setup::{Seed, Variable};
 
 /// Failing runs whose seeds are kept.
 const MOST_REPLAYS: usize = 8;
 
-#[derive(Debug, Deserialize)]
-struct Row {
-    variable: Option<String>,
-    written: Option<String>,
-    #[serde(default)]
-    joins: bool,
-}
-
 /// Returns the seeds in force at line `until`, each once: the last one printed before it, else the first
 /// after it. What `variables` set already is no news.
-pub(super) fn seeds(source: &str, log: &[Said<'_>], variables: &[Variable], until: u64) -> Vec<Seed> {
+pub(super) fn in_force(printed: &[Seed], variables: &[Variable], until: u64) -> Vec<Seed> {
     let mut found: Vec<Seed> = Vec::new();
-    for seed in log.iter().flat_map(|said| on_line(source, said)) {
+    for seed in printed {
         let same = |known: &&mut Seed| known.variable == seed.variable && known.joins == seed.joins;
-        match found.iter_mut().find(|known| same(known) && (!known.joins || kin(known, &seed))) {
-            Some(known) if seed.at.line <= until => *known = seed,
+        match found.iter_mut().find(|known| same(known) && (!known.joins || kin(known, seed))) {
+            Some(known) if seed.at.line <= until => known.clone_from(seed),
             Some(_) => {}
-            None => found.push(seed),
+            None => found.push(seed.clone()),
         }
     }
     let is_set = |seed: &Seed| {
@@ -44,34 +27,18 @@ pub(super) fn seeds(source: &str, log: &[Said<'_>], variables: &[Variable], unti
 }
 
 /// Returns what the failing runs drew, a run each; equal draws once.
-pub(super) fn replays(failing: &[Testimony]) -> Vec<Replay> {
+pub(super) fn replays(failing: &[FailingRun<'_>]) -> Vec<Replay> {
     let mut replays: Vec<Replay> = Vec::new();
-    for told in failing.iter().filter(|told| !told.seeds.is_empty()) {
+    for run in failing.iter().filter(|run| !run.seeds.is_empty()) {
         let values = |seeds: &[Seed]| -> Vec<(String, String)> {
             seeds.iter().map(|seed| (seed.variable.clone(), seed.value.clone())).collect()
         };
-        let known = replays.iter().any(|replay| values(&replay.seeds) == values(&told.seeds));
+        let known = replays.iter().any(|replay| values(&replay.seeds) == values(&run.seeds));
         if !known && replays.len() < MOST_REPLAYS {
-            replays.push(Replay { seeds: told.seeds.clone() });
+            replays.push(Replay { seeds: run.seeds.clone() });
         }
     }
     replays
-}
-
-fn on_line(source: &str, said: &Said<'_>) -> impl Iterator<Item = Seed> {
-    TABLE
-        .matches(said.text.as_bytes())
-        .filter_map(|(_, row, captures)| {
-            let value = captured(&captures, "value")?;
-            Some(Seed {
-                variable: row.variable.clone().or_else(|| captured(&captures, "variable"))?,
-                value: row.written.as_ref().map_or(value.clone(), |written| written.replace("{}", &value)),
-                joins: row.joins,
-                at: Place { source: source.to_owned(), line: said.number() },
-            })
-        })
-        .collect::<Vec<_>>()
-        .into_iter()
 }
 
 /// Returns true if both are the same option with another value.
@@ -83,17 +50,11 @@ fn kin(a: &Seed, b: &Seed) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::check_examples;
+    use crate::facts::setup::Setup;
 
     fn found(text: &str, until: u64) -> Vec<(String, String, u64)> {
-        let log = Said::all(text.as_bytes());
         let own = |seed: Seed| (seed.variable, seed.value, seed.at.line);
-        seeds("a.log", &log, &[], until).into_iter().map(own).collect()
-    }
-
-    #[test]
-    fn every_row_finds_its_examples() {
-        check_examples::<Row>(include_str!("../rules/seeds.toml"), |_, example| found(example, 1).len() == 1);
+        in_force(&Setup::of(text).seeds, &[], until).into_iter().map(own).collect()
     }
 
     #[test]
@@ -109,12 +70,5 @@ mod tests {
     fn two_options_of_one_variable_stand_side_by_side() {
         let text = "Using --randomly-seed=5\nboom\nrun pytest with --hypothesis-seed=9\n";
         assert_eq!(found(text, 2).len(), 2);
-    }
-
-    #[test]
-    fn words_that_only_look_like_a_seed_are_none() {
-        for text in ["seed=5", "SEEDS=5", "Randomized with seed", "SEED=abc", "TEST_SEED=${SEED}"] {
-            assert_eq!(found(text, 1), [], "{text}");
-        }
     }
 }

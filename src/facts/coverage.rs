@@ -52,6 +52,9 @@ pub enum Bound {
     Tests,
     /// Lines before a failure, or the end, that runs are compared by.
     StepLines,
+    /// Commands, variables, limits and parts of the machine, of each, that are kept; lines that may tell of more are
+    /// left out.
+    Setup,
     /// Lines of one source that are kept to be shown.
     ExcerptLines,
 }

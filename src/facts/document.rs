@@ -7,6 +7,7 @@ use super::clues::Testimony;
 use super::ends::End;
 use super::environment::Exposure;
 use super::failures::Event;
+use super::setup::Setup;
 use super::steps::Run;
 use super::{ActorTimes, Coverage, Excerpt, Outcome, TestResults};
 use crate::error::Problem;
@@ -34,6 +35,10 @@ pub struct Facts {
     pub environment: Exposure,
     /// What the run did, step by step; `None` where nobody compares runs.
     pub steps: Option<Run>,
+    /// How the run was started; `None` where nobody makes an experiment.
+    pub setup: Option<Setup>,
+    /// The lines that were sought, with their numbers.
+    pub sought: Vec<(u64, String)>,
     /// When each actor wrote before the first failure; empty unless that was a failure to go on, or runs are compared.
     pub actors: Vec<ActorTimes>,
     /// The lines round what failed, as they are shown.

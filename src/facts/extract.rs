@@ -11,6 +11,7 @@ use super::excerpts::Places;
 use super::failing_tests::with_failing_tests;
 use super::failures::verdicts::{self, Verdict};
 use super::failures::{self, Event, Kind, Role};
+use super::setup::{self, Setup};
 use super::span::{span, unread, unread_bytes};
 use super::steps::{self, Run};
 use super::test_results::{self, test_results};
@@ -37,7 +38,14 @@ pub struct Reading<'r> {
     pub steps: bool,
     /// True if the tests are to be kept, in their order.
     pub tests: bool,
+    /// True if what shows how the run was started is to be kept.
+    pub setup: bool,
+    /// Which lines of a log, as the CI system shows them, are sought beside all else.
+    pub sought: Option<&'r Sought<'r>>,
 }
+
+/// Says of a line whether it is sought.
+pub type Sought<'s> = dyn Fn(&str) -> bool + Sync + 's;
 
 /// Tells of a failure that nothing failed by it.
 pub type Tolerated<'t> = &'t dyn Fn(&Event) -> bool;
@@ -76,6 +84,9 @@ impl dyn Known + '_ {
 
 /// Bytes from which the form of a log's lines is guessed.
 pub const SAMPLE: usize = 256 << 10;
+
+/// Lines that are sought and kept of one source.
+const SOUGHT: usize = 1000;
 
 /// Reads one source.
 pub fn extract(source: &Source, reading: &Reading<'_>) -> Facts {
@@ -121,6 +132,8 @@ impl Log<'_> {
             problems.extend(unread(&self.source.name, self.index));
         }
         problems.extend(ended.problems.iter().cloned());
+        let passed = self.reading.baseline || ended.conclusion.outcome == Outcome::Pass;
+        let expected = if passed { ended.failures.clone() } else { Vec::new() };
         let failures = self.failures(ended);
         let first = failures.first().map(|first| (first.first_line, first.last_line));
         let environment = self.environment(first, &failures, &tests);
@@ -129,6 +142,12 @@ impl Log<'_> {
         let mut coverage = self.coverage(read, first, left_out, failures.len());
         coverage.cut(Bound::Ends, ends::MOST as u64, found_ends.left_out);
         coverage.cut(Bound::Tests, test_results::MOST as u64, tests.left_out);
+        let started = if passed { &expected } else { &failures };
+        let setup = self.reading.setup.then(|| {
+            let (source, index, reader) = (self.source.name.as_str(), self.index, self.reader);
+            let log = setup::Log { source, index, reader };
+            Setup::read(&log, started, passed, &tests, &mut coverage)
+        });
         let mut places = Places::default();
         places.failures(&failures);
         let failed_ends = found_ends.all.iter().filter(|end| end.verdict == ends::Verdict::Fail);
@@ -146,6 +165,8 @@ impl Log<'_> {
             actors: self.actors(&failures),
             excerpts: places.excerpts(self.index, &mut coverage),
             steps,
+            setup,
+            sought: self.sought(),
             clues,
             coverage,
             failures,
@@ -235,6 +256,14 @@ impl Log<'_> {
         Ended { conclusion, failures, tests, problems, ..Ended::nothing() }
     }
 
+    /// Returns the lines that are sought.
+    fn sought(&self) -> Vec<(u64, String)> {
+        let Some(sought) = self.reading.sought else { return Vec::new() };
+        let lines = self.index.range(1, self.index.lines()).map(|line| (line.number, setup::plain(line)));
+        let found = lines.filter(|(_, text)| sought(text));
+        found.take(SOUGHT).map(|(line, text)| (line, text.into_owned())).collect()
+    }
+
     /// Returns what failed, or what may have where nothing states the end; nothing if the run passed.
     fn failures(&self, ended: Ended) -> Vec<Event> {
         if self.reading.baseline || ended.conclusion.outcome == Outcome::Pass {
@@ -281,13 +310,20 @@ impl Log<'_> {
 
 /// Returns what a report says of one test; an annotation names none, or one that failed.
 fn test(verdict: &Verdict) -> Option<TestResult> {
+    let skipped = verdict.outcome == verdicts::Outcome::Skipped;
+    let word = match (verdict.is_failure(), skipped) {
+        (true, _) => "failed",
+        (_, true) => "skipped",
+        _ => "passed",
+    };
     Some(TestResult {
         name: verdict.test.clone()?,
-        worker: None,
+        word: word.to_owned(),
         line: verdict.first_line,
         failed: verdict.is_failure(),
-        skipped: verdict.outcome == verdicts::Outcome::Skipped,
+        skipped,
         seconds: verdict.seconds,
+        ..TestResult::default()
     })
 }
 

@@ -10,6 +10,7 @@ mod failing_tests;
 mod line_kind;
 mod outcome;
 mod pairs;
+mod place;
 mod prose;
 mod span;
 
@@ -23,6 +24,7 @@ pub mod failures;
 pub mod limits;
 pub mod runner_commands;
 pub mod runners;
+pub mod setup;
 pub mod steps;
 pub mod test_results;
 
@@ -30,8 +32,9 @@ pub use actors::ActorTimes;
 pub use coverage::{Bound, Coverage, Cut};
 pub use document::{Facts, SourceFacts};
 pub use excerpts::Excerpt;
-pub use extract::{Known, KnownFailure, Reading, extract};
+pub use extract::{Known, KnownFailure, Reading, Sought, extract};
 pub use line_kind::LineKind;
 pub use outcome::Outcome;
+pub use place::Place;
 pub use prose::prose;
 pub use test_results::{TestResult, TestResults};

@@ -12,7 +12,9 @@ use crate::rules::{Wordings, captured};
 use crate::text::lines::Literals;
 
 /// What runs a test.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Framework {
     Pytest,
@@ -33,6 +35,7 @@ pub enum Framework {
     Rspec,
     Bats,
     /// Another test framework, or a plain program.
+    #[default]
     Command,
 }
 

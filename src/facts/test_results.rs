@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use memchr::memmem;
 use serde::{Deserialize, Serialize};
 
-use super::runners::{self, Stage};
+use super::runners::{self, Framework, Stage};
 use crate::text::lines::{Index, Line, clean};
 use crate::text::records::Reader;
 
@@ -12,6 +13,9 @@ use crate::text::records::Reader;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TestResult {
     pub name: String,
+    pub framework: Framework,
+    /// Its verdict in the runner's own word; empty while there is none.
+    pub word: String,
     /// The worker that ran it, such as `gw3`; tests of other workers do not come before it.
     pub worker: Option<String>,
     /// 1-based: where it began, or else its verdict.
@@ -21,6 +25,15 @@ pub struct TestResult {
     pub skipped: bool,
     /// How long it took, as the runner says or the times of the lines do.
     pub seconds: Option<f64>,
+    /// The line of the runner's summary that says how it failed, with its number.
+    pub summary: Option<(u64, String)>,
+}
+
+impl TestResult {
+    /// Returns true if and only if a verdict says that it passed.
+    pub fn passed(&self) -> bool {
+        !self.word.is_empty() && !self.failed && !self.skipped
+    }
 }
 
 /// Tests kept of one log, and lines looked at for them.
@@ -84,13 +97,21 @@ struct Order {
 
 impl Order {
     fn read(&mut self, line: Line<'_>, reader: &Reader) {
-        let Some(told) = runners::told(&clean(line.bytes)) else { return };
+        let text = clean(line.bytes);
+        let Some(told) = runners::told(&text) else { return };
         let record = reader.parse(line);
         let worker = told.worker.or_else(|| record.actor.worker.map(|worker| format!("gw{worker}")));
         let failed = told.stage.is_failure();
         let skipped = told.stage.is_verdict() && !failed && !told.stage.is_pass();
-        let ran =
-            TestResult { name: told.id, worker, line: line.number, failed, skipped, seconds: told.seconds };
+        let word = match &told.stage {
+            Stage::Began => String::new(),
+            Stage::Ended(verdict) | Stage::Summed(verdict) => verdict.word.clone(),
+        };
+        let says = failed && matches!(told.stage, Stage::Summed(_)) && memmem::find(&text, MESSAGE).is_some();
+        let summary = says.then(|| (line.number, summary(&text)));
+        let (name, framework, seconds) = (told.id, told.framework, told.seconds);
+        let line = line.number;
+        let ran = TestResult { name, framework, word, worker, line, failed, skipped, seconds, summary };
         let (worker, time) = (ran.worker.clone(), record.time);
         match told.stage {
             Stage::Began => self.begin(ran, time),
@@ -113,7 +134,7 @@ impl Order {
         let begun = self.unfinished.iter().rposition(is_it).map(|at| self.unfinished.remove(at));
         match begun.and_then(|at| self.ran.get_mut(at)) {
             Some(held) => {
-                (held.failed, held.skipped) = (ran.failed, ran.skipped);
+                (held.failed, held.skipped, held.word) = (ran.failed, ran.skipped, ran.word);
                 held.seconds = ran.seconds.or(held.seconds);
             }
             None => {
@@ -136,13 +157,28 @@ impl Order {
     /// Takes the word of a summary for a test that has no verdict of its own.
     fn correct(&mut self, summed: TestResult) {
         match self.ran.iter_mut().rev().find(|ran| ran.name == summed.name) {
-            Some(own) => own.failed |= summed.failed,
+            Some(own) => {
+                own.failed |= summed.failed;
+                if own.word.is_empty() {
+                    own.word = summed.word;
+                }
+                own.summary = summed.summary.or(own.summary.take());
+            }
             None if summed.failed && self.summed.len() < MOST => {
                 self.summed.entry(summed.name.clone()).or_insert(summed);
             }
             None => self.cut |= summed.failed,
         }
     }
+}
+
+/// What stands between the name of a test and how it failed.
+const MESSAGE: &[u8] = b" - ";
+/// Bytes of a summary that are kept.
+const SUMMARY: usize = 2000;
+
+fn summary(text: &[u8]) -> String {
+    String::from_utf8_lossy(text.get(..SUMMARY).unwrap_or(text)).trim().to_owned()
 }
 
 fn span(from: Option<i64>, to: Option<i64>) -> Option<f64> {

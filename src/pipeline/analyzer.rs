@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 use std::path::PathBuf;
 
-use super::cluster::{FAILING_COMPARED, PASSING_COMPARED, TESTS, analyze, read};
+use super::cluster::{FAILING_COMPARED, PASSING_COMPARED, TESTS, analyze, read_all};
 use super::reading::reading;
 use crate::error::Problem;
 use crate::facts::{Facts, Reading, extract};
@@ -106,7 +106,8 @@ impl Analyzer {
         let compared = if passed { PASSING_COMPARED } else { FAILING_COMPARED };
         self.pool.install(|| {
             let found = input::find(&Request { paths: paths.to_vec(), files_from: None });
-            read(found, self.catalog(), passed, [compared, TESTS])
+            let reading = Reading { baseline: passed, ..reading(self.catalog()) };
+            read_all(found, &reading, None, [compared, TESTS])
         })
     }
 

@@ -50,36 +50,59 @@ pub struct Clustered {
 /// # Errors
 /// If the threads cannot be started.
 pub fn cluster(logs: &Logs<'_>) -> anyhow::Result<Clustered> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(logs.threads.unwrap_or(0)).build()?;
-    Ok(pool.install(|| {
-        let passing = input::find(&logs.passing);
-        let mut found = input::find(&logs.request);
-        // Logs of passing runs may lie in a folder below the others.
-        let names: BTreeSet<&str> = passing.inputs.iter().map(Input::name).collect();
-        found.inputs.retain(|input| !names.contains(input.name()));
-        let compared = if passing.inputs.is_empty() { 0 } else { FAILING_COMPARED };
-        let tests = if found.inputs.len() + passing.inputs.len() > 1 { TESTS } else { 0 };
-        let (_, (mut facts, mut problems)) =
-            rayon::join(|| logs.catalog.prepare(), || read(found, logs.catalog, false, [compared, tests]));
-        let (passing, more) = read(passing, logs.catalog, true, [PASSING_COMPARED, tests]);
-        facts.extend(passing);
-        problems.extend(more);
+    in_pool(logs, || {
+        let (mut facts, problems) = logs.facts(None);
         let mut shown = Shown::take(&mut facts);
         let mut findings = analyze(facts, logs.catalog, logs.jobs);
         contrast::add(&mut findings, &mut shown, &logs.request, &logs.passing);
         Clustered { findings, problems, shown }
-    }))
+    })
 }
 
-/// Groups what failed in the one log `bytes`, called `name`.
-pub fn cluster_bytes(name: &str, bytes: &[u8]) -> Findings {
-    let catalog = Catalog::embedded();
-    let reading = reading(catalog);
-    let mut facts = Vec::new();
-    input::open_bytes(name, bytes.to_vec(), &Limits::default(), &mut |source| {
-        facts.push(extract(&source, &reading));
-    });
-    analyze(facts, catalog, None)
+/// Says how an experiment names a source.
+type Names<'n> = dyn Fn(&str) -> String + Sync + 'n;
+
+/// What logs say, and what was found in it.
+pub struct Read {
+    pub findings: Findings,
+    pub facts: Vec<Facts>,
+    pub problems: Vec<Problem>,
+}
+
+/// Reads all logs for an experiment, in which they are named by `name`, and groups what failed.
+///
+/// # Errors
+/// If the threads cannot be started.
+pub fn read(logs: &Logs<'_>, name: impl Fn(&str) -> String + Sync) -> anyhow::Result<Read> {
+    in_pool(logs, || {
+        let (facts, problems) = logs.facts(Some(&name));
+        Read { findings: analyze(facts.clone(), logs.catalog, logs.jobs), facts, problems }
+    })
+}
+
+fn in_pool<Made: Send>(logs: &Logs<'_>, work: impl FnOnce() -> Made + Send) -> anyhow::Result<Made> {
+    Ok(rayon::ThreadPoolBuilder::new().num_threads(logs.threads.unwrap_or(0)).build()?.install(work))
+}
+
+impl Logs<'_> {
+    /// Reads all logs, each once; for an experiment `name` says how it names a source.
+    fn facts(&self, name: Option<&Names<'_>>) -> (Vec<Facts>, Vec<Problem>) {
+        let passing = input::find(&self.passing);
+        let mut found = input::find(&self.request);
+        // Logs of passing runs may lie in a folder below the others.
+        let names: BTreeSet<&str> = passing.inputs.iter().map(Input::name).collect();
+        found.inputs.retain(|input| !names.contains(input.name()));
+        let compared = if passing.inputs.is_empty() { 0 } else { FAILING_COMPARED };
+        let tests = if name.is_some() || found.inputs.len() + passing.inputs.len() > 1 { TESTS } else { 0 };
+        let reading = Reading { setup: name.is_some(), ..reading(self.catalog) };
+        let (_, (mut facts, mut problems)) =
+            rayon::join(|| self.catalog.prepare(), || read_all(found, &reading, name, [compared, tests]));
+        let reading = Reading { baseline: true, ..reading };
+        let (passing, more) = read_all(passing, &reading, name, [PASSING_COMPARED, tests]);
+        facts.extend(passing);
+        problems.extend(more);
+        (facts, problems)
+    }
 }
 
 /// Logs at the most of which the steps are kept, to be compared with one another.
@@ -90,18 +113,17 @@ pub(super) const TESTS: usize = 400;
 
 /// Reads all inputs; the steps of the runs are kept of the first `compared`, and the tests of the first
 /// `tested`.
-pub(super) fn read(
+pub(super) fn read_all(
     found: Found,
-    catalog: &Catalog,
-    baseline: bool,
+    reading: &Reading<'_>,
+    name: Option<&Names<'_>>,
     [compared, tested]: [usize; 2],
 ) -> (Vec<Facts>, Vec<Problem>) {
     let inputs = found.inputs.par_iter().enumerate();
     let read: Vec<_> = inputs
         .map(|(number, input)| {
             let (steps, tests) = (number < compared, number < tested);
-            let reading = Reading { baseline, steps, tests, ..reading(catalog) };
-            read_one(input, &reading)
+            read_one(input, &Reading { steps, tests, ..*reading }, name)
         })
         .collect();
     let mut problems = found.problems;
@@ -114,10 +136,11 @@ pub(super) fn read(
 }
 
 /// Reads one input. The members of an archive are read while those behind them are still unpacked.
-fn read_one(input: &Input, reading: &Reading<'_>) -> (Vec<Facts>, Vec<Problem>) {
+fn read_one(input: &Input, reading: &Reading<'_>, name: Option<&Names<'_>>) -> (Vec<Facts>, Vec<Problem>) {
     let (facts, waiting) = (Mutex::new(Vec::new()), AtomicUsize::new(0));
     let (kept, waiting) = (&facts, &waiting);
-    let keep = move |number: usize, source: Source| {
+    let keep = move |number: usize, mut source: Source| {
+        source.name = name.map_or(source.name.clone(), |name| name(&source.name));
         let facts = extract(&source, reading);
         kept.lock().unwrap_or_else(PoisonError::into_inner).push((number, facts));
     };

@@ -1,24 +1,20 @@
-//! From a failure's folder to its experiment: reads each of its logs once more, for what an
-//! experiment must know.
+//! From a failure's folder to its experiment: its logs are read once, for what failed and for what an experiment
+//! must know.
 
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
 
-use super::Logs;
-use crate::causes;
+use super::{Logs, Read};
 use crate::error::Problem;
-use crate::experiment::{Case, Log, Pattern, Testimony, derive};
-use crate::facts::extract::SAMPLE;
-use crate::facts::steps::Run;
+use crate::experiment::{Case, FailingRun, Pattern, derive};
+use crate::facts::Facts;
 use crate::findings::{ClusterSummary, Excerpt, Findings, OccurrenceSummary};
 use crate::folder::Failure;
 use crate::input::{self, Limits, Request, Source};
 use crate::signatures::Catalog;
-use crate::text::lines::Index;
-use crate::text::records::Reader;
 
-/// Logs of each kind that are read again; more of the same tells no more.
+/// Logs of each kind that an experiment is made from; more of the same tell no more.
 const MOST_LOGS: usize = 100;
 /// Lines kept before and after a place.
 const AROUND: u64 = 12;
@@ -26,12 +22,20 @@ const AROUND: u64 = 12;
 /// The folder inside a failure's folder whose logs are of passing runs.
 const PASSING: &str = "logs/passing/";
 
-/// Returns what failed in the failure's logs, compared with its passing logs. Sources are named as
-/// the folder was: see [`relative`].
+/// The logs of a failure's folder, read once. Sources are named relative to it, so that it can be moved.
+pub struct Collected {
+    /// What failed, compared with the passing logs.
+    pub findings: Findings,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+    facts: Vec<Facts>,
+}
+
+/// Reads the failure's logs.
 ///
 /// # Errors
 /// If its logs cannot be read.
-pub fn findings(failure: &Failure) -> Result<Findings> {
+pub fn read(failure: &Failure) -> Result<Collected> {
     let request = |path| Request { paths: vec![path], files_from: None };
     let logs = Logs {
         request: request(failure.logs()),
@@ -40,55 +44,45 @@ pub fn findings(failure: &Failure) -> Result<Findings> {
         threads: None,
         jobs: None,
     };
-    Ok(super::cluster(&logs)?.findings)
+    let Read { findings, facts, problems } = super::read(&logs, |source| inside(failure, source))?;
+    Ok(Collected { findings, facts, problems })
 }
 
-/// Returns the experiment for one of the findings' clusters, and what could not be read. The
-/// findings' sources are named relative to the folder from here on: see [`relative`].
-///
-/// # Errors
-/// If there is no such cluster, or none at all.
-pub fn pattern(
-    failure: &Failure,
-    findings: &Findings,
-    cluster: Option<&str>,
-    budget: u64,
-) -> Result<(Pattern, Vec<Problem>)> {
-    let cluster = chosen(findings, cluster)?;
-    let first: BTreeMap<&str, &OccurrenceSummary> =
-        cluster.occurrences.iter().rev().map(|occurrence| (occurrence.source.as_str(), occurrence)).collect();
-    let (mut failing, mut passing) = (Vec::new(), Vec::new());
-    let (mut failed, mut passed) = (Vec::new(), Vec::new());
-    let problems = each_log(failure, &mut |source| {
-        let name = inside(failure, &source.name);
-        let log = Log { source: &name, bytes: &source.bytes };
-        if name.starts_with(PASSING) {
-            if passing.len() < MOST_LOGS {
-                passing.push(Testimony::passing(log));
-                passed.push(run(&source, &name, None));
-            }
-        } else if let Some(occurrence) = first.get(name.as_str())
-            && failing.len() < MOST_LOGS
-        {
-            failing.push(Testimony::failing(log, occurrence));
-            failed.push(run(&source, &name, Some(occurrence.line_start)));
-        }
-    });
-    let race = causes::race(&failed.iter().collect::<Vec<_>>(), &passed.iter().collect::<Vec<_>>());
-    let name = failure.name();
-    let case = Case { name, findings, cluster, failing, passing, race, budget };
-    Ok((derive(&case), problems))
-}
+impl Collected {
+    /// Takes what `ndlog cluster` found in the same logs instead of what was found here.
+    pub fn with(self, failure: &Failure, findings: Findings) -> Self {
+        Self { findings: relative(failure, findings), ..self }
+    }
 
-/// Returns the steps of one run, in the words by which causes compare runs.
-fn run(source: &Source, name: &str, anchor: Option<u64>) -> Run {
-    let reader = Reader::guess(source.bytes.get(..SAMPLE).unwrap_or(&source.bytes));
-    Run::read(name, &Index::new(&source.bytes), &reader, anchor)
+    /// Returns the experiment for one of the clusters, or for the one to be read first in most logs.
+    ///
+    /// # Errors
+    /// If there is no such cluster, or none at all.
+    pub fn pattern(&self, failure: &Failure, cluster: Option<&str>, budget: u64) -> Result<Pattern> {
+        let cluster = chosen(&self.findings, cluster)?;
+        let occurrences = cluster.occurrences.iter().rev();
+        let first: BTreeMap<&str, &OccurrenceSummary> =
+            occurrences.map(|occurrence| (occurrence.source.as_str(), occurrence)).collect();
+        let (passing, others): (Vec<&Facts>, Vec<&Facts>) =
+            self.facts.iter().partition(|facts| facts.source.name.starts_with(PASSING));
+        let failing = others.into_iter().filter_map(|facts| {
+            let occurrence = first.get(facts.source.name.as_str())?;
+            Some(FailingRun::new(facts, occurrence))
+        });
+        Ok(derive(&Case {
+            name: failure.name(),
+            findings: &self.findings,
+            cluster,
+            failing: failing.take(MOST_LOGS).collect(),
+            passing: passing.into_iter().take(MOST_LOGS).collect(),
+            budget,
+        }))
+    }
 }
 
 /// Returns the findings with their sources named relative to the failure's folder, so that the
 /// folder can be moved.
-pub fn relative(failure: &Failure, mut findings: Findings) -> Findings {
+fn relative(failure: &Failure, mut findings: Findings) -> Findings {
     for source in &mut findings.sources {
         source.source = inside(failure, &source.source);
     }

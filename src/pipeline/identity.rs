@@ -2,9 +2,13 @@
 
 use std::path::Path;
 
-use super::cluster::cluster_bytes;
-use crate::experiment::{Comparison, Likeness, Log, Oracle};
-use crate::input;
+use super::cluster::sign;
+use super::reading::reading;
+use crate::clusters::{self, Cluster};
+use crate::experiment::{Comparison, Likeness, Oracle, Output};
+use crate::facts::{Facts, Reading, Sought, extract};
+use crate::input::{self, Limits};
+use crate::signatures::Catalog;
 
 /// Letters of a last line that are shown.
 const SHOWN: usize = 160;
@@ -19,11 +23,22 @@ pub fn compare_file(oracle: &Oracle, path: &Path) -> anyhow::Result<Comparison> 
 
 /// Compares the output of a failing run with the oracle.
 pub fn compare(oracle: &Oracle, output: &[u8]) -> Comparison {
-    const NAME: &str = "log";
-    let mut compared =
-        oracle.compare(Log { source: NAME, bytes: output }, &cluster_bytes(NAME, output).clusters);
+    let (facts, clusters) = read(output, Some(&oracle.sought()));
+    let mut compared = oracle.compare(Output { facts: &facts, clusters: &clusters });
     compared.headline = compared.headline.or_else(|| last_line(output));
     compared
+}
+
+/// Reads the output of a run, and groups what failed in it.
+fn read(output: &[u8], sought: Option<&Sought<'_>>) -> (Vec<Facts>, Vec<Cluster>) {
+    let catalog = Catalog::embedded();
+    let reading = Reading { tests: true, setup: true, sought, ..reading(catalog) };
+    let mut facts = Vec::new();
+    input::open_bytes("log", output.to_vec(), &Limits::default(), &mut |source| {
+        facts.push(extract(&source, &reading));
+    });
+    let clusters = clusters::group(facts.iter().flat_map(|facts| sign(facts, catalog)).collect());
+    (facts, clusters)
 }
 
 /// Returns true if `output` holds the failure that the oracle describes.
@@ -33,9 +48,9 @@ pub fn is_same(oracle: &Oracle, output: &[u8]) -> bool {
 
 /// Returns the line that says best how a run failed; `None` where nothing does.
 pub fn headline(output: &[u8]) -> Option<String> {
-    let found = cluster_bytes("log", output).clusters;
-    let all = found.iter().flat_map(|cluster| &cluster.occurrences);
-    let first = all.min_by_key(|occurrence| occurrence.rank).map(|occurrence| occurrence.message.clone());
+    let (_, clusters) = read(output, None);
+    let all = clusters.iter().flat_map(|cluster| &cluster.occurrences);
+    let first = all.min_by_key(|occurrence| occurrence.rank).map(|first| first.event.message.clone());
     first.or_else(|| last_line(output))
 }
 
@@ -50,8 +65,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::experiment::{Case, Testimony, derive};
+    use crate::experiment::{Case, FailingRun, derive};
     use crate::findings::{ClusterSummary, Findings};
+    use crate::pipeline::cluster::analyze;
 
     /// What belongs to one run and not to the failure.
     #[derive(Clone, Debug)]
@@ -113,20 +129,13 @@ mod tests {
     }
 
     fn oracle(log: &str) -> Oracle {
-        let findings: Findings = cluster_bytes("log", log.as_bytes());
+        let (facts, _) = read(log.as_bytes(), None);
+        let findings: Findings = analyze(facts.clone(), Catalog::embedded(), None);
         let first = |cluster: &&ClusterSummary| cluster.occurrences.iter().any(|one| one.rank == 1);
         let cluster = findings.clusters.iter().find(first).expect("it failed");
         let occurrence = cluster.occurrences.first().expect("once");
-        let failing = vec![Testimony::failing(Log { source: "log", bytes: log.as_bytes() }, occurrence)];
-        let case = Case {
-            name: "x",
-            findings: &findings,
-            cluster,
-            failing,
-            passing: Vec::new(),
-            race: None,
-            budget: 60,
-        };
+        let failing = vec![FailingRun::new(&facts[0], occurrence)];
+        let case = Case { name: "x", findings: &findings, cluster, failing, passing: Vec::new(), budget: 60 };
         derive(&case).oracle
     }
 

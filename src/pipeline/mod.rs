@@ -21,7 +21,7 @@ pub mod templates;
 mod why;
 
 pub use analyzer::{Analyzer, AnalyzerBuilder, Error};
-pub use cluster::{Clustered, Logs, cluster};
+pub use cluster::{Clustered, Logs, Read, cluster, read};
 pub use diff::{Differing, diff};
 pub use shown::Shown;
 

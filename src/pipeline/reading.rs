@@ -18,6 +18,8 @@ pub fn reading(known: &dyn Known) -> Reading<'_> {
         baseline: false,
         steps: false,
         tests: false,
+        setup: false,
+        sought: None,
     }
 }
 

@@ -8,4 +8,4 @@ mod race;
 mod test_order;
 
 pub use polluters::{Order, Polluter, order};
-pub use race::{Race, race};
+pub use race::{Race, RaceFinding, race};

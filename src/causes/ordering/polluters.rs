@@ -226,12 +226,10 @@ mod tests {
     /// Reads `a b c` as tests in their order, `V!` as the failing victim.
     fn run(order: &str) -> Exposure {
         let ran = |(line, name): (u64, &str)| TestResult {
-            skipped: false,
             name: name.trim_end_matches('!').to_owned(),
-            worker: None,
             line,
             failed: name.ends_with('!'),
-            seconds: None,
+            ..TestResult::default()
         };
         let tests: Vec<TestResult> = (1..).zip(order.split(' ')).map(ran).collect();
         let victim = tests.iter().find(|ran| ran.failed).map(|ran| ran.name.clone());

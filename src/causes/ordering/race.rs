@@ -41,6 +41,41 @@ pub struct Race {
     pub lateness: Vec<f64>,
 }
 
+/// What a pair of steps looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RaceFinding {
+    /// It holds after correction, and in failing runs `first` comes late.
+    Window,
+    /// It holds after correction, and in failing runs `first` never comes: a hang, a crash or another branch.
+    MissingStep,
+    /// There are too few runs, or too many pairs compared, to tell it from chance.
+    Candidate,
+}
+
+/// A comparison proves something up to this chance.
+const LEVEL: f64 = 0.05;
+/// Failing and passing runs without which an order is a candidate, whatever its chance: measured on real tests,
+/// fewer find a perfect pair by chance too often.
+const PROVES: (usize, usize) = (3, 10);
+/// Up to this one a pair is worth naming.
+const CANDIDATE: f64 = 0.3;
+/// Failing runs in which a step must come late, not never, for its place to be called a race.
+const LATE: usize = 2;
+
+impl Race {
+    /// Returns what the pair looks like; `None` if chance explains it.
+    pub fn finding(&self) -> Option<RaceFinding> {
+        let enough = self.failing.1 >= PROVES.0 && self.passing.1 >= PROVES.1;
+        let is_proved = self.p_value <= LEVEL && self.is_matched && enough;
+        match (is_proved, self.late >= LATE) {
+            (true, true) => Some(RaceFinding::Window),
+            (true, false) => Some(RaceFinding::MissingStep),
+            (false, true) if self.p_value <= CANDIDATE => Some(RaceFinding::Candidate),
+            (false, _) => None,
+        }
+    }
+}
+
 /// Returns the pair of steps that tells failing from passing runs best; `None` with too few runs, or
 /// if no pair is turned round more often in failing runs.
 ///

@@ -116,7 +116,7 @@ pub fn verify(failure: &Failure, budget_seconds: Option<u64>) -> Result<Value> {
 }
 
 fn found(failure: &Failure) -> Result<Findings> {
-    Masking::default().findings(experiment::relative(failure, experiment::findings(failure)?))
+    Masking::default().findings(experiment::read(failure)?.findings)
 }
 
 /// Returns the experiment that lies in the folder, or a new one where another cluster is asked for.
@@ -127,5 +127,5 @@ fn derived(failure: &Failure, cluster: Option<&str>) -> Result<Pattern> {
             return Masking::default().document(pattern);
         }
     }
-    Masking::default().document(experiment::pattern(failure, &found(failure)?, cluster, 1200)?.0)
+    Masking::default().document(experiment::read(failure)?.pattern(failure, cluster, 1200)?)
 }

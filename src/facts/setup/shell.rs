@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 /// A simple command: `NAME=value… program words…`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Simple {
+pub struct Simple {
     pub variables: BTreeMap<String, String>,
     pub words: Vec<String>,
 }
 
 /// Returns the words of a line that means the same with and without a shell; `None` where only a
 /// shell can tell: pipes, lists, redirections, expansions, patterns, several lines.
-pub(super) fn simple(text: &str) -> Option<Simple> {
+pub fn simple(text: &str) -> Option<Simple> {
     if needs_shell(text) {
         return None;
     }
@@ -28,7 +28,7 @@ pub(super) fn simple(text: &str) -> Option<Simple> {
 /// Returns the one command of a line that runs something, and the folder that it changes to: `cd a && pytest |
 /// tee log` means `pytest` in `a`. `None` where another part does more than change the folder, set a variable or
 /// take the output.
-pub(super) fn runner_of(text: &str) -> Option<(Simple, Option<String>)> {
+pub fn runner_of(text: &str) -> Option<(Simple, Option<String>)> {
     let (mut folder, mut variables, mut runner) = (None, BTreeMap::new(), None);
     for (part, joined_by) in parts(text)? {
         let part = without_redirections(part.trim());
@@ -109,13 +109,13 @@ fn without_redirections(mut part: &str) -> &str {
 }
 
 /// Returns name and value of `NAME=value`.
-pub(super) fn assignment(word: &str) -> Option<(&str, &str)> {
+pub fn assignment(word: &str) -> Option<(&str, &str)> {
     let (name, value) = word.split_once('=')?;
     is_name(name).then_some((name, value))
 }
 
 /// Returns true for what a shell takes as a variable's name.
-pub(super) fn is_name(text: &str) -> bool {
+pub fn is_name(text: &str) -> bool {
     let mut characters = text.chars();
     characters.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
         && characters.all(|c| c.is_ascii_alphanumeric() || c == '_')

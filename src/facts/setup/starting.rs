@@ -4,9 +4,10 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::said::Said;
-use super::verdicts;
+use super::plain::plain;
+use crate::facts::runners;
 use crate::rules::Wordings;
+use crate::text::lines::split;
 
 /// Lines at either end of an output that are read; a command that did not start prints little.
 const READ: usize = 400;
@@ -23,7 +24,7 @@ struct Row {
 }
 
 static TABLE: LazyLock<Wordings<Row>> =
-    LazyLock::new(|| Wordings::embedded(include_str!("../rules/starting.toml")));
+    LazyLock::new(|| Wordings::embedded(include_str!("../../rules/starting.toml")));
 
 /// Why a command ran no test.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,16 +38,16 @@ pub struct NotStarted {
 /// Returns why the command that printed `output` ran no test, `passed` if it ended with code 0; `None` if it
 /// ran one or nothing says otherwise.
 pub fn not_started(output: &[u8], passed: bool) -> Option<NotStarted> {
-    let lines = Said::all(output);
+    let lines: Vec<_> = split(output).map(plain).collect();
     let ends = lines.iter().take(READ).chain(lines.iter().skip(READ.max(lines.len().saturating_sub(READ))));
-    let found = ends.into_iter().find_map(|said| {
-        let (_, row, _) = TABLE.matches(said.text.as_bytes()).next()?;
-        (row.passes || !passed)
-            .then(|| NotStarted { line: said.text.trim().to_owned(), next: row.next.clone() })
+    let found = ends.into_iter().find_map(|text| {
+        let (_, row, _) = TABLE.matches(text.as_bytes()).next()?;
+        (row.passes || !passed).then(|| NotStarted { line: text.trim().to_owned(), next: row.next.clone() })
     })?;
     // A test that ran may print anything; one that could not be loaded did not run.
-    let loaded = |verdict: &verdicts::Verdict| !verdict.id.contains(NOT_LOADED);
-    (!verdicts::verdicts(&lines).iter().any(loaded)).then_some(found)
+    let ran = lines.iter().filter_map(|text| runners::told(text.as_bytes()));
+    let ended = |told: &runners::Told| told.stage.is_verdict() && !told.id.contains(NOT_LOADED);
+    (!ran.into_iter().any(|told| ended(&told))).then_some(found)
 }
 
 #[cfg(test)]
@@ -56,7 +57,7 @@ mod tests {
 
     #[test]
     fn every_row_matches_what_it_must_and_nothing_else() {
-        const FILE: &str = include_str!("../rules/starting.toml");
+        const FILE: &str = include_str!("../../rules/starting.toml");
         check_examples::<Row>(FILE, |_, example| not_started(example.as_bytes(), false).is_some());
         let table: toml::Table = FILE.parse().unwrap();
         for row in table["row"].as_array().unwrap() {

@@ -1,9 +1,8 @@
-//! Tests that a log names: which one failed, how it is called, and what ran before it.
+//! The test that failed: how its runner can be asked for it, and what ran before it.
 
-use super::pattern::Place;
-use super::said::Said;
 use super::subject::{Order, Predecessor, Test};
-use crate::facts::runners::{self, Framework, Stage};
+use crate::facts::runners::Framework;
+use crate::facts::{Place, TestResult, TestResults};
 
 /// Preceding tests kept; the nearest are the most suspect.
 const MOST_PRECEDING: usize = 64;
@@ -11,75 +10,50 @@ const MOST_PRECEDING: usize = 64;
 /// What stands between the parts of a test's name.
 const JOINTS: [&str; 5] = ["/", ":", ".", " › ", " > "];
 
-/// One verdict line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Verdict {
-    pub framework: Framework,
+/// How one test ended, by the name by which its runner can be asked for it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Verdict<'t> {
     pub id: String,
-    pub stage: Stage,
-    pub worker: Option<String>,
-    pub line: u64,
+    pub test: &'t TestResult,
+    /// True if only a summary names it, which tells nothing of the order.
+    is_summary: bool,
 }
 
-impl Verdict {
-    /// Returns true if and only if the test failed.
-    pub fn is_failure(&self) -> bool {
-        self.stage.is_failure()
-    }
-
-    /// Returns true if and only if the test ran and passed.
-    pub fn is_pass(&self) -> bool {
-        self.stage.is_pass()
-    }
-
-    /// The runner's own word.
-    fn word(&self) -> String {
-        match &self.stage {
-            Stage::Ended(verdict) | Stage::Summed(verdict) => verdict.word.clone(),
-            Stage::Began => String::new(),
-        }
-    }
-
-    fn is_summary(&self) -> bool {
-        matches!(self.stage, Stage::Summed(_))
-    }
-}
-
-/// Returns the verdict lines in order.
-pub(super) fn verdicts(log: &[Said<'_>]) -> Vec<Verdict> {
-    let read = |said: &Said<'_>| {
-        let told = runners::told(said.text.as_bytes()).filter(|told| told.stage != Stage::Began)?;
-        let id = callable(told.framework, &told.id);
-        let (framework, stage, worker) = (told.framework, told.stage, told.worker);
-        Some(Verdict { framework, id, stage, worker, line: said.number() })
+/// Returns the tests that ended, in order.
+pub(super) fn verdicts<'t>(tests: &'t TestResults) -> Vec<Verdict<'t>> {
+    let verdict = |is_summary| {
+        move |test: &'t TestResult| Verdict { id: callable(test.framework, &test.name), test, is_summary }
     };
-    log.iter().filter_map(read).collect()
+    let ended = tests.ran.iter().filter(|test| !test.word.is_empty()).map(verdict(false));
+    let mut verdicts: Vec<Verdict<'t>> = ended.chain(tests.summed.iter().map(verdict(true))).collect();
+    verdicts.sort_by_key(|verdict| verdict.test.line);
+    verdicts
 }
 
 /// Returns the test that failed: the one that the finding names, else the first that the log says
 /// failed. `at` is the finding's line. The name is the one of the runner's own verdict, for a heading
 /// leaves out the file.
-pub(super) fn failed(source: &str, verdicts: &[Verdict], named: Option<&str>, at: u64) -> Option<Test> {
+pub(super) fn failed(source: &str, verdicts: &[Verdict<'_>], named: Option<&str>, at: u64) -> Option<Test> {
     let named = named.map(plain);
-    let failures = || verdicts.iter().filter(|verdict| verdict.is_failure());
-    let same = |verdict: &&Verdict| named.as_ref().is_some_and(|named| is_same(&verdict.id, named));
+    let failures = || verdicts.iter().filter(|verdict| verdict.test.failed);
+    let same = |verdict: &&Verdict<'_>| named.as_ref().is_some_and(|named| is_same(&verdict.id, named));
     // A summary names the suite as well, and its runner; of equals the first counts.
-    let says = |verdict: &&Verdict| {
+    let says = |verdict: &&Verdict<'_>| {
         let suite = JOINTS.iter().any(|joint| joint.ends_with(' ') && verdict.id.contains(joint));
-        (verdict.framework != Framework::Command, suite)
+        (verdict.test.framework != Framework::Command, suite)
     };
-    let best = verdicts.iter().rev().filter(|verdict| verdict.is_failure()).filter(same).max_by_key(says);
+    let best = verdicts.iter().rev().filter(|verdict| verdict.test.failed).filter(same).max_by_key(says);
     let seen = best.or_else(|| failures().next().filter(|_| named.is_none()));
     let seen = seen.map(|seen| spec_of(seen, verdicts).unwrap_or(seen));
     // A heading that no verdict repeats cannot be run; the only test that failed is the one.
     let seen = seen.or_else(|| {
         let heading = named.as_ref().is_some_and(|named| !is_runnable(named));
-        let mut names: Vec<&Verdict> = failures().filter(|_| heading).collect();
+        let mut names: Vec<&Verdict<'_>> = failures().filter(|_| heading).collect();
         names.dedup_by(|a, b| a.id == b.id);
         names.first().copied().filter(|_| names.len() == 1)
     });
     let (id, framework, line) = match (seen, named) {
-        (Some(verdict), _) => (verdict.id.clone(), verdict.framework, verdict.line),
+        (Some(verdict), _) => (verdict.id.clone(), verdict.test.framework, verdict.test.line),
         (None, Some(named)) => {
             let framework = shape_of(&named, verdicts);
             if framework == Framework::Pytest && !is_runnable(&named) {
@@ -90,29 +64,31 @@ pub(super) fn failed(source: &str, verdicts: &[Verdict], named: Option<&str>, at
         (None, None) => return None,
     };
     let id = once(verdicts, &id).to_owned();
-    let at = Place { source: source.to_owned(), line };
+    let at = Place::new(source, line);
     Some(Test { parameters: parameters(framework, &id), id, framework, at })
 }
 
 /// Returns the spec of Ginkgo that failed, where Go names only the function that runs them all.
-fn spec_of<'a>(seen: &Verdict, verdicts: &'a [Verdict]) -> Option<&'a Verdict> {
-    let is_spec = |verdict: &&Verdict| verdict.framework == Framework::Ginkgo && !verdict.id.starts_with('[');
-    let mut specs = verdicts.iter().filter(|verdict| verdict.is_failure()).filter(is_spec);
-    let first = specs.next().filter(|_| seen.framework == Framework::GoTest)?;
+fn spec_of<'a, 't>(seen: &Verdict<'_>, verdicts: &'a [Verdict<'t>]) -> Option<&'a Verdict<'t>> {
+    let is_spec = |verdict: &&'a Verdict<'t>| {
+        verdict.test.framework == Framework::Ginkgo && !verdict.id.starts_with('[')
+    };
+    let mut specs = verdicts.iter().filter(|verdict| verdict.test.failed).filter(is_spec);
+    let first = specs.next().filter(|_| seen.test.framework == Framework::GoTest)?;
     specs.all(|other| other.id == first.id).then_some(first)
 }
 
 /// Returns what ran before the test: on its own worker where workers are named.
-pub(super) fn order(source: &str, verdicts: &[Verdict], test: &Test) -> Option<Order> {
-    let own = verdicts.iter().position(|verdict| !verdict.is_summary() && is_same(&verdict.id, &test.id))?;
-    let worker = verdicts.get(own)?.worker.clone();
+pub(super) fn order(source: &str, verdicts: &[Verdict<'_>], test: &Test) -> Option<Order> {
+    let own = verdicts.iter().position(|verdict| !verdict.is_summary && is_same(&verdict.id, &test.id))?;
+    let worker = verdicts.get(own)?.test.worker.clone();
     let before =
-        verdicts.iter().take(own).filter(|verdict| !verdict.is_summary() && verdict.worker == worker);
+        verdicts.iter().take(own).filter(|verdict| !verdict.is_summary && verdict.test.worker == worker);
     let mut preceding: Vec<Predecessor> = before
         .map(|verdict| Predecessor {
             id: verdict.id.clone(),
-            verdict: verdict.word(),
-            at: Place { source: source.to_owned(), line: verdict.line },
+            verdict: verdict.test.word.clone(),
+            at: Place::new(source, verdict.test.line),
         })
         .collect();
     let not_shown = preceding.len().saturating_sub(MOST_PRECEDING);
@@ -179,7 +155,7 @@ fn is_runnable(named: &str) -> bool {
 
 /// Returns the name without the number of its repetition, `[2-10]` of pytest-repeat: the log then holds
 /// others of the same row. Alone it may as well be two parameters.
-fn once<'a>(verdicts: &[Verdict], id: &'a str) -> &'a str {
+fn once<'a>(verdicts: &[Verdict<'_>], id: &'a str) -> &'a str {
     let Some((base, number, of)) = repetition(id) else { return id };
     let others = verdicts.iter().filter_map(|verdict| repetition(&verdict.id));
     let row = others.filter(|(other, _, of_all)| *other == base && *of_all == of);
@@ -200,10 +176,10 @@ fn repetition(id: &str) -> Option<(&str, u64, u64)> {
 }
 
 /// Guesses the framework from the name, else from what else the log ran.
-fn shape_of(named: &str, verdicts: &[Verdict]) -> Framework {
+fn shape_of(named: &str, verdicts: &[Verdict<'_>]) -> Framework {
     match named {
         _ if named.contains(".py::") => Framework::Pytest,
-        _ => verdicts.first().map_or(Framework::Command, |verdict| verdict.framework),
+        _ => verdicts.first().map_or(Framework::Command, |verdict| verdict.test.framework),
     }
 }
 
@@ -211,60 +187,31 @@ fn shape_of(named: &str, verdicts: &[Verdict]) -> Framework {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Vec<Verdict> {
-        verdicts(&Said::all(text.as_bytes()))
+    use crate::facts::test_results::test_results;
+    use crate::text::lines::Index;
+    use crate::text::records::Reader;
+
+    fn read(text: &str) -> TestResults {
+        test_results(&Index::new(text.as_bytes()), &Reader::guess(text.as_bytes()))
     }
 
     #[test]
-    fn the_verdicts_of_every_framework_are_read() {
-        for (line, framework, id, fails) in [
-            (
-                "tests/test_a.py::test_b[1-x y] PASSED  [ 50%]",
-                Framework::Pytest,
-                "tests/test_a.py::test_b[1-x y]",
-                false,
-            ),
-            (
-                "[gw3] [ 12%] FAILED tests/test_a.py::T::test_b ",
-                Framework::Pytest,
-                "tests/test_a.py::T::test_b",
-                true,
-            ),
-            (
-                "FAILED tests/test_a.py::test_b[a] - assert 1 == 2",
-                Framework::Pytest,
-                "tests/test_a.py::test_b[a]",
-                true,
-            ),
-            ("test_a (pkg.test_x.Case) ... ok", Framework::Unittest, "pkg.test_x.Case.test_a", false),
-            ("FAIL: test_a (pkg.test_x.Case.test_a)", Framework::Unittest, "pkg.test_x.Case.test_a", true),
-            ("ERROR: test_a (__main__.Case)", Framework::Unittest, "Case.test_a", true),
-            ("[       OK ] Ring.Gather/3 (12 ms)", Framework::Gtest, "Ring.Gather/3", false),
-            (
-                "[  FAILED  ] P/Ring.Gather/3, where GetParam() = 8 (12 ms)",
-                Framework::Gtest,
-                "P/Ring.Gather/3",
-                true,
-            ),
-            (" 3/9 Test  #3: ring_gather ......***Failed    0.10 sec", Framework::Ctest, "ring_gather", true),
-            (" 4/9 Test  #4: ring_send ........   Passed    0.10 sec", Framework::Ctest, "ring_send", false),
-            ("\t  3 - ring_gather (Timeout)", Framework::Ctest, "ring_gather", true),
-            ("test ring::tests::gather ... FAILED", Framework::CargoTest, "ring::tests::gather", true),
-            ("        PASS [   0.004s] ring tests::send", Framework::Nextest, "tests::send", false),
-            ("    --- FAIL: TestRing/gather (0.00s)", Framework::GoTest, "TestRing/gather", true),
-            ("not ok 4 - the turnover adds up", Framework::Command, "the turnover adds up", true),
-            ("ok 3 - names # SKIP none here", Framework::Command, "names", false),
+    fn a_test_of_unittest_is_called_by_its_path() {
+        for (line, id) in [
+            ("test_a (pkg.test_x.Case) ... ok", "pkg.test_x.Case.test_a"),
+            ("FAIL: test_a (pkg.test_x.Case.test_a)", "pkg.test_x.Case.test_a"),
+            ("ERROR: test_a (__main__.Case)", "Case.test_a"),
+            ("[       OK ] Ring.Gather/3 (12 ms)", "Ring.Gather/3"),
         ] {
-            let found = read(line);
-            let found: Vec<_> = found.iter().map(|v| (v.framework, v.id.as_str(), v.is_failure())).collect();
-            assert_eq!(found, [(framework, id, fails)], "{line}");
+            let tests = read(line);
+            assert_eq!(verdicts(&tests)[0].id, id, "{line}");
         }
     }
 
     #[test]
     fn the_summary_that_names_the_suite_names_the_test() {
         let found = |text: &str, named: Option<&str>| {
-            let test = failed("a.log", &read(text), named, 9).unwrap();
+            let test = failed("a.log", &verdicts(&read(text)), named, 9).unwrap();
             (test.framework, test.id)
         };
         let jest = "    ✕ pops (12 ms)\n  ● Ring › pops\n";
@@ -276,16 +223,10 @@ mod tests {
     }
 
     #[test]
-    fn words_that_look_like_verdicts_are_none() {
-        for line in ["FAILED (failures=1)", "ok", "Passed: 3", "error: test failed, to rerun pass `--lib`"] {
-            assert_eq!(read(line), [], "{line}");
-        }
-    }
-
-    #[test]
     fn the_running_order_is_that_of_the_failing_worker() {
         let log = "[gw0] [10%] PASSED t.py::a\n[gw1] [20%] PASSED t.py::b\n[gw0] [30%] PASSED t.py::c\n[gw0] [40%] FAILED t.py::d[8]\nFAILED t.py::d[8] - boom\n";
-        let verdicts = read(log);
+        let tests = read(log);
+        let verdicts = verdicts(&tests);
         let test = failed("a.log", &verdicts, Some("t.py::d[8]"), 9).unwrap();
         assert_eq!((test.parameters.as_deref(), test.at.line), (Some("8"), 4));
         let order = order("a.log", &verdicts, &test).unwrap();
@@ -298,7 +239,7 @@ mod tests {
         let printed = "test_a (pkg.t.Case.test_a)";
         for log in [&format!("{printed} ... FAIL"), ""] {
             assert_eq!(
-                failed("a.log", &read(log), Some(printed), 7).unwrap().id,
+                failed("a.log", &verdicts(&read(log)), Some(printed), 7).unwrap().id,
                 "pkg.t.Case.test_a",
                 "{log}"
             );
@@ -308,15 +249,19 @@ mod tests {
     #[test]
     fn a_repetition_is_taken_off_where_its_whole_row_is_there() {
         let row = "t.py::a[1-2] PASSED\nt.py::a[2-2] FAILED\n";
-        assert_eq!(failed("a.log", &read(row), None, 1).unwrap().id, "t.py::a");
+        assert_eq!(failed("a.log", &verdicts(&read(row)), None, 1).unwrap().id, "t.py::a");
         let alone = "t.py::a[3-4] PASSED\nt.py::a[2-2] FAILED\n";
-        assert_eq!(failed("a.log", &read(alone), None, 1).unwrap().id, "t.py::a[2-2]", "two parameters");
+        assert_eq!(
+            failed("a.log", &verdicts(&read(alone)), None, 1).unwrap().id,
+            "t.py::a[2-2]",
+            "two parameters"
+        );
     }
 
     #[test]
     fn a_heading_is_no_name_to_run() {
         let log = "FAILED t/test_x.py::Case::test_a - boom\n";
-        let id = |named: &str| failed("a.log", &read(log), Some(named), 9).map(|test| test.id);
+        let id = |named: &str| failed("a.log", &verdicts(&read(log)), Some(named), 9).map(|test| test.id);
         assert_eq!(id("Case.test_a").as_deref(), Some("t/test_x.py::Case::test_a"));
         assert_eq!(id("test_other thing").as_deref(), Some("t/test_x.py::Case::test_a"), "the only one");
     }
@@ -325,6 +270,6 @@ mod tests {
     fn a_name_that_no_verdict_repeats_is_kept_with_its_own_line() {
         let test = failed("a.log", &[], Some("tests/x.py::test_y"), 7).unwrap();
         assert_eq!((test.framework, test.at.line), (Framework::Pytest, 7));
-        assert_eq!(failed("a.log", &read("t.py::a PASSED"), None, 7), None);
+        assert_eq!(failed("a.log", &verdicts(&read("t.py::a PASSED")), None, 7), None);
     }
 }

@@ -3,11 +3,12 @@
 //! The runner writes `##[group]Run …`, the script, `with:`, `shell:`, `env:` and `##[endgroup]`
 //! before it runs anything. A value of several lines goes on without indentation.
 
-use super::said::Said;
+use super::plain::plain;
+use crate::text::lines::Index;
 
 /// A name and a value, and the line they stand in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Entry {
+pub struct Entry {
     pub name: String,
     pub value: String,
     pub line: u64,
@@ -15,7 +16,7 @@ pub(super) struct Entry {
 
 /// The head of one step.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Step {
+pub struct StepHead {
     /// The line of `##[group]Run`.
     pub line: u64,
     /// The head's last line.
@@ -37,33 +38,29 @@ enum Part {
     Environment,
 }
 
-/// Returns the heads of all steps, in order.
-pub(super) fn steps(log: &[Said<'_>]) -> Vec<Step> {
-    let mut steps = Vec::new();
-    let mut rest = log;
-    while let Some(at) = rest.iter().position(|said| said.text.starts_with("##[group]Run ")) {
-        let (_, from) = rest.split_at(at);
-        let length = from.iter().position(|said| said.text == "##[endgroup]").unwrap_or(1);
-        let (head, after) = from.split_at(length.max(1));
-        steps.push(read(head));
-        rest = after;
-    }
-    steps
-}
+/// Lines of one head that are looked at.
+const LONGEST: u64 = 2000;
 
-fn read(head: &[Said<'_>]) -> Step {
-    let Some((first, body)) = head.split_first() else { return Step::default() };
-    let title = first.text.trim_start_matches("##[group]Run ").to_owned();
-    let end = head.last().map_or(first.number(), Said::number);
-    let mut step = Step { line: first.number(), end, title, ..Step::default() };
+/// What the first line of a head begins with.
+const OPENS: &str = "##[group]Run ";
+
+/// Returns the head that begins in the line `first`, which says `text`; one that never ends is its first line.
+pub fn step_head(index: &Index<'_>, first: u64, text: &str) -> Option<StepHead> {
+    let title = text.strip_prefix(OPENS)?.to_owned();
+    let body: Vec<_> =
+        index.range(first + 1, first + LONGEST).map(|line| (line.number, plain(line))).collect();
+    let closes = body.iter().position(|(_, text)| text == "##[endgroup]");
+    let body = body.get(..closes.unwrap_or_default()).unwrap_or_default();
+    let end = body.last().map_or(first, |(number, _)| *number);
+    let mut head = StepHead { line: first, end, title, ..StepHead::default() };
     let mut part = Part::Script;
-    for said in body {
-        match heading(&said.text) {
+    for (number, text) in body {
+        match heading(text) {
             Some(next) => part = next,
-            None => step.add(part, said.number(), &said.text),
+            None => head.add(part, *number, text),
         }
     }
-    step
+    Some(head)
 }
 
 fn heading(text: &str) -> Option<Part> {
@@ -75,7 +72,7 @@ fn heading(text: &str) -> Option<Part> {
     }
 }
 
-impl Step {
+impl StepHead {
     fn add(&mut self, part: Part, line: u64, text: &str) {
         match part {
             Part::Script => self.script.push((line, text.to_owned())),
@@ -116,8 +113,22 @@ fn named(text: &str) -> Option<(&str, &str)> {
 mod tests {
     use super::*;
 
-    fn step(text: &str) -> Step {
-        steps(&Said::all(text.as_bytes())).remove(0)
+    fn heads(text: &str) -> Vec<StepHead> {
+        let index = Index::new(text.as_bytes());
+        let (mut heads, mut end): (Vec<StepHead>, u64) = (Vec::new(), 0);
+        for line in index.range(1, index.lines()) {
+            if line.number > end
+                && let Some(head) = step_head(&index, line.number, &plain(line))
+            {
+                end = head.end;
+                heads.push(head);
+            }
+        }
+        heads
+    }
+
+    fn step(text: &str) -> StepHead {
+        heads(text).remove(0)
     }
 
     #[test]
@@ -147,7 +158,7 @@ mod tests {
     #[test]
     fn a_head_that_never_ends_takes_nothing_with_it() {
         let said = "##[group]Run a\nsome output\n##[group]Run b\nb\n##[endgroup]";
-        let titles: Vec<_> = steps(&Said::all(said.as_bytes())).into_iter().map(|step| step.title).collect();
+        let titles: Vec<_> = heads(said).into_iter().map(|step| step.title).collect();
         assert_eq!(titles, ["a"], "the next group is inside an unfinished head");
     }
 }
