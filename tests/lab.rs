@@ -88,16 +88,17 @@ fn programs() -> Vec<Program> {
 }
 
 fn is_installed(tool: &str) -> bool {
-    Command::new(tool).arg("--version").output().is_ok_and(|output| output.status.success())
+    let version = if tool == "go" { "version" } else { "--version" };
+    Command::new(tool).arg(version).output().is_ok_and(|output| output.status.success())
 }
 
 #[test]
-fn the_lab_covers_the_causes_in_three_languages() {
+fn the_lab_covers_the_causes_in_five_languages() {
     let programs = programs();
-    assert!(programs.len() >= 12, "only {} programs", programs.len());
-    for language in ["C", "Python", "Rust"] {
+    assert!(programs.len() >= 25, "only {} programs", programs.len());
+    for (language, fewest) in [("C", 2), ("Python", 2), ("Rust", 2), ("JavaScript", 1), ("Go", 1)] {
         let count = programs.iter().filter(|program| program.text("language") == language).count();
-        assert!(count >= 2, "only {count} programs in {language}");
+        assert!(count >= fewest, "only {count} programs in {language}");
     }
     for program in &programs {
         let known = CAUSES.split_whitespace().any(|cause| cause == program.text("cause"));
@@ -231,6 +232,8 @@ fn runs_as_planted(program: &Program, build: &Path) {
     let tool = match program.text("language") {
         "C" => "gcc",
         "Rust" => "rustc",
+        "JavaScript" => "node",
+        "Go" => "go",
         _ => "python3",
     };
     if !is_installed(tool) || !is_installed("bash") {

@@ -4,6 +4,8 @@
     capture.py NAME                  keep failing and passing logs under NAME/logs
     capture.py NAME --rate 60        only measure: plain runs one after another for 60 seconds
 
+The program runs in a copy elsewhere and is told another width than a desk has, as in CI: `File "/tmp/runner-…/…"`.
+
 A log is written as GitHub Actions writes one: every line carries the time at which it arrived, each step
 opens with its command, shell and environment, and a failed step ends in an error line. What is run, with
 which environment and under which load, stands in NAME/job.toml. Nothing is changed in what a program prints.
@@ -11,6 +13,7 @@ which environment and under which load, stands in NAME/job.toml. Nothing is chan
 
 import argparse
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,9 +24,10 @@ import tomllib
 from pathlib import Path
 
 LAB = Path(__file__).resolve().parent
-ROOT = LAB.parent.parent
 SHELL = ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c"]
 WALL_LIMIT_S = 60
+# What the terminal of no desk has.
+WIDTH = "132"
 NICENESS = 5
 BUSY_LOOP = "while True: pass"
 
@@ -31,8 +35,11 @@ BUSY_LOOP = "while True: pass"
 class Job:
     """What `job.toml` says: the steps, their environment, and the load under which failures were captured."""
 
-    def __init__(self, name):
+    def __init__(self, name, elsewhere):
         self.folder = LAB / name
+        self.root = Path(elsewhere) / "work" / "shop"
+        leave = shutil.ignore_patterns("logs", "__pycache__")
+        shutil.copytree(self.folder, self.root / "datasets" / "lab" / name, ignore=leave)
         text = (self.folder / "job.toml").read_text()
         settings = tomllib.loads(text)
         self.steps = settings["steps"]
@@ -68,13 +75,13 @@ class Log:
         path.write_text("\n".join(self.lines) + "\n")
 
 
-def run_step(command, environment, build, log):
+def run_step(command, job, build, log):
     """Runs one step, adds its output to the log and returns its exit code."""
-    log.open_step(command, environment)
+    log.open_step(command, job.environment)
     process = subprocess.Popen(
         [*SHELL, command],
-        cwd=ROOT,
-        env={**os.environ, **environment, "LAB_BUILD": build},
+        cwd=job.root,
+        env={**os.environ, "COLUMNS": WIDTH, **job.environment, "LAB_BUILD": build},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -102,7 +109,7 @@ def end_group(process):
 def run_job(job, build):
     """Runs the steps up to the first that fails; returns the log and whether all succeeded."""
     log = Log()
-    passed = all(run_step(step, job.environment, build, log) == 0 for step in job.steps)
+    passed = all(run_step(step, job, build, log) == 0 for step in job.steps)
     return log, passed
 
 
@@ -196,8 +203,9 @@ def main():
     parser.add_argument("--rate", type=float, metavar="SECONDS", help="only measure the plain failure rate")
     options = parser.parse_args()
     os.nice(NICENESS)
-    job = Job(options.name)
-    with tempfile.TemporaryDirectory(prefix="lab-build-") as build:
+    temporary = tempfile.TemporaryDirectory
+    with temporary(prefix="lab-build-") as build, temporary(prefix="runner-") as elsewhere:
+        job = Job(options.name, elsewhere)
         run_job(job, build)
         done = measure(job, build, options.rate) if options.rate else capture(job, build, options)
     sys.exit(not done)

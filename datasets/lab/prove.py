@@ -71,7 +71,8 @@ class Proof:
 
     def go_on(self, seconds):
         """Works on the proof for so long, unless it is over."""
-        step = ["verify", self.folder, "--budget", f"{self.budget}s", *(["--resume"] if self.began else [])]
+        # A line that needs a shell has been read: these are our own programs.
+        step = ["verify", self.folder, "--yes", "--budget", f"{self.budget}s", *(["--resume"] if self.began else [])]
         self.began = True
         verify = subprocess.Popen([self.binary, *map(str, step)], cwd=ROOT, stdout=subprocess.PIPE,
                                   stderr=subprocess.STDOUT, text=True, errors="replace")
@@ -115,7 +116,7 @@ class Proof:
         subprocess.run(["patch", "-s", "-p1", "-d", lab / self.name, "-i", patch], check=True)
         folder = scratch / f"{self.name}-mended"
         shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns("trials"))
-        step = ["verify", folder, "--budget", f"{seconds}s", "--cwd", scratch / "mended", "--json"]
+        step = ["verify", folder, "--budget", f"{seconds}s", "--yes", "--cwd", scratch / "mended", "--json"]
         done = subprocess.run([self.binary, *map(str, step)], capture_output=True, text=True, errors="replace",
                               env={**os.environ, "LAB_BUILD": str(scratch / "build")})
         self.said += f"$ ndlog verify, mended: exit {done.returncode}\n{done.stdout[-2000:]}{done.stderr}"

@@ -20,6 +20,7 @@ mod new;
 mod pack;
 mod pattern;
 mod prompt;
+mod proved;
 #[cfg(feature = "tables")]
 mod query;
 mod report;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::logs::{Found, Logs};
+use super::proved;
 use crate::pipeline::{excerpts, plots, saved};
 use crate::reports::{Evidence, Format, Output, Writer, columns, deliver, deliver_with};
 
@@ -26,10 +27,14 @@ pub struct Args {
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let found = match &args.from {
         Some(path) => Found { findings: args.logs.masking.findings(saved::findings(path)?)?, whole: true },
-        None => args.logs.read(|findings, shown| {
-            excerpts::add(findings, shown);
-            plots::add(findings, shown);
-        })?,
+        None => {
+            let proofs = proved::beside(&args.logs.paths);
+            args.logs.read(|findings, shown| {
+                excerpts::add(findings, shown);
+                plots::add(findings, shown);
+                proofs.iter().for_each(|proof| proof.tell(findings));
+            })?
+        }
     };
     let evidence = Evidence { width: columns() };
     match args.output.format {

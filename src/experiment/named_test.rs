@@ -109,7 +109,10 @@ pub(super) fn is_same(id: &str, named: &str) -> bool {
 
 /// Returns the name of a test without its parameters, the number of its repetition and its group.
 pub(super) fn base(id: &str) -> &str {
-    let id = id.split_once('[').map_or(id, |(base, _)| base);
+    // Brackets behind a blank are a word of the name: `Ring [It] pops`.
+    let brackets =
+        id.match_indices('[').find(|(at, _)| !id.get(..*at).is_some_and(|before| before.ends_with(' ')));
+    let id = brackets.and_then(|(at, _)| id.get(..at)).unwrap_or(id);
     match id.rsplit_once('@') {
         Some((base, group)) if base.contains("::") && !group.contains(['/', ':']) => base,
         _ => id,
@@ -132,7 +135,9 @@ fn callable(framework: Framework, id: &str) -> String {
 
 /// Returns the callable name of a test that a finding names as its runner printed it.
 pub(super) fn plain(named: &str) -> String {
-    let of_unittest = named.ends_with(')') && named.contains(" (");
+    // `pops the last (all lanes)` is no test of a class.
+    let of_unittest = named.strip_suffix(')').and_then(|named| named.split_once(" ("));
+    let of_unittest = of_unittest.is_some_and(|(name, place)| !name.contains(' ') && !place.contains(' '));
     callable(if of_unittest { Framework::Unittest } else { Framework::Command }, named)
 }
 
@@ -256,6 +261,20 @@ mod tests {
             "t.py::a[2-2]",
             "two parameters"
         );
+    }
+
+    #[test]
+    fn words_in_brackets_are_part_of_a_name() {
+        for (named, name) in [
+            ("test_a (pkg.Case)", "pkg.Case.test_a"),
+            ("pops the last (all lanes)", "pops the last (all lanes)"),
+            ("Ring pops (lanes)", "Ring pops (lanes)"),
+        ] {
+            assert_eq!(plain(named), name);
+        }
+        for (id, without) in [("t.py::a[8]", "t.py::a"), ("Ring [It] pops", "Ring [It] pops"), ("[1]", "")] {
+            assert_eq!(base(id), without);
+        }
     }
 
     #[test]

@@ -2,12 +2,16 @@
 
 use std::path::PathBuf;
 
-/// The files that some amplifiers load into the program under test: name and content.
-pub const SHIMS: [(&str, &str); 4] = [
+/// The files that the written test and some amplifiers load: name and content.
+pub const SHIMS: [(&str, &str); 8] = [
     ("delay.c", include_str!("shims/delay.c")),
     ("sitecustomize.py", include_str!("shims/sitecustomize.py")),
     ("ndlog_repeat.py", include_str!("shims/ndlog_repeat.py")),
     ("ndlog_shuffle.py", include_str!("shims/ndlog_shuffle.py")),
+    ("ndlog_seed.cjs", include_str!("shims/ndlog_seed.cjs")),
+    ("ndlog_seed.rb", include_str!("shims/ndlog_seed.rb")),
+    ("ndlog_knobs.py", include_str!("shims/ndlog_knobs.py")),
+    ("ndlog_stress.py", include_str!("shims/ndlog_stress.py")),
 ];
 
 /// The abilities of one machine.

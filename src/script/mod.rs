@@ -23,10 +23,11 @@ mod write;
 mod write_tests;
 
 pub use amplifier::{Amplifier, Dose};
+pub use amplifiers::generator_seed::{DRAWN, VARIABLE as GENERATOR_SEED};
 pub use amplifiers::{all, delay::longest_literal, find};
 pub use invocation::Invocation;
 pub use machine::{Machine, SHIMS};
 pub use target::Target;
 pub use treatment::{Pulse, Treatment};
-pub(crate) use wrappers::{in_cgroup, looped, netem};
+pub(crate) use wrappers::{in_cgroup, in_copy, looped, netem};
 pub use write::{TestFile, is_hang, write};

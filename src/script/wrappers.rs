@@ -24,3 +24,13 @@ pub fn netem(fault: &str) -> Treatment {
     let script = "ip link set lo up && tc qdisc add dev lo root netem $0 && exec \"$@\"";
     Treatment::wrapper(&["unshare", "-r", "-n", "sh", "-c", script, fault])
 }
+
+/// Copies the folder, what Git ignores left out, runs `script` there and removes the copy; the script sees the command
+/// as its arguments and `value` as `$0`.
+pub fn in_copy(script: &str, value: &str) -> Treatment {
+    const COPIED: &str = "copy=$(mktemp -d) || exit 126; trap 'rm -rf \"$copy\"' EXIT; \
+        if git rev-parse --is-inside-work-tree >/dev/null 2>&1; \
+        then git ls-files -z --cached --others --exclude-standard | tar -c --null -T - --ignore-failed-read \
+        | tar -x -C \"$copy\"; else cp -a . \"$copy\"; fi; cd \"$copy\" && ";
+    Treatment::wrapper(&["sh", "-c", &format!("{COPIED}{script}"), value])
+}

@@ -8,6 +8,7 @@ use super::invocation::Invocation;
 use super::python::{literal, plain_words};
 use super::{SHIMS, Target, find};
 use crate::experiment::{Expected, Knob, Pattern, Replay, Seed};
+use crate::facts::runner_commands::{RunnerCommand, ways};
 
 /// How many of the ranked amplifiers the test switches on by itself.
 const RANKED: usize = 3;
@@ -65,9 +66,15 @@ fn test(pattern: &Pattern, invocation: Option<&Invocation>) -> Result<String, mi
             replays => literal(&replays(&target)),
             ranked => literal(&ranked(pattern)),
             budget => literal(&json!(pattern.budget.seconds)),
-            longest => literal(&json!(Value::Null)),
+            repeat => literal(&json!(words_of(&target, |way| way.repeat.as_ref()))),
+            shuffle => literal(&json!(words_of(&target, |way| way.shuffle.as_ref()))),
         },
     )
+}
+
+/// Returns the words by which the test's runner is asked for something, with the place of the number in them.
+fn words_of(target: &Target, of: fn(&RunnerCommand) -> Option<&Vec<String>>) -> Option<Vec<String>> {
+    ways(target.framework).find_map(of).cloned()
 }
 
 fn starter(invocation: Option<&Invocation>, test_file: &str) -> Result<String, minijinja::Error> {

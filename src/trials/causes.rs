@@ -48,6 +48,8 @@ const RAISED: &[(&str, &[(&str, f64)])] = &[
     ("port-limit", &[("exhaustion", 2.0)]),
     ("network-delay", &[("network", 1.5), ("timeout", 1.0)]),
     ("network-loss", &[("network", 2.0)]),
+    ("generator-seed", &[("randomness", 2.5), ("test-defect", 0.5)]),
+    ("clock-rate", &[("timeout", 2.0)]),
     ("clock-shift", &[("test-defect", 1.5), ("environment", 0.5)]),
     ("locale-sweep", &[("environment", 1.5), ("test-defect", 0.5)]),
 ];

@@ -28,7 +28,7 @@ fn stack(pid: Pid) -> String {
 }
 
 /// Returns what the tool prints, or `None` if it is not there, fails or takes too long.
-fn ask(tool: &str, arguments: &[&str]) -> Option<String> {
+pub fn ask(tool: &str, arguments: &[&str]) -> Option<String> {
     let (mut reader, writer) = std::io::pipe().ok()?;
     let mut child = Command::new(tool)
         .args(arguments)

@@ -10,6 +10,7 @@ use anyhow::{Context, Result};
 
 use super::arm::{Arm, Setting};
 use super::between::Between;
+use super::device_state;
 use super::ending::{Ending, Usual};
 use super::journal::Journal;
 use super::oracle::{Judgement, Oracle, Verdict};
@@ -80,9 +81,14 @@ pub fn run(
         let Some(turn) = experiment.turn(journal, elapsed()) else { break };
         let Some(held) = experiment.between.ready(&experiment.folder, stop)? else { break };
         let logs = journal.start()?;
+        let since = device_state::uptime();
         let finished = process::run(&turn.job, &logs, stop);
         let finished = finished.map_err(|error| turn.failed(error, &logs));
         let finished = finished.inspect_err(|_| journal.abandon())?;
+        if experiment.looks_at_devices() && finished.processes.iter().any(|one| one.exit != Exit::Code(0)) {
+            device_state::note(&logs, since)
+                .with_context(|| format!("cannot write into {}", logs.display()))?;
+        }
         drop(held);
         note_stacks(&finished, &logs)?;
         let trial = experiment.trial(turn, &finished, journal.trials(), elapsed());
@@ -125,6 +131,11 @@ impl Turn {
 }
 
 impl Experiment {
+    /// Returns true if a log names a device, or a person says that there is one.
+    pub fn looks_at_devices(&self) -> bool {
+        self.target.device.is_some() || self.between.exclusive.is_some() || self.between.reset.is_some()
+    }
+
     fn turn(&self, journal: &Journal, elapsed: f64) -> Option<Turn> {
         let (stage, arm) = self.plan.next(journal.trials(), elapsed)?;
         let mut treatment = self.treatment(&arm, journal.trials());

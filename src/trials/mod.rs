@@ -10,6 +10,7 @@ mod trial;
 
 mod between;
 mod capture;
+mod device_state;
 mod dump;
 mod machine;
 mod pace;

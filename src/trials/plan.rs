@@ -159,6 +159,9 @@ impl Plan {
         }
         let plain = Tally::of(base, own(past));
         let helps = |trial: &Trial| trial.hit() && trial.counts() && !trial.arm.tightens();
+        if let Some(arm) = raise::seeded(past) {
+            return (Stage::Thompson, arm);
+        }
         if past.iter().any(helps) && !self.explores(past, spent) {
             if let Some(arm) = raise::raised(&self.candidates, past).filter(|_| spent < EXPLORE_UNTIL) {
                 return (Stage::Thompson, arm);

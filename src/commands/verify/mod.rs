@@ -1,6 +1,7 @@
 //! `ndlog verify`: makes the failure happen again, or says how rare it must be.
 
 mod accept;
+mod plot;
 mod setup;
 mod told;
 mod view;
@@ -209,6 +210,7 @@ fn journal(args: &Args, failure: &Failure, experiment: &mut trials::Experiment) 
 fn keep(failure: &Failure, outcome: &Outcome, doubt: Option<&str>) -> anyhow::Result<()> {
     let document = serde_json::to_string_pretty(outcome)? + "\n";
     write_whole(&failure.trials().join("outcome.json"), document.as_bytes())?;
+    write_whole(&failure.trials().join("outcome.html"), plot::page(outcome)?.as_bytes())?;
     let doubt = doubt.map_or_else(String::new, |doubt| format!("\n{doubt}\n"));
     failure.tell(Section::Results, &(told::markdown(outcome) + &doubt))
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::plot;
 use crate::experiment::Pattern;
 use crate::trials::{Arm, Experiment, Moved, Outcome, Skipped, Tally};
 
@@ -23,6 +24,9 @@ pub fn plan(experiment: &Experiment, skipped: &[Skipped]) -> String {
     lines.extend(between.exclusive.as_ref().map(|path| format!("lock:    {}", path.display())));
     lines.extend(between.reset.as_ref().map(|line| format!("reset:   {line}")));
     lines.extend(between.health.as_ref().map(|line| format!("health:  {line}")));
+    if experiment.looks_at_devices() {
+        lines.push("looks:   after a run that failed, dmesg since its start, tt-triage, nvidia-smi and rocm-smi, where they are there".to_owned());
+    }
     lines.push(format!("copies:  {} plain runs at once", experiment.plan.copies.max(1)));
     for candidate in &experiment.plan.candidates {
         let levels: Vec<String> = candidate.levels.iter().map(f64::to_string).collect();
@@ -96,6 +100,7 @@ pub fn markdown(outcome: &Outcome) -> String {
     for tally in outcome.arms.iter().filter(|tally| tally.runs > 0) {
         text += &row(tally);
     }
+    text += &format!("\n```text\n{}```\n", plot::text(&outcome.arms));
     for other in outcome.others.iter().take(OTHERS) {
         let how = if other.near { "nearly matched" } else { "failed in another way" };
         text += &format!(

@@ -2,14 +2,17 @@
 
 mod beside;
 mod clean_tree;
+mod clock_rate;
 mod clock_shift;
 mod cpu_hogs;
 mod cpu_quota;
 pub(super) mod delay;
 mod descriptor_limit;
 mod device_pin;
+mod dirty_tree;
 mod disk_limit;
 mod gc_pressure;
+pub(super) mod generator_seed;
 mod io_load;
 mod locale_sweep;
 mod memory_limit;
@@ -32,17 +35,20 @@ mod whole_suite;
 use super::Amplifier;
 
 /// Every amplifier, by name.
-static ALL: [&dyn Amplifier; 28] = [
+static ALL: [&dyn Amplifier; 31] = [
     &beside::Beside,
     &clean_tree::CleanTree,
+    &clock_rate::ClockRate,
     &clock_shift::ClockShift,
     &cpu_hogs::CpuHogs,
     &cpu_quota::CpuQuota,
     &delay::Delay,
     &descriptor_limit::DescriptorLimit,
     &device_pin::DevicePin,
+    &dirty_tree::DirtyTree,
     &disk_limit::DiskLimit,
     &gc_pressure::GcPressure,
+    &generator_seed::GeneratorSeed,
     &io_load::IoLoad,
     &locale_sweep::LocaleSweep,
     &memory_limit::MemoryLimit,

@@ -136,6 +136,26 @@ fn commands_are_changed_as_told() {
 }
 
 #[test]
+fn the_written_test_has_every_knob() {
+    let knobs = include_str!("../shims/ndlog_knobs.py");
+    let table = knobs.split_once("\nAMPLIFIERS = {").unwrap().1;
+    let names: Vec<&str> =
+        table.lines().filter_map(|line| line.strip_prefix("    \"")?.split('"').next()).collect();
+    let here: Vec<&str> = all().iter().map(|amplifier| amplifier.name()).collect();
+    assert_eq!(names, here);
+}
+
+#[test]
+fn a_seed_is_drawn_or_set_and_a_clock_without_libfaketime_is_python_s() {
+    let seed = |level| treated("generator-seed", level, None).variables["NDLOG_RANDOM_SEED"].clone();
+    assert_eq!((seed(1.0), seed(48_213.0)), ("12347".to_owned(), "48213".to_owned()));
+    let (machine, target) = (Machine { faketime: None, ..able() }, target());
+    let dose = Dose { level: 1.5, site: None, draw: 1, machine: &machine, target: &target };
+    assert_eq!(find("clock-rate").unwrap().treat(&dose).variables["NDLOG_CLOCK_RATE"], "1.5");
+    assert_eq!(treated("clock-rate", 3.0, None).variables["FAKETIME"], "+0 x3");
+}
+
+#[test]
 fn levels_for_each_core_count_the_cores() {
     assert_eq!(treated("cpu-hogs", 2.0, None).background.len(), 4);
     assert_eq!(treated("parallel", 4.0, None).further_copies, 7);

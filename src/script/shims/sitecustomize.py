@@ -5,6 +5,8 @@ variables are set:
 
     NDLOG_PYTHON_DELAY_MS   longest wait, in milliseconds (fractions allowed)
     NDLOG_PYTHON_GC         collect garbage after so many allocations
+    NDLOG_RANDOM_SEED       the seed of the module random
+    NDLOG_CLOCK_RATE        let Python's clocks run so many times as fast
     NDLOG_UNITTEST_REPEAT   run each test of unittest so many times, until it fails
     NDLOG_SEED              decides how often and how long; a new one for each run
 """
@@ -80,6 +82,28 @@ def _repeat(count):
     unittest.TestCase.run = run
 
 
+def _seed(seed):
+    random.seed(seed)
+    # A generator that a program makes without a seed gets one that follows from this one.
+    draw, made = random.Random(seed), random.Random.seed
+
+    def seeded(self, value=None, version=2):
+        made(self, draw.getrandbits(64) if value is None else value, version)
+
+    random.Random.seed = seeded
+
+
+def _pace(rate):
+    """Lets the clocks of the module time run faster or slower; what waits in C keeps its pace."""
+
+    def paced(clock):
+        began = clock()
+        return lambda: began + (clock() - began) * rate
+
+    for name in ("time", "monotonic", "perf_counter"):
+        setattr(time, name, paced(getattr(time, name)))
+
+
 def _number(name):
     try:
         return int(float(os.environ.get(name, "0")))
@@ -92,6 +116,14 @@ if _number("NDLOG_PYTHON_GC") > 0:
     import gc
 
     gc.set_threshold(_number("NDLOG_PYTHON_GC"), 1, 1)
+if _number("NDLOG_RANDOM_SEED") > 0:
+    _seed(_number("NDLOG_RANDOM_SEED"))
+try:
+    _rate = float(os.environ.get("NDLOG_CLOCK_RATE", "1"))
+except ValueError:
+    _rate = 1.0
+if _rate > 0 and _rate != 1:
+    _pace(_rate)
 if _number("NDLOG_UNITTEST_REPEAT") > 1:
     _repeat(_number("NDLOG_UNITTEST_REPEAT"))
 try:

@@ -1,0 +1,5 @@
+#!/usr/bin/env bash
+# Runs test_launch.py once; there is nothing to build.
+set -euo pipefail
+cd "$(dirname "$0")"
+exec python3 -B -u test_launch.py

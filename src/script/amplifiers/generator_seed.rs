@@ -1,0 +1,39 @@
+//! Generator seed: what a language draws at random follows from one seed, so that a run that fails fails again.
+
+use crate::script::{Amplifier, Dose, Treatment};
+
+/// The variable that holds the seed; it stands in the trial, so that a seed that failed can be set again.
+pub const VARIABLE: &str = "NDLOG_RANDOM_SEED";
+
+/// The level that draws another seed for each run; any other is the seed itself.
+pub const DRAWN: f64 = 1.0;
+
+/// See [`Amplifier::what`].
+#[derive(Debug)]
+pub struct GeneratorSeed;
+
+impl Amplifier for GeneratorSeed {
+    fn name(&self) -> &'static str {
+        "generator-seed"
+    }
+
+    fn what(&self) -> &'static str {
+        "seeds the random numbers of Python, Node and Ruby, so that a seed that failed can be set again"
+    }
+
+    fn treat(&self, dose: &Dose) -> Treatment {
+        let drawn = dose.level == DRAWN;
+        let seed = if drawn { dose.draw % (1 << 20) + 2 } else { dose.level.round().max(0.0) as u64 };
+        let shims = dose.machine.python_shim.display();
+        let joined = |name: &str, option: String| {
+            let before = dose.target.variables.get(name).cloned().or_else(|| std::env::var(name).ok());
+            (name.to_owned(), before.map_or_else(|| option.clone(), |before| format!("{before} {option}")))
+        };
+        let mut treatment = Treatment::variables([(VARIABLE, seed.to_string())]);
+        treatment.variables.extend([
+            joined("NODE_OPTIONS", format!("--require \"{shims}/ndlog_seed.cjs\"")),
+            joined("RUBYOPT", format!("-r{shims}/ndlog_seed.rb")),
+        ]);
+        Treatment { python_path: vec![dose.machine.python_shim.clone()], ..treatment }
+    }
+}
