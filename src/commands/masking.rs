@@ -128,6 +128,7 @@ fn of_occurrence(occurrence: &mut OccurrenceSummary, mask: &mut Mask) {
     replace(&mut occurrence.source, mask);
     replace(&mut occurrence.message, mask);
     replace(&mut occurrence.headline.text, mask);
+    occurrence.code.iter_mut().for_each(|code| replace(&mut code.file, mask));
     occurrence.test.iter_mut().for_each(|test| replace(test, mask));
 }
 

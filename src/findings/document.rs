@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{DiffRange, Excerpt, Headline, KnownFailure, Outcome, Plot, RunSummary, StackClass, When};
 use crate::error::Problem;
 use crate::facts::Coverage;
+use crate::facts::failures::CodePlace;
 use crate::runs::{News, Rate, Seen, Verdict};
 use crate::text::records::Actor;
 
@@ -160,6 +161,9 @@ pub struct OccurrenceSummary {
     /// The line that says it best.
     #[serde(default)]
     pub headline: Headline,
+    /// The line of the sources that the log names for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<CodePlace>,
     /// RFC 3339, where the log has times with a date.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time: Option<String>,

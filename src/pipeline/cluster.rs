@@ -15,7 +15,7 @@ use super::why::Why;
 use crate::clusters::{self, Cluster, Occurrence};
 use crate::error::Problem;
 use crate::facts::environment::What;
-use crate::facts::failures::Event;
+use crate::facts::failures::{self, Event};
 use crate::facts::{Coverage, Facts, Outcome, Reading, ends, extract};
 use crate::findings::{
     self, ClusterSummary, Findings, Headline, KnownFailure, OccurrenceSummary, SourceSummary, Totals, When,
@@ -350,6 +350,7 @@ fn tell_occurrence(occurrence: &Occurrence) -> OccurrenceSummary {
         byte_end: event.byte_end,
         rank: occurrence.rank,
         suspect: occurrence.suspect,
+        code: failures::code_place(event),
         time: event.time.and_then(Timestamp::since_epoch).and_then(rfc3339),
         when: event.time.map(When::from),
         actor: (!event.actor.is_unknown()).then(|| event.actor.clone()),

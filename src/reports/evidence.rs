@@ -7,14 +7,14 @@ use anstyle::{AnsiColor, Style};
 
 use super::format::Writer;
 use super::terminal::Terminal;
-use super::{phrases, visible};
+use super::{Shape, phrases, visible};
 use crate::findings::{CauseSummary, ClusterSummary, EvidenceSummary, Findings};
 
 const CAUSE: Style = Style::new().bold();
 const MEANT: Style = AnsiColor::Yellow.on_default();
 const QUIET: Style = Style::new().dimmed();
 
-/// Clusters told with their evidence.
+/// Failures told with their evidence, unless more or fewer are asked for.
 const MOST: usize = 10;
 /// Causes of a cluster, and lines for and against each.
 const CAUSES: usize = 4;
@@ -32,15 +32,16 @@ const AFTER: u64 = 4;
 
 /// The short report, with evidence.
 pub struct Evidence {
-    pub width: usize,
+    pub shape: Shape,
 }
 
 impl Writer for Evidence {
     fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
-        let terminal = Terminal { width: self.width, most: MOST };
+        let most = self.shape.top.unwrap_or(MOST);
+        let terminal = Terminal { width: self.shape.width, most };
         terminal.head(findings, out)?;
         let failing = || findings.clusters.iter().filter(|cluster| cluster.is_primary());
-        for (position, cluster) in failing().take(MOST).enumerate() {
+        for (position, cluster) in failing().take(most).enumerate() {
             writeln!(out)?;
             terminal.block(position + 1, cluster, findings, out)?;
             self.context(cluster, findings, out)?;
@@ -50,7 +51,7 @@ impl Writer for Evidence {
                 self.cause(cause, out)?;
             }
         }
-        terminal.tail(failing().count().saturating_sub(MOST), findings, out)
+        terminal.tail(failing().count().saturating_sub(most), findings, out)
     }
 }
 
@@ -62,7 +63,7 @@ impl Evidence {
             let Some(text) = findings.line(&example.source, number) else { continue };
             let meant = (example.line_start..=example.line_end).contains(&number);
             let (style, arrow) = if meant { (MEANT, '>') } else { (QUIET, ' ') };
-            let text = phrases::cut(&visible(text), self.width.saturating_sub(21));
+            let text = phrases::cut(&visible(text), self.shape.width.saturating_sub(21));
             writeln!(out, "         {style}{arrow} {number:>7}  {text}{style:#}")?;
         }
         Ok(())
@@ -79,7 +80,7 @@ impl Evidence {
             let (style, mark) = if class.suspect { (MEANT, '>') } else { (QUIET, ' ') };
             let frames: Vec<&str> = class.frames.iter().take(FRAMES).map(String::as_str).collect();
             let text = format!("{} threads {} in {}", class.count, class.state, frames.join(" < "));
-            let text = phrases::cut(&visible(&text), self.width.saturating_sub(12));
+            let text = phrases::cut(&visible(&text), self.shape.width.saturating_sub(12));
             writeln!(out, "         {style}{mark} {text}{style:#}")?;
         }
         Ok(())
@@ -92,7 +93,7 @@ impl Evidence {
             writeln!(out, "         {QUIET}new against passing runs, {place}{QUIET:#}")?;
             for number in (range.line_start..=range.line_end).take(NEWS) {
                 let Some(text) = findings.line(&range.source, number) else { continue };
-                let text = phrases::cut(&visible(text), self.width.saturating_sub(21));
+                let text = phrases::cut(&visible(text), self.shape.width.saturating_sub(21));
                 writeln!(out, "         {MEANT}+ {number:>7}  {text}{MEANT:#}")?;
             }
         }
@@ -115,7 +116,7 @@ impl Evidence {
     }
 
     fn line(&self, sign: char, evidence: &EvidenceSummary, out: &mut dyn Write) -> io::Result<()> {
-        let room = self.width.saturating_sub(13);
+        let room = self.shape.width.saturating_sub(13);
         let lines = phrases::wrap(&visible(&evidence.text), room);
         for (index, line) in lines.iter().take(WRAPPED).enumerate() {
             let sign = if index == 0 { sign } else { ' ' };
@@ -141,7 +142,7 @@ mod tests {
         findings.clusters.truncate(1);
         findings.clusters[0].causes[0].against = findings.clusters[0].causes[1].evidence.clone();
         let mut out = Vec::new();
-        Evidence { width: 80 }.write(&findings, &mut out).unwrap();
+        Evidence { shape: Shape::wide(80) }.write(&findings, &mut out).unwrap();
         let text = anstream::adapter::strip_str(&String::from_utf8(out).unwrap()).to_string();
         insta::assert_snapshot!(text, @r#"
         5 runs: 3 failed, 1 passed, 1 unclear; 1 failure
@@ -174,7 +175,7 @@ mod tests {
     #[test]
     fn lines_of_a_log_do_not_act() {
         let mut out = Vec::new();
-        Evidence { width: 80 }.write(&example::hostile(), &mut out).unwrap();
+        Evidence { shape: Shape::wide(80) }.write(&example::hostile(), &mut out).unwrap();
         let text = anstream::adapter::strip_str(&String::from_utf8(out).unwrap()).to_string();
         assert!(!text.contains(['\x1b', '\r', '\u{202e}', '\x07']), "{text}");
     }

@@ -1,6 +1,7 @@
 //! Made-up findings that the tests of this room show.
 
 use crate::facts::Coverage;
+use crate::facts::failures::CodePlace;
 use crate::findings::{
     CauseSummary, ClusterSummary, Durations, EvidenceSummary, Excerpt, Findings, Headline, Lane, Mark,
     OccurrenceSummary, Outcome, Plot, RunSummary, SCHEMA, SourceSummary, Timeline, Totals, Window,
@@ -218,6 +219,7 @@ fn occurrence(
         byte_start: line * 100,
         byte_end: line * 100 + 250,
         rank,
+        code: (source == "logs/a.log").then(|| CodePlace { file: "tests/test_gather.py".to_owned(), line: 25 }),
         time: time.map(str::to_owned),
         when: None,
         actor: host.map(|host| Actor { host: Some(host.to_owned()), rank: Some(3), ..Actor::default() }),

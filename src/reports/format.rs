@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use clap::ValueEnum;
 
+use super::annotations::Annotations;
 use super::comma_separated::CommaSeparated;
 use super::html::Html;
 use super::json::Json;
@@ -12,6 +13,7 @@ use super::junit::Junit;
 use super::markdown::Markdown;
 use super::parquet::Parquet;
 use super::sarif::Sarif;
+use super::shape::Shape;
 use super::terminal::{self, Terminal};
 use crate::findings::Findings;
 
@@ -35,8 +37,10 @@ pub enum Format {
     Parquet,
     /// For code-scanning pages, SARIF 2.1.0.
     Sarif,
-    /// For CI systems that show test results, one test case for each log.
+    /// For CI systems that show test results: a case for each test that failed, and for each log.
     Junit,
+    /// Workflow commands of GitHub Actions, at the failing lines of the sources.
+    Annotations,
 }
 
 /// Tells findings in one format.
@@ -45,17 +49,19 @@ pub trait Writer {
     fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()>;
 }
 
-/// Writes `findings` in `format`; `width` is that of the terminal, in columns.
-pub fn write(findings: &Findings, format: Format, width: usize, out: &mut dyn Write) -> io::Result<()> {
+/// Writes `findings` in `format`, as wide, many and long as `shape` says.
+pub fn write(findings: &Findings, format: Format, shape: Shape, out: &mut dyn Write) -> io::Result<()> {
+    let Shape { width, top, bytes } = shape;
     match format {
-        Format::Table => Terminal { width, most: terminal::MOST }.write(findings, out),
+        Format::Table => Terminal { width, most: top.unwrap_or(terminal::MOST) }.write(findings, out),
         Format::Json => Json.write(findings, out),
         Format::Jsonl => JsonLines.write(findings, out),
         Format::Csv => CommaSeparated.write(findings, out),
-        Format::Markdown => Markdown.write(findings, out),
+        Format::Markdown => Markdown { top, bytes }.write(findings, out),
         Format::Html => Html.write(findings, out),
         Format::Parquet => Parquet.write(findings, out),
         Format::Sarif => Sarif.write(findings, out),
         Format::Junit => Junit.write(findings, out),
+        Format::Annotations => Annotations { top }.write(findings, out),
     }
 }

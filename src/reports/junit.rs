@@ -1,62 +1,111 @@
-//! JUnit XML, which CI systems show as test results: one test case for each log.
+//! JUnit XML, which CI systems show as test results: a case for each test that failed, and one for each other log.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::format::Writer;
-use super::{phrases, visible};
+use super::telling::telling_lines;
+use super::{cause_words, phrases, visible};
 use crate::findings::{ClusterSummary, Findings, OccurrenceSummary, Outcome, SourceSummary};
 
-/// A log that failed is a failed case, one that does not say is a skipped one.
+/// Of a log that failed each failing test is a failed case; one that does not say how it ended is a skipped case.
 pub struct Junit;
+
+/// A failure in one log.
+type Failed<'f> = (&'f ClusterSummary, &'f OccurrenceSummary);
 
 impl Writer for Junit {
     fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+        let mut failed = by_source(findings);
         let mut suite = TestSuite::new("ndlog");
-        suite.add_test_cases(
-            findings.sources.iter().filter(|source| !source.baseline).map(|source| case(findings, source)),
-        );
+        for source in findings.sources.iter().filter(|source| !source.baseline) {
+            let own = failed.remove(source.source.as_str()).unwrap_or_default();
+            suite.add_test_cases(cases(findings, source, own));
+        }
         let mut report = Report::new("ndlog");
         report.add_test_suite(suite);
         report.serialize(out).map_err(io::Error::other)
     }
 }
 
-fn case(findings: &Findings, source: &SourceSummary) -> TestCase {
-    let status = match source.outcome {
-        Outcome::Pass => TestCaseStatus::success(),
-        Outcome::Fail => failure(findings, source),
-        Outcome::Unknown => {
-            let mut status = TestCaseStatus::skipped();
-            status.set_message(visible(source.outcome_because.as_deref().unwrap_or("the log does not say")));
-            status
+/// Returns for each source what to read first in it and each test that failed in it, a test once.
+fn by_source(findings: &Findings) -> BTreeMap<&str, Vec<Failed<'_>>> {
+    let mut by_source: BTreeMap<&str, Vec<Failed<'_>>> = BTreeMap::new();
+    for cluster in findings.clusters.iter().filter(|cluster| cluster.is_primary()) {
+        for occurrence in cluster.occurrences.iter().filter(|one| one.rank == 1 || one.test.is_some()) {
+            let own = by_source.entry(&occurrence.source).or_default();
+            let again = |(_, other): &Failed<'_>| other.test.is_some() && other.test == occurrence.test;
+            if !own.iter().any(again) {
+                own.push((cluster, occurrence));
+            }
         }
-    };
-    let mut case = TestCase::new(visible(&source.source), status);
-    case.set_classname(visible(source.job.as_deref().unwrap_or("log")));
-    case
+    }
+    by_source.values_mut().for_each(|own| own.sort_by_key(|(_, occurrence)| occurrence.rank));
+    by_source
 }
 
-fn failure(findings: &Findings, source: &SourceSummary) -> TestCaseStatus {
-    let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-    let cluster = findings.clusters.iter().find(|cluster| source.primary.as_ref() == Some(&cluster.id));
-    let Some(cluster) = cluster else { return status };
-    status.set_message(visible(&cluster.title)).set_type(visible(&cluster.kind));
-    let here = |occurrence: &&OccurrenceSummary| occurrence.rank == 1 && occurrence.source == source.source;
-    if let Some(occurrence) = cluster.occurrences.iter().find(here) {
-        status.set_description(description(cluster, occurrence));
+fn cases(findings: &Findings, source: &SourceSummary, failed: Vec<Failed<'_>>) -> Vec<TestCase> {
+    let whole = |status| {
+        let mut case = TestCase::new(visible(&source.source), status);
+        case.set_classname(visible(source.job.as_deref().unwrap_or("log")));
+        case
+    };
+    match source.outcome {
+        Outcome::Pass => vec![whole(TestCaseStatus::success())],
+        Outcome::Unknown => vec![whole(skipped(source, failed.first()))],
+        Outcome::Fail if failed.is_empty() => {
+            vec![whole(TestCaseStatus::non_success(NonSuccessKind::Failure))]
+        }
+        Outcome::Fail => failed
+            .into_iter()
+            .map(|(cluster, occurrence)| match &occurrence.test {
+                None => whole(failure(findings, cluster, occurrence)),
+                Some(test) => {
+                    let mut case = TestCase::new(visible(test), failure(findings, cluster, occurrence));
+                    case.set_classname(visible(&source.source));
+                    case
+                }
+            })
+            .collect(),
     }
+}
+
+fn skipped(source: &SourceSummary, suspect: Option<&Failed<'_>>) -> TestCaseStatus {
+    let mut status = TestCaseStatus::skipped();
+    let because = visible(source.outcome_because.as_deref().unwrap_or("the log does not say"));
+    status.set_message(match suspect {
+        None => because.into_owned(),
+        Some((cluster, _)) => format!("{because}; suspect: {}", visible(phrases::message(cluster))),
+    });
     status
 }
 
-fn description(cluster: &ClusterSummary, occurrence: &OccurrenceSummary) -> String {
-    let place = phrases::place(occurrence);
-    let mut text = format!("{place}\n{}\ncluster: {}\n", visible(&occurrence.message), cluster.id);
-    if !cluster.causes.is_empty() {
-        text += &format!("why: {}\n", phrases::causes(&cluster.causes, 3));
+fn failure(findings: &Findings, cluster: &ClusterSummary, occurrence: &OccurrenceSummary) -> TestCaseStatus {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+    status.set_message(visible(&cluster.title)).set_type(visible(&cluster.kind));
+    status.set_description(description(findings, cluster, occurrence));
+    status
+}
+
+fn description(findings: &Findings, cluster: &ClusterSummary, occurrence: &OccurrenceSummary) -> String {
+    let mut text = format!("{}\n", phrases::place(occurrence));
+    let lines = telling_lines(findings, occurrence);
+    if lines.is_empty() {
+        text += &format!("{}\n", visible(&occurrence.message));
     }
-    text
+    for (_, line) in lines {
+        text += &format!("{}\n", visible(line));
+    }
+    text += &format!("how often: {}\n", phrases::share(cluster));
+    if let Some(why) = cause_words::why(cluster) {
+        text += &format!("why: {why}\n");
+    }
+    if let Some(next) = &cluster.next {
+        text += &format!("next: {}\n", visible(next));
+    }
+    text + &format!("id: {}\n", cluster.id)
 }
 
 #[cfg(test)]
@@ -71,29 +120,35 @@ mod tests {
     }
 
     #[test]
-    fn each_log_is_a_case() {
+    fn each_test_that_failed_is_a_case_and_each_other_log() {
         insta::assert_snapshot!(shown(&example::findings()), @r#"
         <?xml version="1.0" encoding="UTF-8"?>
         <testsuites name="ndlog" tests="5" skipped="1" failures="3" errors="0">
             <testsuite name="ndlog" tests="5" skipped="1" errors="0" failures="3">
-                <testcase name="logs/a.log" classname="test">
+                <testcase name="tests/test_gather.py::test_all_gather[8-True]" classname="logs/a.log">
                     <failure message="TIMEOUT: device timeout, potential hang detected, the device is unrecoverable | worker 3" type="timeout">logs/a.log:4012
-        it did not end as it should
-        cluster: 5b1c0e77a90412fd
-        why: hang .61 (heuristic), timeout .20 (hypothesis)
+        waiting for device 4
+        waiting for device 4
+        TIMEOUT: device timeout
+        exit code 1
+        how often: 2 of 12 runs, 17 %
+        why: likely: work that stopped without saying why. Less likely: a time limit that is too short for work that went on
+        id: 5b1c0e77a90412fd
         </failure>
                 </testcase>
-                <testcase name="logs/b.log" classname="test">
+                <testcase name="tests/test_gather.py::test_all_gather[8-True]" classname="logs/b.log">
                     <failure message="TIMEOUT: device timeout, potential hang detected, the device is unrecoverable | worker 3" type="timeout">logs/b.log:77
         it did not end as it should
-        cluster: 5b1c0e77a90412fd
-        why: hang .61 (heuristic), timeout .20 (hypothesis)
+        how often: 2 of 12 runs, 17 %
+        why: likely: work that stopped without saying why. Less likely: a time limit that is too short for work that went on
+        id: 5b1c0e77a90412fd
         </failure>
                 </testcase>
-                <testcase name="logs/c.log" classname="test">
+                <testcase name="tests/test_gather.py::test_all_gather[8-True]" classname="logs/c.log">
                     <failure message="AssertionError: assert 3 == 4" type="assertion">logs/c.log:9
         it did not end as it should
-        cluster: aa00000000000001
+        how often: 1 run
+        id: aa00000000000001
         </failure>
                 </testcase>
                 <testcase name="logs/d.log" classname="test"/>

@@ -2,109 +2,169 @@
 
 use std::io::{self, Write};
 
+use super::badges::badges;
 use super::format::Writer;
-use super::{phrases, visible};
-use crate::findings::{CauseSummary, ClusterSummary, EvidenceSummary, Findings, Spread};
+use super::telling::telling_lines;
+use super::{cause_words, phrases, visible};
+use crate::findings::{CauseSummary, ClusterSummary, EvidenceSummary, Findings};
 
-/// Clusters shown; GitHub refuses a summary above 1 MiB.
+/// Failures shown unless more or fewer are asked for, and those of them that stand open.
 const MOST: usize = 50;
-/// Places shown with a cluster.
+const OPEN: usize = 3;
+/// Bytes unless others are asked for; GitHub refuses a summary above 1 MiB.
+const BYTES: usize = 900_000;
+/// Places named of a failure; causes with evidence, and lines for and against each.
 const PLACES: usize = 5;
-/// Causes shown with a cluster, and lines for and against each.
-const CAUSES: usize = 5;
+const CAUSES: usize = 2;
 const LINES: usize = 3;
 /// Characters of one piece of log text.
 const TEXT: usize = 300;
 
-/// GitHub-flavoured Markdown. Everything from a log stands in a code span, where nothing acts.
-pub struct Markdown;
+/// GitHub-flavoured Markdown. Everything from a log stands in a code span or a block of text, where nothing acts.
+#[derive(Default)]
+pub struct Markdown {
+    /// Failures shown at the most.
+    pub top: Option<usize>,
+    /// Bytes of the whole; a failure that does not fit is left out whole, and that is said.
+    pub bytes: Option<usize>,
+}
+
+/// One failure: its row of the overview and its section.
+struct Part {
+    row: String,
+    section: String,
+}
 
 impl Writer for Markdown {
     fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out, "## {}", phrases::headline(findings))?;
+        let mut head = format!("## {}\n", phrases::headline(findings));
         if let Some(baseline) = phrases::baseline(findings) {
-            writeln!(out, "\n{baseline}")?;
+            head += &format!("\n{baseline}\n");
         }
-        let failing = || findings.clusters.iter().filter(|cluster| cluster.is_primary());
-        overview(failing, findings, out)?;
-        for cluster in failing().take(MOST) {
-            details(cluster, findings, out)?;
+        let failing: Vec<&ClusterSummary> =
+            findings.clusters.iter().filter(|cluster| cluster.is_primary()).collect();
+        let most = self.bytes.unwrap_or(BYTES);
+        let mut parts: Vec<Part> = Vec::new();
+        let mut used = head.len() + OVERVIEW.len() + left_out(usize::MAX).len();
+        for (at, cluster) in failing.iter().take(self.top.unwrap_or(MOST)).enumerate() {
+            let part = Part { row: row(at + 1, cluster), section: section(at, cluster, findings) };
+            used += part.row.len() + part.section.len();
+            if used > most {
+                break;
+            }
+            parts.push(part);
         }
-        let more = failing().count().saturating_sub(MOST);
-        if more > 0 {
-            writeln!(out, "\n… and {}.", phrases::count(more as u64, "more cluster"))?;
+        out.write_all(head.as_bytes())?;
+        if !parts.is_empty() {
+            out.write_all(OVERVIEW.as_bytes())?;
         }
-        Ok(())
+        for text in parts.iter().map(|part| &part.row).chain(parts.iter().map(|part| &part.section)) {
+            out.write_all(text.as_bytes())?;
+        }
+        match failing.len() - parts.len() {
+            0 => Ok(()),
+            more => out.write_all(left_out(more).as_bytes()),
+        }
     }
 }
 
-fn overview<'a, I: Iterator<Item = &'a ClusterSummary>>(
-    clusters: impl Fn() -> I,
-    findings: &Findings,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    if clusters().next().is_none() {
-        return Ok(());
-    }
-    writeln!(out, "\n| times | what failed | logs | when | why |\n| ---: | --- | ---: | --- | --- |")?;
-    for cluster in clusters().take(MOST) {
-        let seen = phrases::seen(&Spread::of(findings, cluster)).unwrap_or_default();
-        let why = cluster.causes.first().map(cause).unwrap_or_default();
-        let (times, logs) = (cluster.occurrences.len(), cluster.in_sources);
-        writeln!(out, "| {times} | {} | {logs} | {seen} | {why} |", cell(&cluster.title))?;
-    }
-    Ok(())
+const OVERVIEW: &str = "\n| | what failed | how often | |\n| ---: | --- | --- | --- |\n";
+
+fn left_out(more: usize) -> String {
+    let failures = phrases::count(more as u64, "more failure");
+    format!("\n… and {failures}, left out whole to keep this short. The HTML report has all of them.\n")
 }
 
-fn details(cluster: &ClusterSummary, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "\n<details><summary><code>{}</code></summary>\n", html(&cluster.title))?;
-    writeln!(out, "Cluster {}, kind {}.\n", code(&cluster.id), code(&cluster.kind))?;
-    if let Some(runs) = phrases::recurrence(cluster) {
-        writeln!(out, "{}.\n", html(&runs))?;
+fn row(number: usize, cluster: &ClusterSummary) -> String {
+    let message = cell(phrases::message(cluster));
+    let what = match phrases::tests(cluster) {
+        Some(tests) => format!("{}<br>{message}", cell(&tests)),
+        None => message,
+    };
+    let seen = phrases::first_and_last(cluster).map(|seen| format!("<br>{seen}")).unwrap_or_default();
+    format!("| {number} | {what} | {}{seen} | {} |\n", phrases::share(cluster), labels(cluster))
+}
+
+fn labels(cluster: &ClusterSummary) -> String {
+    badges(cluster).iter().map(|badge| cell(badge)).collect::<Vec<_>>().join(" ")
+}
+
+fn section(at: usize, cluster: &ClusterSummary, findings: &Findings) -> String {
+    let open = if at < OPEN { " open" } else { "" };
+    let name = phrases::tests(cluster).unwrap_or_else(|| phrases::message(cluster).to_owned());
+    let mut text = format!("\n<details{open}><summary>{}. <code>{}</code></summary>\n\n", at + 1, html(&name));
+    if !cluster.tests.is_empty() {
+        text += &format!("<p><code>{}</code></p>\n", html(phrases::message(cluster)));
     }
-    for occurrence in cluster.occurrences.iter().take(PLACES) {
-        writeln!(out, "- {}: {}", code(&phrases::place(occurrence)), code(&occurrence.message))?;
+    let mut paragraph = |label: &str, words: Option<String>| {
+        if let Some(words) = words {
+            text += &format!("<p><b>{label}</b> {}</p>\n", html(&words));
+        }
+    };
+    paragraph("How often:", phrases::recurrence(cluster));
+    paragraph("Look at:", phrases::change(cluster));
+    paragraph("Why:", cause_words::why(cluster));
+    paragraph("Known as:", cluster.known.as_ref().map(|known| format!("{} ({})", known.name, known.id)));
+    paragraph("Next:", cluster.next.clone());
+    if cluster.failures == 0 {
+        paragraph("Suspect:", Some("nothing states how the run ended".to_owned()));
     }
-    let more = cluster.occurrences.len().saturating_sub(PLACES);
-    if more > 0 {
-        writeln!(out, "- … and {}", phrases::count(more as u64, "more place"))?;
-    }
+    text += &block(cluster, findings);
+    text += &places(cluster);
     for range in cluster.contrast_beside().take(LINES) {
         let place = code(&format!("{}:{}", range.source, range.line_start));
-        let text = findings.line(&range.source, range.line_start).unwrap_or_default();
-        writeln!(out, "- new against passing runs: {place}: {}", code(text))?;
+        let line = findings.line(&range.source, range.line_start).unwrap_or_default();
+        text += &format!("- new against passing runs: {place}: {}\n", code(line));
     }
-    let causes = cluster.causes.iter().take(CAUSES);
-    let (told, silent): (Vec<_>, Vec<_>) = causes.partition(|cause| speaks(cause));
-    for cause in told {
-        evidence(cause, out)?;
+    for because in cluster.causes.iter().filter(|cause| speaks(cause)).take(CAUSES) {
+        text += &evidence(because);
     }
-    if !silent.is_empty() {
-        let silent: Vec<String> = silent.into_iter().map(cause).collect();
-        writeln!(out, "\nWithout a line for or against: {}.", silent.join(", "))?;
+    text + &format!("\nid {}\n\n</details>\n", code(&cluster.id))
+}
+
+/// Returns the telling lines as a block of HTML: inside `<details>` some renderers take a fence for plain text.
+fn block(cluster: &ClusterSummary, findings: &Findings) -> String {
+    let Some(example) = cluster.example() else { return "\n".to_owned() };
+    let lines = telling_lines(findings, example);
+    if lines.is_empty() {
+        return "\n".to_owned();
     }
-    if let Some(next) = &cluster.next {
-        writeln!(out, "\n<p><b>Next:</b> {}</p>", html(next))?;
+    let lines: Vec<String> = lines.into_iter().map(|(_, text)| html(text)).collect();
+    format!("\n<pre><code>{}\n</code></pre>\n\n", lines.join("\n"))
+}
+
+fn places(cluster: &ClusterSummary) -> String {
+    let shown = cluster.occurrences.iter().take(PLACES);
+    let mut text: String = shown
+        .map(|one| {
+            let code = one.code.as_ref().map(|code| format!(" at {}", self::code(&format!("{}:{}", code.file, code.line))));
+            format!("- {}{}\n", self::code(&phrases::place(one)), code.unwrap_or_default())
+        })
+        .collect();
+    let more = cluster.occurrences.len().saturating_sub(PLACES);
+    if more > 0 {
+        text += &format!("- … and {}\n", phrases::count(more as u64, "more place"));
     }
-    writeln!(out, "\n</details>")
+    text
 }
 
 fn speaks(cause: &CauseSummary) -> bool {
     !cause.evidence.is_empty() || !cause.against.is_empty()
 }
 
-fn evidence(because: &CauseSummary, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "\n**{}**\n", cause(because))?;
+fn evidence(because: &CauseSummary) -> String {
+    let mut text = format!("\n**{}**\n\n", cause(because));
     for (sign, side) in [("for", &because.evidence), ("against", &because.against)] {
         for evidence in side.iter().take(LINES) {
-            writeln!(out, "- {sign}: {}{}", code(&evidence.text), place(evidence))?;
+            text += &format!("- {sign}: {}{}\n", code(&evidence.text), place(evidence));
         }
     }
-    Ok(())
+    text
 }
 
 fn cause(cause: &CauseSummary) -> String {
-    format!("{} {} ({})", code(&cause.cause), phrases::probability(cause.score), code(&cause.grade))
+    let percent = (cause.score * 100.0).round();
+    format!("{}, {percent} % ({})", html(&cause_words::words(&cause.cause)), html(cause_words::grade(&cause.grade)))
 }
 
 fn place(evidence: &EvidenceSummary) -> String {
@@ -161,8 +221,12 @@ mod tests {
     use crate::reports::example;
 
     fn shown(findings: &Findings) -> String {
+        within(findings, None)
+    }
+
+    fn within(findings: &Findings, bytes: Option<usize>) -> String {
         let mut out = Vec::new();
-        Markdown.write(findings, &mut out).unwrap();
+        Markdown { top: None, bytes }.write(findings, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -171,38 +235,45 @@ mod tests {
         insta::assert_snapshot!(shown(&example::findings()), @r#"
         ## 5 runs: 3 failed, 1 passed, 1 unclear; 2 different failures
 
-        | times | what failed | logs | when | why |
-        | ---: | --- | ---: | --- | --- |
-        | 2 | `TIMEOUT: device timeout, potential hang detected, the device is unrecoverable \| worker 3` | 2 | 2026-01-30 04:12:07 to 2026-02-02 11:00:01 UTC | `hang` .61 (`heuristic`) |
-        | 2 | `AssertionError: assert 3 == 4` | 2 |  |  |
+        | | what failed | how often | |
+        | ---: | --- | --- | --- |
+        | 1 | `device timeout, potential hang detected, the device is unrecoverable \| worker 3` | 2 of 12 runs, 17 % | `FLAKY` |
+        | 2 | `AssertionError: assert 3 == 4` | 1 run |  |
 
-        <details><summary><code>TIMEOUT: device timeout, potential hang detected, the device is unrecoverable | worker 3</code></summary>
+        <details open><summary>1. <code>device timeout, potential hang detected, the device is unrecoverable | worker 3</code></summary>
 
-        Cluster `5b1c0e77a90412fd`, kind `timeout`.
+        <p><b>How often:</b> 2 of 12 runs (17 %, likely 5-45 %): flaky</p>
+        <p><b>Why:</b> likely: work that stopped without saying why. Less likely: a time limit that is too short for work that went on</p>
 
-        2 of 12 runs (17 %, likely 5-45 %): flaky.
+        <pre><code>waiting for device 4
+        waiting for device 4
+        TIMEOUT: device timeout
+        exit code 1
+        </code></pre>
 
-        - `logs/a.log:4012`: `it did not end as it should`
-        - `logs/b.log:77`: `it did not end as it should`
+        - `logs/a.log:4012` at `tests/test_gather.py:25`
+        - `logs/b.log:77`
 
-        **`hang` .61 (`heuristic`)**
+        **work that stopped without saying why, 61 % (pattern)**
 
         - for: `no output from rank 3 for 1799 s before the limit of 1800 s` at `logs/a.log:4012`
 
-        **`timeout` .20 (`hypothesis`)**
+        **a time limit that is too short for work that went on, 20 % (guess)**
 
         - for: `the limit of 1800 s fired` at `logs/a.log:4012`
 
+        id `5b1c0e77a90412fd`
+
         </details>
 
-        <details><summary><code>AssertionError: assert 3 == 4</code></summary>
+        <details open><summary>2. <code>AssertionError: assert 3 == 4</code></summary>
 
-        Cluster `aa00000000000001`, kind `assertion`.
+        <p><b>How often:</b> only one run given; cannot tell whether it is flaky</p>
 
-        only one run given; cannot tell whether it is flaky.
+        - `logs/c.log:9`
+        - `logs/d.log:12`
 
-        - `logs/c.log:9`: `it did not end as it should`
-        - `logs/d.log:12`: `it did not end as it should`
+        id `aa00000000000001`
 
         </details>
         "#);
@@ -222,7 +293,23 @@ mod tests {
         findings.clusters = vec![cluster; 60];
         let text = shown(&findings);
         assert!(text.len() < 1 << 20, "{} bytes", text.len());
-        assert!(text.contains("… and 10 more clusters."));
+        assert!(text.contains("… and 10 more failures, left out whole"));
+    }
+
+    #[test]
+    fn a_comment_is_cut_between_failures_and_says_so() {
+        let mut findings = example::findings();
+        findings.clusters = vec![findings.clusters[0].clone(); 40];
+        let whole = shown(&findings);
+        for bytes in [600, 5_000, 20_000, whole.len() - 1] {
+            let text = within(&findings, Some(bytes));
+            assert!(text.len() <= bytes, "{} bytes of {bytes}", text.len());
+            let (rows, sections) = (text.matches("\n| ").count(), text.matches("<details").count());
+            assert_eq!(rows.saturating_sub(2), sections, "each row has its section");
+            assert_eq!(sections, text.matches("</details>").count());
+            assert!(text.contains(&format!("{} more failure", 40 - sections)), "{text}");
+        }
+        assert_eq!(within(&findings, Some(whole.len() + 200)), whole);
     }
 
     #[test]

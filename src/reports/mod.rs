@@ -6,6 +6,8 @@
 mod format;
 mod output;
 
+mod annotations;
+mod badges;
 mod cause_words;
 mod comma_separated;
 mod coverage;
@@ -20,6 +22,8 @@ mod markdown;
 mod pack;
 mod parquet;
 mod sarif;
+mod shape;
+mod telling;
 mod terminal;
 
 pub mod catalog;
@@ -41,8 +45,9 @@ pub use evidence::Evidence;
 pub use explain::{Compared, compared, joined, steps, weighed};
 pub use format::{Format, Writer, write};
 pub use grid::write_grid;
-pub use output::{Color, Output, columns, deliver, deliver_with};
+pub use output::{Color, Output, columns, deliver, deliver_shaped, deliver_with};
 pub use pack::{BYTES_A_TOKEN, pack};
+pub use shape::Shape;
 pub use say::{ask, confirm, print, say, warn};
 pub use terminal::Terminal;
 pub use verdict::write_verdict;

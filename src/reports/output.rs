@@ -10,7 +10,7 @@ use anstream::{AutoStream, ColorChoice};
 use anyhow::Context;
 use clap::ValueEnum;
 
-use super::{Format, write};
+use super::{Format, Shape, write};
 use crate::findings::Findings;
 
 /// Columns below which nothing is arranged any more.
@@ -45,7 +45,15 @@ pub struct Output {
 /// # Errors
 /// If the file or standard output cannot be written. Nothing is left of a file written in part.
 pub fn deliver(findings: &Findings, output: &Output) -> anyhow::Result<()> {
-    deliver_with(output, |out| write(findings, output.format, columns(), out))
+    deliver_shaped(findings, output, Shape::wide(columns()))
+}
+
+/// Writes the report where the user wants it, within the bounds of `shape`.
+///
+/// # Errors
+/// As [`deliver`].
+pub fn deliver_shaped(findings: &Findings, output: &Output, shape: Shape) -> anyhow::Result<()> {
+    deliver_with(output, |out| write(findings, output.format, shape, out))
 }
 
 /// Hands `tell` the place where the user wants the report.

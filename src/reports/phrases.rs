@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use unicode_width::UnicodeWidthChar;
 
 use super::visible;
-use crate::findings::{CauseSummary, ClusterSummary, Findings, OccurrenceSummary, Outcomes, Spread};
+use crate::findings::{CauseSummary, ClusterSummary, Findings, OccurrenceSummary, Outcomes};
 use crate::runs::{Seen, Verdict};
 
 /// Returns a count with its noun: `1 log`, `3 logs`.
@@ -153,17 +153,6 @@ pub fn probability(score: f64) -> String {
 /// Returns where an occurrence stands, as editors take it: `logs/a.log:4012`.
 pub fn place(occurrence: &OccurrenceSummary) -> String {
     format!("{}:{}", visible(&occurrence.source), occurrence.line_start)
-}
-
-/// Returns since when and until when, in seconds and UTC.
-pub fn seen(spread: &Spread<'_>) -> Option<String> {
-    let (first, last) = spread.seen?;
-    let second = |time: Timestamp| time.strftime("%Y-%m-%d %H:%M:%S").to_string();
-    Some(if first == last {
-        format!("{} UTC", second(first))
-    } else {
-        format!("{} to {} UTC", second(first), second(last))
-    })
 }
 
 /// Returns `text` cut to `width` columns, with an ellipsis where something is missing.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::format::Writer;
 use super::inert_json::write_json;
-use super::{phrases, visible};
+use super::{cause_words, visible};
 use crate::findings::{ClusterSummary, Findings, OccurrenceSummary};
 
 /// Results that GitHub takes in one upload; it refuses a file with more.
@@ -49,25 +49,35 @@ fn rule(cluster: &ClusterSummary) -> Value {
 }
 
 fn result(index: usize, cluster: &ClusterSummary, occurrence: &OccurrenceSummary) -> Value {
-    let why = phrases::causes(&cluster.causes, 3);
-    let message = match why.is_empty() {
-        true => visible(&occurrence.message).into_owned(),
-        false => format!("{} — why: {why}", visible(&occurrence.message)),
+    let test = occurrence.test.as_deref().map(|test| format!("{}: ", visible(test))).unwrap_or_default();
+    let suspect = if occurrence.suspect { "suspect, for nothing states how the run ended: " } else { "" };
+    let why = cause_words::why(cluster).map(|why| format!(" — {why}")).unwrap_or_default();
+    let message = format!("{suspect}{test}{}{why}", visible(&occurrence.message));
+    let log = json!({"physicalLocation": {
+        "artifactLocation": {"uri": uri(&occurrence.source)},
+        "region": {
+            "startLine": occurrence.line_start,
+            "endLine": occurrence.line_end,
+            "byteOffset": occurrence.byte_start,
+            "byteLength": occurrence.byte_end.saturating_sub(occurrence.byte_start),
+        },
+    }});
+    // The line of the sources where the log names one, and then the log beside it.
+    let (place, beside) = match &occurrence.code {
+        None => (log, Vec::new()),
+        Some(code) => {
+            let region = json!({"startLine": code.line});
+            let place = json!({"physicalLocation": {"artifactLocation": {"uri": uri(&code.file)}, "region": region}});
+            (place, vec![log])
+        }
     };
     json!({
         "ruleId": cluster.id,
         "ruleIndex": index,
-        "level": if occurrence.rank == 1 { "error" } else { "note" },
+        "level": if occurrence.rank == 1 && !occurrence.suspect { "error" } else { "note" },
         "message": {"text": message},
-        "locations": [{"physicalLocation": {
-            "artifactLocation": {"uri": uri(&occurrence.source)},
-            "region": {
-                "startLine": occurrence.line_start,
-                "endLine": occurrence.line_end,
-                "byteOffset": occurrence.byte_start,
-                "byteLength": occurrence.byte_end.saturating_sub(occurrence.byte_start),
-            },
-        }}],
+        "locations": [place],
+        "relatedLocations": beside,
         "partialFingerprints": {"ndlogSignature/v1": occurrence.exact},
     })
 }
@@ -104,9 +114,21 @@ mod tests {
           "ruleIndex": 0,
           "level": "error",
           "message": {
-            "text": "it did not end as it should — why: hang .61 (heuristic), timeout .20 (hypothesis)"
+            "text": "tests/test_gather.py::test_all_gather[8-True]: it did not end as it should — likely: work that stopped without saying why. Less likely: a time limit that is too short for work that went on"
           },
           "locations": [
+            {
+              "physicalLocation": {
+                "artifactLocation": {
+                  "uri": "tests/test_gather.py"
+                },
+                "region": {
+                  "startLine": 25
+                }
+              }
+            }
+          ],
+          "relatedLocations": [
             {
               "physicalLocation": {
                 "artifactLocation": {
@@ -126,6 +148,9 @@ mod tests {
           }
         }
         "#);
+        assert_eq!(run["results"][1]["relatedLocations"], json!([]), "no line of the sources is named");
+        let uri = &run["results"][1]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
+        assert_eq!(uri, "logs/b.log");
     }
 
     #[test]

@@ -6,10 +6,10 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
+use super::badges::badges;
 use super::format::Writer;
 use super::{cause_words, coverage, phrases, visible};
 use crate::findings::{ClusterSummary, Findings, PARTS};
-use crate::runs::Verdict;
 
 const TITLE: Style = Style::new().bold();
 const COUNT: Style = AnsiColor::Red.on_default();
@@ -181,19 +181,6 @@ impl Terminal {
         }
         Ok(())
     }
-}
-
-/// Returns what a failure is called for short.
-fn badges(cluster: &ClusterSummary) -> Vec<String> {
-    let verdict = match cluster.verdict {
-        Verdict::Flaky => Some("FLAKY"),
-        Verdict::EveryTime => Some("EVERY TIME"),
-        Verdict::Once | Verdict::Unknown => None,
-    };
-    let new = cluster.new_since.as_ref().map(|_| "NEW");
-    let suspect = (cluster.failures == 0).then_some("SUSPECT");
-    let known = cluster.known.as_ref().map(|known| format!("KNOWN {}", visible(&known.id)));
-    [new, verdict, suspect].into_iter().flatten().map(str::to_owned).chain(known).collect()
 }
 
 /// Returns shares as bars of eight heights; none at all is a dot.

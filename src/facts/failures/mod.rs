@@ -8,6 +8,7 @@ mod assemble;
 mod assemblers;
 mod automaton;
 mod block;
+mod code_place;
 mod cascades;
 mod compared;
 pub mod dumps;
@@ -36,6 +37,7 @@ mod vocabulary;
 mod windows;
 
 pub use assemble::{assemble, assemble_covered};
+pub use code_place::{CodePlace, code_place};
 pub use event::{Event, Frame, Kind, Look, Report, Role, StepEnd};
 pub use expected_errors::tolerated;
 pub use frames::frame;
