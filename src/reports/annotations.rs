@@ -25,10 +25,18 @@ impl Writer for Annotations {
         for cluster in failing.take(self.top.unwrap_or(MOST)) {
             let Some(example) = cluster.example() else { continue };
             let level = if cluster.failures > 0 { "error" } else { "warning" };
-            let place = example.code.as_ref().map(|code| format!("file={},line={},", property(&code.file), code.line));
+            let place = example
+                .code
+                .as_ref()
+                .map(|code| format!("file={},line={},", property(&code.file), code.line));
             let title = phrases::tests(cluster).unwrap_or_else(|| phrases::message(cluster).to_owned());
             let title = property(phrases::cut(&title, TITLE).as_str());
-            writeln!(out, "::{level} {}title={title}::{}", place.unwrap_or_default(), text(cluster, example))?;
+            writeln!(
+                out,
+                "::{level} {}title={title}::{}",
+                place.unwrap_or_default(),
+                text(cluster, example)
+            )?;
         }
         Ok(())
     }

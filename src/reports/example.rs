@@ -219,7 +219,8 @@ fn occurrence(
         byte_start: line * 100,
         byte_end: line * 100 + 250,
         rank,
-        code: (source == "logs/a.log").then(|| CodePlace { file: "tests/test_gather.py".to_owned(), line: 25 }),
+        code: (source == "logs/a.log")
+            .then(|| CodePlace { file: "tests/test_gather.py".to_owned(), line: 25 }),
         time: time.map(str::to_owned),
         when: None,
         actor: host.map(|host| Actor { host: Some(host.to_owned()), rank: Some(3), ..Actor::default() }),

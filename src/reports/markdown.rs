@@ -92,7 +92,8 @@ fn labels(cluster: &ClusterSummary) -> String {
 fn section(at: usize, cluster: &ClusterSummary, findings: &Findings) -> String {
     let open = if at < OPEN { " open" } else { "" };
     let name = phrases::tests(cluster).unwrap_or_else(|| phrases::message(cluster).to_owned());
-    let mut text = format!("\n<details{open}><summary>{}. <code>{}</code></summary>\n\n", at + 1, html(&name));
+    let mut text =
+        format!("\n<details{open}><summary>{}. <code>{}</code></summary>\n\n", at + 1, html(&name));
     if !cluster.tests.is_empty() {
         text += &format!("<p><code>{}</code></p>\n", html(phrases::message(cluster)));
     }
@@ -137,7 +138,10 @@ fn places(cluster: &ClusterSummary) -> String {
     let shown = cluster.occurrences.iter().take(PLACES);
     let mut text: String = shown
         .map(|one| {
-            let code = one.code.as_ref().map(|code| format!(" at {}", self::code(&format!("{}:{}", code.file, code.line))));
+            let code = one
+                .code
+                .as_ref()
+                .map(|code| format!(" at {}", self::code(&format!("{}:{}", code.file, code.line))));
             format!("- {}{}\n", self::code(&phrases::place(one)), code.unwrap_or_default())
         })
         .collect();
@@ -164,7 +168,11 @@ fn evidence(because: &CauseSummary) -> String {
 
 fn cause(cause: &CauseSummary) -> String {
     let percent = (cause.score * 100.0).round();
-    format!("{}, {percent} % ({})", html(&cause_words::words(&cause.cause)), html(cause_words::grade(&cause.grade)))
+    format!(
+        "{}, {percent} % ({})",
+        html(&cause_words::words(&cause.cause)),
+        html(cause_words::grade(&cause.grade))
+    )
 }
 
 fn place(evidence: &EvidenceSummary) -> String {

@@ -67,7 +67,8 @@ fn result(index: usize, cluster: &ClusterSummary, occurrence: &OccurrenceSummary
         None => (log, Vec::new()),
         Some(code) => {
             let region = json!({"startLine": code.line});
-            let place = json!({"physicalLocation": {"artifactLocation": {"uri": uri(&code.file)}, "region": region}});
+            let place =
+                json!({"physicalLocation": {"artifactLocation": {"uri": uri(&code.file)}, "region": region}});
             (place, vec![log])
         }
     };

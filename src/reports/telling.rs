@@ -13,7 +13,8 @@ pub fn telling_lines<'f>(findings: &'f Findings, occurrence: &'f OccurrenceSumma
     let lines = numbers.filter_map(|number| Some((number, findings.line(&occurrence.source, number)?)));
     let lines: Vec<(u64, &str)> = lines.collect();
     let blank = |(_, text): &&(u64, &str)| text.trim().is_empty();
-    let (before, after) = (lines.iter().take_while(blank).count(), lines.iter().rev().take_while(blank).count());
+    let (before, after) =
+        (lines.iter().take_while(blank).count(), lines.iter().rev().take_while(blank).count());
     lines.get(before..lines.len().saturating_sub(after)).unwrap_or_default().to_vec()
 }
 

@@ -81,7 +81,9 @@ fn places(lines: &[String]) -> Vec<CodePlace> {
         for found in regex.captures_iter(text.get(..end).unwrap_or_default()) {
             let (Some(file), Some(line)) = (found.name("file"), found.name("line")) else { continue };
             // What stands before a path that begins in the middle of an address is no path.
-            let address = text.get(..file.start()).is_some_and(|before| before.ends_with("//") || before.ends_with(':'));
+            let address = text
+                .get(..file.start())
+                .is_some_and(|before| before.ends_with("//") || before.ends_with(':'));
             let file = in_repository(&file.as_str().replace('\\', "/"));
             if address || FOREIGN.iter().any(|part| file.contains(part)) {
                 continue;
@@ -120,9 +122,16 @@ mod tests {
 
     #[test]
     fn the_line_of_the_projects_own_sources_is_named() {
-        let frame = |file: &str, line| Frame { function: "f".to_owned(), file: file.to_owned(), line: Some(line) };
+        let frame =
+            |file: &str, line| Frame { function: "f".to_owned(), file: file.to_owned(), line: Some(line) };
         for (text, test, frames, place, why) in [
-            ("tests/test_ring.py:25: AssertionError", None, vec![], Some(("tests/test_ring.py", 25)), "pytest's last line"),
+            (
+                "tests/test_ring.py:25: AssertionError",
+                None,
+                vec![],
+                Some(("tests/test_ring.py", 25)),
+                "pytest's last line",
+            ),
             (
                 "  File \"/usr/lib/python3.11/unittest/case.py\", line 9\n  File \"/home/runner/work/ring/ring/t/test_a.py\", line 34, in test",
                 None,
@@ -144,8 +153,20 @@ mod tests {
                 Some(("tests/b.py", 8)),
                 "the line of the test's own file",
             ),
-            ("   at Ring.Tests.Opens() in D:\\a\\ring\\ring\\Tests\\Open.cs:line 77", None, vec![], Some(("Tests/Open.cs", 77)), ".NET"),
-            ("src/app.ts(3,5): error TS2345", None, vec![], Some(("src/app.ts", 3)), "a compiler with parentheses"),
+            (
+                "   at Ring.Tests.Opens() in D:\\a\\ring\\ring\\Tests\\Open.cs:line 77",
+                None,
+                vec![],
+                Some(("Tests/Open.cs", 77)),
+                ".NET",
+            ),
+            (
+                "src/app.ts(3,5): error TS2345",
+                None,
+                vec![],
+                Some(("src/app.ts", 3)),
+                "a compiler with parentheses",
+            ),
             ("see https://x.test/a.py:80 or a.py:0", None, vec![], None, "an address, and no line"),
             ("took 12:30:01", None, vec![], None, "a time"),
         ] {
