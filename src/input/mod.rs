@@ -29,6 +29,7 @@ mod zip;
 mod bytes;
 mod content;
 mod mapping;
+mod mojibake;
 mod returns;
 mod spool;
 mod utf16;

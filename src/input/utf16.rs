@@ -2,6 +2,7 @@
 
 use std::io::{self, Read};
 
+use super::mojibake::Mended;
 use crate::error::Problem;
 
 /// Which byte of a unit comes first.
@@ -66,7 +67,7 @@ impl<'a> ToUtf8<'a> {
         let characters = char::decode_utf16(units)
             .map(|character| character.unwrap_or(char::REPLACEMENT_CHARACTER))
             .skip_while(|&character| character == '\u{feff}');
-        Self { characters: Box::new(characters), pending: Vec::new(), given: 0 }
+        Self { characters: Box::new(Mended::new(characters)), pending: Vec::new(), given: 0 }
     }
 
     fn refill(&mut self) {

@@ -3,6 +3,7 @@
 
 use super::log_features::{Company, company_names};
 use super::neighbour_features::{NUMBERS, Surroundings};
+use super::runs::runs;
 use crate::facts::failures::{Event, Kind, Role, SHAPES, Set, WORD_CLASSES, shape_names, word_names};
 
 const KINDS: [Kind; 16] = [
@@ -53,8 +54,13 @@ pub fn names() -> Vec<String> {
     names
 }
 
-/// Returns the features of each event of one log, in the order of [`names`].
+/// Returns the features of each event of one log, in the order of [`names`]: those of one run of a CI system as if it
+/// were the whole log.
 pub fn features(events: &[Event]) -> impl Iterator<Item = Vec<f32>> {
+    runs(events).flat_map(|run| features_of_run(&events[run]))
+}
+
+fn features_of_run(events: &[Event]) -> impl Iterator<Item = Vec<f32>> {
     let (surroundings, company) = (Surroundings::new(events), Company::new(events));
     (0..events.len()).map(move |position| row(events, position, &surroundings, &company))
 }

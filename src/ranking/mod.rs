@@ -7,6 +7,7 @@ mod features;
 mod log_features;
 mod neighbour_features;
 mod order;
+mod runs;
 mod shown;
 mod trees;
 

@@ -5,10 +5,10 @@ use std::hash::Hash;
 use rustc_hash::FxHashMap;
 
 use super::features::{flag, log};
-use crate::facts::failures::{Event, Kind, Role, Shape};
+use crate::facts::failures::{Event, Kind, Role, Shape, StepEnd};
 
 /// The names of what [`Surroundings::numbers`] returns, in order.
-pub const NUMBERS: [&str; 27] = [
+pub const NUMBERS: [&str; 32] = [
     "lines",
     "frames",
     "repeats",
@@ -36,7 +36,15 @@ pub const NUMBERS: [&str; 27] = [
     "first-kin-in-step",
     "only-kin-in-step",
     "first-in-step",
+    "in-failed-step",
+    "in-passed-step",
+    "another-step-failed",
+    "to-step-end",
+    "said",
 ];
+
+/// The value of a distance to something that is not there.
+const NOWHERE: f32 = 8.0;
 
 /// What stands round the events of one log, counted once for all of them.
 pub struct Surroundings<'a> {
@@ -53,6 +61,8 @@ pub struct Surroundings<'a> {
     passed: Vec<bool>,
     /// True for the first event of a step.
     opens: Vec<bool>,
+    /// True if the CI system says of a step that it failed.
+    step_failed: bool,
 }
 
 /// How many alike stand before and after an event.
@@ -83,6 +93,7 @@ impl<'a> Surroundings<'a> {
                 .map(|end| end.is_some_and(|end| passes(&events[end])))
                 .collect(),
             opens: (0..events.len()).map(|at| at == 0 || steps[at] != steps[at - 1]).collect(),
+            step_failed: events.iter().any(|event| event.look.step == StepEnd::Failed),
         }
     }
 
@@ -109,12 +120,12 @@ impl<'a> Surroundings<'a> {
             flag(event.look.red),
             flag(event.look.apart_before),
             flag(event.look.apart_after),
-            to_next.map_or(8.0, log),
+            to_next.map_or(NOWHERE, log),
             flag(to_next.is_some_and(|lines| lines <= 4)),
             log(roots_between),
             flag(next.is_some() && roots_between == 0),
             flag(next.is_some()),
-            to_last.map_or(8.0, log),
+            to_last.map_or(NOWHERE, log),
             flag(past_last),
             flag(last_run),
             log(kind.before),
@@ -128,6 +139,11 @@ impl<'a> Surroundings<'a> {
             flag(kin.before == 0),
             flag(kin.before + kin.after == 0),
             flag(self.opens[position]),
+            flag(event.look.step == StepEnd::Failed),
+            flag(event.look.step == StepEnd::Passed),
+            flag(self.step_failed && event.look.step != StepEnd::Failed),
+            if event.look.step == StepEnd::Unknown { NOWHERE } else { log(event.look.to_step_end) },
+            log(event.look.times),
         ]
     }
 }

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use super::features::features;
 use super::neighbour_features::steps;
-use super::shown::MOST;
+use super::runs::{failed_first, runs};
+use super::shown::{MOST, reports_itself};
 use super::trees::score;
 use crate::facts::failures::{Event, Kind, Report, Role, Shape};
 
@@ -23,6 +24,23 @@ pub struct Standing {
 ///
 /// `tolerated` tells of an event that nothing failed by it.
 pub fn order(events: &[Event], tolerated: impl Fn(&Event) -> bool) -> Vec<Standing> {
+    let mut standings: Vec<Standing> = Vec::with_capacity(events.len());
+    for run in runs(events) {
+        let of_run = of_run(&events[run.clone()], &tolerated).into_iter();
+        standings.extend(of_run.map(|standing| Standing { event: standing.event + run.start, ..standing }));
+    }
+    failed_first(events, &mut standings);
+    let highest = standings.iter().map(|standing| standing.score).fold(f32::MIN, f32::max);
+    let total: f32 = standings.iter().map(|standing| (standing.score - highest).exp()).sum();
+    for standing in &mut standings {
+        standing.probability = (standing.score - highest).exp() / total;
+    }
+    standings.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.event.cmp(&b.event)));
+    standings
+}
+
+/// Returns how the events of one run stand, as if it were the whole log.
+fn of_run(events: &[Event], tolerated: &impl Fn(&Event) -> bool) -> Vec<Standing> {
     let mut standings: Vec<Standing> = features(events)
         .enumerate()
         .map(|(event, row)| Standing { event, score: score(&row), probability: 0.0 })
@@ -30,13 +48,9 @@ pub fn order(events: &[Event], tolerated: impl Fn(&Event) -> bool) -> Vec<Standi
     lift_reports(events, &mut standings);
     set_back(events, &mut standings, tolerated);
     specific_before_generic(events, &mut standings);
-    prefer_the_first(events, &mut standings);
-    let highest = standings.iter().map(|standing| standing.score).fold(f32::MIN, f32::max);
-    let total: f32 = standings.iter().map(|standing| (standing.score - highest).exp()).sum();
-    for standing in &mut standings {
-        standing.probability = (standing.score - highest).exp() / total;
+    if !reason_after_heading(events, &mut standings) {
+        prefer_the_first(events, &mut standings);
     }
-    standings.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.event.cmp(&b.event)));
     standings
 }
 
@@ -68,8 +82,9 @@ fn set_back(events: &[Event], standings: &mut [Standing], tolerated: impl Fn(&Ev
 /// that the trees know: hit@1 .822 without, .826 with 1, .811 with 2, .713 with 4.
 const STANDS_FOR: f32 = 1.0;
 
-/// Lets the best specific failure of a step pass before the step's generic end, however the trees weigh the two: an end
-/// only says that something failed.
+/// Lets the best specific failure of a step pass before the step's generic end: an end only says that something failed.
+/// A report with its class and its stack passes however the trees weigh the two (on the same logs no figure changes
+/// by it, cross-validated by project).
 fn specific_before_generic(events: &[Event], standings: &mut [Standing]) {
     let steps = steps(events);
     let mut best: HashMap<usize, usize> = HashMap::new();
@@ -82,7 +97,8 @@ fn specific_before_generic(events: &[Event], standings: &mut [Standing]) {
     for at in (0..events.len()).filter(|&at| is_end(&events[at])) {
         let Some(&specific) = best.get(&steps[at]).filter(|&&specific| specific < at) else { continue };
         let (end, own) = (standings[at].score, standings[specific].score);
-        if end > own && end - own < STANDS_FOR {
+        let most = if reports_itself(&events[specific]) { f32::MAX } else { STANDS_FOR };
+        if end > own && end - own < most {
             standings[specific].score = end;
             standings[at].score = own;
         }
@@ -129,9 +145,35 @@ fn prefer_the_first(events: &[Event], standings: &mut [Standing]) {
     }
 }
 
+/// Lets the event after the best one win where the CI system marks both as errors, the best one is of no kind, and the
+/// next one, which is of a kind, scores nearly as high: an action says first what it could not do and then why.
+///
+/// Returns true if and only if it does.
+fn reason_after_heading(events: &[Event], standings: &mut [Standing]) -> bool {
+    let marked = |event: &Event| event.look.head_shape.contains(Shape::CiError as u32);
+    let best = standings.iter().rev().max_by(|a, b| a.score.total_cmp(&b.score)).copied();
+    let Some((best, [heading, reason])) =
+        best.and_then(|best| Some((best, events.get(best.event..best.event + 2)?)))
+    else {
+        return false;
+    };
+    let near = reason.first_line <= heading.last_line + REASON_WITHIN;
+    let unnamed = heading.kind == Kind::Error && heading.role == Role::Root && marked(heading);
+    let names_it = reason.kind != Kind::Error && is_specific(reason) && marked(reason);
+    let next = standings.get_mut(best.event + 1).filter(|next| next.score > best.score - NEARLY);
+    match next.filter(|_| near && unnamed && names_it) {
+        Some(next) => next.score = best.score.next_up(),
+        None => return false,
+    }
+    true
+}
+
+/// How many lines after a heading its reason may begin.
+const REASON_WITHIN: u64 = 3;
+
 /// What a report of a known form weighs over the words that other tools say of its consequences,
 /// in the logarithm of odds.
-const REPORT: f32 = 8.0;
+pub(super) const REPORT: f32 = 8.0;
 
 /// Weighs what the form of the reports says. All of one kind count as high as the highest, so that
 /// the first of them wins: later ones may follow from it.

@@ -41,7 +41,7 @@ pub fn shown<'s>(events: &[Event], standings: &'s [Standing]) -> Vec<&'s Standin
 
 /// Returns true if and only if the event is a report of its own, with its class and its stack: another one does not
 /// hide it, however much likelier that is.
-fn reports_itself(event: &Event) -> bool {
+pub fn reports_itself(event: &Event) -> bool {
     let told = event.class.is_some() && !event.frames.is_empty();
     told && event.role == Role::Root && matches!(event.report, Report::Words | Report::Fault)
 }

@@ -5,8 +5,8 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::end::{End, Verdict};
-use super::plan;
 use super::rule::{Rule, rules};
+use super::{fronts, plan};
 use crate::facts::chunks;
 use crate::text::lines::{Index, Line, Literals};
 use crate::text::records::{Reader, Record};
@@ -84,7 +84,27 @@ fn read(index: &Index<'_>, record: &Record<'_>, reader: &Reader, take: &mut dyn 
     // Behind a time of another form the mark is left to the words.
     let message = record.message.trim_ascii();
     let message = message.strip_prefix(b"##[error]").unwrap_or(message);
+    if read_words(index, record, message, reader, take) {
+        return;
+    }
+    let words =
+        fronts::without_mark(message).or_else(|| fronts::behind_program(index, record.line.number, message));
+    if let Some(words) = words {
+        read_words(index, record, words, reader, take);
+    }
+}
+
+/// Tries the rules on the words of a line; returns true if and only if one fits.
+fn read_words(
+    index: &Index<'_>,
+    record: &Record<'_>,
+    message: &[u8],
+    reader: &Reader,
+    take: &mut dyn FnMut(End),
+) -> bool {
+    let mut fits = false;
     for (at, rule, captures) in rules().firsts(message, record.line.bytes) {
+        fits = true;
         if let Some(below) = rule.below() {
             take_below(index, reader, rule, below, record.line, take);
             continue;
@@ -94,6 +114,7 @@ fn read(index: &Index<'_>, record: &Record<'_>, reader: &Reader, take: &mut dyn 
             take(end(rule, read, record.line, message));
         }
     }
+    fits
 }
 
 /// Reads the first of the next lines that says how it went.

@@ -6,6 +6,7 @@
 mod closing;
 mod end;
 mod find;
+mod fronts;
 mod outcome;
 mod plan;
 mod rule;

@@ -2,6 +2,7 @@
 
 use super::assemblers::blocks;
 use super::cascades::follow;
+use super::echoes::join_echoes;
 use super::event::Event;
 use super::failing_tests::name_after_the_only_one;
 use super::known_lines::known_lines;
@@ -26,7 +27,9 @@ pub fn assemble(index: &Index<'_>, reader: &Reader) -> Vec<Event> {
 pub fn assemble_covered(index: &Index<'_>, reader: &Reader, known: &dyn Known) -> (Vec<Event>, Coverage) {
     let cache = line_cache::Known::default();
     let mut events = Vec::new();
-    let Selection { pieces, tally, mut coverage } = selection(index, reader, &cache);
+    let steps = Steps::find(index, reader);
+    let failed = steps.failed_runs(index.bytes().len());
+    let Selection { pieces, tally, mut coverage } = selection(index, reader, &cache, &failed);
     for passage in Stretches::new(index, pieces.into_iter()) {
         coverage.lines_read_closely += passage.len() as u64;
         for lane in lanes(passage) {
@@ -37,10 +40,11 @@ pub fn assemble_covered(index: &Index<'_>, reader: &Reader, known: &dyn Known) -
     events.sort_by_key(by_line);
     events.extend(known_lines(index, reader, &tally, known, &events));
     events.sort_by_key(by_line);
+    join_echoes(&mut events);
     follow(&mut events);
     retries(&mut events);
     name_after_the_only_one(&mut events);
-    Steps::find(index, reader).note(index, &mut events);
+    steps.note(index, &mut events);
     count(index, &tally, &mut events);
     (events, coverage)
 }

@@ -187,6 +187,12 @@ pub struct Look {
     pub step: StepEnd,
     /// Lines to the end of its step; 0 where nothing states it.
     pub to_step_end: u64,
+    /// The number of the run of a CI system in which it stands: one log may hold several.
+    #[serde(default)]
+    pub run: u32,
+    /// How that run ended.
+    #[serde(default)]
+    pub run_end: StepEnd,
     /// How many lines of the log say the same as the headline, numbers apart; 0 where they are not counted.
     pub times: u64,
 }

@@ -12,6 +12,7 @@ mod cascades;
 mod code_place;
 mod compared;
 pub mod dumps;
+mod echoes;
 mod event;
 pub mod expected_errors;
 mod failing_tests;

@@ -5,6 +5,7 @@
 //! and of a flood a few lines. A log below the bound is read whole.
 
 use std::cmp::Reverse;
+use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
@@ -34,25 +35,65 @@ pub struct Selection<'a> {
     pub coverage: Coverage,
 }
 
-/// Returns the hot lines to read closely.
-pub fn selection<'a>(index: &Index<'a>, reader: &'a Reader, known: &'a Known) -> Selection<'a> {
+/// Returns the hot lines to read closely. What stands in `failed`, the runs that failed where a log holds several, is
+/// read as if it were the whole log, and the whole log besides.
+pub fn selection<'a>(
+    index: &Index<'a>,
+    reader: &'a Reader,
+    known: &'a Known,
+    failed: &[Range<usize>],
+) -> Selection<'a> {
     let tally = Tally::of(index.bytes());
+    let mut taken = Taken::default();
+    for run in failed {
+        let tally = Tally::of(index.bytes().get(run.clone()).unwrap_or_default());
+        let places = candidates(&tally).into_iter().map(|start| start + run.start as u64);
+        taken.take(places, LINES / failed.len(), |start| at(index, start, reader, known));
+    }
     let places = candidates(&tally);
-    let (mut pieces, mut windows, mut looked_at) = (Vec::new(), FxHashSet::default(), 0);
-    for start in &places {
-        if looked_at == LOOKED_AT || windows.len() * REACH as usize >= LINES {
-            break;
-        }
-        looked_at += 1;
-        let line = index.at_offset(*start as usize);
-        if let Some(piece) = line.map(|line| Piece::new(line, reader, known, true)).filter(tells) {
-            windows.insert(piece.number() / REACH);
-            pieces.push(piece);
+    taken.take(places.iter().copied(), LINES, |start| at(index, start, reader, known));
+    let left_out: Vec<u64> = places.into_iter().filter(|start| !taken.seen.contains(start)).collect();
+    let mut pieces = taken.pieces;
+    pieces.sort_by_key(|piece| Reverse(piece.number()));
+    let coverage = coverage(index, &tally, &left_out);
+    Selection { pieces, tally, coverage }
+}
+
+fn at<'a>(index: &Index<'a>, start: u64, reader: &'a Reader, known: &'a Known) -> Option<Piece<'a>> {
+    let line = index.at_offset(start as usize);
+    line.map(|line| Piece::new(line, reader, known, true)).filter(tells)
+}
+
+/// Hot lines that were looked at, and those that are read closely.
+#[derive(Default)]
+struct Taken<'a> {
+    seen: FxHashSet<u64>,
+    pieces: Vec<Piece<'a>>,
+}
+
+impl<'a> Taken<'a> {
+    /// Looks at lines, those that matter most first, until so many lines are to be read because of them.
+    fn take(
+        &mut self,
+        places: impl Iterator<Item = u64>,
+        lines: usize,
+        at: impl Fn(u64) -> Option<Piece<'a>>,
+    ) {
+        let (mut windows, mut looked_at) = (FxHashSet::default(), 0);
+        for start in places {
+            if looked_at == LOOKED_AT || windows.len() * REACH as usize >= lines {
+                break;
+            }
+            if !self.seen.insert(start) {
+                continue;
+            }
+            looked_at += 1;
+            if let Some(piece) = at(start) {
+                windows.insert(piece.number() / REACH);
+                self.pieces.push(piece);
+            }
         }
     }
-    pieces.sort_by_key(|piece| Reverse(piece.number()));
-    let coverage = coverage(index, &tally, &places[looked_at..]);
-    Selection { pieces, tally, coverage }
 }
 
 /// Returns true if and only if the whole words of a hot line say that something went wrong, or
@@ -100,7 +141,7 @@ mod tests {
     /// The numbers of the lines of a log that are selected, in order, and what was covered.
     fn selected(log: &str) -> (Vec<u64>, Coverage) {
         let (index, reader, known) = (Index::new(log.as_bytes()), Reader::default(), Known::default());
-        let selection = selection(&index, &reader, &known);
+        let selection = selection(&index, &reader, &known, &[]);
         let mut numbers: Vec<u64> = selection.pieces.iter().map(Piece::number).collect();
         assert!(numbers.is_sorted_by(|a, b| a > b), "the last first, none twice");
         numbers.reverse();
@@ -121,6 +162,24 @@ mod tests {
         let (numbers, coverage) = selected("fine\nerror: link 3 failed\nfine\n");
         assert_eq!((numbers, coverage.lines_matched, coverage.forms), (vec![2], 1, 1));
         assert_eq!(coverage.cut, []);
+    }
+
+    #[test]
+    fn a_run_that_failed_is_read_as_if_it_stood_alone() {
+        let others = distinct(0..30_000);
+        let run = distinct(50_000..50_400).repeat(9);
+        let log = format!("{others}{run}{others}");
+        let (index, reader, known) = (Index::new(log.as_bytes()), Reader::default(), Known::default());
+        let numbers = |failed: &[Range<usize>]| -> Vec<u64> {
+            selection(&index, &reader, &known, failed).pieces.iter().map(Piece::number).collect()
+        };
+        let inside =
+            |numbers: &[u64]| numbers.iter().filter(|line| (30_001..=33_600).contains(*line)).count();
+        let with = numbers(&[others.len()..others.len() + run.len()]);
+        let alone = selected(&run).0.len();
+        assert_eq!(inside(&with), alone);
+        assert!(inside(&numbers(&[])) < alone);
+        assert!(with.len() > alone, "the others are read too");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Where the steps of a job end, as the CI system states it, and how.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::bytes::RegexSet;
@@ -9,40 +10,55 @@ use crate::facts::chunks;
 use crate::text::lines::{Index, Line, Literals};
 use crate::text::records::{Marker, Reader};
 
-/// How CI systems state that a step or a job ended, or that another began: the words before and with it, and how
-/// what stands before the line ended.
-const STATEMENTS: [(&str, StepEnd); 18] = [
+/// What ended or began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Bounds {
+    /// A step ended.
+    Step,
+    /// A whole run ended.
+    Ends,
+    /// A whole run ended, and its steps said how.
+    Over,
+    /// A whole run begins.
+    Begins,
+}
+use Bounds::{Begins, Ends, Over, Step};
+
+/// How CI systems state that a step or a run ended, or that another began, and how what stands before the line ended.
+/// The first that fits counts.
+const STATEMENTS: [(&str, StepEnd, Bounds); 19] = [
     // Travis.
-    (r"^The command .* exited with 0\.$", StepEnd::Passed),
-    (r"exited with [1-9]\d*(?: during .*)?\.$", StepEnd::Failed),
-    (r"^Done\. Your build exited with 0", StepEnd::Passed),
-    (r"^Done\. Your build exited with [1-9]", StepEnd::Failed),
+    (r"^Done\. Your build exited with 0", StepEnd::Passed, Ends),
+    (r"^Done\. Your build exited with [1-9]", StepEnd::Failed, Ends),
+    (r"^The command .* exited with 0\.$", StepEnd::Passed, Step),
+    (r"exited with [1-9]\d*(?: during .*)?\.$", StepEnd::Failed, Step),
     // Jenkins.
-    (r"^Finished: SUCCESS$", StepEnd::Passed),
-    (r"^Finished: (?:FAILURE|UNSTABLE|ABORTED|NOT_BUILT)$", StepEnd::Failed),
-    (r"^Started by (?:user|an? |upstream|timer|remote)", StepEnd::Unknown),
+    (r"^Finished: SUCCESS$", StepEnd::Passed, Ends),
+    (r"^Finished: (?:FAILURE|UNSTABLE|ABORTED|NOT_BUILT)$", StepEnd::Failed, Ends),
+    (r"^Started by (?:user|an? |upstream|timer|remote)", StepEnd::Unknown, Begins),
     // GitLab.
-    (r"^Job succeeded$", StepEnd::Passed),
-    (r"^ERROR: Job failed", StepEnd::Failed),
-    (r"^Running with gitlab-runner ", StepEnd::Unknown),
+    (r"^Job succeeded$", StepEnd::Passed, Ends),
+    (r"^ERROR: Job failed", StepEnd::Failed, Ends),
+    (r"^Running with gitlab-runner ", StepEnd::Unknown, Begins),
     // Taskcluster.
-    (r"Successful task run with exit code: 0\b", StepEnd::Passed),
-    (r"Unsuccessful task run with exit (?:code|status)", StepEnd::Failed),
+    (r"Successful task run with exit code: 0\b", StepEnd::Passed, Ends),
+    (r"Unsuccessful task run with exit (?:code|status)", StepEnd::Failed, Ends),
+    (r"^Current runner version: '", StepEnd::Unknown, Begins),
     // GitHub: a step that failed has said so before the next one begins.
-    (r"^Run \S", StepEnd::Passed),
-    (r"^Post job cleanup\.$", StepEnd::Passed),
-    (r"^Cleaning up orphan processes$", StepEnd::Passed),
-    (r"^Process completed with exit code [1-9]", StepEnd::Failed),
+    (r"^Run \S", StepEnd::Passed, Step),
+    (r"^Post job cleanup\.$", StepEnd::Passed, Step),
+    (r"^Cleaning up orphan processes$", StepEnd::Passed, Over),
+    (r"^Process completed with exit code [1-9]", StepEnd::Failed, Step),
     // Kokoro.
-    (r"^Build finished after \d+ secs?, exit value: 0$", StepEnd::Passed),
-    (r"^Build finished after \d+ secs?, exit value: [1-9]", StepEnd::Failed),
+    (r"^Build finished after \d+ secs?, exit value: 0$", StepEnd::Passed, Ends),
+    (r"^Build finished after \d+ secs?, exit value: [1-9]", StepEnd::Failed, Ends),
 ];
 
 /// Marks of Travis, which are no part of a line's words, with which a job begins.
 const JOB_BEGINS: [&[u8]; 2] = [b"travis_fold:start:system_info", b"travis_fold:start:worker_info"];
 
 /// Strings of which each of those lines holds one.
-const SOUGHT: [&str; 14] = [
+const SOUGHT: [&str; 15] = [
     "exited with ",
     "travis_fold:start:",
     "Finished: ",
@@ -51,6 +67,7 @@ const SOUGHT: [&str; 14] = [
     "Job failed",
     "gitlab-runner ",
     "task run with exit",
+    "Current runner version",
     "##[group]Run ",
     "##[error]",
     "Post job cleanup",
@@ -62,19 +79,32 @@ const SOUGHT: [&str; 14] = [
 static LITERALS: LazyLock<Literals> = LazyLock::new(|| Literals::new(&SOUGHT));
 
 static FORMS: LazyLock<RegexSet> = LazyLock::new(|| {
-    let forms = STATEMENTS.iter().map(|(form, _)| format!("(?-u){form}"));
+    let forms = STATEMENTS.iter().map(|(form, ..)| format!("(?-u){form}"));
     RegexSet::new(forms).unwrap_or_else(|error| panic!("statements of steps: {error}"))
 });
 
 /// Statements that are kept of one log, so that memory is bounded.
 const MOST: usize = 1 << 17;
 
-/// The ends of the steps of one log.
-pub struct Steps(Vec<Statement>);
+/// The ends of the steps and runs of one log.
+pub struct Steps {
+    statements: Vec<Statement>,
+    runs: Vec<Run>,
+}
 
+#[derive(Clone, Copy)]
 struct Statement {
     /// Where the line begins.
     start: u64,
+    end: StepEnd,
+    bounds: Bounds,
+}
+
+/// One run of a CI system among those that stand in one log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Run {
+    /// Where the line begins that ends it, or with which the next one begins; what stands before it is its own.
+    last: u64,
     end: StepEnd,
 }
 
@@ -82,28 +112,46 @@ impl Steps {
     /// Finds all statements of a log.
     pub fn find(index: &Index<'_>, reader: &Reader) -> Self {
         let bytes = index.bytes();
-        let mut steps = Self(Vec::new());
-        let look = |lines: std::ops::Range<usize>| {
+        let mut statements: Vec<Statement> = Vec::new();
+        let look = |lines: Range<usize>| {
             let mut found = Vec::new();
             LITERALS.each_place(&bytes[lines.clone()], |from, to| {
                 let (start, end) = (lines.start + from, lines.start + to);
                 let line = Line { number: 0, start: start as u64, bytes: &bytes[start..end] };
-                found.extend(says(line, reader).map(|end| Statement { start: line.start, end }));
+                let said = says(line, reader);
+                found.extend(said.map(|(end, bounds)| Statement { start: line.start, end, bounds }));
             });
             found
         };
         chunks::each(bytes, look, |found| {
-            let room = MOST - steps.0.len();
-            steps.0.extend(found.into_iter().take(room));
+            let room = MOST - statements.len();
+            statements.extend(found.into_iter().take(room));
         });
-        steps
+        let runs = runs(&statements);
+        Self { statements, runs }
     }
 
-    /// Notes of each event how its step ended, and how far from it.
+    /// Returns the bytes of the runs that failed, if the log holds other runs too.
+    pub fn failed_runs(&self, bytes: usize) -> Vec<Range<usize>> {
+        let starts = std::iter::once(0).chain(self.runs.iter().map(|run| run.last as usize));
+        let lasts = self.runs.iter().map(|run| (run.last as usize, run.end));
+        let all = starts.zip(lasts.chain([(bytes, StepEnd::Unknown)]));
+        let failed = all.filter(|(_, (_, end))| *end == StepEnd::Failed);
+        if self.runs.len() < 2 {
+            Vec::new()
+        } else {
+            failed.map(|(start, (last, _))| start..last.min(bytes)).collect()
+        }
+    }
+
+    /// Notes of each event how its step and its run ended, and how far from it.
     pub fn note(&self, index: &Index<'_>, events: &mut [Event]) {
         for event in events {
-            let at = self.0.partition_point(|statement| statement.start < event.byte_start);
-            let Some(next) = self.0.get(at) else { continue };
+            let run = self.runs.partition_point(|run| run.last < event.byte_start);
+            event.look.run = run as u32;
+            event.look.run_end = self.runs.get(run).map_or(StepEnd::Unknown, |run| run.end);
+            let at = self.statements.partition_point(|statement| statement.start < event.byte_start);
+            let Some(next) = self.statements.get(at) else { continue };
             event.look.step = next.end;
             let line = index.at_offset(next.start as usize).map_or(event.last_line, |line| line.number);
             event.look.to_step_end = line.saturating_sub(event.last_line);
@@ -111,18 +159,42 @@ impl Steps {
     }
 }
 
-/// Returns how what stands before a line ended, if the line says it.
-fn says(line: Line<'_>, reader: &Reader) -> Option<StepEnd> {
+/// Returns the runs that the statements bound, in order. What stands behind the last statement is a run of its own, of
+/// which nothing is known.
+fn runs(statements: &[Statement]) -> Vec<Run> {
+    let (mut runs, mut failed) = (Vec::new(), false);
+    for statement in statements {
+        failed |= statement.end == StepEnd::Failed;
+        let end = match (statement.bounds, statement.end) {
+            (Step, _) => continue,
+            // A failed step that its run forgave, or the rest of another run: nobody knows.
+            (Ends, StepEnd::Passed) if failed => StepEnd::Unknown,
+            (Ends, end) => end,
+            (Over | Begins, _) if failed => StepEnd::Failed,
+            (Over, end) => end,
+            (Begins, _) => StepEnd::Unknown,
+        };
+        runs.push(Run { last: statement.start, end });
+        failed = false;
+    }
+    if failed {
+        runs.push(Run { last: u64::MAX, end: StepEnd::Failed });
+    }
+    runs
+}
+
+/// Returns how what stands before a line ended, if the line says it, and what it bounds.
+fn says(line: Line<'_>, reader: &Reader) -> Option<(StepEnd, Bounds)> {
     if JOB_BEGINS.iter().any(|mark| line.bytes.starts_with(mark)) {
-        return Some(StepEnd::Unknown);
+        return Some((StepEnd::Unknown, Begins));
     }
     let record = reader.parse(line);
     let form = FORMS.matches(record.message.trim_ascii()).iter().next();
-    let marked = (record.marker == Some(Marker::Error)).then_some(StepEnd::Failed);
-    let (_, end) = form.and_then(|form| STATEMENTS.get(form)).copied().unzip();
-    let is_step =
-        |end: &StepEnd| *end != StepEnd::Passed || !record.message.starts_with(b"Run ") || begins(line);
-    marked.or(end.filter(is_step))
+    let said = form.and_then(|form| STATEMENTS.get(form)).map(|(_, end, bounds)| (*end, *bounds));
+    if record.marker == Some(Marker::Error) {
+        return Some((StepEnd::Failed, Step));
+    }
+    said.filter(|(end, _)| *end != StepEnd::Passed || !record.message.starts_with(b"Run ") || begins(line))
 }
 
 /// Returns true if and only if GitHub's runner begins a step with the line.
@@ -170,10 +242,63 @@ mod tests {
             "[taskcluster 2026-01-30T04:12:07.123Z] Successful task run with exit code: 0 completed in 9 seconds",
             "Build finished after 31 secs, exit value: 1",
             "Post job cleanup.",
+            "Current runner version: '2.330.0'",
             "Cleaning up orphan processes",
         ] {
             let line = Line { number: 1, start: 0, bytes: line.as_bytes() };
             assert!(LITERALS.are_in(line.bytes) && says(line, &Reader::default()).is_some(), "{line:?}");
         }
+    }
+
+    #[test]
+    fn runs_of_one_log_are_told_apart_and_know_how_they_ended() {
+        use StepEnd::{Failed, Passed, Unknown};
+        const TORN: &str = "error: the ring is torn\nring: popped\n\n\n\n\n\n\n\n\n";
+        for (log, expected, why) in [
+            (
+                format!(
+                    "{TORN}Done. Your build exited with 0.\n{TORN}Done. Your build exited with 1.\n{TORN}"
+                ),
+                vec![(0, Passed), (1, Failed), (2, Unknown)],
+                "by their ends",
+            ),
+            (
+                format!("{TORN}Started by user ring\n{TORN}Finished: FAILURE\n"),
+                vec![(0, Unknown), (1, Failed)],
+                "by how the next one begins",
+            ),
+            (
+                format!(
+                    "{TORN}##[error]Process completed with exit code 2.\n{TORN}Cleaning up orphan processes\n"
+                ),
+                vec![(0, Failed), (0, Failed)],
+                "GitHub's steps say how",
+            ),
+            (
+                format!("{TORN}The command \"make\" exited with 2.\nDone. Your build exited with 0.\n"),
+                vec![(0, Unknown)],
+                "a failed step of a run that passed",
+            ),
+            (format!("{TORN}{TORN}"), vec![(0, Unknown), (0, Unknown)], "no statement, one run"),
+        ] {
+            let events = assemble(&Index::new(log.as_bytes()), &Reader::guess(log.as_bytes()));
+            let torn = events.iter().filter(|event| event.message.contains("torn"));
+            let found: Vec<_> = torn.map(|event| (event.look.run, event.look.run_end)).collect();
+            assert_eq!(found, expected, "{why}: {log}");
+        }
+    }
+
+    #[test]
+    fn the_bytes_of_failed_runs_are_known_where_there_are_others() {
+        let runs = |log: &str| {
+            Steps::find(&Index::new(log.as_bytes()), &Reader::guess(log.as_bytes())).failed_runs(log.len())
+        };
+        let (passed, failed) = ("ring\nFinished: SUCCESS\n", "rope\nFinished: FAILURE\n");
+        let both = format!("{passed}{failed}");
+        assert_eq!(
+            runs(&both),
+            [passed.len() - "Finished: SUCCESS\n".len()..both.len() - "Finished: FAILURE\n".len()]
+        );
+        assert!(runs(failed).is_empty(), "one run is the whole log");
     }
 }
