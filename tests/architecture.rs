@@ -45,6 +45,25 @@ const TOUCH_THE_WORLD: [(&str, &str); 10] = [
     ("src/commands/mcp/", "stays below its root, and runs ndlog itself for a test that was allowed"),
 ];
 
+/// Who may open a log: the one reading, and these with their reasons. All others work on facts.
+const OPEN_LOGS: [(&str, &str); 12] = [
+    ("src/input/", "opens what is read"),
+    ("src/pipeline/cluster.rs", "reads each log once, into facts"),
+    ("src/pipeline/analyzer.rs", "does the same for bytes of other programs"),
+    ("src/pipeline/identity.rs", "reads what a run printed, into facts"),
+    ("src/pipeline/explain.rs", "reads one source again, under the microscope"),
+    ("src/pipeline/experiment.rs", "shows the lines that a saved experiment names"),
+    ("src/pipeline/diff.rs", "compares line by line, each log once"),
+    ("src/pipeline/templates.rs", "mines all lines, each log once"),
+    ("src/pipeline/known.rs", "holds the lines of a log against the catalog"),
+    ("src/pipeline/saved.rs", "reads documents that ndlog wrote"),
+    ("src/pipeline/mod.rs", "hands the failures of a log to those who look at nothing else"),
+    ("src/lib.rs", "shows the way in"),
+];
+
+/// Rooms behind the facts that read lines because lines are what they compare.
+const READ_LINES: [&str; 2] = ["templates", "diff"];
+
 /// Who may write to the terminal.
 const PRINT: [(&str, &str); 4] = [
     ("src/reports/", "shows what was found"),
@@ -133,6 +152,22 @@ fn a_room_names_only_rooms_before_it() {
             let later = place(name).map_or(matches!(name, "pipeline" | "commands"), |other| other > own);
             assert!(!later, "{}: `{}` must not know `{name}`, which comes after it", code.path, code.room());
         }
+    }
+}
+
+#[test]
+fn only_a_reading_opens_logs() {
+    check_only(&["input::open", "input::whole", "input::open_bytes"], &OPEN_LOGS);
+}
+
+#[test]
+fn nothing_behind_the_facts_reads_lines() {
+    let facts = place("facts").unwrap();
+    let readers =
+        ["lines::Index", "lines::split", "records::Reader", "records::parse", "lines::{", "facts::extract"];
+    for code in code().iter().filter(|code| !code.path.ends_with("/example.rs")) {
+        let behind = place(code.room()).is_some_and(|own| own > facts) && !READ_LINES.contains(&code.room());
+        assert!(!behind || !code.mentions(&readers), "{}: take it from the facts", code.path);
     }
 }
 

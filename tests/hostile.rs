@@ -1,11 +1,15 @@
 //! Hostile texts in every field, and hostile shapes of input: nothing of a log acts on whoever reads a report, no
 //! report grows beyond its bounds, and the cost of no shape grows faster than its length.
 
+mod skip;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
+
+use crate::skip::skip;
 
 /// Texts that act somewhere, if they can.
 const TEXTS: [&str; 18] = [
@@ -84,8 +88,7 @@ fn acts(letter: char) -> bool {
 /// Runs a program that reads what was written; says so aloud where it is not installed.
 fn consumer(program: &str, arguments: &[&str], folder: &Path) {
     let Ok(output) = Command::new(program).current_dir(folder).args(arguments).output() else {
-        eprintln!("SKIPPED: {program} is not installed");
-        return;
+        return skip(&format!("{program} is not installed"));
     };
     let said =
         format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));

@@ -1,5 +1,7 @@
 //! The lab is whole: every program has its parts, its logs show what its truth says, and it still runs.
 
+mod skip;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,6 +10,8 @@ use std::process::{Command, Output};
 use jiff::{Timestamp, Unit};
 use regex::Regex;
 use toml::Table;
+
+use crate::skip::skip;
 
 const FEWEST_FAILING: usize = 5;
 const FEWEST_PASSING: usize = 10;
@@ -237,8 +241,7 @@ fn runs_as_planted(program: &Program, build: &Path) {
         _ => "python3",
     };
     if !is_installed(tool) || !is_installed("bash") {
-        println!("{}: skipped, {tool} or bash is not installed", program.name());
-        return;
+        return skip(&format!("{}: {tool} or bash is not installed", program.name()));
     }
     let output = program.run(build);
     let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);

@@ -75,7 +75,7 @@ fn other_logs_beside_a_failure_do_not_change_its_id() {
     }
 }
 
-/// A long quiet build in front of a failure is the usual place where one hides.
+/// A failure hides in front of a long quiet build, behind it and between two.
 #[test]
 fn an_error_behind_much_filler_keeps_its_id() {
     let filler: String =
@@ -84,8 +84,15 @@ fn an_error_behind_much_filler_keeps_its_id() {
         let log = logs_of(program).join("fail_00.log");
         let folder = TempDir::new().unwrap();
         let moved = folder.path().join("long.log");
-        fs::write(&moved, filler.clone() + &fs::read_to_string(&log).unwrap()).unwrap();
-        assert_eq!(first_ids(&found(&[log])), first_ids(&found(&[moved])), "{program}");
+        let (text, ids) = (fs::read_to_string(&log).unwrap(), first_ids(&found(&[log])));
+        for (long, where_) in [
+            (format!("{filler}{text}"), "before"),
+            (format!("{text}{filler}"), "behind"),
+            (format!("{filler}{text}{filler}"), "on both sides"),
+        ] {
+            fs::write(&moved, long).unwrap();
+            assert_eq!(ids, first_ids(&found(std::slice::from_ref(&moved))), "{program}: filler {where_}");
+        }
     }
 }
 
@@ -109,6 +116,19 @@ fn every_line_and_every_occurrence_is_counted() {
     }
     assert_eq!((covered(totals, "lines_scanned"), covered(totals, "bytes_scanned")), (lines, bytes));
     assert_eq!((totals["lines"].as_u64(), covered(totals, "lines_read_closely")), (Some(lines), closely));
+}
+
+/// Standard input can be read once only: what tells a failing log from passing ones comes from that reading.
+#[test]
+fn a_log_is_read_once_for_its_failure_and_for_what_passing_runs_do_not_say() {
+    let logs = logs_of("relay");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ndlog"));
+    command.args(["cluster", "-", "--format", "json", "--pass"]).arg(logs.join("pass"));
+    let output = command.stdin(fs::File::open(logs.join("fail_00.log")).unwrap()).output().unwrap();
+    let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let first = list(&found, "clusters").iter().find(|cluster| cluster["failures"] == 1).unwrap();
+    let ranges = list(first, "contrast");
+    assert!(!ranges.is_empty() && ranges.iter().all(|range| range["source"] == "-"), "{first}");
 }
 
 /// The bytes of an occurrence are the lines it names, so that the original can always be shown.

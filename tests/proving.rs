@@ -15,6 +15,7 @@ mod mistakes;
 #[cfg(feature = "github")]
 #[path = "proving/server.rs"]
 mod server;
+mod skip;
 #[path = "proving/story.rs"]
 mod story;
 #[path = "proving/util.rs"]

@@ -9,5 +9,6 @@ mod logs;
 #[cfg(feature = "tables")]
 #[path = "reports/query.rs"]
 mod query;
+mod skip;
 #[path = "reports/util.rs"]
 mod util;

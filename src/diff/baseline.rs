@@ -3,7 +3,8 @@
 use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::forms::{Forms, Masker};
+use super::forms::Masker;
+use crate::facts::Prints;
 use crate::text::lines;
 use crate::text::records::{Reader, Record};
 
@@ -44,20 +45,29 @@ impl Baseline {
         let mut masker = Masker::default();
         for line in lines::split(log) {
             self.lines += 1;
-            let forms = masker.forms(&reader.parse(line));
-            if self.plain.insert(forms.plain) && self.loose.insert(forms.loose) {
+            let record = reader.parse(line);
+            if self.plain.insert(masker.plain(&record)) && self.loose.insert(masker.loose(&record)) {
                 self.words.extend(masker.words().map(xxh3_64));
             }
         }
     }
 
-    /// Returns what the passing runs of both print.
-    pub fn joined(mut self, other: Self) -> Self {
-        self.plain.extend(other.plain);
-        self.loose.extend(other.loose);
-        self.words.extend(other.words);
-        self.lines += other.lines;
-        self
+    /// Adds the lines of one passing run by their fingerprints.
+    pub fn add_prints(&mut self, prints: &Prints) {
+        self.plain.extend(&prints.plain);
+        self.loose.extend(&prints.loose);
+        self.words.extend(&prints.words);
+        self.lines += prints.plain.len() as u64;
+    }
+
+    /// Returns the fingerprints of its lines.
+    pub fn prints(&self) -> Prints {
+        let sorted = |prints: &FxHashSet<u64>| {
+            let mut prints: Vec<u64> = prints.iter().copied().collect();
+            prints.sort_unstable();
+            prints
+        };
+        Prints { plain: sorted(&self.plain), loose: sorted(&self.loose), words: sorted(&self.words) }
     }
 
     /// Returns true if and only if there is nothing to compare with.
@@ -76,13 +86,14 @@ impl Baseline {
     /// assert_eq!(novelty(b"link 4 is down"), Novelty::New);
     /// ```
     pub fn novelty(&self, record: &Record<'_>) -> Novelty {
-        self.novelty_of(Masker::default().forms(record))
+        self.novelty_of(record, &mut Masker::default())
     }
 
-    pub(super) fn novelty_of(&self, forms: Forms) -> Novelty {
-        if self.plain.contains(&forms.plain) {
+    /// Returns how new a line is; of one that is known only the plain form is made.
+    pub(super) fn novelty_of(&self, record: &Record<'_>, masker: &mut Masker) -> Novelty {
+        if self.plain.contains(&masker.plain(record)) {
             Novelty::Known
-        } else if self.loose.contains(&forms.loose) {
+        } else if self.loose.contains(&masker.loose(record)) {
             Novelty::Varied
         } else {
             Novelty::New

@@ -14,8 +14,9 @@ mod passages;
 mod subtract;
 mod testimony;
 
+pub use crate::facts::Passage;
 pub use baseline::{Baseline, Novelty};
-pub use contrast::{Contrast, Passage};
+pub use contrast::Contrast;
 pub use subtract::subtract;
 
 #[cfg(test)]

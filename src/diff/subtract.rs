@@ -1,10 +1,11 @@
 //! From a failing log and what passing runs print to the passages that are news.
 
 use super::baseline::{Baseline, Novelty};
-use super::contrast::{Contrast, Passage};
+use super::contrast::Contrast;
 use super::forms::Masker;
 use super::passages::{Found, Joiner};
 use super::testimony::{Testimony, continues};
+use crate::facts::Passage;
 use crate::text::lines;
 use crate::text::records::Reader;
 
@@ -42,7 +43,7 @@ fn passages(log: &[u8], baseline: &Baseline) -> Vec<Found> {
     let mut joiner = Joiner::default();
     for line in lines::split(log) {
         let record = reader.parse(line);
-        let novelty = baseline.novelty_of(masker.forms(&record));
+        let novelty = baseline.novelty_of(&record, &mut masker);
         let testimony = (novelty != Novelty::Known).then(|| Testimony::of(&record, novelty, &masker));
         let is_blank = record.message.trim_ascii().is_empty();
         match testimony.filter(|_| !is_blank) {

@@ -65,6 +65,8 @@ pub fn facts(source: &str, text: &str) -> Facts {
         steps: true,
         tests: true,
         setup: true,
+        subtract: None,
+        prints: None,
         sought: None,
     };
     let bytes = text.as_bytes().to_vec().into();

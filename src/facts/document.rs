@@ -9,7 +9,7 @@ use super::environment::Exposure;
 use super::failures::Event;
 use super::setup::Setup;
 use super::steps::Run;
-use super::{ActorTimes, Coverage, Excerpt, Outcome, TestResults};
+use super::{ActorTimes, Coverage, Excerpt, Outcome, Passage, Prints, TestResults};
 use crate::error::Problem;
 use crate::input::SourceKind;
 
@@ -39,6 +39,10 @@ pub struct Facts {
     pub setup: Option<Setup>,
     /// The lines that were sought, with their numbers.
     pub sought: Vec<(u64, String)>,
+    /// What it says that passing runs do not, best first; empty where there are none to compare with.
+    pub contrast: Vec<Passage>,
+    /// What its lines are, for others to be compared with; `None` unless it is the log of a passing run that is.
+    pub prints: Option<Prints>,
     /// When each actor wrote before the first failure; empty unless that was a failure to go on, or runs are compared.
     pub actors: Vec<ActorTimes>,
     /// The lines round what failed, as they are shown.

@@ -37,9 +37,18 @@ impl Places {
     pub fn failures(&mut self, failures: &[Event]) {
         for (rank, failure) in failures.iter().enumerate() {
             let around = if rank < FIRST { AROUND_FIRST } else { AROUND };
-            let last = failure.last_line.min(failure.first_line.saturating_add(LONGEST));
-            self.0.push((failure.first_line.saturating_sub(around).max(1), last.saturating_add(around)));
+            self.around(failure.first_line, failure.last_line, around);
         }
+    }
+
+    /// Adds some neighbouring lines and those round them.
+    pub fn range(&mut self, first: u64, last: u64) {
+        self.around(first, last, AROUND);
+    }
+
+    fn around(&mut self, first: u64, last: u64, around: u64) {
+        let last = last.min(first.saturating_add(LONGEST));
+        self.0.push((first.saturating_sub(around).max(1), last.saturating_add(around)));
     }
 
     /// Adds lines that say why, and those round them.

@@ -15,7 +15,9 @@ use super::setup::{self, Setup};
 use super::span::{span, unread, unread_bytes};
 use super::steps::{self, Run};
 use super::test_results::{self, test_results};
-use super::{ActorTimes, Bound, Coverage, Facts, Outcome, SourceFacts, TestResult, TestResults};
+use super::{
+    ActorTimes, Bound, Coverage, Facts, Outcome, Passage, Prints, SourceFacts, TestResult, TestResults,
+};
 use crate::error::Problem;
 use crate::input::{Source, SourceKind};
 use crate::text::lines::{Index, clean};
@@ -40,9 +42,19 @@ pub struct Reading<'r> {
     pub tests: bool,
     /// True if what shows how the run was started is to be kept.
     pub setup: bool,
+    /// Returns what a log says that passing runs do not, best first; `None` where there are none to compare with.
+    pub subtract: Option<&'r Subtract<'r>>,
+    /// Returns the fingerprints of a passing log's lines; `None` where no log is compared with it.
+    pub prints: Option<fn(&[u8]) -> Prints>,
     /// Which lines of a log, as the CI system shows them, are sought beside all else.
     pub sought: Option<&'r Sought<'r>>,
 }
+
+/// Says what the bytes of a log hold that passing runs do not.
+pub type Subtract<'s> = dyn Fn(&[u8]) -> Vec<Passage> + Sync + 's;
+
+/// Passages kept of one log: what a person reads.
+pub const PASSAGES: usize = 5;
 
 /// Says of a line whether it is sought.
 pub type Sought<'s> = dyn Fn(&str) -> bool + Sync + 's;
@@ -152,6 +164,8 @@ impl Log<'_> {
         places.failures(&failures);
         let failed_ends = found_ends.all.iter().filter(|end| end.verdict == ends::Verdict::Fail);
         places.single(failed_ends.map(|end| end.line));
+        let contrast = self.contrast(&failures);
+        contrast.iter().for_each(|passage| places.range(passage.line_start, passage.line_end));
         clues.iter().for_each(|clues| places.clues(clues.lines()));
         if let Some(steps) = steps.as_ref().filter(|_| !failures.is_empty()) {
             places.single(environment.lines().chain(steps.lines()));
@@ -167,6 +181,8 @@ impl Log<'_> {
             steps,
             setup,
             sought: self.sought(),
+            contrast,
+            prints: self.reading.prints.map(|prints| prints(&self.source.bytes)),
             clues,
             coverage,
             failures,
@@ -254,6 +270,14 @@ impl Log<'_> {
             None => Conclusion::UNKNOWN,
         };
         Ended { conclusion, failures, tests, problems, ..Ended::nothing() }
+    }
+
+    /// Returns what the log says that passing runs do not, where something failed.
+    fn contrast(&self, failures: &[Event]) -> Vec<Passage> {
+        let subtract = self.reading.subtract.filter(|_| !failures.is_empty());
+        let mut passages = subtract.map(|subtract| subtract(&self.source.bytes)).unwrap_or_default();
+        passages.truncate(PASSAGES);
+        passages
     }
 
     /// Returns the lines that are sought.

@@ -6,19 +6,20 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::contrast;
 use super::reading::reading;
 use super::runs::Runs;
 use super::same::{ToldBest, one_failure_a_run};
 use super::shown::Shown;
 use super::why::Why;
 use crate::clusters::{self, Cluster, Occurrence};
+use crate::diff::{self, Baseline};
 use crate::error::Problem;
 use crate::facts::environment::What;
 use crate::facts::failures::{self, Event};
-use crate::facts::{Coverage, Facts, Outcome, Reading, ends, extract};
+use crate::facts::{Coverage, Facts, Outcome, Passage, Prints, Reading, Subtract, ends, extract};
 use crate::findings::{
-    self, ClusterSummary, Findings, Headline, KnownFailure, OccurrenceSummary, SourceSummary, Totals, When,
+    self, ClusterSummary, DiffRange, Findings, Headline, KnownFailure, OccurrenceSummary, SourceSummary,
+    Totals, When,
 };
 use crate::input::{self, Found, Input, Limits, Request, Source};
 use crate::runs::{self, JobNames};
@@ -52,10 +53,8 @@ pub struct Clustered {
 pub fn cluster(logs: &Logs<'_>) -> anyhow::Result<Clustered> {
     in_pool(logs, || {
         let (mut facts, problems) = logs.facts(None);
-        let mut shown = Shown::take(&mut facts);
-        let mut findings = analyze(facts, logs.catalog, logs.jobs);
-        contrast::add(&mut findings, &mut shown, &logs.request, &logs.passing);
-        Clustered { findings, problems, shown }
+        let shown = Shown::take(&mut facts);
+        Clustered { findings: analyze(facts, logs.catalog, logs.jobs), problems, shown }
     })
 }
 
@@ -80,6 +79,11 @@ pub fn read(logs: &Logs<'_>, name: impl Fn(&str) -> String + Sync) -> anyhow::Re
     })
 }
 
+/// Returns the fingerprints of a passing log's lines.
+fn prints(bytes: &[u8]) -> Prints {
+    Baseline::new([bytes]).prints()
+}
+
 fn in_pool<Made: Send>(logs: &Logs<'_>, work: impl FnOnce() -> Made + Send) -> anyhow::Result<Made> {
     Ok(rayon::ThreadPoolBuilder::new().num_threads(logs.threads.unwrap_or(0)).build()?.install(work))
 }
@@ -94,11 +98,19 @@ impl Logs<'_> {
         found.inputs.retain(|input| !names.contains(input.name()));
         let compared = if passing.inputs.is_empty() { 0 } else { FAILING_COMPARED };
         let tests = if name.is_some() || found.inputs.len() + passing.inputs.len() > 1 { TESTS } else { 0 };
-        let reading = Reading { setup: name.is_some(), ..reading(self.catalog) };
-        let (_, (mut facts, mut problems)) =
-            rayon::join(|| self.catalog.prepare(), || read_all(found, &reading, name, [compared, tests]));
-        let reading = Reading { baseline: true, ..reading };
-        let (passing, more) = read_all(passing, &reading, name, [PASSING_COMPARED, tests]);
+        self.catalog.prepare();
+        let setup = name.is_some();
+        let reading = Reading { setup, baseline: true, prints: Some(prints), ..reading(self.catalog) };
+        let (passing, mut problems) = read_all(passing, &reading, name, [PASSING_COMPARED, tests]);
+        let mut baseline = Baseline::default();
+        passing
+            .iter()
+            .filter_map(|facts| facts.prints.as_ref())
+            .for_each(|prints| baseline.add_prints(prints));
+        let subtract = |bytes: &[u8]| diff::subtract(bytes, &baseline).passages;
+        let subtract: Option<&Subtract<'_>> = if baseline.is_empty() { None } else { Some(&subtract) };
+        let reading = Reading { baseline: false, prints: None, subtract, ..reading };
+        let (mut facts, more) = read_all(found, &reading, name, [compared, tests]);
         facts.extend(passing);
         problems.extend(more);
         (facts, problems)
@@ -111,8 +123,8 @@ pub(super) const PASSING_COMPARED: usize = 20;
 /// Logs at the most of which the tests are kept, in their order.
 pub(super) const TESTS: usize = 400;
 
-/// Reads all inputs; the steps of the runs are kept of the first `compared`, and the tests of the first
-/// `tested`.
+/// Reads all inputs; the steps of the runs, and what tells them apart line by line, are kept of the first `compared`,
+/// and the tests of the first `tested`.
 pub(super) fn read_all(
     found: Found,
     reading: &Reading<'_>,
@@ -123,7 +135,8 @@ pub(super) fn read_all(
     let read: Vec<_> = inputs
         .map(|(number, input)| {
             let (steps, tests) = (number < compared, number < tested);
-            read_one(input, &Reading { steps, tests, ..*reading }, name)
+            let (prints, subtract) = (reading.prints.filter(|_| steps), reading.subtract.filter(|_| steps));
+            read_one(input, &Reading { steps, tests, prints, subtract, ..*reading }, name)
         })
         .collect();
     let mut problems = found.problems;
@@ -175,6 +188,8 @@ pub fn analyze(facts: Vec<Facts>, catalog: &Catalog, names: Option<&JobNames>) -
     facts.iter().for_each(|facts| told.add(facts));
     let runs = Runs::of(&told, names);
     let mut why = Why::new(catalog, &runs);
+    let contrasts: BTreeMap<String, Vec<Passage>> =
+        facts.iter().map(|facts| (facts.source.name.clone(), facts.contrast.clone())).collect();
     facts.into_iter().for_each(|facts| why.add(facts));
     let occurrences = runs.settle(signed.into_iter().flatten());
     summaries.sort_by(|a: &SourceSummary, b| a.source.cmp(&b.source));
@@ -188,6 +203,9 @@ pub fn analyze(facts: Vec<Facts>, catalog: &Catalog, names: Option<&JobNames>) -
             .cmp(&(a.failures, a.suspects, a.in_sources))
             .then_with(|| a.id.cmp(&b.id))
     });
+    told.iter_mut().filter(|cluster| cluster.is_primary()).take(CONTRASTED).for_each(|cluster| {
+        cluster.contrast = contrast(cluster, &contrasts);
+    });
     Findings {
         schema: findings::SCHEMA.to_owned(),
         totals: totals(&summaries, &told),
@@ -196,6 +214,22 @@ pub fn analyze(facts: Vec<Facts>, catalog: &Catalog, names: Option<&JobNames>) -
         clusters: told,
         excerpts: Vec::new(),
     }
+}
+
+/// Clusters whose example is told apart from passing runs; reports show no more of them in full.
+const CONTRASTED: usize = 20;
+
+/// Returns what the example log of a cluster says that passing runs do not.
+fn contrast(cluster: &ClusterSummary, contrasts: &BTreeMap<String, Vec<Passage>>) -> Vec<DiffRange> {
+    let example = cluster.example().map(|example| example.source.as_str());
+    let passages = example.and_then(|source| contrasts.get(source));
+    let range = |passage: &Passage| DiffRange {
+        source: example.unwrap_or_default().to_owned(),
+        line_start: passage.line_start,
+        line_end: passage.line_end,
+        score: passage.score,
+    };
+    passages.into_iter().flatten().map(range).collect()
 }
 
 pub fn sign(facts: &Facts, catalog: &Catalog) -> Vec<Occurrence> {

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::shown::Shown;
-use crate::facts;
 use crate::findings::{ClusterSummary, Excerpt, Findings};
 use crate::input::Source;
 use crate::text::lines::{Index, clean};
@@ -67,18 +66,6 @@ pub fn around(source: &Source, lines: &[u64], margin: u64) -> Vec<Excerpt> {
 pub fn lines(source: &Source, index: &Index<'_>, first: u64, last: u64) -> Excerpt {
     let lines = index.range(first, last).map(|line| text(line.bytes)).collect();
     Excerpt { source: source.name.clone(), line_start: first, lines }
-}
-
-/// Returns the lines `first..=last`.
-pub fn kept(index: &Index<'_>, first: u64, last: u64) -> facts::Excerpt {
-    let lines = index.range(first, last).map(|line| text(line.bytes)).collect();
-    facts::Excerpt { line_start: first, lines }
-}
-
-/// Returns the lines to show of a range and round it.
-pub fn around_range(first: u64, last: u64) -> (u64, u64) {
-    let last = last.min(first.saturating_add(LONGEST));
-    (first.saturating_sub(AROUND).max(1), last.saturating_add(AROUND))
 }
 
 fn wanted(findings: &Findings) -> Wanted {

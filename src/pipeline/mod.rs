@@ -4,7 +4,6 @@
 
 mod analyzer;
 mod cluster;
-mod contrast;
 mod diff;
 pub mod excerpts;
 pub mod experiment;

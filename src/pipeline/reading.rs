@@ -19,6 +19,8 @@ pub fn reading(known: &dyn Known) -> Reading<'_> {
         steps: false,
         tests: false,
         setup: false,
+        subtract: None,
+        prints: None,
         sought: None,
     }
 }

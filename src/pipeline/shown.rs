@@ -25,11 +25,6 @@ impl Shown {
         shown
     }
 
-    /// Adds lines of a source.
-    pub fn add(&mut self, source: &str, excerpts: impl IntoIterator<Item = Excerpt>) {
-        self.excerpts.entry(source.to_owned()).or_default().extend(excerpts);
-    }
-
     /// Returns the lines `first..=last` of a source, as far as they were kept.
     pub fn lines(&self, source: &str, first: u64, last: u64) -> Vec<Excerpt> {
         let mut lines: BTreeMap<u64, &str> = BTreeMap::new();
@@ -64,7 +59,8 @@ mod tests {
             lines: lines.iter().map(|line| (*line).to_owned()).collect(),
         };
         let mut shown = Shown::default();
-        shown.add("a.log", [excerpt(3, &["c", "d"]), excerpt(5, &["e"]), excerpt(9, &["i"])]);
+        let kept = vec![excerpt(3, &["c", "d"]), excerpt(5, &["e"]), excerpt(9, &["i"])];
+        shown.excerpts.insert("a.log".to_owned(), kept);
         assert_eq!(shown.lines("a.log", 4, 20), [excerpt(4, &["d", "e"]), excerpt(9, &["i"])]);
         assert_eq!(shown.lines("b.log", 1, 20), []);
     }

@@ -3,6 +3,7 @@
 
 use std::process::{Command, Output};
 
+use crate::skip::skip;
 use crate::util::Desk;
 
 /// A runner, a suite of two tests of which one fails, and how CI runs it.
@@ -153,7 +154,7 @@ fn stressed(kind: &Kind) -> String {
 fn the_log_of_a_suite_becomes_a_test_that_runs_only_what_failed() {
     for kind in &KINDS {
         if !shell(&Desk::new(), kind.probe).status.success() {
-            eprintln!("skipped {}: its runner is not here", kind.name);
+            skip(&format!("{}: its runner is not here", kind.name));
             continue;
         }
         let said = stressed(kind);

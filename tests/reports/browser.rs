@@ -7,6 +7,7 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
+use crate::skip::skip;
 use crate::util::{folder, report};
 
 const QUIET: [&str; 10] = [
@@ -35,7 +36,7 @@ impl Opened {
     /// Writes the page; `None`, said aloud, where there is no browser.
     fn new() -> Option<Self> {
         let Some(browser) = browser() else {
-            eprintln!("SKIPPED: no Chromium on the PATH; the page was not opened");
+            skip("no Chromium on the PATH; the page was not opened");
             return None;
         };
         let folder = folder();

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::facts::failures::automaton::each_hit;
 use crate::facts::failures::event::Kind;
+use crate::rules::literals::required_as_written;
 use crate::text::lines::Literals;
 
 pub const DATA: &str = include_str!("../../../../rules/fatal.toml");
@@ -16,7 +17,8 @@ pub const DATA: &str = include_str!("../../../../rules/fatal.toml");
 #[derive(Debug, Deserialize)]
 pub struct Form {
     head: Wording,
-    /// Of these strings every line that `head` fits holds one.
+    /// Of these strings every line that `head` fits holds one, where none can be derived from it.
+    #[serde(default)]
     holds: Vec<String>,
     pub below: Option<Wording>,
     /// Where several stacks are printed, the line above the one of the thread that failed.
@@ -98,11 +100,28 @@ fn known() -> &'static Forms {
 }
 
 fn read(data: &str) -> anyhow::Result<Forms> {
-    let forms = toml::from_str::<File>(data)?.report;
+    let mut forms = toml::from_str::<File>(data)?.report;
+    for form in forms.iter_mut().filter(|form| form.holds.is_empty()) {
+        let derived = required_as_written(&form.head.text).map_err(anyhow::Error::msg)?;
+        form.holds = derived.iter().map(|string| String::from_utf8_lossy(string).into_owned()).collect();
+    }
     let held = forms
         .iter()
         .enumerate()
         .flat_map(|(form, one)| one.holds.iter().map(move |held| (held.as_str(), form)));
     let (strings, held_by): (Vec<&str>, Vec<usize>) = held.unzip();
     Ok(Forms { any: Literals::new(&strings), strings: DFA::new(strings)?, held_by, forms })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_are_given_only_where_none_can_be_derived() {
+        for form in toml::from_str::<File>(DATA).unwrap().report {
+            let derived = required_as_written(&form.head.text);
+            assert_eq!(derived.is_err(), !form.holds.is_empty(), "{}: {derived:?}", form.head.text);
+        }
+    }
 }
