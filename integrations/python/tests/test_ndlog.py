@@ -58,6 +58,7 @@ def test_what_cannot_be_read_is_said(tmp_path: pathlib.Path) -> None:
 
 
 def test_a_wrong_entry_is_an_error(tmp_path: pathlib.Path) -> None:
-    (tmp_path / "bad.toml").write_text("this is no entry")
-    with pytest.raises(ValueError, match="bad.toml"):
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "bad.toml").write_text("this is no entry")
+    with pytest.raises(ValueError, match="own/bad"):
         ndlog.cluster(GALLERY, signatures=tmp_path)

@@ -174,7 +174,8 @@ class Findings:
     def _of(cls, found: Any) -> Findings:
         document = json.loads(found.json())
         whole = {**document, "problems": found.problems(), "document": document, "occurrences": Table(found)}
-        return _read(cls, whole)
+        findings: Findings = _read(cls, whole)
+        return findings
 
 
 def _read(kind: Any, value: Any) -> Any:
