@@ -38,7 +38,8 @@ impl Found {
     ) -> PyResult<Bound<'py, PyCapsule>> {
         // Asking for other types is a wish: whoever asked casts what comes.
         drop(requested_schema);
-        let batch = table::occurrences(&self.findings).map_err(|error| PyValueError::new_err(error.to_string()))?;
+        let batch =
+            table::occurrences(&self.findings).map_err(|error| PyValueError::new_err(error.to_string()))?;
         PyCapsule::new_with_value(python, table::stream(batch), c"arrow_array_stream")
     }
 }
@@ -64,7 +65,8 @@ fn cluster(
         facts.extend(more);
         let problems: Vec<String> = problems.iter().chain(&more_problems).map(ToString::to_string).collect();
         if facts.is_empty() {
-            let why = if problems.is_empty() { "no paths were given".to_owned() } else { problems.join("; ") };
+            let why =
+                if problems.is_empty() { "no paths were given".to_owned() } else { problems.join("; ") };
             return Err(PyOSError::new_err(format!("no log could be read: {why}")));
         }
         Ok(Found { findings: analyzer.analyze(&facts), problems })
