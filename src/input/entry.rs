@@ -14,6 +14,8 @@ pub struct Input {
 pub(super) enum Origin {
     Stdin,
     File(PathBuf),
+    /// The address of an object in a store.
+    Remote(String),
 }
 
 impl Input {
@@ -30,6 +32,11 @@ impl Input {
     /// Returns the file at `path`, which lay in a folder that the user named.
     pub(super) fn walked(path: &Path) -> Self {
         Self { named: false, ..Self::file(path) }
+    }
+
+    /// Returns the object at `address`; `named` if the user named it, and not a folder above it.
+    pub(super) fn remote(address: String, named: bool) -> Self {
+        Self { name: address.clone(), origin: Origin::Remote(address), named }
     }
 
     /// Returns the name to show; bytes of a path that are not UTF-8 are replaced.

@@ -8,13 +8,14 @@ use std::path::{Path, PathBuf};
 
 use super::Input;
 use super::files::{Files, How};
+use super::remote;
 use super::walk::Walk;
 use crate::error::Problem;
 
 /// What the user asked to read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Request {
-    /// Files, folders, and `-` for standard input.
+    /// Files, folders, addresses of objects, and `-` for standard input.
     pub paths: Vec<PathBuf>,
     /// A file with a path a line; `-` reads the list from standard input.
     pub files_from: Option<PathBuf>,
@@ -47,6 +48,8 @@ pub fn find(request: &Request) -> Found {
 #[derive(Default)]
 struct Search {
     stdin: bool,
+    /// Objects of stores.
+    remote: Vec<Input>,
     files: Files,
     problems: Vec<Problem>,
     walk: Walk,
@@ -58,10 +61,23 @@ impl Search {
             self.stdin = true;
             return;
         }
+        if let Some(address) = address(path) {
+            return self.address(address);
+        }
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => self.walk.folder(path, &mut self.files, &mut self.problems),
             Ok(metadata) => self.files.add(path, &metadata, How::Named),
             Err(error) => self.problems.push(unreadable(path, &error)),
+        }
+    }
+
+    fn address(&mut self, address: &str) {
+        match remote::list(address) {
+            Ok(found) => self.remote.extend(found.into_iter().map(|object| {
+                let named = object == address;
+                Input::remote(object, named)
+            })),
+            Err(error) => self.problems.push(cannot_be_read(address, &error)),
         }
     }
 
@@ -74,10 +90,11 @@ impl Search {
 
     fn finish(mut self) -> Found {
         self.walk.follow(&mut self.files, &mut self.problems);
-        let Self { stdin, files, mut problems, .. } = self;
-        let mut inputs: Vec<Input> = stdin.then(Input::stdin).into_iter().collect();
+        let Self { stdin, remote, files, mut problems, .. } = self;
+        let mut inputs: Vec<Input> = stdin.then(Input::stdin).into_iter().chain(remote).collect();
         files.finish(&mut inputs, &mut problems);
         inputs.sort_by(|a, b| a.name().cmp(b.name()));
+        inputs.dedup();
         problems.sort_by(|a, b| (&a.source, &a.what).cmp(&(&b.source, &b.what)));
         problems.dedup();
         Found { inputs, problems }
@@ -96,6 +113,16 @@ fn read_list(list: &Path) -> io::Result<Vec<PathBuf>> {
         .filter(|line| !line.is_empty())
         .map(|line| PathBuf::from(OsString::from_vec(line.to_vec())))
         .collect())
+}
+
+/// Returns the address that `path` is, if it is one.
+fn address(path: &Path) -> Option<&str> {
+    const SCHEMES: [&str; 7] = ["s3://", "s3a://", "gs://", "az://", "abfs://", "https://", "http://"];
+    path.to_str().filter(|path| SCHEMES.iter().any(|scheme| path.starts_with(scheme)))
+}
+
+pub(super) fn cannot_be_read(address: &str, error: &io::Error) -> Problem {
+    Problem::incomplete(address, format!("cannot be read: {error}"))
 }
 
 pub(super) fn unreadable(path: &Path, error: &io::Error) -> Problem {

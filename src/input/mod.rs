@@ -13,6 +13,11 @@ mod github;
 mod limits;
 mod names;
 mod open;
+#[cfg(feature = "remote")]
+mod remote;
+#[cfg(not(feature = "remote"))]
+#[path = "no_remote.rs"]
+mod remote;
 mod source;
 mod unpack;
 mod walk;

@@ -6,10 +6,10 @@ use std::path::Path;
 
 use super::budget::Budget;
 use super::entry::Origin;
-use super::find::unreadable;
+use super::find::{cannot_be_read, unreadable};
 use super::place::Place;
 use super::unpack::Unpack;
-use super::{Bytes, Input, Limits, Source};
+use super::{Bytes, Input, Limits, Source, remote};
 use crate::error::Problem;
 
 const BUFFER: usize = 64 << 10;
@@ -23,6 +23,10 @@ pub fn open(input: &Input, limits: &Limits, visit: &mut dyn FnMut(Source)) -> Ve
         Origin::File(path) => match file(path, place, limits, visit) {
             Ok(problems) => problems,
             Err(error) => vec![unreadable(path, &error)],
+        },
+        Origin::Remote(address) => match remote::open(address) {
+            Ok(reader) => stream(place, reader, limits, visit),
+            Err(error) => vec![cannot_be_read(address, &error)],
         },
     }
 }

@@ -73,9 +73,17 @@ fn cluster(
     })
 }
 
+/// Returns the findings that `ndlog cluster --format json` wrote.
+#[pyfunction]
+fn load(document: &str) -> PyResult<Found> {
+    let read = serde_json::from_str(document).map_err(|error| PyValueError::new_err(error.to_string()))?;
+    Ok(Found { findings: read, problems: Vec::new() })
+}
+
 #[pymodule]
 fn _ndlog(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add_class::<Found>()?;
+    module.add_function(wrap_pyfunction!(load, module)?)?;
     module.add_function(wrap_pyfunction!(cluster, module)?)
 }

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from typing import Union
 
 from . import _ndlog
+from .shards import SHARD_BYTES, merge, scan, shards
 from .findings import Cause, Cluster, Evidence, Findings, Headline, Known, Occurrence, Rate, Run, Source, Totals
 
 __version__: str = _ndlog.__version__
 __all__ = [
+    "SHARD_BYTES",
     "Cause",
     "Cluster",
     "Evidence",
@@ -23,6 +25,10 @@ __all__ = [
     "Source",
     "Totals",
     "cluster",
+    "load",
+    "merge",
+    "scan",
+    "shards",
 ]
 
 Path = Union[str, "os.PathLike[str]"]
@@ -52,6 +58,14 @@ def cluster(
         threads,
     )
     return Findings._of(found)
+
+
+def load(document: str) -> Findings:
+    """Returns what `ndlog cluster --format json` wrote.
+
+    Raises ValueError if it is no such document.
+    """
+    return Findings._of(_ndlog.load(document))
 
 
 def _paths(given: Path | Iterable[Path]) -> list[str]:
