@@ -57,6 +57,8 @@ pub enum Bound {
     Setup,
     /// Lines of one source that are kept to be shown.
     ExcerptLines,
+    /// Clusters whose runs are compared with others.
+    Comparisons,
 }
 
 impl Coverage {

@@ -1,6 +1,6 @@
 //! What one run was exposed to: its job and commit, and the machines and parts that took part in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
@@ -136,9 +136,12 @@ impl Exposure {
             self.tests = fewer.tests;
             return self;
         }
+        let mut seconds: HashMap<&str, Option<f64>> = HashMap::new();
+        fewer.tests.iter().for_each(|test| {
+            seconds.entry(&test.name).or_insert(test.seconds);
+        });
         for test in self.tests.iter_mut().filter(|test| test.seconds.is_none()) {
-            let own = fewer.tests.iter().find(|other| other.name == test.name);
-            test.seconds = own.and_then(|other| other.seconds);
+            test.seconds = seconds.get(test.name.as_str()).copied().flatten();
         }
         self
     }

@@ -11,10 +11,11 @@ use super::excerpts::Places;
 use super::failing_tests::with_failing_tests;
 use super::failures::verdicts::{self, Verdict};
 use super::failures::{self, Event, Kind, Role};
+use super::scan::{Found, scan};
 use super::setup::{self, Setup};
 use super::span::{span, unread, unread_bytes};
 use super::steps::{self, Run};
-use super::test_results::{self, test_results};
+use super::test_results::{self, tests_in};
 use super::{
     ActorTimes, Bound, Coverage, Facts, Outcome, Passage, Prints, SourceFacts, TestResult, TestResults,
 };
@@ -32,8 +33,6 @@ pub struct Reading<'r> {
     pub order: fn(&[Event], Tolerated<'_>) -> Vec<usize>,
     /// Returns how much a clue says at the most, by its name.
     pub clue_weight: fn(&str) -> f64,
-    /// Counts the lines of some bytes.
-    pub index: fn(&[u8]) -> Index<'_>,
     /// True for the log of a run that is known to have passed.
     pub baseline: bool,
     /// True if the steps of the run are to be kept.
@@ -102,10 +101,15 @@ const SOUGHT: usize = 1000;
 
 /// Reads one source.
 pub fn extract(source: &Source, reading: &Reading<'_>) -> Facts {
-    let index = (reading.index)(&source.bytes);
     let reader = Reader::guess(source.bytes.get(..SAMPLE).unwrap_or(&source.bytes));
+    let (index, found) = if source.kind == SourceKind::Log && !is_document(&source.bytes) {
+        let (index, found) = scan(&source.bytes, &reader, &|passed| source.bytes.release(passed));
+        (index, Some(found))
+    } else {
+        (Index::new(&source.bytes), None)
+    };
     let log = Log { source, index: &index, reader: &reader, reading };
-    log.facts(log.ended())
+    log.facts(log.ended(found))
 }
 
 /// A source with what is needed to read it.
@@ -229,23 +233,23 @@ impl Log<'_> {
         }
     }
 
-    fn ended(&self) -> Ended {
+    fn ended(&self, found: Option<Found>) -> Ended {
         match self.source.kind {
             SourceKind::Answer => self.read_answer(),
-            SourceKind::Log if is_document(&self.source.bytes) => Ended::nothing(),
-            SourceKind::Log => self.read_log(),
+            SourceKind::Log => found.map_or_else(Ended::nothing, |found| self.read_log(found)),
             SourceKind::JUnit | SourceKind::Annotations => self.read_verdicts(),
         }
     }
 
-    fn read_log(&self) -> Ended {
+    fn read_log(&self, found: Found) -> Ended {
         let (index, reader, known) = (self.index, self.reader, self.reading.known);
-        let ((events, coverage), ends) =
-            rayon::join(|| failures::assemble_covered(index, reader, known), || ends::find(index, reader));
+        let (events, coverage) = failures::assemble_scanned(index, reader, &found, known);
+        let ends = found.ends.ends(index, reader);
         let silences = failures::silences(index, reader, &events);
         let conclusion = ends::conclude(index, &ends.all, &events);
         let shown = (self.reading.order)(&events, &|event| failures::tolerated(index, event));
-        let tests = if self.reading.tests { test_results(index, reader) } else { TestResults::default() };
+        let tests =
+            if self.reading.tests { tests_in(index, reader, &found.tests) } else { TestResults::default() };
         let (mut failures, unnamed) = with_failing_tests(index, &events, &shown, &tests);
         let left_out = events.len().saturating_sub(failures.len()) as u64 + unnamed;
         failures.extend(silences);

@@ -25,6 +25,7 @@ pub mod failures;
 pub mod limits;
 pub mod runner_commands;
 pub mod runners;
+pub mod scan;
 pub mod setup;
 pub mod steps;
 pub mod test_results;

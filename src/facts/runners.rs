@@ -92,11 +92,17 @@ const TABLE: &str = include_str!("../rules/tests.toml");
 
 static RULES: LazyLock<Wordings<Row>> = LazyLock::new(|| Wordings::embedded(TABLE));
 
-/// What finds the lines about tests; the strings are derived from the rules.
-pub static SOUGHT: LazyLock<Literals> = LazyLock::new(|| {
-    let strings = RULES.literals().unwrap_or_else(|faults| unreachable!("a test derives all: {faults}"));
-    Literals::new(&strings.iter().map(String::as_str).collect::<Vec<_>>())
-});
+static STRINGS: LazyLock<Vec<String>> =
+    LazyLock::new(|| RULES.literals().unwrap_or_else(|faults| unreachable!("a test derives all: {faults}")));
+
+/// Returns strings of which each line about a test holds one, derived from the rules.
+pub fn strings() -> &'static [String] {
+    &STRINGS
+}
+
+/// What finds the lines about tests.
+pub static SOUGHT: LazyLock<Literals> =
+    LazyLock::new(|| Literals::new(&strings().iter().map(String::as_str).collect::<Vec<_>>()));
 
 /// What the lines of Firefox's harness hold, behind whatever stands before it.
 const HARNESS: &[u8] = b"TEST-";

@@ -6,6 +6,7 @@ use memchr::memmem;
 use serde::{Deserialize, Serialize};
 
 use super::runners::{self, Framework, Stage};
+use super::scan::scan;
 use crate::text::lines::{Index, Line, clean};
 use crate::text::records::Reader;
 
@@ -66,17 +67,54 @@ impl TestResults {
     }
 }
 
+/// The lines of a log that may tell of a test.
+#[derive(Default)]
+pub struct TestLines {
+    /// Number and place of each that is looked at.
+    lines: Vec<(u64, u64)>,
+    /// How many there are.
+    count: u64,
+}
+
+impl TestLines {
+    /// Returns those that are looked at, in order.
+    pub fn lines<'a>(&self, index: &Index<'a>) -> impl Iterator<Item = Line<'a>> {
+        self.lines.iter().map(|(number, start)| index.known(*number, *start))
+    }
+
+    /// Takes the next line.
+    pub fn push(&mut self, line: Line<'_>) {
+        if self.lines.len() < LINES {
+            self.lines.push((line.number, line.start));
+        }
+        self.count += 1;
+    }
+
+    /// Adds later lines, whose numbers count from the line behind `before`.
+    pub fn add(&mut self, later: Self, before: u64) {
+        let room = LINES.saturating_sub(self.lines.len());
+        self.lines.extend(later.lines.into_iter().take(room).map(|(number, start)| (before + number, start)));
+        self.count += later.count;
+    }
+}
+
 /// Returns the tests of a log.
 pub fn test_results(index: &Index<'_>, reader: &Reader) -> TestResults {
+    tests_in(index, reader, &scan(index.bytes(), reader, &|_| {}).1.tests)
+}
+
+/// Returns the tests of a log from the lines that may tell of them.
+pub fn tests_in(index: &Index<'_>, reader: &Reader, lines: &TestLines) -> TestResults {
     let mut order = Order::default();
-    let mut left_out = 0;
-    for (read, line) in runners::SOUGHT.lines(index, 0..index.bytes().len()).enumerate() {
-        if order.ran.len() == MOST || read >= LINES {
-            left_out += 1;
-        } else {
-            order.read(line, reader);
+    let mut read = 0;
+    for line in lines.lines(index) {
+        if order.ran.len() == MOST {
+            break;
         }
+        read += 1;
+        order.read(line, reader);
     }
+    let left_out = lines.count - read;
     let cut = order.cut || left_out > 0;
     TestResults { ran: order.ran, summed: order.summed.into_values().collect(), cut, left_out }
 }
@@ -187,6 +225,10 @@ fn span(from: Option<i64>, to: Option<i64>) -> Option<f64> {
 
 /// Returns true where both name one test; one of them may leave out the folder or the class.
 pub fn is_same(one: &str, other: &str) -> bool {
+    let has_class = |name: &str| memchr::memchr(b'(', name.as_bytes()).is_some();
+    if one.as_bytes().last() != other.as_bytes().last() && !has_class(one) && !has_class(other) {
+        return false;
+    }
     let ends = |long: &str, short: &str| {
         long.strip_suffix(short).is_some_and(|rest| rest.is_empty() || rest.ends_with(['/', ':', '.']))
     };

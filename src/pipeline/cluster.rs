@@ -16,7 +16,7 @@ use crate::diff::{self, Baseline};
 use crate::error::Problem;
 use crate::facts::environment::What;
 use crate::facts::failures::{self, Event};
-use crate::facts::{Coverage, Facts, Outcome, Passage, Prints, Reading, Subtract, ends, extract};
+use crate::facts::{Bound, Coverage, Facts, Outcome, Passage, Prints, Reading, Subtract, ends, extract};
 use crate::findings::{
     self, ClusterSummary, DiffRange, Findings, Headline, KnownFailure, OccurrenceSummary, SourceSummary,
     Totals, When,
@@ -196,7 +196,9 @@ pub fn analyze(facts: Vec<Facts>, catalog: &Catalog, names: Option<&JobNames>) -
     let clusters = one_failure_a_run(clusters::group(occurrences), &runs);
     name_primaries(&mut summaries, &clusters);
     runs.complete(&mut summaries);
-    let rooms = Rooms { catalog, why: &why, runs: &runs, told: ToldBest::of(&clusters, &runs) };
+    let told = ToldBest::of(&clusters, &runs);
+    let (compared, uncompared) = why.choose(&clusters, &told);
+    let rooms = Rooms { catalog, why: &why, runs: &runs, told };
     let mut told: Vec<ClusterSummary> = clusters.par_iter().map(|cluster| rooms.tell(cluster)).collect();
     told.sort_by(|a, b| {
         (b.failures, b.suspects, b.in_sources)
@@ -206,9 +208,11 @@ pub fn analyze(facts: Vec<Facts>, catalog: &Catalog, names: Option<&JobNames>) -
     told.iter_mut().filter(|cluster| cluster.is_primary()).take(CONTRASTED).for_each(|cluster| {
         cluster.contrast = contrast(cluster, &contrasts);
     });
+    let mut totals = totals(&summaries, &told);
+    totals.coverage.cut(Bound::Comparisons, compared, uncompared);
     Findings {
         schema: findings::SCHEMA.to_owned(),
-        totals: totals(&summaries, &told),
+        totals,
         sources: summaries,
         runs: runs.summaries(),
         clusters: told,

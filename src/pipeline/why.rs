@@ -1,6 +1,9 @@
 //! The causes of every cluster, from what the logs said when they were read.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
 
 use super::runs::Runs;
 use super::same::ToldBest;
@@ -29,7 +32,13 @@ pub struct Why<'c> {
     /// What each run was exposed to.
     exposures: BTreeMap<usize, Exposure>,
     runs: &'c Runs,
+    /// Clusters whose runs are not compared with others, as there are too many.
+    uncompared: BTreeSet<String>,
 }
+
+/// Tests of runs that are looked at at the most to compare runs: that of each cluster means each test of each run, which
+/// of very many clusters would take longer than to read their logs.
+const MOST_LOOKED_AT: usize = 20_000_000;
 
 /// What is told of one cluster.
 pub struct Told {
@@ -42,8 +51,8 @@ pub struct Told {
 impl<'c> Why<'c> {
     /// Knows no log yet.
     pub fn new(catalog: &'c Catalog, runs: &'c Runs) -> Self {
-        let (testimonies, traces, exposures) = Default::default();
-        Self { catalog, testimonies, traces, exposures, runs }
+        let (testimonies, traces, exposures, uncompared) = Default::default();
+        Self { catalog, testimonies, traces, exposures, runs, uncompared }
     }
 
     /// Keeps what one source says.
@@ -63,6 +72,25 @@ impl<'c> Why<'c> {
         };
     }
 
+    /// Leaves those clusters uncompared that come least often, as far as there are too many; returns how many are
+    /// compared and how many are not.
+    pub fn choose(&mut self, clusters: &[Cluster], told: &ToldBest) -> (u64, u64) {
+        let mut order: Vec<&Cluster> = clusters.iter().collect();
+        order.sort_by_key(|cluster| (Reverse(cluster.occurrences.len()), &cluster.id));
+        let costs: Vec<usize> = order.par_iter().map(|cluster| self.cost(cluster, told)).collect();
+        let compared = affordable(&costs, MOST_LOOKED_AT);
+        self.uncompared = order.iter().skip(compared).map(|cluster| cluster.id.clone()).collect();
+        (compared as u64, self.uncompared.len() as u64)
+    }
+
+    /// Returns how many tests are looked at to compare a cluster's runs with others.
+    fn cost(&self, cluster: &Cluster, told: &ToldBest) -> usize {
+        let failed = self.runs.failed(cluster, told);
+        let (passed, others) = self.runs.comparable(&failed);
+        let runs = failed.iter().chain(&passed).chain(&others);
+        runs.filter_map(|run| self.exposures.get(run)).map(|run| 1 + run.tests.len()).sum()
+    }
+
     /// Returns why a cluster failed.
     pub fn tell(&self, cluster: &Cluster, told: &ToldBest) -> Told {
         let testimony = |occurrence: &Occurrence| self.testimony(occurrence);
@@ -80,6 +108,9 @@ impl<'c> Why<'c> {
     }
 
     fn compare(&self, cluster: &Cluster, told: &ToldBest) -> Comparison {
+        if self.uncompared.contains(&cluster.id) {
+            return Comparison::default();
+        }
         let failed = self.runs.failed(cluster, told);
         let (passed, others) = self.runs.comparable(&failed);
         let of = |runs: &BTreeSet<usize>| Group {
@@ -99,6 +130,15 @@ impl<'c> Why<'c> {
     fn testimony(&self, occurrence: &Occurrence) -> Option<&Testimony> {
         self.testimonies.get(&(occurrence.source.clone(), occurrence.rank))
     }
+}
+
+/// Returns how many of these costs, from the first on, come to no more than `most`.
+fn affordable(costs: &[usize], most: usize) -> usize {
+    let sums = costs.iter().scan(0_usize, |sum, cost| {
+        *sum = sum.saturating_add(*cost);
+        Some(*sum)
+    });
+    sums.take_while(|sum| *sum <= most).count()
 }
 
 /// Runs of one cluster that are compared, and passing runs beside them.
@@ -186,4 +226,22 @@ fn tell_evidence(evidence: Evidence) -> EvidenceSummary {
 /// Four digits: more would say that the weights are known better than they are.
 fn rounded(value: f64) -> f64 {
     (value * 1e4).round() / 1e4
+}
+
+#[cfg(test)]
+mod tests {
+    use super::affordable;
+
+    #[test]
+    fn what_is_compared_costs_no_more_than_is_allowed_however_many_clusters_there_are() {
+        for (costs, expected, why) in [
+            (vec![], 0, "nothing to compare"),
+            (vec![10; 3], 3, "all of few"),
+            (vec![1000; 50_000], 20, "as many of very many as come to the bound"),
+            (vec![20_001, 1], 0, "none behind one that costs too much: those before it matter more"),
+            (vec![usize::MAX, usize::MAX], 0, "sums do not wrap"),
+        ] {
+            assert_eq!(affordable(&costs, 20_000), expected, "{why}");
+        }
+    }
 }

@@ -15,7 +15,7 @@ const MOST: usize = 48;
 
 /// Whether strings are sought as they are written or without regard to case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Case {
+pub(super) enum Case {
     Kept,
     Folded,
 }
@@ -114,13 +114,13 @@ fn best_of(tree: &Ast, case: Case) -> Option<Vec<Vec<u8>>> {
 }
 
 /// Returns true unless case counts and the group disregards it.
-fn fits(group: &ast::Group, case: Case) -> bool {
+pub(super) fn fits(group: &ast::Group, case: Case) -> bool {
     let folds = || group.flags().and_then(|flags| flags.flag_state(ast::Flag::CaseInsensitive)) == Some(true);
     case == Case::Folded || !folds()
 }
 
 /// Returns true if and only if what is repeated is there at least once.
-fn is_required(kind: &RepetitionKind) -> bool {
+pub(super) fn is_required(kind: &RepetitionKind) -> bool {
     match kind {
         RepetitionKind::OneOrMore => true,
         RepetitionKind::ZeroOrOne | RepetitionKind::ZeroOrMore => false,
@@ -161,7 +161,7 @@ fn best_in_concat(parts: &[Ast], case: Case) -> Option<Vec<Vec<u8>>> {
 }
 
 /// Returns the parts of a group that captures nothing and only holds some together.
-fn flat(part: &Ast) -> Vec<&Ast> {
+pub(super) fn flat(part: &Ast) -> Vec<&Ast> {
     match part {
         Ast::Group(group)
             if !group.is_capturing() && group.flags().is_none_or(|flags| flags.items.is_empty()) =>
@@ -197,7 +197,7 @@ fn usable(mut bytes: Vec<u8>) -> Option<Vec<Vec<u8>>> {
 }
 
 /// Returns the one string that `tree` matches, if there is only one; in lower case where case is folded.
-fn exact(tree: &Ast, case: Case) -> Option<Vec<u8>> {
+pub(super) fn exact(tree: &Ast, case: Case) -> Option<Vec<u8>> {
     match tree {
         Ast::Literal(literal) => Some(bytes(literal, case)),
         Ast::ClassBracketed(class) if !class.negated => one_letter(&class.kind, case),

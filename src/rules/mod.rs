@@ -4,6 +4,7 @@
 
 pub mod literals;
 mod matcher;
+mod needs;
 mod table;
 
 pub use literals::required as required_literals;

@@ -1,20 +1,63 @@
 //! A file of rows, each with a regular expression, tried on a line all at once.
-//!
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use aho_corasick::AhoCorasick;
 use memchr::memmem::Finder;
-use regex::bytes::{Captures, Regex, RegexBuilder, RegexSet, RegexSetBuilder};
+use regex::bytes::{Captures, Regex, RegexBuilder};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::literals::{required_as_written, without_longer};
+use super::literals::{required, required_as_written, without_longer};
+use super::needs::Need;
 
 /// The rows of one file, in its order.
 #[derive(Debug)]
 pub struct Wordings<Row> {
-    any: RegexSet,
+    /// Made when the first line is asked for.
+    held: OnceLock<Held>,
     rows: Vec<(Pattern, Row)>,
+}
+
+/// Which rows a text may match, by the strings that it holds: a set of very many patterns, tried as one, runs out of
+/// room for what it remembers and becomes a hundred times slower.
+#[derive(Debug)]
+struct Held {
+    strings: AhoCorasick,
+    /// For each string the rows that match no text without one of theirs.
+    rows: Vec<Vec<usize>>,
+    /// The rows without such strings.
+    others: Vec<usize>,
+}
+
+impl Held {
+    fn by<Row>(rows: &[(Pattern, Row)]) -> Self {
+        let (mut strings, mut others) = (BTreeMap::<Vec<u8>, Vec<usize>>::new(), Vec::new());
+        for (row, (pattern, _)) in rows.iter().enumerate() {
+            match required(&pattern.text) {
+                Ok(found) => {
+                    found.into_iter().for_each(|string| strings.entry(string).or_default().push(row))
+                }
+                Err(_) => others.push(row),
+            }
+        }
+        let search = AhoCorasick::builder().ascii_case_insensitive(true).build(strings.keys());
+        let search = search.unwrap_or_else(|error| unreachable!("a test makes all searches: {error}"));
+        Self { strings: search, rows: strings.into_values().collect(), others }
+    }
+
+    /// Returns the rows that may match a text, in order.
+    fn rows(&self, text: &[u8]) -> Vec<usize> {
+        let held = self
+            .strings
+            .find_overlapping_iter(text)
+            .filter_map(|hit| self.rows.get(hit.pattern().as_usize()));
+        let mut rows: Vec<usize> = held.flatten().chain(&self.others).copied().collect();
+        rows.sort_unstable();
+        rows.dedup();
+        rows
+    }
 }
 
 /// A regex that is made when a line first matches it.
@@ -22,6 +65,7 @@ pub struct Wordings<Row> {
 struct Pattern {
     text: String,
     behind: Option<Finder<'static>>,
+    need: OnceLock<Need>,
     regex: OnceLock<Regex>,
 }
 
@@ -29,7 +73,7 @@ impl Pattern {
     fn regex(&self) -> &Regex {
         self.regex.get_or_init(|| {
             let built = RegexBuilder::new(&self.text).unicode(false).build();
-            built.unwrap_or_else(|error| unreachable!("the set of all rows was made: {error}"))
+            built.unwrap_or_else(|error| unreachable!("a test makes all: {error}"))
         })
     }
 }
@@ -58,12 +102,11 @@ impl<Row: DeserializeOwned> Wordings<Row> {
 
     fn read(text: &str) -> anyhow::Result<Self> {
         let file: File<Row> = toml::from_str(text)?;
-        let any = RegexSetBuilder::new(file.row.iter().map(|row| &row.pattern)).unicode(false).build()?;
         let row = |Written { pattern: text, behind, row }: Written<Row>| {
             let behind = behind.map(|behind| Finder::new(&behind).into_owned());
-            (Pattern { text, behind, regex: OnceLock::new() }, row)
+            (Pattern { text, behind, need: OnceLock::new(), regex: OnceLock::new() }, row)
         };
-        Ok(Self { any, rows: file.row.into_iter().map(row).collect() })
+        Ok(Self { held: OnceLock::new(), rows: file.row.into_iter().map(row).collect() })
     }
 
     /// Returns strings, in their own case, of which every line that a row reads holds one, derived from the
@@ -72,17 +115,37 @@ impl<Row: DeserializeOwned> Wordings<Row> {
     /// # Errors
     /// Names the rows of which no such strings can be derived.
     pub fn literals(&self) -> Result<Vec<String>, String> {
-        let required = |(pattern, _): &(Pattern, Row)| match &pattern.behind {
-            Some(behind) => Ok(vec![behind.needle().to_vec()]),
-            None => required_as_written(&pattern.text),
-        };
-        let (derived, faults): (Vec<_>, Vec<_>) = self.rows.iter().map(required).partition(Result::is_ok);
-        let faults: Vec<String> = faults.into_iter().filter_map(Result::err).collect();
-        if !faults.is_empty() {
-            return Err(faults.join("\n"));
+        let strings = self.strings()?.into_keys().map(String::into_bytes).collect();
+        let fewest = without_longer(strings).into_iter();
+        Ok(fewest.map(|string| String::from_utf8_lossy(&string).into_owned()).collect())
+    }
+
+    /// Returns the same for each row: strings, each with the rows that read no line without one of theirs.
+    ///
+    /// # Errors
+    /// As [`Self::literals`].
+    pub fn strings(&self) -> Result<BTreeMap<String, Vec<usize>>, String> {
+        let (mut strings, mut faults) = (BTreeMap::<String, Vec<usize>>::new(), Vec::new());
+        for (row, (pattern, _)) in self.rows.iter().enumerate() {
+            let required = match &pattern.behind {
+                Some(behind) => Ok(vec![behind.needle().to_vec()]),
+                None => required_as_written(&pattern.text),
+            };
+            for string in required.unwrap_or_else(|fault| {
+                faults.push(fault);
+                Vec::new()
+            }) {
+                strings.entry(String::from_utf8_lossy(&string).into_owned()).or_default().push(row);
+            }
         }
-        let strings = without_longer(derived.into_iter().flatten().flatten().collect());
-        Ok(strings.into_iter().map(|string| String::from_utf8_lossy(&string).into_owned()).collect())
+        if faults.is_empty() { Ok(strings) } else { Err(faults.join("\n")) }
+    }
+
+    /// Returns false if a row can match no part of `line`, as a string is missing.
+    pub fn may_match(&self, row: usize, line: &[u8]) -> bool {
+        self.rows
+            .get(row)
+            .is_some_and(|(pattern, _)| pattern.need.get_or_init(|| Need::of(&pattern.text)).holds(line))
     }
 
     /// Returns the names of the groups of a row's pattern.
@@ -110,25 +173,28 @@ impl<Row: DeserializeOwned> Wordings<Row> {
         &'s self,
         text: &'t [u8],
     ) -> impl Iterator<Item = (usize, &'s Row, Captures<'t>)> + use<'s, 't, Row> {
-        self.any.matches(text).into_iter().flat_map(move |at| {
-            let row = self.rows.get(at);
+        // Most rows do not match, and to say so without captures costs a tenth.
+        let rows = self.held.get_or_init(|| Held::by(&self.rows)).rows(text).into_iter();
+        rows.flat_map(move |at| {
+            let row = self.rows.get(at).filter(|(pattern, _)| pattern.regex().is_match(text));
             row.into_iter().flat_map(move |(pattern, row)| {
                 pattern.regex().captures_iter(text).map(move |captures| (at, row, captures))
             })
         })
     }
 
-    /// Returns the rows that match the `text` of a line, where the line as stored bears what must stand before it,
-    /// each with its position and what it captured first: a pattern may match as often as there are letters.
+    /// Returns those of some rows that match the `text` of a line, where the line as stored bears what must stand before
+    /// it, each with its position and what it captured first: a pattern may match as often as there are letters.
     pub fn firsts<'s, 't>(
         &'s self,
+        rows: impl IntoIterator<Item = usize>,
         text: &'t [u8],
         line: &'t [u8],
-    ) -> impl Iterator<Item = (usize, &'s Row, Captures<'t>)> + use<'s, 't, Row> {
-        self.any.matches(text).into_iter().filter_map(move |at| {
+    ) -> impl Iterator<Item = (usize, &'s Row, Captures<'t>)> {
+        rows.into_iter().filter_map(move |at| {
             let (pattern, row) = self.rows.get(at)?;
             let bears = |behind: &Finder<'_>| behind.find(line).is_some();
-            let may = pattern.behind.as_ref().is_none_or(bears);
+            let may = pattern.behind.as_ref().is_none_or(bears) && pattern.regex().is_match(text);
             may.then(|| pattern.regex().captures(text)).flatten().map(|captures| (at, row, captures))
         })
     }
@@ -151,7 +217,9 @@ pub fn check_examples<Row: DeserializeOwned>(text: &str, finds: impl Fn(&Row, &s
         #[serde(default)]
         not: Vec<String>,
     }
-    let rows = Wordings::<Row>::read(text).expect("every row is right").rows;
+    let wordings = Wordings::<Row>::read(text).expect("every row is right");
+    assert_eq!(wordings.matches(b"").count(), 0, "a row matches nothing at all");
+    let rows = wordings.rows;
     let table: toml::Table = text.parse().expect("the file is TOML");
     let written: Vec<Examples> = table["row"].clone().try_into().expect("every row has an example");
     for ((pattern, row), written) in rows.iter().zip(written) {
@@ -248,7 +316,7 @@ mod tests {
         let file = FILE.replace("name = \"rank\"", "name = \"rank\"\n        behind = \"##[error]\"");
         let wordings = Wordings::<Row>::embedded(&file);
         let found = |line: &str| {
-            let firsts = wordings.firsts(b"rank 7, rank 8", line.as_bytes());
+            let firsts = wordings.firsts([0, 1], b"rank 7, rank 8", line.as_bytes());
             firsts.map(|(_, _, captures)| captured(&captures, "value")).collect::<Vec<_>>()
         };
         assert_eq!(found("##[error]rank 7, rank 8"), [Some("7".to_owned())]);

@@ -27,6 +27,8 @@ pub struct Tests {
     tails: BTreeMap<String, Option<String>>,
     /// How many tests ran, where a summary counts them.
     pub counted: Option<u64>,
+    /// How many of them passed.
+    passed: usize,
     /// False if the list of a source was cut.
     pub whole: bool,
 }
@@ -47,8 +49,11 @@ impl Tests {
     pub fn add(&mut self, results: &[TestResult], counted: Option<u64>, whole: bool) {
         for result in results {
             let name = self.full(&result.name).map_or_else(|| result.name.clone(), str::to_owned);
-            let state = self.states.entry(name.clone()).or_insert(result.state);
-            *state = (*state).max(result.state);
+            let before = self.states.get(&name).copied();
+            let state = before.unwrap_or(result.state).max(result.state);
+            self.passed -= usize::from(before == Some(TestState::Passed));
+            self.passed += usize::from(state == TestState::Passed);
+            self.states.insert(name.clone(), state);
             let tail = self.tails.entry(tail(&name).to_owned()).or_insert_with(|| Some(name.clone()));
             if tail.as_ref().is_some_and(|held| *held != name) {
                 *tail = None;
@@ -84,7 +89,7 @@ impl Tests {
 
     /// Returns true if the run names the tests that passed, not only those that failed.
     pub fn names_passes(&self) -> bool {
-        self.states.values().any(|state| *state == TestState::Passed)
+        self.passed > 0
     }
 
     /// Returns the names of the tests that failed.

@@ -1,14 +1,12 @@
 //! Every statement of an end in a log, wherever it stands.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
-use std::sync::LazyLock;
 
 use super::end::{End, Verdict};
 use super::rule::{Rule, rules};
 use super::{fronts, plan};
-use crate::facts::chunks;
-use crate::text::lines::{Index, Line, Literals};
+use crate::facts::scan;
+use crate::text::lines::{Index, Line, split};
 use crate::text::records::{Reader, Record};
 
 /// The statements of one log.
@@ -27,41 +25,59 @@ pub const MOST: usize = 20_000;
 const TEXT: usize = 300;
 
 /// Lines below a line in which the verdict of a rule in two parts is looked for.
-const BELOW: u64 = 4;
-
-/// Strings of which every line that a rule reads holds one, derived from the rules.
-static SOUGHT: LazyLock<Literals> = LazyLock::new(|| {
-    let strings = rules().literals().unwrap_or_else(|faults| unreachable!("a test derives all: {faults}"));
-    Literals::new(&strings.iter().map(String::as_str).collect::<Vec<_>>())
-});
+const BELOW: usize = 4;
 
 /// Returns every statement that something ended.
 pub fn find(index: &Index<'_>, reader: &Reader) -> Ends {
-    let (mut found, bytes) = (Found::default(), index.bytes());
-    let look = |lines: Range<usize>| {
-        let mut found = Found::default();
-        for line in SOUGHT.lines(index, lines) {
-            read(index, &reader.parse(line), reader, &mut |end| found.add(end));
-        }
-        found
-    };
-    chunks::each(bytes, look, |later| found.merge(later));
-    if let Some(end) = plan::whole(index, reader) {
-        found.add(end);
-    }
-    let mut all: Vec<End> = found.last.into_values().collect();
-    all.sort_by(|a, b| (a.line, &a.rule).cmp(&(b.line, &b.rule)));
-    Ends { all, left_out: found.left_out }
+    scan::scan(index.bytes(), reader, &|_| {}).1.ends.ends(index, reader)
 }
 
 /// Statements by rule, verdict and subject.
 #[derive(Default)]
-struct Found {
+pub struct Found {
     last: BTreeMap<(String, Verdict, Option<String>), End>,
     left_out: u64,
 }
 
+/// A line with the log that it stands in.
+pub struct Place<'l, 'a> {
+    pub record: &'l Record<'a>,
+    pub reader: &'l Reader,
+    /// The bytes of the log behind the line.
+    pub below: &'a [u8],
+}
+
 impl Found {
+    /// Takes what a line says by one of these rules, each named once.
+    pub fn take(&mut self, rows: &[usize], place: &Place<'_, '_>) {
+        // Behind a time of another form the mark is left to the words.
+        let message = place.record.message.trim_ascii();
+        let message = message.strip_prefix(b"##[error]").unwrap_or(message);
+        if self.take_words(rows, place, message) {
+            return;
+        }
+        let words =
+            fronts::without_mark(message).or_else(|| fronts::behind_program(place.below, message));
+        if let Some(words) = words {
+            self.take_words(rows, place, words);
+        }
+    }
+
+    /// Tries the rules on the words of a line; returns true if and only if one fits.
+    fn take_words(&mut self, rows: &[usize], place: &Place<'_, '_>, words: &[u8]) -> bool {
+        let (mut fits, line) = (false, place.record.line);
+        for (at, rule, captures) in rules().firsts(rows.iter().copied(), words, line.bytes) {
+            fits = true;
+            if let Some(below) = rule.below() {
+                take_below(rule, below, place).into_iter().for_each(|end| self.add(end));
+                continue;
+            }
+            let read = rule.read(&captures, rules().groups(at));
+            read.into_iter().for_each(|read| self.add(end(rule, read, line.number, words)));
+        }
+        fits
+    }
+
     fn add(&mut self, end: End) {
         let key = (end.rule.clone(), end.verdict, end.subject.clone());
         if let Some(held) = self.last.get_mut(&key) {
@@ -73,76 +89,38 @@ impl Found {
         }
     }
 
-    /// Adds what later lines state.
-    fn merge(&mut self, later: Self) {
+    /// Adds what later lines state, which count from the line behind `before`.
+    pub fn merge(&mut self, later: Self, before: u64) {
         self.left_out += later.left_out;
-        later.last.into_values().for_each(|end| self.add(end));
+        let ends = later.last.into_values();
+        ends.for_each(|end| self.add(End { line: before + end.line, ..end }));
     }
-}
 
-fn read(index: &Index<'_>, record: &Record<'_>, reader: &Reader, take: &mut dyn FnMut(End)) {
-    // Behind a time of another form the mark is left to the words.
-    let message = record.message.trim_ascii();
-    let message = message.strip_prefix(b"##[error]").unwrap_or(message);
-    if read_words(index, record, message, reader, take) {
-        return;
+    /// Returns the statements, with that of a whole plan of tests.
+    pub fn ends(mut self, index: &Index<'_>, reader: &Reader) -> Ends {
+        plan::whole(index, reader).into_iter().for_each(|end| self.add(end));
+        let mut all: Vec<End> = self.last.into_values().collect();
+        all.sort_by(|a, b| (a.line, &a.rule).cmp(&(b.line, &b.rule)));
+        Ends { all, left_out: self.left_out }
     }
-    let words =
-        fronts::without_mark(message).or_else(|| fronts::behind_program(index, record.line.number, message));
-    if let Some(words) = words {
-        read_words(index, record, words, reader, take);
-    }
-}
-
-/// Tries the rules on the words of a line; returns true if and only if one fits.
-fn read_words(
-    index: &Index<'_>,
-    record: &Record<'_>,
-    message: &[u8],
-    reader: &Reader,
-    take: &mut dyn FnMut(End),
-) -> bool {
-    let mut fits = false;
-    for (at, rule, captures) in rules().firsts(message, record.line.bytes) {
-        fits = true;
-        if let Some(below) = rule.below() {
-            take_below(index, reader, rule, below, record.line, take);
-            continue;
-        }
-        let names = rules().groups(at);
-        if let Some(read) = rule.read(&captures, names) {
-            take(end(rule, read, record.line, message));
-        }
-    }
-    fits
 }
 
 /// Reads the first of the next lines that says how it went.
-fn take_below(
-    index: &Index<'_>,
-    reader: &Reader,
-    rule: &Rule,
-    below: &'static regex::bytes::Regex,
-    line: Line<'_>,
-    take: &mut dyn FnMut(End),
-) {
-    for line in index.range(line.number + 1, line.number + BELOW) {
-        let record = reader.parse(line);
+fn take_below(rule: &Rule, below: &'static regex::bytes::Regex, place: &Place<'_, '_>) -> Option<End> {
+    split(place.below).take(BELOW).find_map(|line| {
+        let number = place.record.line.number + line.number;
+        let record = place.reader.parse(Line { number, ..line });
         let message = record.message.trim_ascii();
-        if let Some(captures) = below.captures(message) {
-            rule.read(&captures, below.capture_names())
-                .into_iter()
-                .for_each(|read| take(end(rule, read, line, message)));
-            return;
-        }
-    }
+        let captures = below.captures(message)?;
+        Some(rule.read(&captures, below.capture_names()).map(|read| end(rule, read, number, message)))
+    })?
 }
 
-fn end(rule: &Rule, read: super::rule::Read, line: Line<'_>, message: &[u8]) -> End {
+fn end(rule: &Rule, read: super::rule::Read, line: u64, message: &[u8]) -> End {
     End {
         scope: rule.scope,
         verdict: read.verdict,
-        line: line.number,
+        line,
         text: String::from_utf8_lossy(message.get(..4 * TEXT).unwrap_or(message))
             .chars()
             .take(TEXT)

@@ -3,7 +3,7 @@
 
 use memchr::memmem;
 
-use crate::text::lines::Index;
+use crate::text::lines::split;
 
 /// Bytes of a mark at the most: three letters, each of them read as three others and written again.
 const MARK: usize = 20;
@@ -12,7 +12,7 @@ const MARK: usize = 20;
 const NAME: usize = 60;
 
 /// Lines below a program's words in which PowerShell says where it was called.
-const BELOW: u64 = 6;
+const BELOW: usize = 6;
 
 /// Returns the words behind a mark such as `✖`, `×`, `Γ£û` or `x`; `None` where none stands in front.
 pub fn without_mark(message: &[u8]) -> Option<&[u8]> {
@@ -22,14 +22,14 @@ pub fn without_mark(message: &[u8]) -> Option<&[u8]> {
     is_mark.then(|| words.trim_ascii_start()).filter(|words| !words.is_empty())
 }
 
-/// Returns the words behind `program : `, where the lines below say that PowerShell called the program.
-pub fn behind_program<'m>(index: &Index<'_>, line: u64, message: &'m [u8]) -> Option<&'m [u8]> {
+/// Returns the words behind `program : `, where the lines `below` say that PowerShell called the program.
+pub fn behind_program<'m>(below: &[u8], message: &'m [u8]) -> Option<&'m [u8]> {
     let length = memmem::find(message.get(..NAME).unwrap_or(message), b" : ")?;
     let (name, words) = (message.get(..length)?, message.get(length + 3..)?);
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"._-".contains(byte);
     let called = |text: &[u8]| text.starts_with(b"At ") && memmem::find(text, b" char:").is_some();
-    let below = || index.range(line + 1, line + BELOW).any(|line| called(line.bytes));
-    (name.iter().all(is_name) && below()).then(|| words.trim_ascii_start())
+    let is_called = || split(below).take(BELOW).any(|line| called(line.bytes));
+    (name.iter().all(is_name) && is_called()).then(|| words.trim_ascii_start())
 }
 
 #[cfg(test)]
@@ -59,13 +59,10 @@ mod tests {
         let called = "npx.cmd : Error: torn\nAt line:1 char:1\n+ npx ring 2>&1\n";
         let echoed = "npx.cmd : Error: torn\nat the end\n";
         for (log, expected) in [(called, Some(&b"Error: torn"[..])), (echoed, None)] {
-            assert_eq!(
-                behind_program(&Index::new(log.as_bytes()), 1, b"npx.cmd : Error: torn"),
-                expected,
-                "{log}"
-            );
+            let (line, below) = log.split_once('\n').unwrap();
+            assert_eq!(behind_program(below.as_bytes(), line.as_bytes()), expected, "{log}");
         }
-        let index = Index::new(called.as_bytes());
-        assert_eq!(behind_program(&index, 1, b"two words : Error: torn"), None, "no name of a program");
+        let below = called.split_once('\n').unwrap().1;
+        assert_eq!(behind_program(below.as_bytes(), b"two words : torn"), None, "no name of a program");
     }
 }

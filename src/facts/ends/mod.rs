@@ -13,8 +13,9 @@ mod rule;
 mod tests_failed;
 
 pub use end::{End, Scope, Verdict};
-pub use find::{Ends, MOST, find};
+pub use find::{Ends, Found, MOST, Place, find};
 pub use outcome::{Conclusion, conclude};
+pub use rule::rules;
 
 #[cfg(test)]
 mod tests;

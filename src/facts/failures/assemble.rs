@@ -10,26 +10,32 @@ use super::line_cache;
 use super::line_view::lanes;
 use super::retries::retries;
 use super::selection::{Selection, selection};
-use super::steps::Steps;
 use super::tally::Tally;
 use super::windows::Stretches;
 use crate::facts::Coverage;
 use crate::facts::extract::{Known, KnownFailure};
+use crate::facts::scan::{Found, scan};
 use crate::text::lines::Index;
 use crate::text::records::Reader;
 
 /// Returns the events of a log, in the order of their first lines.
 pub fn assemble(index: &Index<'_>, reader: &Reader) -> Vec<Event> {
-    assemble_covered(index, reader, &NothingKnown).0
+    let found = scan(index.bytes(), reader, &|_| {}).1;
+    assemble_scanned(index, reader, &found, &NothingKnown).0
 }
 
-/// Returns the same and what `known` recognises besides, and how much of the log was looked at.
-pub fn assemble_covered(index: &Index<'_>, reader: &Reader, known: &dyn Known) -> (Vec<Event>, Coverage) {
+/// Returns the same from what a scan of the log found, with what `known` recognises besides; and how much of the log was
+/// looked at.
+pub fn assemble_scanned(
+    index: &Index<'_>,
+    reader: &Reader,
+    found: &Found,
+    known: &dyn Known,
+) -> (Vec<Event>, Coverage) {
     let cache = line_cache::Known::default();
     let mut events = Vec::new();
-    let steps = Steps::find(index, reader);
-    let failed = steps.failed_runs(index.bytes().len());
-    let Selection { pieces, tally, mut coverage } = selection(index, reader, &cache, &failed);
+    let failed = found.steps.failed_runs(index.bytes().len());
+    let Selection { pieces, mut coverage } = selection(index, reader, &cache, &found.tally, &failed);
     for passage in Stretches::new(index, pieces.into_iter()) {
         coverage.lines_read_closely += passage.len() as u64;
         for lane in lanes(passage) {
@@ -38,14 +44,14 @@ pub fn assemble_covered(index: &Index<'_>, reader: &Reader, known: &dyn Known) -
     }
     let by_line = |event: &Event| (event.first_line, event.last_line);
     events.sort_by_key(by_line);
-    events.extend(known_lines(index, reader, &tally, known, &events));
+    events.extend(known_lines(index, reader, &found.tally, known, &events));
     events.sort_by_key(by_line);
     join_echoes(&mut events);
     follow(&mut events);
     retries(&mut events);
     name_after_the_only_one(&mut events);
-    steps.note(index, &mut events);
-    count(index, &tally, &mut events);
+    found.steps.note(index, &mut events);
+    count(index, &found.tally, &mut events);
     (events, coverage)
 }
 

@@ -37,13 +37,15 @@ pub mod verdicts;
 mod vocabulary;
 mod windows;
 
-pub use assemble::{assemble, assemble_covered};
+pub use assemble::{assemble, assemble_scanned};
 pub use code_place::{CodePlace, code_place};
 pub use event::{Event, Frame, Kind, Look, Report, Role, StepEnd};
 pub use expected_errors::tolerated;
 pub use frames::frame;
-pub use prefilter::is_hot;
+pub use prefilter::{LOUD, WORDS, is_hot};
 pub use set::Set;
 pub use shapes::{SHAPES, Shape, shape_names, shapes};
 pub use silences::silences;
+pub use steps::{STEP_STRINGS, Steps};
+pub use tally::Tally;
 pub use vocabulary::{WORD_CLASSES, WRONG, Word, classes, skips, word_names};

@@ -1,4 +1,4 @@
-//! The first look at a log: which lines may matter, found by literals alone.
+//! The strings of which a line that may say that something went wrong holds one.
 
 use std::sync::LazyLock;
 
@@ -6,19 +6,23 @@ use crate::text::lines::{Index, Line, Literals};
 
 /// Case-sensitive pieces of words that every line worth a second look holds at least one of.
 ///
-/// Each leaves out the first letter where both cases occur, and is long enough to be rare in healthy
-/// output.
-const WORDS: [&str; 190] = [
-    "rror",
-    "RROR",
+/// Each leaves out the first letter where both cases occur and enough is left to be rare in healthy output, and to be
+/// sought quickly: strings below five letters are sought apart from all others.
+pub const WORDS: [&str; 203] = [
+    "error",
+    "Error",
+    "ERROR",
     "xception",
     "fail",
     "Fail",
     "FAIL",
-    "atal",
+    "fatal",
+    "Fatal",
     "FATAL",
-    "anic",
-    "bort",
+    "panic",
+    "Panic",
+    "abort",
+    "Abort",
     "ABORT",
     "raceback",
     "imeout",
@@ -31,7 +35,14 @@ const WORDS: [&str; 190] = [
     "SIG",
     "Sanitizer",
     "annot ",
-    "n't ",
+    "an't ",
+    "dn't ",
+    "en't ",
+    "in't ",
+    "on't ",
+    "rn't ",
+    "sn't ",
+    "tn't ",
     "not found",
     "ot exist",
     "o such",
@@ -41,7 +52,8 @@ const WORDS: [&str; 190] = [
     "nable to",
     "ould not",
     "enied",
-    "efus",
+    "refus",
+    "Refus",
     "xpected",
     "ismatch",
     "nvalid",
@@ -59,7 +71,8 @@ const WORDS: [&str; 190] = [
     "WARNING: ",
     "Xid",
     "eadlock",
-    "tuck",
+    "stuck",
+    "Stuck",
     "nrecoverable",
     "EXPECTED",
     "No space",
@@ -201,15 +214,17 @@ const WORDS: [&str; 190] = [
     "handshake",
 ];
 
-/// Words that healthy runs hardly print, as many as one pass seeks: each stands in at most one of 600 lines of 64
+/// Words that healthy runs hardly print: each stands in at most one of 600 lines of 64
 /// passing CI logs, and together they stand in seven of ten failures that people marked in 468 failed ones.
-const LOUD: [&str; 16] = [
+pub const LOUD: [&str; 19] = [
     "Error:",
     "FAIL",
     "ailed",
     "raceback",
-    "anic",
-    "atal",
+    "panic",
+    "Panic",
+    "fatal",
+    "Fatal",
     "imed out",
     "o such",
     "not found",
@@ -219,7 +234,8 @@ const LOUD: [&str; 16] = [
     "nknown",
     "egmentation",
     "Sanitizer",
-    "bort",
+    "abort",
+    "Abort",
 ];
 
 /// Marks with which a report may begin in a line without such words.
@@ -260,6 +276,7 @@ const MARKS: [&str; 33] = [
 ];
 
 static WORDS_SOUGHT: LazyLock<Literals> = LazyLock::new(|| Literals::new(&WORDS));
+#[cfg(test)]
 static LOUD_SOUGHT: LazyLock<Literals> = LazyLock::new(|| Literals::new(&LOUD));
 static MARKS_SOUGHT: LazyLock<Literals> = LazyLock::new(|| Literals::new(&MARKS));
 
@@ -269,13 +286,9 @@ pub fn is_hot(line: &[u8]) -> bool {
 }
 
 /// Returns true if and only if `line` holds words which healthy runs hardly print.
+#[cfg(test)]
 pub fn is_loud(line: &[u8]) -> bool {
     LOUD_SOUGHT.are_in(line)
-}
-
-/// Calls `visit` with where each line with one of the words begins and ends, in order. `bytes` are whole lines.
-pub fn each_hot_place(bytes: &[u8], visit: impl FnMut(usize, usize)) {
-    WORDS_SOUGHT.each_place(bytes, visit);
 }
 
 /// Returns those of some lines of a log, from the one to the other, that have a mark.

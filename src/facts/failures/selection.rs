@@ -14,6 +14,7 @@ use super::line_cache::Known;
 use super::line_view::Piece;
 use super::tally::{Form, MOST, Tally};
 use super::windows::REACH;
+use crate::facts::scan::scan;
 use crate::facts::{Bound, Coverage};
 use crate::text::lines::Index;
 use crate::text::records::Reader;
@@ -31,7 +32,6 @@ const QUIET: u64 = 4;
 pub struct Selection<'a> {
     /// The last first.
     pub pieces: Vec<Piece<'a>>,
-    pub tally: Tally,
     pub coverage: Coverage,
 }
 
@@ -41,22 +41,22 @@ pub fn selection<'a>(
     index: &Index<'a>,
     reader: &'a Reader,
     known: &'a Known,
+    tally: &Tally,
     failed: &[Range<usize>],
 ) -> Selection<'a> {
-    let tally = Tally::of(index.bytes());
     let mut taken = Taken::default();
     for run in failed {
-        let tally = Tally::of(index.bytes().get(run.clone()).unwrap_or_default());
-        let places = candidates(&tally).into_iter().map(|start| start + run.start as u64);
+        let bytes = index.bytes().get(run.clone()).unwrap_or_default();
+        let places = candidates(&scan(bytes, reader, &|_| {}).1.tally).into_iter().map(|start| start + run.start as u64);
         taken.take(places, LINES / failed.len(), |start| at(index, start, reader, known));
     }
-    let places = candidates(&tally);
+    let places = candidates(tally);
     taken.take(places.iter().copied(), LINES, |start| at(index, start, reader, known));
     let left_out: Vec<u64> = places.into_iter().filter(|start| !taken.seen.contains(start)).collect();
     let mut pieces = taken.pieces;
     pieces.sort_by_key(|piece| Reverse(piece.number()));
-    let coverage = coverage(index, &tally, &left_out);
-    Selection { pieces, tally, coverage }
+    let coverage = coverage(index, tally, &left_out);
+    Selection { pieces, coverage }
 }
 
 fn at<'a>(index: &Index<'a>, start: u64, reader: &'a Reader, known: &'a Known) -> Option<Piece<'a>> {
@@ -141,7 +141,8 @@ mod tests {
     /// The numbers of the lines of a log that are selected, in order, and what was covered.
     fn selected(log: &str) -> (Vec<u64>, Coverage) {
         let (index, reader, known) = (Index::new(log.as_bytes()), Reader::default(), Known::default());
-        let selection = selection(&index, &reader, &known, &[]);
+        let found = scan(log.as_bytes(), &reader, &|_| {}).1;
+        let selection = selection(&index, &reader, &known, &found.tally, &[]);
         let mut numbers: Vec<u64> = selection.pieces.iter().map(Piece::number).collect();
         assert!(numbers.is_sorted_by(|a, b| a > b), "the last first, none twice");
         numbers.reverse();
@@ -170,8 +171,9 @@ mod tests {
         let run = distinct(50_000..50_400).repeat(9);
         let log = format!("{others}{run}{others}");
         let (index, reader, known) = (Index::new(log.as_bytes()), Reader::default(), Known::default());
+        let tally = scan(log.as_bytes(), &reader, &|_| {}).1.tally;
         let numbers = |failed: &[Range<usize>]| -> Vec<u64> {
-            selection(&index, &reader, &known, failed).pieces.iter().map(Piece::number).collect()
+            selection(&index, &reader, &known, &tally, failed).pieces.iter().map(Piece::number).collect()
         };
         let inside =
             |numbers: &[u64]| numbers.iter().filter(|line| (30_001..=33_600).contains(*line)).count();

@@ -6,8 +6,7 @@ use std::sync::LazyLock;
 use regex::bytes::RegexSet;
 
 use super::event::{Event, StepEnd};
-use crate::facts::chunks;
-use crate::text::lines::{Index, Line, Literals};
+use crate::text::lines::{Index, Line};
 use crate::text::records::{Marker, Reader};
 
 /// What ended or began.
@@ -58,7 +57,7 @@ const STATEMENTS: [(&str, StepEnd, Bounds); 19] = [
 const JOB_BEGINS: [&[u8]; 2] = [b"travis_fold:start:system_info", b"travis_fold:start:worker_info"];
 
 /// Strings of which each of those lines holds one.
-const SOUGHT: [&str; 15] = [
+pub const STEP_STRINGS: [&str; 15] = [
     "exited with ",
     "travis_fold:start:",
     "Finished: ",
@@ -76,8 +75,6 @@ const SOUGHT: [&str; 15] = [
     "exit value: ",
 ];
 
-static LITERALS: LazyLock<Literals> = LazyLock::new(|| Literals::new(&SOUGHT));
-
 static FORMS: LazyLock<RegexSet> = LazyLock::new(|| {
     let forms = STATEMENTS.iter().map(|(form, ..)| format!("(?-u){form}"));
     RegexSet::new(forms).unwrap_or_else(|error| panic!("statements of steps: {error}"))
@@ -87,6 +84,7 @@ static FORMS: LazyLock<RegexSet> = LazyLock::new(|| {
 const MOST: usize = 1 << 17;
 
 /// The ends of the steps and runs of one log.
+#[derive(Default)]
 pub struct Steps {
     statements: Vec<Statement>,
     runs: Vec<Run>,
@@ -109,26 +107,22 @@ struct Run {
 }
 
 impl Steps {
-    /// Finds all statements of a log.
-    pub fn find(index: &Index<'_>, reader: &Reader) -> Self {
-        let bytes = index.bytes();
-        let mut statements: Vec<Statement> = Vec::new();
-        let look = |lines: Range<usize>| {
-            let mut found = Vec::new();
-            LITERALS.each_place(&bytes[lines.clone()], |from, to| {
-                let (start, end) = (lines.start + from, lines.start + to);
-                let line = Line { number: 0, start: start as u64, bytes: &bytes[start..end] };
-                let said = says(line, reader);
-                found.extend(said.map(|(end, bounds)| Statement { start: line.start, end, bounds }));
-            });
-            found
-        };
-        chunks::each(bytes, look, |found| {
-            let room = MOST - statements.len();
-            statements.extend(found.into_iter().take(room));
-        });
-        let runs = runs(&statements);
-        Self { statements, runs }
+    /// Takes what the next line says.
+    pub fn take(&mut self, line: Line<'_>, reader: &Reader) {
+        let said = says(line, reader);
+        self.statements.extend(said.map(|(end, bounds)| Statement { start: line.start, end, bounds }));
+    }
+
+    /// Adds what later lines say.
+    pub fn add(&mut self, later: Self) {
+        let room = MOST.saturating_sub(self.statements.len());
+        self.statements.extend(later.statements.into_iter().take(room));
+    }
+
+    /// Takes note that the log is over.
+    pub fn close(&mut self) {
+        self.runs = runs(&self.statements);
+    }
     }
 
     /// Returns the bytes of the runs that failed, if the log holds other runs too.
@@ -206,6 +200,7 @@ fn begins(line: Line<'_>) -> bool {
 mod tests {
     use super::*;
     use crate::facts::failures::assemble;
+    use crate::facts::scan::scan;
 
     /// How the step of each event of a log ended.
     fn ends(log: &str) -> Vec<StepEnd> {
@@ -246,7 +241,10 @@ mod tests {
             "Cleaning up orphan processes",
         ] {
             let line = Line { number: 1, start: 0, bytes: line.as_bytes() };
-            assert!(LITERALS.are_in(line.bytes) && says(line, &Reader::default()).is_some(), "{line:?}");
+            let held = STEP_STRINGS
+                .iter()
+                .any(|string| memchr::memmem::find(line.bytes, string.as_bytes()).is_some());
+            assert!(held && says(line, &Reader::default()).is_some(), "{line:?}");
         }
     }
 
@@ -291,7 +289,7 @@ mod tests {
     #[test]
     fn the_bytes_of_failed_runs_are_known_where_there_are_others() {
         let runs = |log: &str| {
-            Steps::find(&Index::new(log.as_bytes()), &Reader::guess(log.as_bytes())).failed_runs(log.len())
+            scan(log.as_bytes(), &Reader::guess(log.as_bytes()), &|_| {}).1.steps.failed_runs(log.len())
         };
         let (passed, failed) = ("ring\nFinished: SUCCESS\n", "rope\nFinished: FAILURE\n");
         let both = format!("{passed}{failed}");

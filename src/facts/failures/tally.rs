@@ -1,13 +1,10 @@
-//! All hot lines of a log, counted by their forms on all cores: chunks are counted apart and their tallies add up.
+//! The hot lines of a log, counted by their forms: chunks are counted apart and their tallies add up.
 
 use std::collections::VecDeque;
-use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
 use super::line_form::form;
-use super::prefilter::{each_hot_place, is_loud};
-use crate::facts::chunks;
 
 /// Places that are kept of each form, from the first on and up to the last.
 const KEPT: usize = 3;
@@ -74,32 +71,16 @@ impl Form {
 }
 
 impl Tally {
-    /// Counts the hot lines of a log.
-    pub fn of(bytes: &[u8]) -> Self {
-        let mut all = Self::default();
-        chunks::each(bytes, |lines| Self::part(bytes, lines), |tally| all.add(tally));
-        all
-    }
-
-    /// Counts the hot ones of some whole lines.
-    fn part(bytes: &[u8], lines: Range<usize>) -> Self {
-        let mut tally = Self::default();
-        each_hot_place(&bytes[lines.clone()], |from, to| {
-            let line = lines.start + from..lines.start + to;
-            tally.count(line.start as u64, &bytes[line]);
-        });
-        tally
-    }
-
     /// Returns how many lines of the log say the same as `line`; 0 if they are not counted.
     pub fn times(&self, line: &[u8]) -> u64 {
         self.forms.get(&form(line)).map_or(0, |form| form.times)
     }
 
-    fn count(&mut self, start: u64, line: &[u8]) {
+    /// Counts the next line, which begins at `start`.
+    pub fn count(&mut self, start: u64, line: &[u8], loud: bool) {
         let known = self.forms.entry(form(line));
         let once = |loud| Form::new(start, loud);
-        known.and_modify(|form| form.add(&once(form.loud))).or_insert_with(|| once(is_loud(line)));
+        known.and_modify(|form| form.add(&once(form.loud))).or_insert_with(|| once(loud));
         self.lines += 1;
         if self.first.len() < EDGE {
             self.first.push(start);
@@ -111,7 +92,7 @@ impl Tally {
     }
 
     /// Adds the lines that come next.
-    fn add(&mut self, later: Self) {
+    pub fn add(&mut self, later: Self) {
         self.lines += later.lines;
         self.formless += later.formless;
         let mut forms: Vec<(u64, Form)> = later.forms.into_iter().collect();
@@ -141,15 +122,22 @@ impl Tally {
 mod tests {
     use super::*;
     use crate::facts::chunks::CHUNK;
+    use crate::facts::failures::prefilter::{is_hot, is_loud};
+    use crate::facts::scan::scan;
     use crate::text::lines::split;
+    use crate::text::records::Reader;
 
     /// Counts line by line, as the words say.
     fn slowly(log: &str) -> Tally {
         let mut tally = Tally::default();
-        for line in split(log.as_bytes()).filter(|line| super::super::is_hot(line.bytes)) {
-            tally.count(line.start, line.bytes);
+        for line in split(log.as_bytes()).filter(|line| is_hot(line.bytes)) {
+            tally.count(line.start, line.bytes, is_loud(line.bytes));
         }
         tally
+    }
+
+    fn tally(log: &str) -> Tally {
+        scan(log.as_bytes(), &Reader::default(), &|_| {}).1.tally
     }
 
     #[test]
@@ -158,7 +146,7 @@ mod tests {
             let filler = "x".repeat(width);
             let log = format!("{filler} error\n{filler}\nlink 3 failed\n\nlink {filler} failed\n")
                 .repeat(2 + 4 * CHUNK / (width + 40));
-            let (tally, expected) = (Tally::of(log.as_bytes()), slowly(&log));
+            let (tally, expected) = (tally(&log), slowly(&log));
             assert_eq!(tally.forms, expected.forms, "{width}");
             assert_eq!(
                 (tally.lines, tally.first, tally.last),
@@ -172,7 +160,7 @@ mod tests {
         for (times, expected) in
             [(1, vec![0]), (2, vec![0, 5]), (3, vec![0, 5, 10]), (9, vec![0, 5, 10, 30, 35, 40])]
         {
-            let tally = Tally::of("fail\n".repeat(times).as_bytes());
+            let tally = tally(&"fail\n".repeat(times));
             let mut places: Vec<u64> = tally.forms.values().flat_map(Form::places).collect();
             places.sort_unstable();
             places.dedup();
@@ -185,7 +173,7 @@ mod tests {
         let letter = |digit: char| char::from(b'a' + digit as u8 - b'0');
         let word = |line: usize| line.to_string().chars().map(letter).collect::<String>();
         let log: String = (0..MOST + 900).map(|line| format!("link {} missing\n", word(line))).collect();
-        let tally = Tally::of(log.as_bytes());
+        let tally = tally(&log);
         assert_eq!((tally.forms.len(), tally.formless, tally.lines), (MOST, 900, MOST as u64 + 900));
         let counted: u64 = tally.forms.values().map(|form| form.times).sum();
         assert_eq!(counted + tally.formless, tally.lines);

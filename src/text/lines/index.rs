@@ -79,6 +79,11 @@ impl<'a> Index<'a> {
         Some(self.line_from(number, begin + newline + 1))
     }
 
+    /// Returns the line with this number that begins at `start`, as somebody has found it.
+    pub fn known(&self, number: u64, start: u64) -> Line<'a> {
+        self.line_from(number, start as usize)
+    }
+
     /// Returns the lines with the numbers `first..=last`, cut to those that exist.
     pub fn range(&self, first: u64, last: u64) -> impl Iterator<Item = Line<'a>> + use<'a> {
         let last = last.min(self.lines);

@@ -1,37 +1,70 @@
-//! Which lines hold one of many strings, found many bytes at a time.
+//! Which lines hold which of many strings, found in one pass over the bytes.
 
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, Input, Match, MatchKind, Span, packed};
-use memchr::{memchr, memchr_iter, memrchr};
+use memchr::{memchr, memchr_iter, memmem, memrchr};
 
+use super::grams::{self, Grams};
 use super::{Index, Line};
 
-/// Strings that are sought in one pass at the most: above 64 the search that looks at many bytes at once gives up, and
-/// fewer passes are better as long as each is quick. On one core the 85 longer words of failure take 0.6 ns a byte in
-/// two passes, 0.7 in four, 1.2 in six (measured 2026-11-27 on 97 MB of CI logs, AVX2).
+/// Short strings that are sought in one pass at the most: above 64 the search that looks at many bytes at once gives up.
 const GROUP: usize = 48;
 
-/// A group is told apart by as many first bytes as its shortest string has, up to four: shorter ones
-/// have a group of their own, so that they do not make all others slow.
-const SHORT: usize = 4;
+/// Strings that are told apart by too few bytes are sought one by one, so that they do not make all others slow.
+const SHORTEST: usize = 3;
 
-/// Bytes that are searched at a time: they stay in the nearest cache for all passes.
-const CHUNK: usize = 128 << 10;
+/// Bytes that are searched at a time: they stay in the nearest cache for all passes, and what is found is bounded.
+const BLOCK: usize = 32 << 10;
 
-/// Strings, none with a newline and none empty, that are sought together and in their own case.
-pub struct Literals(Vec<Group>);
+/// Strings, none with a newline and none empty, that are sought together and in their own case. Each is known by its
+/// position.
+pub struct Literals {
+    strings: Vec<Box<[u8]>>,
+    grams: Grams,
+    short: Vec<Group>,
+    shortest: Vec<(u16, memmem::Finder<'static>)>,
+}
+
+/// Where a string stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Hit {
+    start: usize,
+    string: u16,
+}
 
 impl Literals {
     /// Makes the search for these strings.
     pub fn new(strings: &[&str]) -> Self {
-        let (short, long): (Vec<&str>, Vec<&str>) = strings.iter().partition(|string| string.len() < SHORT);
-        Self([long, short].iter().flat_map(|strings| evenly(strings)).map(Group::new).collect())
+        let numbered = || (0..).zip(strings.iter().map(|string| string.as_bytes()));
+        let of =
+            |lengths: Range<usize>| numbered().filter(move |(_, string)| lengths.contains(&string.len()));
+        let short: Vec<(u16, &[u8])> = of(SHORTEST..grams::SHORTEST).collect();
+        let finder = |(number, string)| (number, memmem::Finder::new(string).into_owned());
+        Self {
+            strings: strings.iter().map(|string| string.as_bytes().into()).collect(),
+            grams: Grams::new(of(grams::SHORTEST..usize::MAX)),
+            short: short.chunks(GROUP).map(Group::new).collect(),
+            shortest: of(1..SHORTEST).map(finder).collect(),
+        }
     }
 
     /// Returns true if and only if one of the strings is in `line`.
     pub fn are_in(&self, line: &[u8]) -> bool {
-        self.0.iter().any(|group| group.find(line, 0).is_some())
+        let mut any = false;
+        blocks(line.len()).any(|span| {
+            self.each_hit(line, span, |_| any = true);
+            any
+        })
+    }
+
+    /// Returns which of the strings are in `line`, each once.
+    pub fn held(&self, line: &[u8]) -> Vec<u16> {
+        let mut held = Vec::new();
+        blocks(line.len()).for_each(|span| self.each_hit(line, span, |hit| held.push(hit.string)));
+        held.sort_unstable();
+        held.dedup();
+        held
     }
 
     /// Returns those of some whole lines that hold one of the strings, in order. What stands far behind
@@ -46,39 +79,68 @@ impl Literals {
         std::iter::from_fn(move || {
             let start = next;
             let last = bytes.len().checked_sub(1).filter(|last| start <= *last)?;
-            let enough = (start + CHUNK).min(last);
+            let enough = (start + 4 * BLOCK).min(last);
             next = memchr(b'\n', &bytes[enough..]).map_or(bytes.len(), |newline| enough + newline + 1);
             Some(self.within(index, start..next))
         })
         .flatten()
     }
 
+    /// Calls `visit` with where each line that holds one of the strings begins and ends, and with those that it holds,
+    /// each once; the lines in order. `bytes` are whole lines.
+    pub fn each_line(&self, bytes: &[u8], mut visit: impl FnMut(Range<usize>, &[u16])) {
+        let mut line = OpenLine::new(self.strings.len());
+        let mut hits = Vec::new();
+        for span in blocks(bytes.len()) {
+            self.each_hit(bytes, span, |hit| hits.push(hit));
+            hits.sort_unstable();
+            for hit in hits.drain(..) {
+                if hit.start >= line.bounds.end {
+                    line.close(&mut visit);
+                    line.open(bytes, hit.start);
+                }
+                line.add(hit.string);
+            }
+        }
+        line.close(&mut visit);
+    }
+
     /// Calls `visit` with where each line that holds one of the strings begins and ends, in order. `bytes` are
     /// whole lines.
     pub fn each_place(&self, bytes: &[u8], mut visit: impl FnMut(usize, usize)) {
-        let mut start = 0;
-        while let Some(last) = bytes.len().checked_sub(1).filter(|last| start <= *last) {
-            let enough = (start + CHUNK).min(last);
-            let end = memchr(b'\n', &bytes[enough..]).map_or(bytes.len(), |newline| enough + newline + 1);
-            self.places(&bytes[start..end])
-                .into_iter()
-                .for_each(|(from, to)| visit(start + from, start + to));
-            start = end;
+        self.each_line(bytes, |line, _| visit(line.start, line.end));
+    }
+
+    /// Calls `visit` with each string found in `span`, or with a part of it there.
+    fn each_hit(&self, bytes: &[u8], span: Range<usize>, mut visit: impl FnMut(Hit)) {
+        self.grams.each(bytes, span.clone(), |string, start| {
+            if self.is_at(bytes, start, string) {
+                visit(Hit { start, string });
+            }
+        });
+        for group in &self.short {
+            group.each(bytes, span.clone(), |start| {
+                let here = group.numbers.iter().filter(|number| self.is_at(bytes, start, **number));
+                here.for_each(|string| visit(Hit { start, string: *string }));
+            });
+        }
+        for (string, finder) in &self.shortest {
+            let end = bytes.len().min(span.end + finder.needle().len() - 1);
+            let found = finder.find_iter(bytes.get(span.start..end).unwrap_or_default());
+            found.for_each(|start| visit(Hit { start: span.start + start, string: *string }));
         }
     }
 
-    /// Returns where the lines of `bytes` that hold one of the strings begin and end, in order and each once.
-    fn places(&self, bytes: &[u8]) -> Vec<(usize, usize)> {
-        let mut places: Vec<(usize, usize)> = self.0.iter().flat_map(|group| group.places(bytes)).collect();
-        places.sort_unstable();
-        places.dedup();
-        places
+    fn is_at(&self, bytes: &[u8], start: usize, string: u16) -> bool {
+        let string = self.strings.get(usize::from(string));
+        string.is_some_and(|string| bytes.get(start..).is_some_and(|rest| rest.starts_with(string)))
     }
 
     /// Returns those of some whole lines that hold one of the strings.
     fn within<'a>(&self, index: &Index<'a>, lines: Range<usize>) -> Vec<Line<'a>> {
         let bytes = &index.bytes()[lines.clone()];
-        let places = self.places(bytes);
+        let mut places = Vec::new();
+        self.each_place(bytes, |start, end| places.push((start, end)));
         let Some(first) = index.at_offset(lines.start).filter(|_| !places.is_empty()) else {
             return Vec::new();
         };
@@ -92,25 +154,80 @@ impl Literals {
     }
 }
 
-/// Returns the strings in as few groups as may be, all of about one size.
-fn evenly<'s, 't>(strings: &'s [&'t str]) -> impl Iterator<Item = &'s [&'t str]> {
-    let groups = strings.len().div_ceil(GROUP).max(1);
-    strings.chunks(strings.len().div_ceil(groups).max(1))
+/// Returns the spans of so many bytes that are searched one after the other.
+fn blocks(length: usize) -> impl Iterator<Item = Range<usize>> {
+    (0..length).step_by(BLOCK).map(move |start| start..length.min(start + BLOCK))
 }
 
-/// The search for some of the strings.
+/// The line in which strings are found at the moment.
+struct OpenLine {
+    bounds: Range<usize>,
+    /// Which strings were found in it.
+    held: Vec<u16>,
+    /// For each string how many lines had been opened when it was found last.
+    found_in: Vec<u64>,
+    opened: u64,
+}
+
+impl OpenLine {
+    fn new(strings: usize) -> Self {
+        Self { bounds: 0..0, held: Vec::new(), found_in: vec![0; strings], opened: 0 }
+    }
+
+    /// Opens the line that holds a place behind the last line.
+    fn open(&mut self, bytes: &[u8], place: usize) {
+        let from = self.bounds.end;
+        let start = memrchr(b'\n', &bytes[from..place]).map_or(from, |newline| from + newline + 1);
+        let end = memchr(b'\n', &bytes[place..]).map_or(bytes.len(), |length| place + length);
+        self.bounds = start..end;
+        self.opened += 1;
+    }
+
+    fn add(&mut self, string: u16) {
+        if let Some(found_in) =
+            self.found_in.get_mut(usize::from(string)).filter(|line| **line != self.opened)
+        {
+            *found_in = self.opened;
+            self.held.push(string);
+        }
+    }
+
+    fn close(&mut self, visit: &mut impl FnMut(Range<usize>, &[u16])) {
+        if !self.held.is_empty() {
+            visit(self.bounds.clone(), &self.held);
+            self.held.clear();
+        }
+    }
+}
+
+/// The search for some short strings.
 struct Group {
+    numbers: Vec<u16>,
+    longest: usize,
     /// Looks at many bytes at once and needs no automaton; `None` on processors that cannot.
     packed: Option<packed::Searcher>,
     automaton: AhoCorasick,
 }
 
 impl Group {
-    fn new(strings: &[&str]) -> Self {
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(strings);
+    fn new(strings: &[(u16, &[u8])]) -> Self {
+        let (numbers, strings): (Vec<u16>, Vec<&[u8]>) = strings.iter().copied().unzip();
+        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(&strings);
         Self {
-            packed: packed::Searcher::new(strings),
+            numbers,
+            longest: strings.iter().map(|string| string.len()).max().unwrap_or(1),
+            packed: packed::Searcher::new(&strings),
             automaton: automaton.unwrap_or_else(|error| panic!("strings that are sought: {error}")),
+        }
+    }
+
+    /// Calls `visit` with each place in `span` at which one of the strings begins.
+    fn each(&self, bytes: &[u8], span: Range<usize>, mut visit: impl FnMut(usize)) {
+        let end = bytes.len().min(span.end + self.longest - 1);
+        let mut from = span.start;
+        while let Some(hit) = self.find(&bytes[..end], from).filter(|hit| hit.start() < span.end) {
+            visit(hit.start());
+            from = hit.start() + 1;
         }
     }
 
@@ -122,19 +239,6 @@ impl Group {
             None => self.automaton.find(Input::new(bytes).span(span)),
         }
     }
-
-    /// Returns where the lines with one of the strings begin and end, each line once.
-    fn places(&self, bytes: &[u8]) -> Vec<(usize, usize)> {
-        let mut found = Vec::new();
-        let mut position = 0;
-        while let Some(hit) = self.find(bytes, position) {
-            let start = memrchr(b'\n', &bytes[..hit.start()]).map_or(0, |newline| newline + 1);
-            let end = memchr(b'\n', &bytes[hit.end()..]).map_or(bytes.len(), |length| hit.end() + length);
-            found.push((start, end));
-            position = end;
-        }
-        found
-    }
 }
 
 #[cfg(test)]
@@ -143,12 +247,36 @@ mod tests {
     use crate::text::lines::split;
 
     const STRINGS: [&str; 20] = [
-        "rror", "RROR", "fail", "Fail", "FAIL", "atal", "anic", "bort", "imeout", "imed out", "illed",
-        "ssert", "SIG", "not ok", "***", "BUG: ", "\u{d7}", "hung", "tuck", "such",
+        "rror",
+        "RROR",
+        "fail",
+        "Fail",
+        "FAIL",
+        "fatal error",
+        "panic",
+        "bort",
+        "imeout",
+        "imed out",
+        "killed",
+        "ssert",
+        "SIG",
+        "not ok",
+        "***",
+        "BUG: ",
+        "\u{d7}",
+        "hung",
+        "unhung",
+        "such",
     ];
 
     fn found(bytes: &[u8]) -> Vec<Line<'_>> {
         Literals::new(&STRINGS).lines(&Index::new(bytes), 0..bytes.len()).collect()
+    }
+
+    /// Which of the strings a line holds, found the plain way.
+    fn plainly(line: &[u8]) -> Vec<u16> {
+        let holds = |string: &&str| memmem::find(line, string.as_bytes()).is_some();
+        (0..).zip(STRINGS).filter(|(_, string)| holds(string)).map(|(number, _)| number).collect()
     }
 
     #[test]
@@ -169,32 +297,60 @@ mod tests {
     }
 
     #[test]
-    fn both_searches_find_the_same() {
-        let text = "fine\n".repeat(20) + &STRINGS.join(" in a line of its own\n") + "BUG: ";
-        for group in Literals::new(&STRINGS).0 {
-            for from in 0..text.len() {
-                let slow = group.automaton.find(Input::new(&text).range(from..));
-                assert_eq!(
-                    group.find(text.as_bytes(), from).map(|hit| hit.span()),
-                    slow.map(|hit| hit.span())
-                );
+    fn each_string_is_found_at_every_place() {
+        let literals = Literals::new(&STRINGS);
+        for before in (0..40).chain(BLOCK - 14..BLOCK + 3) {
+            for (number, string) in (0..).zip(STRINGS) {
+                for behind in [0, 1, 30] {
+                    let line =
+                        ["x".repeat(before).as_bytes(), string.as_bytes(), &vec![b'y'; behind]].concat();
+                    let held = literals.held(&line);
+                    assert_eq!(held, plainly(&line), "{string} behind {before}");
+                    assert!(held.contains(&number) && literals.are_in(&line));
+                }
             }
         }
     }
 
     #[test]
-    fn where_chunks_meet_changes_nothing() {
+    fn processors_that_look_at_one_byte_at_a_time_find_the_same() {
+        let text = "fine\n".repeat(20) + &STRINGS.join(" in a line of its own\n") + "BUG: ";
+        for group in Literals::new(&STRINGS).short {
+            let slow = Group { packed: None, ..Group::new(&[(0, b"other".as_slice())]) };
+            let slow = Group { automaton: group.automaton.clone(), ..slow };
+            for from in 0..text.len() {
+                let [quick, slow] = [&group, &slow].map(|group| group.find(text.as_bytes(), from));
+                assert_eq!(quick.map(|hit| hit.span()), slow.map(|hit| hit.span()));
+            }
+        }
+    }
+
+    #[test]
+    fn where_blocks_meet_changes_nothing() {
         let literals = Literals::new(&STRINGS);
-        for width in [1, 7, 100, CHUNK - 1, CHUNK, 3 * CHUNK] {
+        for width in [1, 7, 100, BLOCK - 7, BLOCK - 1, BLOCK, 4 * BLOCK, 5 * BLOCK] {
             let long = "x".repeat(width);
-            let log = format!("{long} error\n{long}\nfail {long}\n\n").repeat(2 + 4 * CHUNK / (width + 10));
+            let log = format!("{long} error\n{long}\nfail {long}\n\n***{long}killed SIG\n");
+            let log = log.repeat(2 + 8 * BLOCK / (width + 10));
             let index = Index::new(log.as_bytes());
             let expected: Vec<_> = split(log.as_bytes()).filter(|line| literals.are_in(line.bytes)).collect();
             assert_eq!(literals.lines(&index, 0..log.len()).collect::<Vec<_>>(), expected, "{width}");
-            let mut places = Vec::new();
-            literals.each_place(log.as_bytes(), |start, end| places.push((start as u64, end as u64)));
-            let bounds: Vec<_> = expected.iter().map(|line| (line.start, line.end())).collect();
-            assert_eq!(places, bounds, "{width}");
+            let mut lines = Vec::new();
+            literals.each_line(log.as_bytes(), |line, held| {
+                let mut held = held.to_vec();
+                held.sort_unstable();
+                lines.push((line.start as u64, line.end as u64, held));
+            });
+            let line = |line: &Line<'_>| (line.start, line.end(), plainly(line.bytes));
+            assert_eq!(lines, expected.iter().map(line).collect::<Vec<_>>(), "{width}");
         }
+    }
+
+    #[test]
+    fn a_line_full_of_strings_is_visited_once() {
+        let log = "error FAIL \u{d7} ".repeat(BLOCK / 4) + "\nfine\n";
+        let mut lines = Vec::new();
+        Literals::new(&STRINGS).each_line(log.as_bytes(), |line, held| lines.push((line, held.len())));
+        assert_eq!(lines, [(0..log.len() - 6, 3)]);
     }
 }

@@ -4,6 +4,7 @@
 //! strings. Must not know any log format.
 
 mod clean;
+mod grams;
 mod index;
 mod line;
 mod literals;

@@ -1,0 +1,262 @@
+//! The one pass over all bytes of a log: newlines, lines that may say that something went wrong or ended, and lines that
+//! may tell of a test. All strings of which such a line holds one are sought together, on all cores.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use super::chunks::{self, Chunk};
+use super::ends::{self, Place};
+use super::failures::{LOUD, STEP_STRINGS, Steps, Tally, WORDS};
+use super::runners;
+use super::test_results::TestLines;
+use crate::text::lines::{Index, Line, Literals, STRIDE, newlines};
+use crate::text::records::Reader;
+
+/// What the pass found.
+#[derive(Default)]
+pub struct Found {
+    /// Lines with words of failure.
+    pub tally: Tally,
+    pub steps: Steps,
+    pub ends: ends::Found,
+    pub tests: TestLines,
+}
+
+/// What a string makes of a line that holds it.
+#[derive(Clone, Debug, Default)]
+struct Meaning {
+    /// It may say that something went wrong.
+    hot: bool,
+    /// It says so in words which healthy runs hardly print.
+    loud: bool,
+    /// It may say how a step ended.
+    step: bool,
+    /// It may tell of a test.
+    test: bool,
+    /// It may say by these rules that something ended.
+    ends: Vec<usize>,
+}
+
+/// All strings that are sought, and what each means.
+struct Sought {
+    literals: Literals,
+    meanings: Vec<Meaning>,
+}
+
+static SOUGHT: LazyLock<Sought> = LazyLock::new(|| {
+    let mut strings: BTreeMap<&str, Meaning> = BTreeMap::new();
+    let ends = ends::rules().strings().unwrap_or_else(|faults| unreachable!("a test derives all: {faults}"));
+    WORDS.iter().for_each(|word| strings.entry(word).or_default().hot = true);
+    LOUD.iter().for_each(|word| strings.entry(word).or_default().loud = true);
+    STEP_STRINGS.iter().for_each(|string| strings.entry(string).or_default().step = true);
+    runners::strings().iter().for_each(|string| strings.entry(string).or_default().test = true);
+    ends.iter().for_each(|(string, rows)| strings.entry(string).or_default().ends.clone_from(rows));
+    let literals = Literals::new(&strings.keys().copied().collect::<Vec<_>>());
+    Sought { literals, meanings: strings.into_values().collect() }
+});
+
+/// Looks at all bytes of a log once, and calls `passed` with those that are behind it.
+pub fn scan<'a>(
+    bytes: &'a [u8],
+    reader: &Reader,
+    passed: &(dyn Fn(Range<usize>) + Sync),
+) -> (Index<'a>, Found) {
+    let (mut strides, mut lines, mut all) = (Vec::new(), 0, Found::default());
+    let take = |part: Part| {
+        all.add(part.found, lines);
+        lines += part.strides.iter().sum::<u64>();
+        strides.extend(part.strides);
+    };
+    chunks::each(bytes, |chunk| Part::of(bytes, chunk, reader), take, passed);
+    all.steps.close();
+    (Index::counted(bytes, strides), all)
+}
+
+impl Found {
+    /// Adds what the next chunk gave, whose lines count from the line behind `before`.
+    fn add(&mut self, later: Self, before: u64) {
+        self.tally.add(later.tally);
+        self.steps.add(later.steps);
+        self.ends.merge(later.ends, before);
+        self.tests.add(later.tests, before);
+    }
+}
+
+/// What one chunk gave; its lines count from its first byte.
+struct Part {
+    /// Newlines of each stride.
+    strides: Vec<u64>,
+    found: Found,
+}
+
+impl Part {
+    fn of(bytes: &[u8], chunk: Chunk, reader: &Reader) -> Self {
+        let strides: Vec<u64> = bytes[chunk.bytes.clone()].chunks(STRIDE).map(newlines).collect();
+        let mut reading = LineReading::new(bytes, &chunk, &strides, reader);
+        SOUGHT.literals.each_line(&bytes[chunk.lines.clone()], |line, held| {
+            reading.read(chunk.lines.start + line.start..chunk.lines.start + line.end, held);
+        });
+        let found = reading.found;
+        Self { strides, found }
+    }
+}
+
+/// The lines of a chunk that hold some of the strings, one after the other.
+struct LineReading<'r, 'a> {
+    bytes: &'a [u8],
+    reader: &'r Reader,
+    numbers: Numbers<'r, 'a>,
+    /// The rules that may read the line at hand.
+    rows: Vec<usize>,
+    found: Found,
+}
+
+impl<'r, 'a> LineReading<'r, 'a> {
+    fn new(bytes: &'a [u8], chunk: &Chunk, strides: &'r [u64], reader: &'r Reader) -> Self {
+        let numbers = Numbers {
+            bytes,
+            strides,
+            start: chunk.bytes.start,
+            stride: 0,
+            place: chunk.bytes.start,
+            before: 0,
+        };
+        Self { bytes, reader, numbers, rows: Vec::new(), found: Found::default() }
+    }
+
+    fn read(&mut self, line: Range<usize>, held: &[u16]) {
+        let meant = self.meant(held);
+        let text = &self.bytes[line.clone()];
+        // Escapes may stand in the middle of words.
+        if !self.rows.is_empty() && memchr::memchr2(0x1b, b'\\', text).is_none() {
+            self.rows.retain(|row| ends::rules().may_match(*row, text));
+        }
+        if meant.hot {
+            self.found.tally.count(line.start as u64, text, meant.loud);
+        }
+        if !meant.test && !meant.step && self.rows.is_empty() {
+            return;
+        }
+        let line = Line { number: self.numbers.of(line.start), start: line.start as u64, bytes: text };
+        if meant.test {
+            self.found.tests.push(line);
+        }
+        if meant.step {
+            self.found.steps.take(line, self.reader);
+        }
+        if !self.rows.is_empty() {
+            self.take_ends(line);
+        }
+    }
+
+    /// Returns what all strings of a line mean together, but for its rules, which are put into `rows`.
+    fn meant(&mut self, held: &[u16]) -> Meaning {
+        let mut all = Meaning::default();
+        self.rows.clear();
+        for meaning in held.iter().filter_map(|string| SOUGHT.meanings.get(usize::from(*string))) {
+            all.hot |= meaning.hot;
+            all.loud |= meaning.loud;
+            all.step |= meaning.step;
+            all.test |= meaning.test;
+            self.rows.extend(&meaning.ends);
+        }
+        self.rows.sort_unstable();
+        self.rows.dedup();
+        all
+    }
+
+    fn take_ends(&mut self, line: Line<'a>) {
+        let record = self.reader.parse(line);
+        if matches!(record.message, Cow::Owned(_)) {
+            let held = SOUGHT.literals.held(&record.message);
+            let meanings = held.iter().filter_map(|string| SOUGHT.meanings.get(usize::from(*string)));
+            self.rows.extend(meanings.flat_map(|meaning| &meaning.ends));
+            self.rows.sort_unstable();
+            self.rows.dedup();
+        }
+        let below = self.bytes.get(line.end() as usize + 1..).unwrap_or_default();
+        self.found.ends.take(&self.rows, &Place { record: &record, reader: self.reader, below });
+    }
+}
+
+/// The numbers of lines of one chunk, asked for in order.
+struct Numbers<'r, 'a> {
+    bytes: &'a [u8],
+    strides: &'r [u64],
+    /// Where the chunk begins.
+    start: usize,
+    /// The stride that holds `place`.
+    stride: usize,
+    /// How many newlines of the chunk stand before `place`.
+    before: u64,
+    place: usize,
+}
+
+impl Numbers<'_, '_> {
+    /// Returns the number of the line that begins at `start`, counted from the beginning of the chunk.
+    fn of(&mut self, start: usize) -> u64 {
+        let stride = (start - self.start) / STRIDE;
+        if stride > self.stride {
+            let begin = self.start + self.stride * STRIDE;
+            let counted = newlines(&self.bytes[begin..self.place]);
+            self.before += self.strides[self.stride..stride].iter().sum::<u64>() - counted;
+            (self.stride, self.place) = (stride, self.start + stride * STRIDE);
+        }
+        self.before += newlines(&self.bytes[self.place..start]);
+        self.place = start;
+        self.before + 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::chunks::CHUNK;
+    use super::*;
+
+    #[test]
+    fn what_is_found_has_its_number_wherever_strides_and_chunks_meet() {
+        for width in [0, 1, 40, STRIDE - 1, STRIDE, CHUNK - 1, CHUNK, 2 * CHUNK + 7] {
+            let (filler, other) = ("x".repeat(width), "y".repeat(150));
+            let part = format!(
+                "ok 1 - opens\n{filler}\n{other}\n\nnot ok 2 - closes\n{filler} Finished\nFinished: SUCCESS\n"
+            );
+            let log = part.repeat(2 + 3 * CHUNK / (width + 210));
+            let (index, found) = scan(log.as_bytes(), &Reader::default(), &|_| {});
+            assert_eq!(index.lines(), Index::new(log.as_bytes()).lines());
+            let told: Vec<Line<'_>> = found.tests.lines(&index).collect();
+            assert_eq!(told.len(), log.matches("ok ").count(), "{width}");
+            assert!(told.iter().all(|line| index.line(line.number) == Some(*line)), "{width}");
+            let ends = found.ends.ends(&index, &Reader::default()).all;
+            let last = ends.iter().find(|end| end.rule == "jenkins").and_then(|end| index.line(end.line));
+            assert_eq!(
+                last.map(|line| (line.bytes, line.number)),
+                Some((b"Finished: SUCCESS".as_slice(), index.lines()))
+            );
+        }
+    }
+
+    #[test]
+    fn each_string_means_what_it_is_sought_for() {
+        let meant = |line: &str| {
+            let reader = Reader::default();
+            let chunk = Chunk { bytes: 0..line.len(), lines: 0..line.len() };
+            let mut reading = LineReading::new(line.as_bytes(), &chunk, &[0], &reader);
+            reading.meant(&SOUGHT.literals.held(line.as_bytes()))
+        };
+        for (line, hot, loud, step, test) in [
+            ("an error", true, false, false, false),
+            ("FAILED tests/test_a.py::test_b", true, true, false, true),
+            ("##[group]Run make", false, false, true, false),
+            ("fine", false, false, false, false),
+        ] {
+            let meaning = meant(line);
+            assert_eq!(
+                (meaning.hot, meaning.loud, meaning.step, meaning.test),
+                (hot, loud, step, test),
+                "{line}"
+            );
+        }
+    }
+}
