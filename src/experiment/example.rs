@@ -9,7 +9,6 @@ use crate::facts::{Facts, Reading, extract};
 use crate::findings::{Findings, OccurrenceSummary};
 use crate::input::{Source, SourceKind};
 use crate::signatures::Catalog;
-use crate::text::lines::Index;
 
 pub const FAIL: &str = "\
 2026-11-22T10:00:00.0000000Z ##[group]Run pytest -v --timeout=30 tests/test_ring.py
@@ -60,7 +59,6 @@ pub fn facts(source: &str, text: &str) -> Facts {
         known: Catalog::embedded(),
         order: |events: &[Event], _| (0..events.len()).collect(),
         clue_weight: causes::clue_weight,
-        index: |bytes| Index::new(bytes),
         baseline: source.starts_with("logs/passing/"),
         steps: true,
         tests: true,

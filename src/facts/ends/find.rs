@@ -56,8 +56,7 @@ impl Found {
         if self.take_words(rows, place, message) {
             return;
         }
-        let words =
-            fronts::without_mark(message).or_else(|| fronts::behind_program(place.below, message));
+        let words = fronts::without_mark(message).or_else(|| fronts::behind_program(place.below, message));
         if let Some(words) = words {
             self.take_words(rows, place, words);
         }

@@ -117,13 +117,15 @@ impl Taken {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::failures::assemble_covered;
+    use crate::facts::failures::assemble_scanned;
+    use crate::facts::scan::scan;
     use crate::signatures::Catalog;
 
     /// The lines of a log's events, those that were taken up as known ones marked.
     fn events(log: &str) -> Vec<(u64, bool)> {
-        let index = Index::new(log.as_bytes());
-        let events = assemble_covered(&index, &Reader::default(), Catalog::embedded()).0;
+        let reader = Reader::default();
+        let (index, found) = scan(log.as_bytes(), &reader, &|_| {});
+        let events = assemble_scanned(&index, &reader, &found, Catalog::embedded()).0;
         events.iter().map(|event| (event.headline, event.taken_by == "known line")).collect()
     }
 

@@ -47,7 +47,9 @@ pub fn selection<'a>(
     let mut taken = Taken::default();
     for run in failed {
         let bytes = index.bytes().get(run.clone()).unwrap_or_default();
-        let places = candidates(&scan(bytes, reader, &|_| {}).1.tally).into_iter().map(|start| start + run.start as u64);
+        let places = candidates(&scan(bytes, reader, &|_| {}).1.tally)
+            .into_iter()
+            .map(|start| start + run.start as u64);
         taken.take(places, LINES / failed.len(), |start| at(index, start, reader, known));
     }
     let places = candidates(tally);

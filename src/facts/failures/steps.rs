@@ -123,7 +123,6 @@ impl Steps {
     pub fn close(&mut self) {
         self.runs = runs(&self.statements);
     }
-    }
 
     /// Returns the bytes of the runs that failed, if the log holds other runs too.
     pub fn failed_runs(&self, bytes: usize) -> Vec<Range<usize>> {
