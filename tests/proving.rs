@@ -2,6 +2,8 @@
 
 #[path = "proving/folder.rs"]
 mod folder;
+#[path = "proving/frameworks.rs"]
+mod frameworks;
 #[cfg(feature = "github")]
 #[path = "proving/github.rs"]
 mod github;

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::named_test::{Verdict, base, is_same, plain, verdicts};
+use super::named_test::{Verdict, base, is_same, is_time, plain, verdicts};
 use super::oracle::Oracle;
 use super::recognise;
 use super::wording::Wording;
@@ -226,7 +226,7 @@ fn failures<'o>(oracle: &Oracle, output: Output<'o>) -> Vec<Failed<'o>> {
         Failed {
             message: &event.message,
             lines: lines(output.facts, occurrence),
-            test: event.test.as_deref(),
+            test: event.test.as_deref().filter(|test| !is_time(test)),
             has_id: !recognise::is_heading(&event.message) && oracle.has_id(cluster, occurrence),
         }
     };

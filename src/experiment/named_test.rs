@@ -34,16 +34,16 @@ pub(super) fn verdicts<'t>(tests: &'t TestResults) -> Vec<Verdict<'t>> {
 /// failed. `at` is the finding's line. The name is the one of the runner's own verdict, for a heading
 /// leaves out the file.
 pub(super) fn failed(source: &str, verdicts: &[Verdict<'_>], named: Option<&str>, at: u64) -> Option<Test> {
-    let named = named.map(plain);
-    let failures = || verdicts.iter().filter(|verdict| verdict.test.failed);
-    let same = |verdict: &&Verdict<'_>| named.as_ref().is_some_and(|named| is_same(&verdict.id, named));
+    let named = named.filter(|named| !is_time(named)).map(plain);
+    let failures = || verdicts.iter().filter(|verdict| verdict.test.failed && !is_time(&verdict.id));
+    let wanted = named.as_ref().or_else(|| failures().next().map(|first| &first.id));
+    let same = |verdict: &&Verdict<'_>| wanted.is_some_and(|wanted| is_same(&verdict.id, wanted));
     // A summary names the suite as well, and its runner; of equals the first counts.
     let says = |verdict: &&Verdict<'_>| {
         let suite = JOINTS.iter().any(|joint| joint.ends_with(' ') && verdict.id.contains(joint));
         (verdict.test.framework != Framework::Command, suite)
     };
-    let best = verdicts.iter().rev().filter(|verdict| verdict.test.failed).filter(same).max_by_key(says);
-    let seen = best.or_else(|| failures().next().filter(|_| named.is_none()));
+    let seen = failures().rev().filter(same).max_by_key(says);
     let seen = seen.map(|seen| spec_of(seen, verdicts).unwrap_or(seen));
     // A heading that no verdict repeats cannot be run; the only test that failed is the one.
     let seen = seen.or_else(|| {
@@ -68,11 +68,17 @@ pub(super) fn failed(source: &str, verdicts: &[Verdict<'_>], named: Option<&str>
     Some(Test { parameters: parameters(framework, &id), id, framework, at })
 }
 
+/// Returns true for what stands in place of a name in `• Failure [0.003 seconds]` of Ginkgo.
+pub(super) fn is_time(name: &str) -> bool {
+    name.strip_prefix('[')
+        .and_then(|name| name.strip_suffix(" seconds]"))
+        .is_some_and(|time| time.parse::<f64>().is_ok())
+}
+
 /// Returns the spec of Ginkgo that failed, where Go names only the function that runs them all.
 fn spec_of<'a, 't>(seen: &Verdict<'_>, verdicts: &'a [Verdict<'t>]) -> Option<&'a Verdict<'t>> {
-    let is_spec = |verdict: &&'a Verdict<'t>| {
-        verdict.test.framework == Framework::Ginkgo && !verdict.id.starts_with('[')
-    };
+    let is_spec =
+        |verdict: &&'a Verdict<'t>| verdict.test.framework == Framework::Ginkgo && !is_time(&verdict.id);
     let mut specs = verdicts.iter().filter(|verdict| verdict.test.failed).filter(is_spec);
     let first = specs.next().filter(|_| seen.test.framework == Framework::GoTest)?;
     specs.all(|other| other.id == first.id).then_some(first)
@@ -220,7 +226,9 @@ mod tests {
             (test.framework, test.id)
         };
         let jest = "    ✕ pops (12 ms)\n  ● Ring › pops\n";
-        assert_eq!(found(jest, Some("pops")), (Framework::Jest, "Ring › pops".to_owned()));
+        for named in [Some("pops"), None] {
+            assert_eq!(found(jest, named), (Framework::Jest, "Ring › pops".to_owned()), "{named:?}");
+        }
         let ginkgo = "[Fail] Ring [It] pops\n--- FAIL: TestRing (0.00s)\n";
         assert_eq!(found(ginkgo, Some("TestRing")), (Framework::Ginkgo, "Ring [It] pops".to_owned()));
         let two = "[Fail] Ring [It] pops\n[Fail] Ring [It] opens\n--- FAIL: TestRing (0.00s)\n";

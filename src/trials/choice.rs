@@ -17,6 +17,8 @@ pub const KNOCK_OUT: u64 = 8;
 const EARLY: u64 = 4;
 /// The rate from which a few runs without a hit say that an amplifier is needed.
 const HIGH_RATE: f64 = 0.75;
+/// The rate from which more tries a minute count for nothing.
+const NEARLY_ALWAYS: f64 = 0.9;
 /// Hits that plain runs would have had in the seconds of an arm that had none.
 const FOREGONE: f64 = 3.0;
 
@@ -111,10 +113,14 @@ pub fn is_known(arm: &Arm, past: &[Trial]) -> bool {
     always || tally.runs + tally.harness_errors >= KNOCK_OUT
 }
 
-/// A few runs leave wide intervals, so that an overlap alone would drop nearly everything: the rate
-/// must also have stayed above half of what it was.
+/// A few runs leave wide intervals, so that an overlap alone would drop nearly everything: the rate must also have stayed
+/// above half of what it was, and so must the hits a minute, unless it fails nearly every time: copies are tries.
 fn is_unnecessary(full: &Tally, reduced: &Tally) -> bool {
-    reduced.interval.overlaps(&full.interval) && reduced.rate() >= full.rate() / 2.0 && reduced.hits > 0
+    let as_often = reduced.hits_per_minute >= full.hits_per_minute / 2.0 || reduced.rate() >= NEARLY_ALWAYS;
+    reduced.interval.overlaps(&full.interval)
+        && reduced.rate() >= full.rate() / 2.0
+        && reduced.hits > 0
+        && as_often
 }
 
 /// Returns what each arm showed so far, in the order in which they were first tried.

@@ -7,7 +7,7 @@ use super::tally::Tally;
 use super::trial::{Stage, Trial};
 
 /// Runs, with those of the control, that a fresh count needs until it can call an arm reliable.
-const COUNTED: f64 = 12.0;
+const COUNTED: f64 = 20.0;
 
 /// Returns the arm that was chosen, where leaving out or counting has begun.
 pub fn chosen_arm(past: &[Trial]) -> Option<Arm> {
@@ -48,7 +48,7 @@ fn episode(past: &[Trial]) -> &[Trial] {
 /// and no more often a minute than plain runs do. The search then goes on.
 fn disappoints(arm: &Arm, past: &[Trial]) -> bool {
     let plain = Tally::of(&plan::base(past), own(past));
-    let bad = |tally: &Tally| tally.rate() < 0.5 && !tally.beats(&plain);
+    let bad = |tally: &Tally| tally.rate() < 0.5 && tally.hits_per_minute <= plain.hits_per_minute;
     let again = Tally::of(arm, of_stage(past, Stage::KnockOut));
     let recipe = choice::recipe(arm, past).0;
     let fresh = Tally::of(&recipe, of_stage(past, Stage::Count));

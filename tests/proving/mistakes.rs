@@ -95,6 +95,44 @@ fn every_mistake_ends_with_code_2_and_the_reason() {
     }
 }
 
+/// What runners of other frameworks print where nothing was run; those that then end with code 0 are told so.
+#[test]
+fn no_test_of_any_framework_is_no_proof() {
+    let Some(desk) = desk(COMMAND) else { return eprintln!("skipped: no python3 here") };
+    for (name, said, code, reason) in [
+        ("jest", "Tests:       2 skipped, 2 total", 0, "--test T"),
+        ("jest without files", "No tests found, exiting with code 1", 1, "could not be run here"),
+        ("vitest", "      Tests  2 skipped (2)", 0, "--test T"),
+        ("mocha", "  0 passing (21ms)", 0, "--test T"),
+        ("mocha without files", "Error: No test files found: \"spec\"", 1, "could not be run here"),
+        (
+            "Maven",
+            "[ERROR] No tests were executed!  (Set -DfailIfNoTests=false to ignore this error.)",
+            1,
+            "--test T",
+        ),
+        (
+            "Maven elsewhere",
+            "[ERROR] The goal you specified requires a project to execute but there is no POM in this directory (/w).",
+            1,
+            "--cwd DIR",
+        ),
+        ("Gradle", "> No tests found for given includes: [RingTest](--tests filter)", 1, "--test T"),
+        ("Gradle, run before", "> Task :test UP-TO-DATE", 0, "--rerun-tasks"),
+        ("RSpec", "0 examples, 0 failures", 1, "--test T"),
+        ("Ginkgo", "Ran 0 of 2 Specs in 0.000 seconds", 0, "--test T"),
+        ("bats", "1..0", 0, "--test T"),
+        ("bats without files", "ERROR: Test file \"/w/nope.bats\" does not exist", 1, "--test T"),
+        ("npm", "npm error Missing script: \"test:ring\"", 1, "--cwd DIR"),
+    ] {
+        let line = format!("printf '%s\\n' '{said}'; exit {code}");
+        let said = verify(&desk, &["--", "sh", "-c", &line]);
+        let both = format!("{}{}", said.out, said.err);
+        assert!(said.code == 2 && both.contains(reason), "{name}: {said:?}");
+        assert!(!both.contains("rate below"), "{name}: {said:?}");
+    }
+}
+
 #[test]
 fn the_same_failure_at_another_root_is_deterministic_and_said_so() {
     let Some(desk) = desk(COMMAND) else { return skip("python3 is not here") };

@@ -1,0 +1,150 @@
+//! Each test framework from a log in its own format: the test, the command for it alone, and what counts as the same.
+//!
+//! The logs stand in `datasets/runners` and were really written by the runners; Gradle's after its documentation.
+
+use serde_json::Value;
+
+use crate::util::Desk;
+
+/// Where CI ran, and where a desk runs.
+const ROOTS: (&str, &str) = ("/tmp/runner-ring/work/ring", "/home/dev/src/a-much-longer-way/to/ring");
+
+/// A runner's log: what is run, the test, the same test alone, and the name that another test would have.
+struct Case {
+    name: &'static str,
+    framework: &'static str,
+    test: &'static str,
+    whole: &'static str,
+    alone: &'static [&'static str],
+    renamed: (&'static str, &'static str),
+}
+
+const POPS: &str = "pops the last (all lanes)";
+const DRAINS: &str = "drains at dusk";
+
+const CASES: [Case; 8] = [
+    Case {
+        name: "jest",
+        framework: "jest",
+        test: "Ring › pops the last (all lanes)",
+        whole: "npx jest --rootDir jest",
+        alone: &["npx", "jest", "--rootDir", "jest", "-t", r"Ring pops the last \(all lanes\)$"],
+        renamed: (POPS, DRAINS),
+    },
+    Case {
+        name: "vitest",
+        framework: "vitest",
+        test: "ring.test.js > Ring > pops the last (all lanes)",
+        whole: "npx vitest run --root vitest",
+        alone: &[
+            "npx",
+            "vitest",
+            "run",
+            "--root",
+            "vitest",
+            "ring.test.js",
+            "-t",
+            r"Ring pops the last \(all lanes\)$",
+        ],
+        renamed: (POPS, DRAINS),
+    },
+    Case {
+        name: "mocha",
+        framework: "command",
+        test: "Ring pops the last (all lanes)",
+        whole: "npx mocha mocha/ring.js",
+        alone: &["npx", "mocha", "mocha/ring.js", "-f", "Ring pops the last (all lanes)"],
+        renamed: (POPS, DRAINS),
+    },
+    Case {
+        name: "maven",
+        framework: "maven",
+        test: "popsTheLast",
+        whole: "mvn -B test",
+        alone: &["mvn", "-B", "test", "-Dtest=*#popsTheLast"],
+        renamed: ("popsTheLast", "drainsAtDusk"),
+    },
+    Case {
+        name: "gradle",
+        framework: "gradle",
+        test: "RingTest > popsTheLast()",
+        whole: "./gradlew test",
+        alone: &["./gradlew", "test", "--rerun", "--tests", "*RingTest.popsTheLast"],
+        renamed: ("popsTheLast", "drainsAtDusk"),
+    },
+    Case {
+        name: "rspec",
+        framework: "rspec",
+        test: "./spec/ring_spec.rb:5",
+        whole: "rspec",
+        alone: &["rspec", "./spec/ring_spec.rb:5"],
+        renamed: ("ring_spec.rb:5", "ring_spec.rb:19"),
+    },
+    Case {
+        name: "ginkgo",
+        framework: "ginkgo",
+        test: "Ring [It] pops the last (all lanes)",
+        whole: "ginkgo -r",
+        alone: &["ginkgo", r"--focus=Ring pops the last \(all lanes\)$", "-r"],
+        renamed: (POPS, DRAINS),
+    },
+    Case {
+        name: "bats",
+        framework: "command",
+        test: "pops the last (all lanes)",
+        whole: "bats bats",
+        alone: &["bats", "-f", r"^pops the last \(all lanes\)$", "bats"],
+        renamed: (POPS, DRAINS),
+    },
+];
+
+fn log(name: &str) -> String {
+    let path = format!("{}/datasets/runners/{name}.log", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The same run at another root, with other times, and where it draws rules, at another width.
+fn elsewhere(log: &str) -> String {
+    let rules = [("⎯⎯⎯⎯⎯⎯⎯", "⎯⎯⎯⎯"), ("----------", "------"), ("==========", "====")];
+    let moved = log.replace(ROOTS.0, ROOTS.1).replace("2026-11-27T23:12", "2026-12-03T08:41");
+    rules.iter().fold(moved, |text, (rule, shorter)| text.replace(rule, shorter))
+}
+
+#[test]
+fn the_test_its_command_and_its_failure_are_known_for_each_framework() {
+    let mut faults = Vec::new();
+    for case in &CASES {
+        let desk = Desk::new();
+        let text = log(case.name);
+        desk.put("ci.log", &text);
+        for step in [&["new", "x"][..], &["collect", "x", "ci.log"], &["pattern", "x"], &["stress", "x"]] {
+            let said = desk.run(step);
+            assert_eq!(said.code, 0, "{}: {step:?} {said:?}", case.name);
+        }
+        let pattern: Value = serde_json::from_str(&desk.text("x/pattern.json")).unwrap();
+        let mut fault = |what: &str, found: String| faults.push(format!("{}: {what}: {found}", case.name));
+        let test = &pattern["test"];
+        if (test["id"].as_str(), test["framework"].as_str()) != (Some(case.test), Some(case.framework)) {
+            fault("test", test.to_string());
+        }
+        if pattern["command"]["printed"].as_str() != Some(case.whole) {
+            fault("command", pattern["command"].to_string());
+        }
+        let plan = desk.run(&["verify", "x", "--dry-run"]);
+        let line = plan.out.lines().find_map(|line| line.strip_prefix("command: ")).unwrap_or_default();
+        if shlex::split(line).unwrap_or_default() != case.alone {
+            fault("alone", line.to_owned());
+        }
+        desk.put("same.log", elsewhere(&text));
+        let same = desk.run(&["matches", "x", "same.log"]);
+        if same.code != 0 {
+            fault("elsewhere", format!("{same:?}"));
+        }
+        desk.put("other.log", elsewhere(&text).replace(case.renamed.0, case.renamed.1));
+        let other = desk.run(&["matches", "x", "other.log"]);
+        if other.code != 1 {
+            fault("another test", format!("{other:?}"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
