@@ -141,7 +141,21 @@ fn the_same_failure_at_another_root_is_deterministic_and_said_so() {
         said.code == 0 && said.out.contains("fails every time here: deterministic (12 of 12)"),
         "{said:?}"
     );
-    assert!(desk.text("x/README.md").contains("repo`"), "the folder is written down");
+    let readme = desk.text("x/README.md");
+    assert!(readme.contains("repo`"), "the folder is written down");
+    assert!(readme.contains("●") && readme.contains("100%"), "{readme}");
+    let page = desk.text("x/trials/outcome.html");
+    assert!(page.contains("12/12") && page.contains("deterministic (12 of 12)"), "{page}");
+    let json = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    let moved = json(&desk.text("x/trials/outcome.json"))["causes"][0]["cause"].clone();
+    for logs in ["x", "x/logs/ci.log"] {
+        let report = json(&desk.run(&["report", logs, "--format", "json"]).out);
+        let cluster = json(&desk.text("x/pattern.json"))["oracle"]["cluster"].clone();
+        let clusters = report["clusters"].as_array().unwrap();
+        let own = clusters.iter().find(|one| one["id"] == cluster).unwrap();
+        assert_eq!(own["causes"][0]["cause"], moved, "{logs}: as the runs have moved them");
+        assert!(own["causes"][0].to_string().contains("fails every time as it is (12 of 12)"), "{own}");
+    }
 }
 
 #[test]
