@@ -9,8 +9,9 @@ use super::softmax::softmax;
 use super::timing::{Stops, stops, time_limits};
 use super::weights::Weights;
 use crate::clusters::{Cluster, Occurrence};
-use crate::facts::clues::{Pace, Testimony};
-use crate::signatures::{CAUSES, Catalog};
+use crate::facts::clues::{Heard, Pace, Testimony, Told};
+use crate::facts::failures::{Kind, Role};
+use crate::signatures::{CAUSES, Catalog, Entry};
 
 /// One candidate for why a failure happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -82,9 +83,16 @@ fn of_one(
     catalog: &Catalog,
     comparison: &Comparison,
 ) -> Vec<Evidence> {
+    let settled = settled(testimony, catalog);
     let mut evidence = kind_evidence(occurrence);
+    evidence.retain(|one| {
+        let entry = one.place.as_ref().and_then(|(_, line)| settled.get(line));
+        entry.is_none_or(|entry| entry.names(one.cause))
+    });
     for heard in testimony.iter().flat_map(|testimony| &testimony.heard) {
-        evidence.extend(clue_evidence(&occurrence.source, heard, catalog, comparison));
+        let said = clue_evidence(&occurrence.source, heard, catalog, comparison);
+        let entry = settled.get(&heard.line).filter(|_| matches!(heard.told, Told::Clue(_)));
+        evidence.extend(said.into_iter().filter(|one| entry.is_none_or(|entry| entry.names(one.cause))));
     }
     let pace = testimony.and_then(|testimony| testimony.pace.as_ref());
     // Where passing runs say what a silence is, a share of the limit need not.
@@ -95,11 +103,44 @@ fn of_one(
     if let Some(testimony) = testimony {
         evidence.extend(time_limits::evidence(&testimony.clocks, &occurrence.source));
         evidence.extend(testimony.hugged.iter().flat_map(|hugged| hugged.evidence(&occurrence.source)));
+        let silence = testimony.silence.iter().filter(|_| goes_on_by_itself(occurrence.event.kind));
+        evidence.extend(silence.flat_map(|silence| silence.evidence(&occurrence.source)));
+        evidence.extend(testimony.differing.iter().flat_map(|one| one.evidence(&occurrence.source)));
         evidence.extend(testimony.stuck.iter().flat_map(|stuck| stuck.evidence(&occurrence.source)));
         evidence.extend(testimony.stacks.iter().flat_map(|stacks| stacks.evidence(&occurrence.source)));
     }
     evidence
 }
+
+/// Returns the lines of which an entry of the catalog says how the failure they state comes about: words of such a line
+/// speak for no cause that the entry does not name.
+fn settled<'c>(testimony: Option<&Testimony>, catalog: &'c Catalog) -> BTreeMap<u64, &'c Entry> {
+    let heard = testimony.iter().flat_map(|testimony| &testimony.heard);
+    let entry = |heard: &Heard| match &heard.told {
+        Told::Known(id) => Some((heard.line, catalog.get(id).filter(|entry| settles(entry))?)),
+        Told::Clue(_) => None,
+    };
+    heard.filter_map(entry).collect()
+}
+
+fn settles(entry: &Entry) -> bool {
+    entry.role == Role::Root && entry.causes.iter().any(|cause| cause.weight >= SETTLES)
+}
+
+impl Entry {
+    /// Returns true if the entry speaks for this cause or against it.
+    fn names(&self, cause: &str) -> bool {
+        self.causes.iter().any(|named| named.cause == cause)
+    }
+}
+
+/// Returns true for failures of what writes as it goes on. A kernel is silent while all is well, and a compiler works.
+fn goes_on_by_itself(kind: Kind) -> bool {
+    !matches!(kind, Kind::Hardware | Kind::Exhaustion | Kind::Build | Kind::Sanitizer)
+}
+
+/// What an entry says of one cause, at the least, where it says enough.
+const SETTLES: f64 = 2.0;
 
 /// Leaves of what the catalog and the kind of the failure read from a line that clues read too, and of what the
 /// catalog and the kind read from one, the strongest for each cause: the words are the same.

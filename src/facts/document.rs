@@ -7,6 +7,7 @@ use super::clues::Testimony;
 use super::ends::End;
 use super::environment::Exposure;
 use super::failures::Event;
+use super::mentions::Mention;
 use super::setup::Setup;
 use super::steps::Run;
 use super::{ActorTimes, Coverage, Excerpt, Outcome, Passage, Prints, TestResults};
@@ -47,6 +48,9 @@ pub struct Facts {
     pub actors: Vec<ActorTimes>,
     /// The lines round what failed, as they are shown.
     pub excerpts: Vec<Excerpt>,
+    /// What else went wrong, as a longer text shows it.
+    #[serde(default)]
+    pub mentions: Vec<Mention>,
     pub coverage: Coverage,
     /// What could not be read.
     pub problems: Vec<Problem>,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::coverage::{Bound, Coverage};
 use super::failures::Event;
+use super::mentions::Mention;
 use crate::text::lines::{Index, clean};
 
 /// Some neighbouring lines of one source.
@@ -21,6 +22,8 @@ const AROUND: u64 = 5;
 const AROUND_FIRST: u64 = 30;
 /// Failures that are to be read first.
 const FIRST: usize = 3;
+/// Lines kept before what is only mentioned.
+const BEFORE: u64 = 4;
 /// Lines kept of one failure.
 const LONGEST: u64 = 50;
 /// Bytes kept of one line.
@@ -54,6 +57,13 @@ impl Places {
     /// Adds lines that say why, and those round them.
     pub fn clues(&mut self, lines: impl Iterator<Item = u64>) {
         self.0.extend(lines.map(|line| (line.saturating_sub(AROUND).max(1), line.saturating_add(AROUND))));
+    }
+
+    /// Adds what else a log says went wrong, and a few lines round each.
+    pub fn mentions(&mut self, mentions: &[Mention]) {
+        let round =
+            |mention: &Mention| (mention.first.saturating_sub(BEFORE).max(1), mention.last.saturating_add(1));
+        self.0.extend(mentions.iter().map(round));
     }
 
     /// Adds lines that a comparison of runs may name.

@@ -11,6 +11,7 @@ use super::excerpts::Places;
 use super::failing_tests::with_failing_tests;
 use super::failures::verdicts::{self, Verdict};
 use super::failures::{self, Event, Kind, Role};
+use super::mentions::{Mention, mentions};
 use super::scan::{Found, scan};
 use super::setup::{self, Setup};
 use super::span::{span, unread, unread_bytes};
@@ -112,6 +113,9 @@ pub fn extract(source: &Source, reading: &Reading<'_>) -> Facts {
     log.facts(log.ended(found))
 }
 
+/// Lines that say where it ran, of those that are mentioned.
+const ENVIRONMENT: usize = 12;
+
 /// A source with what is needed to read it.
 struct Log<'l> {
     source: &'l Source,
@@ -129,6 +133,8 @@ struct Ended {
     /// False if it is data, which no words make a failure.
     is_log: bool,
     failures: Vec<Event>,
+    /// What else went wrong.
+    mentions: Vec<Mention>,
     tests: TestResults,
     answer: Option<Answer>,
     /// Failures beside these that are not worth telling.
@@ -141,6 +147,7 @@ impl Log<'_> {
         let Conclusion { outcome, because } = ended.conclusion.clone();
         let (found_ends, left_out) = (std::mem::take(&mut ended.ends), ended.left_out);
         let read = std::mem::take(&mut ended.coverage);
+        let mut mentions = std::mem::take(&mut ended.mentions);
         let (tests, answer, is_log) = (std::mem::take(&mut ended.tests), ended.answer.take(), ended.is_log);
         let mut problems = self.source.problems.clone();
         // Documents are read whole, however their lines break.
@@ -153,6 +160,10 @@ impl Log<'_> {
         let failures = self.failures(ended);
         let first = failures.first().map(|first| (first.first_line, first.last_line));
         let environment = self.environment(first, &failures, &tests);
+        if !mentions.is_empty() {
+            let lines = environment.lines().take(ENVIRONMENT);
+            mentions.extend(lines.map(|line| Mention { first: line, last: line, telling: line }));
+        }
         let steps = self.steps(first, &environment);
         let clues = self.clues(&failures);
         let mut coverage = self.coverage(read, first, left_out, failures.len());
@@ -174,6 +185,7 @@ impl Log<'_> {
         if let Some(steps) = steps.as_ref().filter(|_| !failures.is_empty()) {
             places.single(environment.lines().chain(steps.lines()));
         }
+        places.mentions(&mentions);
         Facts {
             source: self.source(is_log),
             answer,
@@ -182,6 +194,7 @@ impl Log<'_> {
             ends: found_ends.all,
             actors: self.actors(&failures),
             excerpts: places.excerpts(self.index, &mut coverage),
+            mentions,
             steps,
             setup,
             sought: self.sought(),
@@ -250,10 +263,24 @@ impl Log<'_> {
         let shown = (self.reading.order)(&events, &|event| failures::tolerated(index, event));
         let tests =
             if self.reading.tests { tests_in(index, reader, &found.tests) } else { TestResults::default() };
+        let mentions = match conclusion.outcome {
+            Outcome::Pass => Vec::new(),
+            _ => mentions(index, reader, &events, &shown),
+        };
         let (mut failures, unnamed) = with_failing_tests(index, &events, &shown, &tests);
         let left_out = events.len().saturating_sub(failures.len()) as u64 + unnamed;
         failures.extend(silences);
-        Ended { conclusion, ends, coverage, is_log: true, failures, tests, left_out, ..Ended::nothing() }
+        Ended {
+            conclusion,
+            ends,
+            coverage,
+            is_log: true,
+            failures,
+            mentions,
+            tests,
+            left_out,
+            ..Ended::nothing()
+        }
     }
 
     fn read_answer(&self) -> Ended {
@@ -363,6 +390,7 @@ impl Ended {
             coverage: Coverage::default(),
             is_log: false,
             failures: Vec::new(),
+            mentions: Vec::new(),
             tests: TestResults::default(),
             answer: None,
             left_out: 0,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{DiffRange, Excerpt, Headline, KnownFailure, Outcome, Plot, RunSummary, StackClass, When};
 use crate::error::Problem;
-use crate::facts::Coverage;
+use crate::facts::{Coverage, Mention};
 use crate::facts::failures::CodePlace;
 use crate::runs::{News, Rate, Seen, Verdict};
 use crate::text::records::Actor;
@@ -61,6 +61,9 @@ pub struct SourceSummary {
     /// The lines that state that something of it failed, in their order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failed_ends: Vec<Headline>,
+    /// What else went wrong in it, as a longer text shows it.
+    #[serde(skip)]
+    pub mentions: Vec<Mention>,
     /// The cluster of the occurrence with rank 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub primary: Option<String>,

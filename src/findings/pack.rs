@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{ClusterSummary, Findings, OccurrenceSummary};
+use crate::facts::Mention;
 
 /// Failures whose lines are chosen.
 const PLACES: usize = 24;
@@ -44,6 +45,13 @@ impl Findings {
         }
         for source in self.sources.iter().filter(|source| !source.baseline) {
             source.failed_ends.iter().for_each(|end| offers.take(&source.source, end.line, STATEMENT));
+            for (mention, behind) in source.mentions.iter().zip(0..) {
+                offers.take_mention(&source.source, mention, MENTION + behind / 2);
+            }
+        }
+        let failed = self.clusters.iter().filter(|cluster| cluster.is_primary());
+        for range in failed.flat_map(ClusterSummary::contrast_beside).take(NEWS) {
+            offers.take(&range.source, range.line_start, STATEMENT);
         }
         offers.choices()
     }
@@ -71,6 +79,13 @@ impl Findings {
 /// Where lines that state an end stand among the lines of failures.
 const STATEMENT: u64 = 3;
 
+/// Where stands what else went wrong: behind the near surroundings of the first failure, before its far ones.
+const MENTION: u64 = 5;
+/// Lines before what is only mentioned.
+const BEFORE: u64 = 4;
+/// Ranges that passing runs do not say, of which the first line is chosen.
+const NEWS: usize = 10;
+
 /// For each line its best place in the order.
 #[derive(Default)]
 struct Offers<'a>(BTreeMap<(&'a str, u64), u64>);
@@ -90,6 +105,16 @@ impl<'a> Offers<'a> {
         for step in 1..=AROUND {
             self.take(place.source, place.first.saturating_sub(step).max(1), behind + 2 + step);
             self.take(place.source, place.last.saturating_add(step), behind + 2 + step);
+        }
+    }
+
+    fn take_mention(&mut self, source: &'a str, mention: &Mention, behind: u64) {
+        self.take(source, mention.telling, behind);
+        for line in mention.first..=mention.last {
+            self.take(source, line, behind + 2 + line.abs_diff(mention.telling) / 2);
+        }
+        for step in 1..=BEFORE.min(mention.first.saturating_sub(1)) {
+            self.take(source, mention.first - step, behind + 1 + step);
         }
     }
 

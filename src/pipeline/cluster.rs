@@ -256,6 +256,7 @@ fn summarise(facts: &Facts) -> SourceSummary {
         outcome: facts.outcome,
         outcome_because: facts.outcome_because.clone(),
         failed_ends: failed_ends(facts),
+        mentions: facts.mentions.clone(),
         primary: None,
         baseline: facts.source.baseline,
         problems: facts.problems.clone(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
 
-use super::{Logs, Read};
+use super::{Clustered, Logs, Read};
 use crate::error::Problem;
 use crate::experiment::{Case, FailingRun, Pattern, derive};
 use crate::facts::Facts;
@@ -36,16 +36,33 @@ pub struct Collected {
 /// # Errors
 /// If its logs cannot be read.
 pub fn read(failure: &Failure) -> Result<Collected> {
+    let Read { findings, facts, problems } =
+        super::read(&logs_of(failure), |source| inside(failure, source))?;
+    Ok(Collected { findings, facts, problems })
+}
+
+/// Returns what failed, with the lines that a pack may choose.
+///
+/// # Errors
+/// If its logs cannot be read.
+pub fn findings_to_pack(failure: &Failure) -> Result<Findings> {
+    let Clustered { mut findings, shown, .. } = super::cluster(&logs_of(failure))?;
+    super::excerpts::add_for_pack(&mut findings, &shown);
+    for excerpt in &mut findings.excerpts {
+        excerpt.source = inside(failure, &excerpt.source);
+    }
+    Ok(relative(failure, findings))
+}
+
+fn logs_of(failure: &Failure) -> Logs<'static> {
     let request = |path| Request { paths: vec![path], files_from: None };
-    let logs = Logs {
+    Logs {
         request: request(failure.logs()),
         passing: request(failure.passing()),
         catalog: Catalog::embedded(),
         threads: None,
         jobs: None,
-    };
-    let Read { findings, facts, problems } = super::read(&logs, |source| inside(failure, source))?;
-    Ok(Collected { findings, facts, problems })
+    }
 }
 
 impl Collected {

@@ -144,6 +144,7 @@ fn source(name: &str, outcome: Outcome, primary: Option<&str>) -> SourceSummary 
         outcome,
         outcome_because: None,
         failed_ends: Vec::new(),
+        mentions: Vec::new(),
         primary: primary.map(str::to_owned),
         baseline: false,
         problems: Vec::new(),

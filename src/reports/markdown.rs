@@ -106,6 +106,8 @@ fn section(at: usize, cluster: &ClusterSummary, findings: &Findings) -> String {
     paragraph("Look at:", phrases::change(cluster));
     paragraph("Why:", cause_words::why(cluster));
     paragraph("Known as:", cluster.known.as_ref().map(|known| format!("{} ({})", known.name, known.id)));
+    paragraph("What it says:", cluster.known.as_ref().map(|known| known.what.clone()));
+    paragraph("Why it happens:", cluster.known.as_ref().map(|known| known.why.clone()));
     paragraph("Next:", cluster.next.clone());
     if cluster.failures == 0 {
         paragraph("Suspect:", Some("nothing states how the run ended".to_owned()));

@@ -79,6 +79,10 @@ impl Terminal {
             writeln!(out, "    {line}")?;
         }
         self.history(cluster, findings, out)?;
+        if let Some(known) = &cluster.known {
+            self.detail("known", Some(visible(&known.name).into_owned()), out)?;
+            self.detail("", Some(format!("{} {}", visible(&known.what), visible(&known.why))), out)?;
+        }
         self.detail("why", cause_words::why(cluster), out)?;
         self.detail("look", phrases::change(cluster), out)?;
         self.detail("next", cluster.next.as_deref().map(|next| visible(next).into_owned()), out)?;

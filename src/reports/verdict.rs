@@ -33,6 +33,11 @@ pub fn write_verdict(verdict: &Verdict<'_>, width: usize, out: &mut dyn Write) -
     if !cluster.causes.is_empty() {
         label("why", &phrases::causes(&cluster.causes, CAUSES), out)?;
     }
+    if let Some(known) = &cluster.known {
+        paragraph("known", &format!("{} ({})", known.name, known.id), width, out)?;
+        paragraph("", &known.what, width, out)?;
+        paragraph("", &known.why, width, out)?;
+    }
     for (index, line) in verdict.lines.iter().enumerate() {
         pointer(if index == 0 { "read" } else { "" }, line, width, out)?;
     }

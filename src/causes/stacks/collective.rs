@@ -2,7 +2,7 @@
 
 use crate::causes::evidence::{Evidence, Grade, Notice};
 use crate::causes::weights::Weights;
-use crate::facts::clues::Stuck;
+use crate::facts::clues::{Differing, Stuck};
 
 impl Stuck {
     /// Returns what it says about the causes.
@@ -28,6 +28,22 @@ impl Stuck {
             self.reported, self.enqueued, self.completed
         );
         (self.completed < self.enqueued).then_some(("all-arrived", text))
+    }
+}
+
+impl Differing {
+    /// Returns what it says about the causes.
+    pub fn evidence(&self, source: &str) -> Vec<Evidence> {
+        let of = |(rank, work): &(u64, String)| format!("rank {rank} in {work}");
+        let text = format!(
+            "ranks do not run the same collective at number {}: {}, {}",
+            self.number,
+            of(&self.one),
+            of(&self.other)
+        );
+        let place = Some((source.to_owned(), self.line));
+        let notice = Notice { family: "collective", text: &text, place, grade: Grade::Heuristic, share: 1.0 };
+        notice.weighed(Weights::embedded().finding.get("ranks-differ"))
     }
 }
 
@@ -74,5 +90,27 @@ mod tests {
         );
         let done = stuck(&[(0, 42, 42), (1, 42, 42)]).unwrap();
         assert!(done.evidence("a.log").is_empty(), "nothing is stuck");
+    }
+
+    #[test]
+    fn ranks_that_wait_in_different_collectives_are_told_apart_from_those_that_wait_in_one() {
+        let wait = |rank: u64, work: &str| {
+            format!(
+                "[rank{rank}]: [Rank {rank}] Watchdog caught collective operation timeout: WorkNCCL(SeqNum=31, {work}, NumelOut=8, Timeout(ms)=600000) ran for 600041 milliseconds\n"
+            )
+        };
+        let read = |log: &str| {
+            let mut collectives = Collectives::default();
+            split(log.as_bytes()).for_each(|line| collectives.see(&parse(line)));
+            collectives.differing()
+        };
+        let (reduce, scatter) = ("OpType=ALLREDUCE, NumelIn=8", "OpType=BROADCAST, NumelIn=8");
+        assert_eq!(read(&format!("{}{}", wait(1, reduce), wait(3, reduce))), None, "they wait together");
+        assert_eq!(read(&format!("{}{}", wait(1, reduce), wait(1, scatter))), None, "one rank");
+        let differing = read(&format!("{}{}", wait(1, reduce), wait(3, scatter))).unwrap();
+        assert_eq!((differing.number, differing.one.0, differing.other.0, differing.line), (31, 1, 3, 2));
+        let causes: Vec<&str> =
+            differing.evidence("a.log").iter().filter(|one| one.weight > 1.5).map(|one| one.cause).collect();
+        assert_eq!(causes, ["defect"]);
     }
 }

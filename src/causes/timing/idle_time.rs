@@ -2,7 +2,7 @@
 
 use crate::causes::evidence::{Evidence, Grade, Notice};
 use crate::causes::weights::Weights;
-use crate::facts::clues::Pace;
+use crate::facts::clues::{Pace, Silence};
 
 /// Share of the limit below which the longest silence shows that work went on.
 const GOES_ON: f64 = 0.35;
@@ -30,6 +30,16 @@ impl Pace {
         let place = Some((source.to_owned(), self.since));
         let notice = Notice { family: "pace", text: &text, place, grade: Grade::Heuristic, share: 1.0 };
         notice.weighed(Weights::embedded().finding.get(name))
+    }
+}
+
+impl Silence {
+    /// Returns what it says about the causes.
+    pub fn evidence(&self, source: &str) -> Vec<Evidence> {
+        let text = format!("silent for {:.0} min, then it failed", self.seconds / 60.0);
+        let place = Some((source.to_owned(), self.since));
+        let notice = Notice { family: "pace", text: &text, place, grade: Grade::Heuristic, share: 1.0 };
+        notice.weighed(Weights::embedded().finding.get("long-silence"))
     }
 }
 

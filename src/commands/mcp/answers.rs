@@ -11,6 +11,7 @@ use crate::experiment::{LEAST_TOKENS, Pattern, Reader, prompt, render_markdown};
 use crate::findings::{ClusterSummary, Findings};
 use crate::folder::Failure;
 use crate::pipeline::experiment;
+use crate::reports;
 
 /// Clusters and occurrences in one answer; more would fill the reader's window.
 const MOST_CLUSTERS: usize = 30;
@@ -89,6 +90,12 @@ pub fn explanation(failure: &Failure, cluster: Option<&str>, max_tokens: usize) 
     let pattern = derived(failure, cluster)?;
     let excerpts = Masking::default().excerpts(experiment::excerpts(failure, &pattern, MOST_EXCERPTS));
     Ok(prompt(&pattern, &excerpts, Reader::Model, max_tokens))
+}
+
+/// Returns what a diagnosis of the failure needs, as one text.
+pub fn pack(failure: &Failure, max_tokens: usize) -> Result<String> {
+    let findings = experiment::findings_to_pack(failure)?;
+    Ok(reports::pack(&Masking::default().findings(findings)?, max_tokens))
 }
 
 /// Returns the experiment, without writing it.

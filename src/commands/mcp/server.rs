@@ -47,6 +47,15 @@ struct Explain {
     max_tokens: Option<usize>,
 }
 
+/// What to pack, and how long the text may be.
+#[derive(Debug, Deserialize, JsonSchema)]
+struct Pack {
+    /// The failure's folder, relative to the root.
+    failure: String,
+    /// The longest text, a token counted as four bytes; 2000 where none is given.
+    max_tokens: Option<usize>,
+}
+
 /// Which test to run, and for how long.
 #[derive(Debug, Deserialize, JsonSchema)]
 struct Verify {
@@ -97,6 +106,15 @@ impl Server {
         let failure = answers::failure(&self.root, &which.failure).map_err(told)?;
         let tokens = which.max_tokens.unwrap_or(12_000);
         answers::explanation(&failure, which.cluster.as_deref(), tokens).map_err(told)
+    }
+
+    #[tool(
+        description = "Give what a diagnosis needs as one bounded text: outcome, failing tests, known failures, and the telling lines of the logs with their numbers.",
+        annotations(read_only_hint = true)
+    )]
+    async fn pack(&self, Parameters(which): Parameters<Pack>) -> Answer {
+        let failure = answers::failure(&self.root, &which.failure).map_err(told)?;
+        answers::pack(&failure, which.max_tokens.unwrap_or(2_000)).map_err(told)
     }
 
     #[tool(

@@ -21,6 +21,20 @@ struct Work {
 #[derive(Clone, Debug, Default)]
 pub struct Collectives {
     groups: BTreeMap<String, BTreeMap<u64, Work>>,
+    /// By process group and number, the first rank that waits there, and what for.
+    waiting: BTreeMap<(String, u64), (u64, String)>,
+    differing: Option<Differing>,
+}
+
+/// Two ranks that wait in different collectives at one number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Differing {
+    pub number: u64,
+    /// The ranks, each with the collective and its size.
+    pub one: (u64, String),
+    pub other: (u64, String),
+    /// The line of the second.
+    pub line: u64,
 }
 
 /// How a collective came to hang.
@@ -40,6 +54,9 @@ pub struct Stuck {
 static WORK: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i-u)last enqueued (?:NCCL )?work: (?P<enqueued>\d+), last completed (?:NCCL )?work: (?P<completed>\d+)").ok()
 });
+static WAITING: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?-u)WorkNCCL\(SeqNum=(?P<number>\d+), (?P<work>OpType=\w+(?:, NumelIn=\d+)?)").ok()
+});
 static RANK: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?i-u)\[(?:PG (?P<group>.{1,60}?) )?Rank (?P<rank>\d+)\]").ok());
 
@@ -51,6 +68,7 @@ const MOST: usize = 100_000;
 impl Collectives {
     /// Takes note of a watchdog's line.
     pub fn see(&mut self, record: &Record<'_>) {
+        self.see_waiting(record);
         let Some(found) = WORK.as_ref().and_then(|work| work.captures(&record.message)) else { return };
         let number = |name| captured(&found, name)?.parse::<u64>().ok();
         let named = RANK.as_ref().and_then(|rank| rank.captures(record.line.bytes));
@@ -64,6 +82,31 @@ impl Collectives {
         if ranks.len() < MOST {
             ranks.insert(rank, Work { enqueued, completed, line: record.line.number });
         }
+    }
+
+    /// Takes note of what a rank waits for.
+    fn see_waiting(&mut self, record: &Record<'_>) {
+        let Some(found) = WAITING.as_ref().and_then(|form| form.captures(&record.message)) else { return };
+        let named = RANK.as_ref().and_then(|rank| rank.captures(record.line.bytes));
+        let text = |name| Some(String::from_utf8_lossy(named.as_ref()?.name(name)?.as_bytes()).into_owned());
+        let rank = text("rank").and_then(|rank| rank.parse().ok()).or(record.actor.rank);
+        let number = captured(&found, "number").and_then(|number| number.parse().ok());
+        let (Some(rank), Some(number)) = (rank, number) else { return };
+        if self.waiting.len() >= MOST || self.differing.is_some() {
+            return;
+        }
+        let work = captured(&found, "work").unwrap_or_default().to_owned();
+        let key = (text("group").unwrap_or_default(), number);
+        let first = self.waiting.entry(key).or_insert_with(|| (rank, work.clone())).clone();
+        if first.0 != rank && first.1 != work {
+            let line = record.line.number;
+            self.differing = Some(Differing { number, one: first, other: (rank, work), line });
+        }
+    }
+
+    /// Returns two ranks that wait in different collectives at one number.
+    pub fn differing(&self) -> Option<Differing> {
+        self.differing.clone()
     }
 
     /// Returns how the group hangs that most ranks report of; `None` where fewer than two do.

@@ -174,7 +174,9 @@ impl<'e> Listener<'e> {
             straggler,
             hugged: time_limits::hugged(&self.limits, &self.took).filter(|_| self.clocks.is_empty()),
             clocks: self.clocks,
+            silence: self.times.silence(self.event.first_line),
             stuck: self.collectives.stuck(),
+            differing: self.collectives.differing(),
             stacks: None,
         }
     }

@@ -14,8 +14,8 @@ mod testimony;
 mod time_limits;
 
 pub use alone::alone;
-pub use collective::{Collectives, Stuck};
-pub use idle_time::{FILLS, Pace};
+pub use collective::{Collectives, Differing, Stuck};
+pub use idle_time::{FILLS, Pace, Silence};
 pub use stack_groups::{Class, Folded, fold};
 pub use straggler::{Progress, Straggler};
 pub use table::{Clue, Clues, Stands};

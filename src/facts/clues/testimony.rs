@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::collective::Stuck;
-use super::idle_time::{self, Pace};
+use super::collective::{Differing, Stuck};
+use super::idle_time::{self, Pace, Silence};
 use super::listen::Listener;
 use super::stack_groups::Folded;
 use super::straggler::Straggler;
@@ -48,8 +48,14 @@ pub struct Testimony {
     pub clocks: Vec<Clock>,
     /// A limit that the failure took just as long as, where no line says that one fired.
     pub hugged: Option<Hugged>,
+    /// A long silence that the failure ended.
+    #[serde(default)]
+    pub silence: Option<Silence>,
     /// How a collective hangs.
     pub stuck: Option<Stuck>,
+    /// Where ranks run different collectives.
+    #[serde(default)]
+    pub differing: Option<Differing>,
     /// What the threads were doing, where the log holds a stack dump; added by who reads the dump.
     pub stacks: Option<Folded>,
 }
@@ -69,6 +75,9 @@ impl Testimony {
         let clocks = self.clocks.iter().map(|clock| clock.line);
         let hugged = self.hugged.iter().flat_map(|hugged| [hugged.line, hugged.clock.line]);
         let stuck = self.stuck.iter().map(|stuck| stuck.line);
+        let silence = self.silence.iter().map(|silence| silence.since);
+        let differing = self.differing.iter().map(|differing| differing.line);
+        let stuck = stuck.chain(silence).chain(differing);
         let stacks = self.stacks.iter().flat_map(Folded::lines);
         heard.chain(pace).chain(straggler).chain(clocks).chain(hugged).chain(stuck).chain(stacks)
     }
