@@ -113,7 +113,7 @@ mod tests {
         let log =
             format!("error: ring torn\n\n{calm}error: link 3 lost\n\n{calm}error: link 4 lost\n\n{calm}");
         assert_eq!(telling(&log), [43], "the same words are mentioned once");
-        assert_eq!(telling("error: ring torn\n"), [], "the failure itself is told");
+        assert!(telling("error: ring torn\n").is_empty(), "the failure itself is told");
     }
 
     #[test]

@@ -152,6 +152,6 @@ mod tests {
         let calm = "ring holds 3 values\n".repeat(9);
         assert_eq!(events(&format!("{line}{calm}{line}{calm}")), [(1, true)], "the first of them");
         let passed = format!("test_{}", line.replace(" is down", "_is_down PASSED"));
-        assert_eq!(events(&passed), [], "the name of a test that passed");
+        assert!(events(&passed).is_empty(), "the name of a test that passed");
     }
 }
