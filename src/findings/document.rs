@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{DiffRange, Excerpt, Headline, KnownFailure, Outcome, Plot, RunSummary, StackClass, When};
 use crate::error::Problem;
-use crate::facts::{Coverage, Mention};
 use crate::facts::failures::CodePlace;
+use crate::facts::{Coverage, Mention};
 use crate::runs::{News, Rate, Seen, Verdict};
 use crate::text::records::Actor;
 
