@@ -65,7 +65,9 @@ impl Logs {
             threads: self.threads.map(usize::from),
             jobs: jobs.as_ref(),
         };
+        let progress = reports::Progress::of("reading logs");
         let Clustered { mut findings, problems, shown } = pipeline::cluster(&logs)?;
+        drop(progress);
         let mut whole = true;
         for problem in findings.sources.iter().flat_map(|source| &source.problems).chain(&problems) {
             whole &= !problem.incomplete;

@@ -27,6 +27,7 @@ mod report;
 mod reproduce;
 mod schema;
 mod signatures;
+mod sorting;
 mod status;
 mod stress;
 mod templates;

@@ -23,7 +23,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let found = args.logs.read(excerpts::add)?;
-    let output = Output { color: args.color, ..Output::default() };
+    let output = Output { color: args.color, no_pager: true, ..Output::default() };
     let verdict = Verdict::of(&found.findings);
     deliver_with(&output, |out| write_verdict(&verdict, columns(), out))?;
     Ok(found.answer())

@@ -88,25 +88,86 @@ impl<'a> Collection<'a> {
         let folder = if passing { self.failure.passing() } else { self.failure.logs() };
         let target = folder.join(safe(name));
         let (temporary, hash, bytes) = self.copied(&target, content, from)?;
-        if let Some(file) = self.known.get(&hash) {
-            self.kept.push(Kept::Already(file.clone()));
+        if let Some(file) = self.known.get(&hash).cloned() {
+            // A collection that was killed has files that its manifest lacks.
+            if !self.manifest.logs.iter().any(|origin| origin.file == file) {
+                self.write_down(&file, bytes, hash, from, passing, job);
+            }
+            self.kept.push(Kept::Already(file));
             return Ok(());
         }
         let path = settle(temporary, &target, hash)?;
         let file = relative(self.failure.folder(), &path);
         self.known.insert(hash, file.clone());
-        let hash = format!("{hash:032x}");
-        self.manifest.logs.retain(|origin| origin.file != file);
-        self.manifest.logs.push(Origin {
-            file: file.clone(),
-            bytes,
-            hash,
-            from: from.to_owned(),
-            passing,
-            job,
-        });
+        self.write_down(&file, bytes, hash, from, passing, job);
         self.kept.push(Kept::New(file));
         Ok(())
+    }
+
+    fn write_down(
+        &mut self,
+        file: &str,
+        bytes: u64,
+        hash: u128,
+        from: &str,
+        passing: bool,
+        job: Option<Job>,
+    ) {
+        self.manifest.logs.retain(|origin| origin.file != file);
+        let (file, hash, from) = (file.to_owned(), format!("{hash:032x}"), from.to_owned());
+        self.manifest.logs.push(Origin { file, bytes, hash, from, passing, job });
+    }
+
+    /// Returns true, and says so among what was kept, if the log of a job is here already.
+    pub fn has_job(&mut self, repository: &str, id: u64) -> bool {
+        let is = |job: &Job| job.id == id && job.repository == repository;
+        let mut own = self.manifest.logs.iter().filter(|origin| origin.job.as_ref().is_some_and(is));
+        let here = own.find(|origin| self.failure.folder().join(&origin.file).is_file());
+        let Some(file) = here.map(|origin| origin.file.clone()) else { return false };
+        self.kept.push(Kept::Already(file));
+        true
+    }
+
+    /// Returns the path of each log that is new, and whether it was given as one of a passing run.
+    pub fn new_logs(&self) -> Vec<(PathBuf, bool)> {
+        let new = self.kept.iter().filter_map(|kept| match kept {
+            Kept::New(file) => Some(file),
+            Kept::Already(_) => None,
+        });
+        let origin = |file: &String| self.manifest.logs.iter().find(|origin| origin.file == *file);
+        new.map(|file| (self.failure.folder().join(file), origin(file).is_some_and(|origin| origin.passing)))
+            .collect()
+    }
+
+    /// Puts a new log among those of passing runs; false where its name is taken there.
+    ///
+    /// # Errors
+    /// If the folder cannot be written.
+    pub fn set_passing(&mut self, path: &Path) -> Result<bool> {
+        let old = relative(self.failure.folder(), path);
+        let inside = path.strip_prefix(self.failure.logs()).unwrap_or(path);
+        let target = self.failure.passing().join(inside);
+        if target.exists() {
+            return Ok(false);
+        }
+        let write = || -> io::Result<()> {
+            fs::create_dir_all(target.parent().unwrap_or(&target))?;
+            fs::rename(path, &target)
+        };
+        write().with_context(|| format!("cannot move {}", path.display()))?;
+        let new = relative(self.failure.folder(), &target);
+        for origin in self.manifest.logs.iter_mut().filter(|origin| origin.file == old) {
+            (origin.file, origin.passing) = (new.clone(), true);
+        }
+        for kept in &mut self.kept {
+            if *kept == Kept::New(old.clone()) {
+                *kept = Kept::New(new.clone());
+            }
+        }
+        for file in self.known.values_mut().filter(|file| **file == old) {
+            file.clone_from(&new);
+        }
+        Ok(true)
     }
 
     /// Writes down where everything came from.

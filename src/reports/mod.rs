@@ -30,7 +30,10 @@ pub mod catalog;
 pub mod diff;
 pub mod templates;
 
+mod links;
+mod pager;
 mod phrases;
+mod progress;
 mod runner_commands;
 mod say;
 mod verdict;
@@ -47,6 +50,7 @@ pub use format::{Format, Writer, write};
 pub use grid::write_grid;
 pub use output::{Color, Output, columns, deliver, deliver_shaped, deliver_with};
 pub use pack::{BYTES_A_TOKEN, pack};
+pub use progress::Progress;
 pub use say::{ask, confirm, print, say, warn};
 pub use shape::Shape;
 pub use terminal::Terminal;

@@ -10,7 +10,7 @@ use anstream::{AutoStream, ColorChoice};
 use anyhow::Context;
 use clap::ValueEnum;
 
-use super::{Format, Shape, write};
+use super::{Format, Shape, pager, write};
 use crate::findings::Findings;
 
 /// Columns below which nothing is arranged any more.
@@ -38,6 +38,9 @@ pub struct Output {
     /// When to colour.
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
     pub color: Color,
+    /// Do not show a long report through `PAGER`, or `less`, on a terminal.
+    #[arg(long)]
+    pub no_pager: bool,
 }
 
 /// Writes the report where the user wants it.
@@ -70,6 +73,7 @@ pub fn deliver_with(
         None if output.format == Format::Parquet && io::stdout().is_terminal() => {
             anyhow::bail!("Parquet is not for a terminal: name a file with -o")
         }
+        None if output.is_paged() => to_pager(color, tell).context("cannot write to standard output"),
         None => to_stream(io::stdout().lock(), color, tell).context("cannot write to standard output"),
     }
 }
@@ -79,6 +83,15 @@ pub fn columns() -> usize {
     let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse::<usize>().ok());
     let terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     asked.or_else(terminal).map_or(usize::MAX, |columns| columns.max(LEAST))
+}
+
+fn to_pager(color: ColorChoice, tell: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let color = if color == ColorChoice::Auto { AutoStream::choice(&io::stdout()) } else { color };
+    let mut text = Vec::new();
+    let mut out = AutoStream::new(&mut text as &mut dyn Write, color);
+    tell(&mut out)?;
+    drop(out);
+    pager::show(&text)
 }
 
 fn to_stream(
@@ -109,6 +122,11 @@ fn to_file(
 }
 
 impl Output {
+    /// Returns true where a person reads a report for the terminal on one.
+    fn is_paged(&self) -> bool {
+        !self.no_pager && self.format == Format::Table && pager::is_read_by_a_person()
+    }
+
     /// Only the terminal's format has colours to strip; the bytes of all others pass as they are.
     fn choice(&self) -> ColorChoice {
         match (self.format, self.color) {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use unicode_width::UnicodeWidthChar;
 
 use super::visible;
-use crate::findings::{CauseSummary, ClusterSummary, Findings, OccurrenceSummary, Outcomes};
+use crate::findings::{ClusterSummary, Findings, OccurrenceSummary, Outcomes};
 use crate::runs::{Seen, Verdict};
 
 /// Returns a count with its noun: `1 log`, `3 logs`.
@@ -129,17 +129,6 @@ pub fn counted(cluster: &ClusterSummary) -> Option<String> {
 }
 
 const ONE_RUN: &str = "only one run given; cannot tell whether it is flaky";
-
-/// Returns the causes in one line: `hang .61 (heuristic), timeout .20 (hypothesis)`.
-pub fn causes(causes: &[CauseSummary], most: usize) -> String {
-    let shown = causes.iter().take(most);
-    shown
-        .map(|cause| {
-            format!("{} {} ({})", visible(&cause.cause), probability(cause.score), visible(&cause.grade))
-        })
-        .collect::<Vec<_>>()
-        .join(", ")
-}
 
 /// Returns a probability with two digits: `.61`, `1.0`, `<.01`.
 pub fn probability(score: f64) -> String {

@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::badges::badges;
 use super::format::Writer;
-use super::{cause_words, coverage, phrases, visible};
+use super::{cause_words, coverage, links, phrases, visible};
 use crate::findings::{ClusterSummary, Findings, PARTS};
 
 const TITLE: Style = Style::new().bold();
@@ -88,7 +88,10 @@ impl Terminal {
         self.detail("next", cluster.next.as_deref().map(|next| visible(next).into_owned()), out)?;
         // A path that is cut cannot be opened, so this line may run over.
         match cluster.example() {
-            Some(example) => writeln!(out, "    {LABEL}read {LABEL:#} {}", phrases::place(example)),
+            Some(example) => {
+                let place = links::place(&example.source, example.line_start);
+                writeln!(out, "    {LABEL}read {LABEL:#} {place}")
+            }
             None => Ok(()),
         }
     }

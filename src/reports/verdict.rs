@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
-use super::{phrases, visible};
+use super::{cause_words, links, phrases, visible};
 use crate::findings::{Outcome, Pointer, Verdict};
 
 const FAIL: Style = AnsiColor::Red.on_default().bold();
@@ -13,8 +13,6 @@ const PASS: Style = AnsiColor::Green.on_default().bold();
 const UNKNOWN: Style = AnsiColor::Yellow.on_default().bold();
 const LABEL: Style = Style::new().dimmed();
 
-/// Causes named on the line that says why.
-const CAUSES: usize = 3;
 /// Columns before what a label names.
 const INDENT: usize = 9;
 /// Columns that the words of a line need to be worth a place beside it.
@@ -25,13 +23,18 @@ const ROOM: usize = 30;
 /// # Errors
 /// If `out` fails.
 pub fn write_verdict(verdict: &Verdict<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
-    first_line(verdict, width, out)?;
+    head(verdict, width, out)?;
     let Some(cluster) = verdict.cluster else { return Ok(()) };
-    if let Some(runs) = phrases::recurrence(cluster) {
-        paragraph("runs", &runs, width, out)?;
+    if let Some(code) = cluster.example().and_then(|example| example.code.as_ref()) {
+        label("at", &format!("{}:{}", visible(&code.file), code.line), out)?;
     }
-    if !cluster.causes.is_empty() {
-        label("why", &phrases::causes(&cluster.causes, CAUSES), out)?;
+    let known = cluster.known.as_ref().map(|known| format!("{} ({})", known.name, known.id));
+    for (heading, words) in
+        [("runs", phrases::recurrence(cluster)), ("known", known), ("why", cause_words::why(cluster))]
+    {
+        if let Some(words) = words {
+            paragraph(heading, &words, width, out)?;
+        }
     }
     if let Some(known) = &cluster.known {
         paragraph("known", &format!("{} ({})", known.name, known.id), width, out)?;
@@ -55,29 +58,40 @@ fn paragraph(mut heading: &str, text: &str, width: usize, out: &mut dyn Write) -
     Ok(())
 }
 
-fn first_line(verdict: &Verdict<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
+/// Writes how it ended and what failed: the test and its message, or the message alone.
+fn head(verdict: &Verdict<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
     let (style, word) = match verdict.outcome {
         Outcome::Fail => (FAIL, "FAIL"),
         Outcome::Pass => (PASS, "PASS"),
         Outcome::Unknown => (UNKNOWN, "UNKNOWN"),
     };
-    let what = match (verdict.cluster, verdict.because) {
-        (Some(cluster), _) if verdict.outcome == Outcome::Unknown => {
-            format!("no line says how it ended; suspect: {}", visible(&cluster.title)).into()
+    let mut lines = Vec::new();
+    if let Some(cluster) = verdict.cluster {
+        if verdict.outcome == Outcome::Unknown {
+            lines.push("no line says how it ended; what may have failed:".to_owned());
         }
-        (Some(cluster), _) => visible(&cluster.title),
-        (None, Some(because)) => visible(because),
-        (None, None) => "the log does not say how it ended".into(),
-    };
-    writeln!(out, "{style}{word:<8}{style:#} {}", phrases::cut(&what, width.saturating_sub(INDENT)))
+        lines.extend(phrases::tests(cluster));
+        lines.push(visible(phrases::message(cluster)).into_owned());
+    } else {
+        lines.push(visible(verdict.because.unwrap_or("the log does not say how it ended")).into_owned());
+    }
+    let lines = lines.iter().flat_map(|line| phrases::wrap(line, width.saturating_sub(INDENT)));
+    for (at, line) in lines.enumerate() {
+        match at {
+            0 => writeln!(out, "{style}{word:<8}{style:#} {line}")?,
+            _ => label("", &line, out)?,
+        }
+    }
+    Ok(())
 }
 
 /// Writes the place whole, since it is to be opened, and the words beside it or, where there is
 /// no room, below it.
 fn pointer(heading: &str, pointer: &Pointer<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
-    let place = format!("{}:{}", visible(pointer.source), pointer.line);
+    let plain = format!("{}:{}", visible(pointer.source), pointer.line);
+    let place = links::place(pointer.source, pointer.line);
     let words = visible(pointer.text);
-    let beside = width.saturating_sub(INDENT + place.width() + 2);
+    let beside = width.saturating_sub(INDENT + plain.width() + 2);
     if beside >= ROOM {
         return label(heading, &format!("{place}  {}", phrases::cut(words.trim(), beside)), out);
     }
@@ -110,9 +124,12 @@ mod tests {
                 .to_owned(),
         );
         insta::assert_snapshot!(shown(&findings), @r#"
-        FAIL     TIMEOUT: device timeout, potential hang detected, the device is unreco…
+        FAIL     device timeout, potential hang detected, the device is unrecoverable |
+                 worker 3
+        at       tests/test_gather.py:25
         runs     2 of 12 runs (17 %, likely 5-45 %): flaky
-        why      hang .61 (heuristic), timeout .20 (hypothesis)
+        why      likely: work that stopped without saying why. Less likely: a time limit
+                 that is too short for work that went on
         read     logs/a.log:4012  it did not end as it should
         next     Look at the device's watcher log for the core that did not answer, then
                  reset the board and run the test alone.

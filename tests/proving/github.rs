@@ -200,7 +200,108 @@ fn an_endless_redirect_ends() {
 fn what_is_no_run_is_told_with_the_expected_form() {
     let desk = Desk::new();
     desk.run(&["new", "x"]);
-    let said = desk.run(&["collect", "x", "https://github.com/o/r/pull/3"]);
+    let said = desk.run(&["collect", "x", "https://github.com/o/r/issues/3"]);
     assert_eq!(said.code, 2);
     assert!(said.err.contains("expected https://github.com/OWNER/NAME/actions/runs/NUMBER"), "{said:?}");
+}
+
+/// Answers the list of runs at `path` with these ids and conclusions, and of each run its jobs.
+fn runs(server: &Server, path: &str, list: &[(u64, &str)]) {
+    let run = |(id, conclusion): &(u64, &str)| format!(r#"{{"id":{id},"conclusion":"{conclusion}"}}"#);
+    let list: Vec<String> = list.iter().map(run).collect();
+    server.on(path, Reply::new(200, format!(r#"{{"workflow_runs":[{}]}}"#, list.join(","))));
+}
+
+fn run_of(server: &Server, run: u64, list: &[(u64, &str, &str)]) {
+    server.on(&format!("/repos/o/r/actions/runs/{run}"), Reply::new(200, r#"{"run_attempt":1}"#));
+    let jobs = format!("/repos/o/r/actions/runs/{run}/attempts/1/jobs?per_page=100");
+    server.on(&jobs, Reply::new(200, page(list)));
+}
+
+#[test]
+fn the_last_runs_of_a_workflow_bring_what_failed_and_the_same_jobs_where_they_passed() {
+    let (desk, server) = (Desk::new(), Server::start());
+    let listed = "/repos/o/r/actions/workflows/ci.yml/runs?per_page=100&status=completed&branch=main";
+    runs(&server, listed, &[(3, "success"), (2, "failure"), (1, "success"), (9, "failure")]);
+    run_of(&server, 3, &[(31, "test", "success"), (32, "lint", "success")]);
+    run_of(&server, 2, &[(21, "test", "failure"), (22, "lint", "success")]);
+    run_of(&server, 1, &[(11, "test", "success")]);
+    log(&server, 31, Reply::new(200, "good"));
+    log(&server, 21, Reply::new(200, "broke"));
+    log(&server, 11, Reply::new(410, r#"{"message":"Gone"}"#));
+    desk.run(&["new", "x"]);
+    let api = server.url();
+    let arguments = [
+        "collect",
+        "x",
+        "--repo",
+        "o/r",
+        "--workflow",
+        "ci.yml",
+        "--branch",
+        "main",
+        "--last",
+        "3",
+        "--api-url",
+        &api,
+    ];
+    let said = desk.run_with(&arguments, &[("GITHUB_TOKEN", "sesame")]);
+    assert_eq!(said.code, 3, "{said:?}");
+    assert!(said.err.contains("1 failed and 2 passing runs of 3"), "{said:?}");
+    assert!(said.err.contains("run 1: test attempt 1: the log has expired"), "{said:?}");
+    assert_eq!(desk.files("x/logs"), ["passing/run-3-attempt-1-test-31.log", "run-2-attempt-1-test-21.log"]);
+
+    let asked = server.asked().len();
+    let again = desk.run_with(&arguments, &[("GITHUB_TOKEN", "sesame")]);
+    assert!(again.out.contains("already  logs/run-2-attempt-1-test-21.log"), "{again:?}");
+    let logs = server.asked().into_iter().skip(asked).filter(|(path, _)| path.ends_with("/logs")).count();
+    assert_eq!(logs, 1, "only the log that is not here is asked for again");
+}
+
+#[test]
+fn a_pull_request_brings_the_runs_of_its_last_commit() {
+    let (desk, server) = (Desk::new(), Server::start());
+    server.on("/repos/o/r/pulls/12", Reply::new(200, r#"{"head":{"sha":"c0ffee"}}"#));
+    let listed = "/repos/o/r/actions/runs?per_page=100&status=failure&head_sha=c0ffee";
+    runs(&server, listed, &[(2, "failure")]);
+    run_of(&server, 2, &[(21, "test", "failure")]);
+    log(&server, 21, Reply::new(200, "broke"));
+    let said = collect(&desk, &server, "https://github.com/o/r/pull/12", &["--failed"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    assert_eq!(desk.files("x/logs"), ["run-2-attempt-1-test-21.log"]);
+}
+
+#[test]
+fn the_token_of_gh_is_taken_where_no_variable_has_one() {
+    let (desk, server) = (Desk::new(), server(1));
+    jobs(&server, 1, &[(1, "a", "failure")]);
+    log(&server, 1, Reply::new(200, "broke"));
+    desk.put("bin/gh", "#!/bin/sh\n[ \"$*\" = 'auth token' ] && echo from-gh\n");
+    let gh = desk.path("bin/gh");
+    std::fs::set_permissions(&gh, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    desk.run(&["new", "x"]);
+    let path = format!("{}:{}", desk.path("bin").display(), std::env::var("PATH").unwrap());
+    let said = desk.run_with(&["collect", "x", RUN, "--api-url", &server.url()], &[("PATH", &path)]);
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(server.asked().iter().all(|(_, token)| token.as_deref() == Some("Bearer from-gh")));
+}
+
+#[test]
+fn logs_are_sorted_by_what_they_say_of_their_end() {
+    let desk = Desk::new();
+    desk.run(&["new", "x"]);
+    desk.put("in/good.log", "test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out\n");
+    desk.put("in/bad.log", "ERROR: the ring is stuck\n##[error]Process completed with exit code 1.\n");
+    desk.put("in/quiet.log", "some words\n");
+    let said = desk.run(&["collect", "x", "in"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(said.out.contains("in/good.log says that it passed"), "{said:?}");
+    assert_eq!(desk.files("x/logs"), ["in/bad.log", "in/quiet.log", "passing/in/good.log"]);
+    assert!(desk.text("x/collected.json").contains("logs/passing/in/good.log"));
+    desk.put(
+        "other/bad.log",
+        "ERROR: the ring is stuck again\n##[error]Process completed with exit code 1.\n",
+    );
+    let said = desk.run(&["collect", "x", "--passing", "other/bad.log"]);
+    assert!(said.err.contains("given with --passing and says that it failed"), "{said:?}");
 }

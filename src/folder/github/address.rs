@@ -53,12 +53,12 @@ fn job(tail: &[&str]) -> Result<Option<u64>> {
     }
 }
 
-fn is_name(word: &str) -> bool {
+pub(super) fn is_name(word: &str) -> bool {
     !matches!(word, "." | "..")
         && word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
 }
 
-fn is_host(word: &str) -> bool {
+pub(super) fn is_host(word: &str) -> bool {
     word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | ':' | '[' | ']'))
 }
 
@@ -100,7 +100,7 @@ mod tests {
     #[test]
     fn other_addresses_are_refused_with_the_expected_form() {
         for url in [
-            "https://github.com/o/r/pull/1",
+            "https://github.com/o/r/issues/1",
             "https://github.com/o/r/actions/runs/x",
             "https://github.com/o/r/actions/runs/12/job/x",
             "ftp://github.com/o/r/actions/runs/12",

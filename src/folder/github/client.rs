@@ -29,6 +29,8 @@ pub struct Settings {
     pub token: Option<String>,
     /// The longest wait for a rate limit, in seconds.
     pub patience: u64,
+    /// Tells a person what goes on.
+    pub tell: fn(&str),
 }
 
 /// One server's REST API.
@@ -38,6 +40,7 @@ pub struct Client {
     base: String,
     token: Option<String>,
     patience: u64,
+    tell: fn(&str),
 }
 
 impl Client {
@@ -54,7 +57,13 @@ impl Client {
             .build()
             .new_agent();
         let token = settings.token.clone().filter(|token| !token.trim().is_empty());
-        Self { agent, base: base.trim_end_matches('/').to_owned(), token, patience: settings.patience }
+        Self {
+            agent,
+            base: base.trim_end_matches('/').to_owned(),
+            token,
+            patience: settings.patience,
+            tell: settings.tell,
+        }
     }
 
     /// Returns the answer at `path`, and the address of the next page where there is one.
@@ -133,6 +142,7 @@ impl Client {
         if waited.saturating_add(wait) > self.patience {
             return Err(Refusal::RateLimited(after(wait), self.token.is_some()));
         }
+        (self.tell)(&format!("the rate limit is used up; waiting {wait} s"));
         thread::sleep(Duration::from_secs(wait));
         Ok(wait.max(1))
     }
@@ -225,7 +235,10 @@ mod tests {
     use super::*;
 
     fn client(base: &str) -> Client {
-        Client::new(base, &Settings { api: None, token: Some("secret".to_owned()), patience: 0 })
+        Client::new(
+            base,
+            &Settings { api: None, token: Some("secret".to_owned()), patience: 0, tell: |_| () },
+        )
     }
 
     #[test]

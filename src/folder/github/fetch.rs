@@ -39,7 +39,8 @@ pub enum Wanted {
 pub fn fetch(collection: &mut Collection<'_>, url: &str, wanted: Wanted, settings: &Settings) -> Result<()> {
     let address = address::read(url)?;
     let base = settings.api.clone().unwrap_or_else(|| address.api());
-    let mut visit = Visit { client: Client::new(&base, settings), address, collection };
+    let client = Client::new(&base, settings);
+    let mut visit = Visit { client: &client, address, collection };
     let jobs = visit.jobs().with_context(|| format!("cannot read {url}"))?;
     match wanted {
         Wanted::Archives => visit.bring_archives(&jobs),
@@ -48,10 +49,10 @@ pub fn fetch(collection: &mut Collection<'_>, url: &str, wanted: Wanted, setting
 }
 
 /// One run being read.
-struct Visit<'a, 'b> {
-    client: Client,
-    address: Address,
-    collection: &'a mut Collection<'b>,
+pub(super) struct Visit<'a, 'b> {
+    pub client: &'a Client,
+    pub address: Address,
+    pub collection: &'a mut Collection<'b>,
 }
 
 impl Visit<'_, '_> {
@@ -61,6 +62,27 @@ impl Visit<'_, '_> {
 
     fn run(&self, rest: &str) -> String {
         self.path(&format!("runs/{}{rest}", self.address.run))
+    }
+
+    /// Brings in the logs of failed jobs and their passing twins, or of the passing jobs with these names, and returns the
+    /// names of the jobs that failed. A run that cannot be seen any more is noted.
+    pub fn bring_run(&mut self, passing: Option<&BTreeSet<String>>) -> Result<BTreeSet<String>> {
+        let jobs = match self.jobs() {
+            Ok(jobs) => jobs,
+            Err(refusal @ Refusal::RateLimited(..)) => {
+                return Err(refusal).with_context(|| format!("stopped before run {}", self.address.run));
+            }
+            Err(refusal) => {
+                self.note("the run", &refusal.to_string());
+                return Ok(BTreeSet::new());
+            }
+        };
+        let chosen = choose(&jobs, None, passing.is_some()).into_iter();
+        let chosen: Vec<(Job, bool)> =
+            chosen.filter(|(job, _)| passing.is_none_or(|names| names.contains(&job.name))).collect();
+        let failed = chosen.iter().filter(|(_, passed)| !passed).map(|(job, _)| job.name.clone()).collect();
+        self.bring_chosen(chosen)?;
+        Ok(failed)
     }
 
     /// Returns the jobs of all attempts, first attempt first.
@@ -104,7 +126,14 @@ impl Visit<'_, '_> {
                 "no job of it is wanted: none failed, or none passed where `--passing` asks for it",
             );
         }
+        self.bring_chosen(chosen)
+    }
+
+    fn bring_chosen(&mut self, chosen: Vec<(Job, bool)>) -> Result<()> {
         for (job, passed) in chosen {
+            if self.collection.has_job(&self.address.repository, job.id) {
+                continue;
+            }
             let path = self.path(&format!("jobs/{}/logs", job.id));
             let name = format!(
                 "run-{}-attempt-{}-{}-{}.log",

@@ -8,7 +8,13 @@ mod answers;
 mod choice;
 mod client;
 mod fetch;
+mod many;
 mod refusal;
+mod selection;
+mod token;
 
 pub use client::{Client, Settings};
 pub use fetch::{Wanted, fetch};
+pub use many::fetch_many;
+pub use selection::{LAST, Selection};
+pub use token::token;
