@@ -29,7 +29,7 @@ const SMOKE: usize = 2;
 const MORE_SMOKE: usize = 5;
 /// Runs that show that it fails every time.
 pub const EVERY_TIME: u64 = 12;
-/// The rate that is taken for CI's where no passing run was collected, and the chance of a miss that is left.
+/// The highest rate that is believed to be CI's, and the chance of a miss that is left.
 const UNKNOWN_RATE: f64 = 0.1;
 const MISS: f64 = 0.05;
 /// Amplifiers that run the test several times in one run.
@@ -125,7 +125,8 @@ impl Plan {
     fn plain(&self, past: &[Trial], base: &Arm) -> Option<Arm> {
         let plain = self.plain_tallies(past, base);
         let seconds: f64 = plain.iter().map(|tally| tally.seconds).sum();
-        let rate = self.rate.unwrap_or(UNKNOWN_RATE).clamp(0.001, 0.5);
+        // Logs are collected for their failures, so that their rate is too high rather than too low.
+        let rate = self.rate.unwrap_or(UNKNOWN_RATE).clamp(0.001, UNKNOWN_RATE);
         let unlikely = |tally: &Tally| (1.0 - rate).powf(tally.runs as f64) <= MISS;
         let hit = plain.iter().any(|tally| tally.hits > 0);
         if hit || plain.iter().all(unlikely) || seconds >= PLAIN_UNTIL * self.budget {
