@@ -8,8 +8,12 @@ use crate::facts::failures::event::Frame;
 use crate::facts::failures::frames::frame;
 use crate::facts::failures::line_view::Piece;
 
-/// What stands over a stack.
-const TITLES: &[&[u8]] = &[b"Call Trace", b"Call trace", b"acktrace:"];
+/// What stands over a stack. The checkers of memory, races and guarded pages print theirs right below the line that
+/// names the fault or who did it.
+const TITLES: &[&[u8]] = &[
+    b"Call Trace", b"Call trace", b"acktrace:", b"BUG: KMSAN: ", b"BUG: KFENCE: ", b"BUG: KCSAN: ", b" by task ",
+    b" by interrupt on cpu ",
+];
 
 /// Reads the frames the kernel is sure of, innermost first, the instruction pointer's among them.
 /// Frames without the title of a stack over them were torn from another report.
@@ -60,4 +64,37 @@ pub fn plain(function: &str) -> String {
 
 fn regex(form: &str) -> Regex {
     Regex::new(form).unwrap_or_else(|error| panic!("{form}: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::facts::failures::assemble;
+    use crate::text::lines::Index;
+    use crate::text::records::Reader;
+
+    /// What tells the first report of a log from others, with time stamps as the kernel prints them.
+    fn identity(lines: &[&str]) -> Vec<String> {
+        let log: String = lines.iter().map(|line| format!("[  600.168788][ T9046] {line}\n")).collect();
+        let events = assemble(&Index::new(log.as_bytes()), &Reader::guess(log.as_bytes()));
+        events.iter().find_map(|event| event.identity.clone()).unwrap_or_default()
+    }
+
+    #[test]
+    fn checkers_print_their_stack_right_below_what_they_say() {
+        for (lines, place, why) in [
+            (
+                &["BUG: KMSAN: kernel-infoleak in _copy_to_user+0x1c9/0x270", " _copy_to_user+0x1c9/0x270", " ring_pop+0x57b/0xb10", " do_syscall_64+0x54/0xd0"][..],
+                "ring_pop",
+                "the copy is made for its caller",
+            ),
+            (
+                &["BUG: KMSAN: uninit-value in aes_encrypt+0x15cc/0x1db0", " aes_encrypt+0x15cc/0x1db0", " crypto_skcipher_encrypt+0xe0/0x150", " ring_seal+0x52c/0x900"][..],
+                "ring_seal",
+                "a cipher reads what its caller gave",
+            ),
+        ] {
+            let found = identity(lines);
+            assert!(found.iter().any(|part| part == place), "{why}: {found:?}");
+        }
+    }
 }
