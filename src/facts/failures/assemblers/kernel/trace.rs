@@ -11,7 +11,13 @@ use crate::facts::failures::line_view::Piece;
 /// What stands over a stack. The checkers of memory, races and guarded pages print theirs right below the line that
 /// names the fault or who did it.
 const TITLES: &[&[u8]] = &[
-    b"Call Trace", b"Call trace", b"acktrace:", b"BUG: KMSAN: ", b"BUG: KFENCE: ", b"BUG: KCSAN: ", b" by task ",
+    b"Call Trace",
+    b"Call trace",
+    b"acktrace:",
+    b"BUG: KMSAN: ",
+    b"BUG: KFENCE: ",
+    b"BUG: KCSAN: ",
+    b" by task ",
     b" by interrupt on cpu ",
 ];
 
@@ -83,12 +89,22 @@ mod tests {
     fn checkers_print_their_stack_right_below_what_they_say() {
         for (lines, place, why) in [
             (
-                &["BUG: KMSAN: kernel-infoleak in _copy_to_user+0x1c9/0x270", " _copy_to_user+0x1c9/0x270", " ring_pop+0x57b/0xb10", " do_syscall_64+0x54/0xd0"][..],
+                &[
+                    "BUG: KMSAN: kernel-infoleak in _copy_to_user+0x1c9/0x270",
+                    " _copy_to_user+0x1c9/0x270",
+                    " ring_pop+0x57b/0xb10",
+                    " do_syscall_64+0x54/0xd0",
+                ][..],
                 "ring_pop",
                 "the copy is made for its caller",
             ),
             (
-                &["BUG: KMSAN: uninit-value in aes_encrypt+0x15cc/0x1db0", " aes_encrypt+0x15cc/0x1db0", " crypto_skcipher_encrypt+0xe0/0x150", " ring_seal+0x52c/0x900"][..],
+                &[
+                    "BUG: KMSAN: uninit-value in aes_encrypt+0x15cc/0x1db0",
+                    " aes_encrypt+0x15cc/0x1db0",
+                    " crypto_skcipher_encrypt+0xe0/0x150",
+                    " ring_seal+0x52c/0x900",
+                ][..],
                 "ring_seal",
                 "a cipher reads what its caller gave",
             ),
