@@ -33,6 +33,7 @@ pub mod runs;
 pub mod script;
 pub mod settings;
 pub mod signatures;
+pub mod store;
 #[cfg(feature = "tables")]
 pub mod tables;
 pub mod templates;

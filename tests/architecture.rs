@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// The rooms: each names only itself and what stands before it. Above them all stand `pipeline` and
 /// `commands`, which may name every room.
-const ORDER: [&str; 23] = [
+const ORDER: [&str; 24] = [
     "error",
     "stats",
     "durations",
@@ -22,6 +22,7 @@ const ORDER: [&str; 23] = [
     "templates",
     "diff",
     "ranking",
+    "store",
     "findings",
     "tables",
     "reports",
@@ -32,10 +33,11 @@ const ORDER: [&str; 23] = [
 ];
 
 /// Who may touch files and processes: four rooms, and these files with their reasons.
-const TOUCH_THE_WORLD: [(&str, &str); 10] = [
+const TOUCH_THE_WORLD: [(&str, &str); 11] = [
     ("src/input/", "opens what is read"),
-    ("src/settings.rs", "reads `.ndlog.toml`"),
+    ("src/settings/settings.rs", "reads `.ndlog.toml`"),
     ("src/reports/", "writes what was asked for"),
+    ("src/store/", "keeps what was seen"),
     ("src/folder/", "keeps the folder of a failure"),
     ("src/trials/", "runs the experiment"),
     ("src/signatures/files.rs", "loads the entries of `--signatures DIR`"),

@@ -44,6 +44,7 @@ fn first_cause(program: &Path, with_passing: bool) -> String {
         catalog: Catalog::embedded(),
         threads: Some(1),
         jobs: None,
+        memory: None,
     };
     let findings = cluster(&logs).unwrap().findings;
     findings.clusters[0].causes[0].cause.clone()

@@ -41,7 +41,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
     // There is no colour to strip: the bytes pass as they are.
     let output = Output { output: args.output, color: Color::Always, ..Output::default() };
-    let diff = args.masking.diff(found.diff);
+    let diff = args.masking.diff(found.diff)?;
     deliver_with(&output, |out| write(&diff, args.format, columns(), out))?;
     let incomplete = found.problems.iter().any(|problem| problem.incomplete);
     Ok(if incomplete { ExitCode::from(3) } else { ExitCode::SUCCESS })

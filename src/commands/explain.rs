@@ -3,15 +3,15 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context;
-
+use super::catalog;
 use super::masking::Masking;
+use super::show::chosen;
 use crate::clusters::Occurrence;
-use crate::findings::ClusterSummary;
 use crate::input::Request;
 use crate::pipeline::explain::{self, Named, Pair};
 use crate::pipeline::{self, Logs};
 use crate::reports::{self, Compared};
+use crate::settings::Settings;
 use crate::signatures::{Catalog, Form};
 
 /// Tells each step that a line took, each weight behind the causes of a failure, or why two failures were
@@ -39,8 +39,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let own = args.signatures.as_deref().map(Catalog::load).transpose()?;
-    let extended = own.map(|own| Catalog::embedded().extended(&own)).transpose()?;
+    let extended = catalog::extended(args.signatures.as_deref(), &Settings::here()?)?;
     let catalog = extended.as_ref().unwrap_or(Catalog::embedded());
     let named: Vec<Named> = args.what.iter().map(|what| named(what)).collect();
     let text = match named.as_slice() {
@@ -52,7 +51,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         [first, second] => tell(&explain::pair(&[first.clone(), second.clone()], &args.logs, catalog)?),
         _ => anyhow::bail!("give FILE:LINE, the id of a failure, or two failures to compare"),
     };
-    reports::say(&args.masking.text(text))?;
+    reports::say(&args.masking.text(text)?)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -60,12 +59,16 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 fn weigh(id: &str, logs: Vec<PathBuf>, pass: Vec<PathBuf>, catalog: &Catalog) -> anyhow::Result<String> {
     anyhow::ensure!(!logs.is_empty(), "name the logs in which {id:?} is to be looked for with --logs");
     let request = |paths| Request { paths, ..Request::default() };
-    let logs = Logs { request: request(logs), passing: request(pass), catalog, threads: None, jobs: None };
+    let logs = Logs {
+        request: request(logs),
+        passing: request(pass),
+        catalog,
+        threads: None,
+        jobs: None,
+        memory: None,
+    };
     let findings = pipeline::cluster(&logs)?.findings;
-    let is_it =
-        |cluster: &&ClusterSummary| cluster.id == id || cluster.aliases.iter().any(|alias| alias == id);
-    let cluster = findings.clusters.iter().find(is_it);
-    let cluster = cluster.with_context(|| format!("no failure {id} in the logs given"))?;
+    let cluster = chosen(&findings, id)?;
     Ok(reports::weighed(cluster) + &reports::joined(&findings, cluster))
 }
 

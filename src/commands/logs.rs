@@ -6,10 +6,12 @@ use std::process::ExitCode;
 use anyhow::Context;
 
 use super::masking::Masking;
+use super::remember::Remember;
+use super::{catalog, today};
 use crate::findings::{Findings, Outcome};
 use crate::folder::Failure;
 use crate::input::Request;
-use crate::pipeline::{self, Clustered, Shown};
+use crate::pipeline::{self, Clustered, Parts, Shown};
 use crate::reports;
 use crate::runs::JobNames;
 use crate::settings::Settings;
@@ -36,6 +38,8 @@ pub struct Logs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(..=512))]
     pub threads: Option<u16>,
     #[command(flatten)]
+    pub memory: Remember,
+    #[command(flatten)]
     pub masking: Masking,
 }
 
@@ -52,33 +56,38 @@ impl Logs {
     /// # Errors
     /// If no logs are named, none can be read, or the entries of one's own are bad.
     pub fn read(mut self, with: impl Fn(&mut Findings, &Shown)) -> anyhow::Result<Found> {
-        let named = !self.paths.is_empty() || self.files_from.is_some();
-        anyhow::ensure!(named, "no logs named: give files or folders, such as `logs/`");
         self.enter_failure()?;
-        let own = self.signatures.as_deref().map(Catalog::load).transpose()?;
-        let extended = own.map(|own| Catalog::embedded().extended(&own)).transpose()?;
-        let jobs = job_names(self.job.as_deref())?;
+        let settings = Settings::here()?;
+        let extended = catalog::extended(self.signatures.as_deref(), &settings)?;
+        let catalog = extended.as_ref().unwrap_or(Catalog::embedded());
+        let jobs = job_names(self.job.as_deref(), &settings)?;
+        let memory = self.memory.open(&settings, catalog)?;
+        let named = !self.paths.is_empty() || self.files_from.is_some();
+        let threads = self.threads.map(usize::from);
+        if let (false, true, Some(memory)) = (named, self.memory.asked(), &memory) {
+            let parts = Parts { paths: Vec::new(), catalog, threads, jobs: jobs.as_ref() };
+            let found = finish(pipeline::remembered(memory, &parts)?, &settings, self.masking, with)?;
+            anyhow::ensure!(!found.findings.sources.is_empty(), "the store remembers no log yet: name some");
+            return Ok(found);
+        }
+        anyhow::ensure!(named, "no logs named: give files or folders, such as `logs/`");
         let logs = pipeline::Logs {
             request: Request { paths: self.paths, files_from: self.files_from },
             passing: Request { paths: self.pass, files_from: None },
-            catalog: extended.as_ref().unwrap_or(Catalog::embedded()),
-            threads: self.threads.map(usize::from),
+            catalog,
+            threads,
             jobs: jobs.as_ref(),
+            memory: memory.as_ref(),
         };
         let progress = reports::Progress::of("reading logs");
-        let Clustered { mut findings, problems, shown } = pipeline::cluster(&logs)?;
+        let clustered = pipeline::cluster(&logs)?;
         drop(progress);
-        let mut whole = true;
-        for problem in findings.sources.iter().flat_map(|source| &source.problems).chain(&problems) {
-            whole &= !problem.incomplete;
-            reports::warn(&problem.to_string());
+        let found = finish(clustered, &settings, self.masking, with)?;
+        anyhow::ensure!(!found.findings.sources.is_empty(), "none of the inputs could be read as a log");
+        if let Some(memory) = memory.filter(|_| self.memory.asked()) {
+            reports::warn(&format!("ndlog: {}", memory.told()));
         }
-        if let Some(left_out) = reports::left_out(&findings.totals.coverage) {
-            reports::warn(&left_out);
-        }
-        anyhow::ensure!(!findings.sources.is_empty(), "none of the inputs could be read as a log");
-        with(&mut findings, &shown);
-        Ok(Found { findings: self.masking.findings(findings)?, whole })
+        Ok(found)
     }
 
     /// Turns the folder of a failure into its logs, of failing and of passing runs.
@@ -97,15 +106,42 @@ impl Logs {
     }
 }
 
+/// Names on standard error what could not be read, adds what a report shows, marks what the project says, and masks
+/// secrets.
+pub fn finish(
+    clustered: Clustered,
+    settings: &Settings,
+    masking: Masking,
+    with: impl Fn(&mut Findings, &Shown),
+) -> anyhow::Result<Found> {
+    let Clustered { mut findings, problems, shown } = clustered;
+    let mut whole = true;
+    for problem in findings.sources.iter().flat_map(|source| &source.problems).chain(&problems) {
+        whole &= !problem.incomplete;
+        reports::warn(&problem.to_string());
+    }
+    if let Some(left_out) = reports::left_out(&findings.totals.coverage) {
+        reports::warn(&left_out);
+    }
+    with(&mut findings, &shown);
+    mark(&mut findings, settings)?;
+    Ok(Found { findings: masking.findings(findings)?, whole })
+}
+
 /// Returns how paths name jobs: as the option says, or else as `.ndlog.toml` does.
-fn job_names(option: Option<&str>) -> anyhow::Result<Option<JobNames>> {
-    let set = match option {
-        Some(pattern) => Some(pattern.to_owned()),
-        None => Settings::near(&std::env::current_dir()?)?.jobs.pattern,
-    };
+pub fn job_names(option: Option<&str>, settings: &Settings) -> anyhow::Result<Option<JobNames>> {
+    let set = option.or(settings.jobs.pattern.as_deref());
     let read =
-        |pattern: String| JobNames::new(&pattern).with_context(|| format!("the pattern of jobs {pattern:?}"));
+        |pattern: &str| JobNames::new(pattern).with_context(|| format!("the pattern of jobs {pattern:?}"));
     set.map(read).transpose()
+}
+
+/// Marks what the project says of the failures, and warns of entries that fit several.
+pub fn mark(findings: &mut Findings, settings: &Settings) -> anyhow::Result<()> {
+    for warning in pipeline::marks::mark(findings, settings, today())? {
+        reports::warn(&warning);
+    }
+    Ok(())
 }
 
 /// Returns the failure whose folder this is. A folder of logs may well hold a folder `logs`, so

@@ -3,12 +3,14 @@
 use std::borrow::Cow;
 
 use anyhow::Result;
+use regex::Regex;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::findings::{ClusterSummary, Diff, Excerpt, Findings, OccurrenceSummary, SourceSummary};
 use crate::reports::warn;
 use crate::secrets::{Mask, mask_value};
+use crate::settings::{MaskSettings, Settings};
 
 /// What to mask of what logs hold.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
@@ -27,13 +29,16 @@ impl Masking {
         if self.no_mask {
             return Ok(findings);
         }
-        let mut mask = Mask::new(self.mask_emails);
+        let mut mask = self.mask()?;
         findings.sources.iter_mut().for_each(|source| of_source(source, &mut mask));
         for run in &mut findings.runs {
             of_any(run, &mut mask)?;
         }
         for cluster in &mut findings.clusters {
             of_cluster(cluster, &mut mask)?;
+        }
+        for gone in &mut findings.gone {
+            of_any(gone, &mut mask)?;
         }
         findings.excerpts.iter_mut().for_each(|excerpt| of_excerpt(excerpt, &mut mask));
         tell(&mask);
@@ -45,46 +50,55 @@ impl Masking {
         if self.no_mask {
             return Ok(document);
         }
-        let mut mask = Mask::new(self.mask_emails);
+        let mut mask = self.mask()?;
         let document = masked(document, &mut mask)?;
         tell(&mask);
         Ok(document)
     }
 
     /// Masks the secrets in what tells failing logs from passing ones.
-    pub fn diff(self, mut diff: Diff) -> Diff {
+    pub fn diff(self, mut diff: Diff) -> Result<Diff> {
         if !self.no_mask {
-            let mut mask = Mask::new(self.mask_emails);
+            let mut mask = self.mask()?;
             diff.ranges.iter_mut().for_each(|range| replace(&mut range.source, &mut mask));
             diff.excerpts.iter_mut().for_each(|excerpt| of_excerpt(excerpt, &mut mask));
             tell(&mask);
         }
-        diff
+        Ok(diff)
     }
 
     /// Masks the secrets in lines that belong to one text.
-    pub fn text(self, text: String) -> String {
+    pub fn text(self, text: String) -> Result<String> {
         let lines = text.split_inclusive('\n').map(str::to_owned).collect();
-        self.excerpts(vec![Excerpt { source: String::new(), line_start: 1, lines }]).remove(0).lines.concat()
+        let masked = self.excerpts(vec![Excerpt { source: String::new(), line_start: 1, lines }])?;
+        Ok(masked.into_iter().flat_map(|excerpt| excerpt.lines).collect())
     }
 
     /// Masks the secrets in texts that stand alone.
-    pub fn each<'t>(self, texts: impl IntoIterator<Item = &'t mut String>) {
+    pub fn each<'t>(self, texts: impl IntoIterator<Item = &'t mut String>) -> Result<()> {
         if !self.no_mask {
-            let mut mask = Mask::new(self.mask_emails);
+            let mut mask = self.mask()?;
             texts.into_iter().for_each(|text| replace(text, &mut mask));
             tell(&mask);
         }
+        Ok(())
     }
 
     /// Masks the secrets in lines of logs.
-    pub fn excerpts(self, mut excerpts: Vec<Excerpt>) -> Vec<Excerpt> {
+    pub fn excerpts(self, mut excerpts: Vec<Excerpt>) -> Result<Vec<Excerpt>> {
         if !self.no_mask {
-            let mut mask = Mask::new(self.mask_emails);
+            let mut mask = self.mask()?;
             excerpts.iter_mut().for_each(|excerpt| of_excerpt(excerpt, &mut mask));
             tell(&mask);
         }
-        excerpts
+        Ok(excerpts)
+    }
+
+    /// Returns what masks: the forms of this program and those that `.ndlog.toml` adds.
+    fn mask(self) -> Result<Mask> {
+        let MaskSettings { emails, patterns } = Settings::here()?.masks;
+        let own = patterns.iter().map(|pattern| Regex::new(pattern)).collect::<Result<_, _>>()?;
+        Ok(Mask::new(self.mask_emails || emails).with_own(own))
     }
 }
 
@@ -118,7 +132,7 @@ fn of_cluster(cluster: &mut ClusterSummary, mask: &mut Mask) -> Result<()> {
 
 /// Masks every text of a value, if any may hold a secret.
 fn of_any<T: Clone + Serialize + DeserializeOwned>(value: &mut T, mask: &mut Mask) -> Result<()> {
-    if Mask::may_hold(&serde_json::to_string(value)?) {
+    if mask.may_hold(&serde_json::to_string(value)?) {
         *value = masked(value.clone(), mask)?;
     }
     Ok(())

@@ -4,18 +4,23 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod catalog;
 mod cluster;
 mod collect;
 mod completions;
+mod config;
 mod diff;
 mod explain;
 mod features;
+mod init;
+mod known;
 mod logs;
 mod man;
 mod masking;
 mod matches;
 #[cfg(feature = "mcp")]
 mod mcp;
+mod merge;
 mod new;
 mod pack;
 mod pattern;
@@ -23,9 +28,12 @@ mod prompt;
 mod proved;
 #[cfg(feature = "tables")]
 mod query;
+mod remember;
 mod report;
 mod reproduce;
+mod scan;
 mod schema;
+mod show;
 mod signatures;
 mod sorting;
 mod status;
@@ -54,6 +62,12 @@ enum Command {
     #[cfg(feature = "tables")]
     Query(query::Args),
     Report(report::Args),
+    Init(init::Args),
+    Config(config::Args),
+    Known(known::Args),
+    Scan(scan::Args),
+    Merge(merge::Args),
+    Show(show::Args),
     Why(why::Args),
     Collect(collect::Args),
     Reproduce(reproduce::Args),
@@ -85,6 +99,12 @@ impl CommandLine {
             #[cfg(feature = "tables")]
             Command::Query(args) => query::run(args),
             Command::Report(args) => report::run(args),
+            Command::Init(args) => init::run(args),
+            Command::Config(args) => config::run(args),
+            Command::Known(args) => known::run(args),
+            Command::Scan(args) => scan::run(args),
+            Command::Merge(args) => merge::run(args),
+            Command::Show(args) => show::run(args),
             Command::Why(args) => why::run(args),
             Command::Collect(args) => collect::run(args),
             Command::Reproduce(args) => reproduce::run(args),
@@ -104,4 +124,9 @@ impl CommandLine {
             Command::Man(args) => man::run(args),
         }
     }
+}
+
+/// Returns the day, by which entries that hold until a day expire.
+fn today() -> jiff::civil::Date {
+    jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date()
 }

@@ -53,8 +53,8 @@ pub fn run(args: Args) -> Result<ExitCode> {
     let pattern = args.masking.document(pattern)?;
     let excerpts = || args.masking.excerpts(experiment::excerpts(&failure, &pattern, MOST_EXCERPTS));
     let (reader, excerpts) = match args.reader {
-        Who::Ai => (Reader::Model, excerpts()),
-        Who::Colleague => (Reader::Colleague, excerpts()),
+        Who::Ai => (Reader::Model, excerpts()?),
+        Who::Colleague => (Reader::Colleague, excerpts()?),
         Who::Mcp => (Reader::Client, Vec::new()),
     };
     print(&prompt(&pattern, &excerpts, reader, args.max_tokens))?;

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::logs::{Found, Logs};
+use super::logs::{Found, Logs, mark};
 use super::proved;
 use crate::pipeline::{excerpts, plots, saved};
 use crate::reports::{Evidence, Format, Output, Shape, Writer, columns, deliver_shaped, deliver_with};
+use crate::settings::Settings;
 
 /// Ranks the causes of what failed, with the lines that speak for and against them.
 #[derive(Debug, clap::Args)]
@@ -34,7 +35,11 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let cut = args.max_bytes.is_none() || args.output.format == Format::Markdown;
     anyhow::ensure!(cut, "--max-bytes is for --format markdown; the other formats are always whole");
     let found = match &args.from {
-        Some(path) => Found { findings: args.logs.masking.findings(saved::findings(path)?)?, whole: true },
+        Some(path) => {
+            let mut findings = saved::findings(path)?;
+            mark(&mut findings, &Settings::here()?)?;
+            Found { findings: args.logs.masking.findings(findings)?, whole: true }
+        }
         None => {
             let proofs = proved::beside(&args.logs.paths);
             args.logs.read(|findings, shown| {

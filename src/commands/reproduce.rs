@@ -123,7 +123,7 @@ fn sorted(paths: &[&String]) -> Result<(Vec<String>, Vec<String>)> {
     let request = Request { paths: paths.iter().map(PathBuf::from).collect(), files_from: None };
     let none = Request { paths: Vec::new(), files_from: None };
     let catalog = Catalog::embedded();
-    let logs = Logs { request, passing: none, catalog, threads: None, jobs: None };
+    let logs = Logs { request, passing: none, catalog, threads: None, jobs: None, memory: None };
     let findings = pipeline::cluster(&logs)?.findings;
     // An archive is one file with several logs, and goes where one of them failed.
     let file = |source: &str| source.split('!').next().unwrap_or(source).to_owned();

@@ -8,6 +8,7 @@ use anyhow::Context;
 
 use crate::pipeline::known::known;
 use crate::reports::catalog as report;
+use crate::settings::Settings;
 use crate::signatures::{Catalog, faults};
 
 /// Lists, explains, checks and tries the known failures.
@@ -57,9 +58,10 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Returns the embedded catalog, extended by the entries of `folder`.
+/// Returns the embedded catalog, extended by the entries of `folder`, or else of the folder that `.ndlog.toml` names.
 fn catalog(folder: Option<&Path>) -> anyhow::Result<Catalog> {
-    match folder {
+    let settings = Settings::here()?;
+    match folder.or(settings.signatures.as_deref()) {
         None => Ok(Catalog::read_embedded()?),
         Some(folder) => Ok(Catalog::read_embedded()?.extended(&Catalog::load(folder)?)?),
     }

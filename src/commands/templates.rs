@@ -36,7 +36,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let incomplete = problems.iter().any(|problem| problem.incomplete);
     anyhow::ensure!(!(incomplete && mined.sources.is_empty()), "nothing could be read");
     let templates = mined.templates.iter_mut().map(|template| &mut template.text);
-    args.masking.each(templates.chain(mined.sources.iter_mut().map(|source| &mut source.source)));
+    args.masking.each(templates.chain(mined.sources.iter_mut().map(|source| &mut source.source)))?;
     // There is no colour to strip: the bytes pass as they are.
     let output = Output { output: args.output, color: Color::Always, ..Output::default() };
     deliver_with(&output, |out| write(&mined, args.format, out))?;

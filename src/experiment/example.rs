@@ -61,7 +61,6 @@ pub fn facts(source: &str, text: &str) -> Facts {
         clue_weight: causes::clue_weight,
         baseline: source.starts_with("logs/passing/"),
         steps: true,
-        tests: true,
         setup: true,
         subtract: None,
         prints: None,

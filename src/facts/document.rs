@@ -10,7 +10,7 @@ use super::failures::Event;
 use super::mentions::Mention;
 use super::setup::Setup;
 use super::steps::Run;
-use super::{ActorTimes, Coverage, Excerpt, Outcome, Passage, Prints, TestResults};
+use super::{ActorTimes, Bound, Coverage, Excerpt, Outcome, Passage, Prints, TestResults};
 use crate::error::Problem;
 use crate::input::SourceKind;
 
@@ -28,7 +28,7 @@ pub struct Facts {
     pub failures: Vec<Event>,
     /// What the lines say of why, one for each failure.
     pub clues: Vec<Testimony>,
-    /// Every test that began or ended, in order; empty where nobody compares runs.
+    /// Every test that began or ended, in order.
     pub tests: TestResults,
     /// What a document of a CI system says; `None` for everything else.
     pub answer: Option<Answer>,
@@ -51,9 +51,34 @@ pub struct Facts {
     /// What else went wrong, as a longer text shows it.
     #[serde(default)]
     pub mentions: Vec<Mention>,
+    /// The lines of the steps, of what took part and of what is new, which a comparison of runs may name.
+    #[serde(default)]
+    pub step_excerpts: Vec<Excerpt>,
     pub coverage: Coverage,
     /// What could not be read.
     pub problems: Vec<Problem>,
+}
+
+impl Facts {
+    /// Takes out what only serves to compare runs step by step and line by line: what is left is as if nothing of it
+    /// had been kept.
+    pub fn without_steps(&mut self) {
+        self.steps = None;
+        self.contrast.clear();
+        self.prints = None;
+        self.step_excerpts.clear();
+        self.coverage.cut.retain(|cut| cut.bound != Bound::StepLines);
+        if !self.failures.first().is_some_and(|first| first.kind.is_waiting()) {
+            self.actors.clear();
+        }
+    }
+
+    /// Takes out the tests that did not fail, whose order and durations only serve to compare runs.
+    pub fn without_passing_tests(&mut self) {
+        let all = self.tests.ran.len();
+        self.tests.ran.retain(|test| test.failed);
+        self.tests.cut |= self.tests.ran.len() < all;
+    }
 }
 
 /// What a source is.

@@ -71,8 +71,9 @@ impl Places {
         self.0.extend(lines.map(|line| (line, line)));
     }
 
-    /// Returns their lines, each once, in order; those added first have precedence where there are too many.
-    pub fn excerpts(self, index: &Index<'_>, coverage: &mut Coverage) -> Vec<Excerpt> {
+    /// Returns their lines, each once, in order; those added first have precedence where there are too many, and what
+    /// is left out is counted under `bound`.
+    pub fn excerpts(self, index: &Index<'_>, bound: Bound, coverage: &mut Coverage) -> Vec<Excerpt> {
         let (mut left, mut left_out) = (MOST, 0);
         let mut kept = Vec::new();
         for (first, last) in self.0 {
@@ -84,7 +85,7 @@ impl Places {
                 left_out += length;
             }
         }
-        coverage.cut(Bound::ExcerptLines, MOST, left_out);
+        coverage.cut(bound, MOST, left_out);
         let excerpt = |(first, last)| {
             let lines = index.range(first, last).map(|line| text(line.bytes)).collect();
             Excerpt { line_start: first, lines }
@@ -133,7 +134,7 @@ mod tests {
         places.single(1..=20_000);
         let mut coverage = Coverage::default();
         let kept: usize = places
-            .excerpts(&Index::new(log.as_bytes()), &mut coverage)
+            .excerpts(&Index::new(log.as_bytes()), Bound::ExcerptLines, &mut coverage)
             .iter()
             .map(|one| one.lines.len())
             .sum();

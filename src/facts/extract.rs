@@ -38,8 +38,6 @@ pub struct Reading<'r> {
     pub baseline: bool,
     /// True if the steps of the run are to be kept.
     pub steps: bool,
-    /// True if the tests are to be kept, in their order.
-    pub tests: bool,
     /// True if what shows how the run was started is to be kept.
     pub setup: bool,
     /// Returns what a log says that passing runs do not, best first; `None` where there are none to compare with.
@@ -180,10 +178,12 @@ impl Log<'_> {
         let failed_ends = found_ends.all.iter().filter(|end| end.verdict == ends::Verdict::Fail);
         places.single(failed_ends.map(|end| end.line));
         let contrast = self.contrast(&failures);
-        contrast.iter().for_each(|passage| places.range(passage.line_start, passage.line_end));
+
         clues.iter().for_each(|clues| places.clues(clues.lines()));
+        let mut step_places = Places::default();
+        contrast.iter().for_each(|passage| step_places.range(passage.line_start, passage.line_end));
         if let Some(steps) = steps.as_ref().filter(|_| !failures.is_empty()) {
-            places.single(environment.lines().chain(steps.lines()));
+            step_places.single(environment.lines().chain(steps.lines()));
         }
         places.mentions(&mentions);
         Facts {
@@ -193,7 +193,8 @@ impl Log<'_> {
             outcome_because: because,
             ends: found_ends.all,
             actors: self.actors(&failures),
-            excerpts: places.excerpts(self.index, &mut coverage),
+            excerpts: places.excerpts(self.index, Bound::ExcerptLines, &mut coverage),
+            step_excerpts: step_places.excerpts(self.index, Bound::StepLines, &mut coverage),
             mentions,
             steps,
             setup,
@@ -261,8 +262,7 @@ impl Log<'_> {
         let silences = failures::silences(index, reader, &events);
         let conclusion = ends::conclude(index, &ends.all, &events);
         let shown = (self.reading.order)(&events, &|event| failures::tolerated(index, event));
-        let tests =
-            if self.reading.tests { tests_in(index, reader, &found.tests) } else { TestResults::default() };
+        let tests = tests_in(index, reader, &found.tests);
         let mentions = match conclusion.outcome {
             Outcome::Pass => Vec::new(),
             _ => mentions(index, reader, &events, &shown),

@@ -8,6 +8,7 @@ use crate::error::Problem;
 use crate::facts::failures::CodePlace;
 use crate::facts::{Coverage, Mention};
 use crate::runs::{News, Rate, Seen, Verdict};
+use crate::store::{Gone, Issue, Past};
 use crate::text::records::Actor;
 
 /// The name and number of this document's form.
@@ -26,6 +27,9 @@ pub struct Findings {
     pub runs: Vec<RunSummary>,
     /// Most frequent first.
     pub clusters: Vec<ClusterSummary>,
+    /// Failures that a store remembers and that these runs lack, the last seen first; only with a store.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gone: Vec<Gone>,
     /// Log lines round what the clusters name, in the order of source and line; only reports that
     /// show them ask for them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -101,6 +105,12 @@ pub struct ClusterSummary {
     /// The catalog entry that matched.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub known: Option<KnownFailure>,
+    /// The issue under which somebody works on it, as `.ndlog.toml` says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issue: Option<Issue>,
+    /// Who is asked about it: the owner of the issue, or else of its tests or job.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
     /// What to look at next, as the catalog entry advises.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
@@ -129,6 +139,9 @@ pub struct ClusterSummary {
     /// Since when it comes, where so many runs before lack it that chance is no explanation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new_since: Option<News>,
+    /// What a store remembers of it, these runs included; only with a store.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub past: Option<Past>,
     /// Most probable first.
     #[serde(default)]
     pub causes: Vec<CauseSummary>,

@@ -3,6 +3,7 @@
 //! Knows field names and their meaning, and plain sums over them. Must not know how anything was
 //! read from a log or is shown.
 
+mod choose;
 mod diff;
 mod document;
 mod excerpt;
@@ -18,6 +19,7 @@ mod stacks;
 mod verdict;
 mod when;
 
+pub use choose::Chosen;
 pub use diff::{DIFF_SCHEMA, Diff, DiffRange};
 pub use document::*;
 pub use excerpt::Excerpt;

@@ -9,6 +9,7 @@ mod entry;
 mod files;
 mod find;
 mod github;
+mod hash;
 
 mod limits;
 mod names;
@@ -45,6 +46,7 @@ mod tests;
 pub use bytes::Bytes;
 pub use entry::Input;
 pub use find::{Found, Request, find};
+pub use hash::hash;
 pub use limits::Limits;
 pub use open::{open, open_bytes};
 pub use source::{Source, SourceKind};

@@ -3,8 +3,9 @@
 use std::io::{self, Read};
 use std::path::PathBuf;
 
-use super::cluster::{FAILING_COMPARED, PASSING_COMPARED, TESTS, analyze, read_all};
+use super::cluster::analyze;
 use super::reading::reading;
+use super::scan::{Bounds, How, read};
 use crate::error::Problem;
 use crate::facts::{Facts, Reading, extract};
 use crate::findings::Findings;
@@ -103,11 +104,22 @@ impl Analyzer {
     /// Reads files, folders and archives on all threads; `passed` says that they are of runs known to have passed, to
     /// compare with. Returns what could not be read of places that are no log beside the facts.
     pub fn open(&self, paths: &[PathBuf], passed: bool) -> (Vec<Facts>, Vec<Problem>) {
-        let compared = if passed { PASSING_COMPARED } else { FAILING_COMPARED };
         self.pool.install(|| {
             let found = input::find(&Request { paths: paths.to_vec(), files_from: None });
-            let reading = Reading { baseline: passed, ..reading(self.catalog()) };
-            read_all(found, &reading, None, [compared, TESTS])
+            let how = How {
+                baseline: passed,
+                bounds: Bounds::of(true),
+                hashed: false,
+                memory: None,
+                name: None,
+                against: None,
+            };
+            let (mut facts, mut problems) = (Vec::new(), found.problems);
+            for scanned in read(&found.inputs, self.catalog(), how) {
+                facts.extend(scanned.facts);
+                problems.extend(scanned.problems);
+            }
+            (facts, problems)
         })
     }
 
@@ -120,7 +132,7 @@ impl Analyzer {
         let mut whole = Vec::new();
         bytes.read_to_end(&mut whole).map_err(|error| Error::Read { name: name.to_owned(), error })?;
         Ok(self.pool.install(|| {
-            let reading = Reading { baseline, steps: true, tests: true, ..reading(self.catalog()) };
+            let reading = Reading { baseline, steps: true, ..reading(self.catalog()) };
             let mut facts = Vec::new();
             let problems = input::open_bytes(name, whole, &Limits::default(), &mut |source| {
                 facts.push(extract(&source, &reading));

@@ -1,29 +1,28 @@
 //! All logs, from paths to findings.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::reading::reading;
+use super::memory::{Marks, Memory, marks};
 use super::runs::Runs;
 use super::same::{ToldBest, one_failure_a_run};
+use super::scan::{self, Against, Bounds, How, Names, Sought, seek};
 use super::shown::Shown;
 use super::why::Why;
 use crate::clusters::{self, Cluster, Occurrence};
-use crate::diff::{self, Baseline};
 use crate::error::Problem;
 use crate::facts::environment::What;
 use crate::facts::failures::{self, Event};
-use crate::facts::{Bound, Coverage, Facts, Outcome, Passage, Prints, Reading, Subtract, ends, extract};
+use crate::facts::{Bound, Coverage, Facts, Outcome, Passage, ends};
 use crate::findings::{
     self, ClusterSummary, DiffRange, Findings, Headline, KnownFailure, OccurrenceSummary, SourceSummary,
     Totals, When,
 };
-use crate::input::{self, Found, Input, Limits, Request, Source};
+use crate::input::Request;
 use crate::runs::{self, JobNames};
 use crate::signatures::{self, Catalog, Entry};
+use crate::store::part::Scanned;
 use crate::text::records::Timestamp;
 
 /// What to read.
@@ -36,6 +35,8 @@ pub struct Logs<'c> {
     pub threads: Option<usize>,
     /// How the paths of logs name jobs.
     pub jobs: Option<&'c JobNames>,
+    /// What is remembered of earlier looks.
+    pub memory: Option<&'c Memory>,
 }
 
 /// What was found, and what could not be read of places that are no source.
@@ -52,14 +53,16 @@ pub struct Clustered {
 /// If the threads cannot be started.
 pub fn cluster(logs: &Logs<'_>) -> anyhow::Result<Clustered> {
     in_pool(logs, || {
-        let (mut facts, problems) = logs.facts(None);
-        let shown = Shown::take(&mut facts);
-        Clustered { findings: analyze(facts, logs.catalog, logs.jobs), problems, shown }
+        let (all, problems) = logs.scanned(None);
+        let marks: Marks =
+            if logs.memory.is_some() { all.iter().flat_map(marks).collect() } else { Marks::new() };
+        let mut clustered = found(all, problems, logs.catalog, logs.jobs);
+        if let Some(memory) = logs.memory {
+            clustered.problems.extend(memory.remember(&mut clustered.findings, &marks));
+        }
+        clustered
     })
 }
-
-/// Says how an experiment names a source.
-type Names<'n> = dyn Fn(&str) -> String + Sync + 'n;
 
 /// What logs say, and what was found in it.
 pub struct Read {
@@ -74,14 +77,14 @@ pub struct Read {
 /// If the threads cannot be started.
 pub fn read(logs: &Logs<'_>, name: impl Fn(&str) -> String + Sync) -> anyhow::Result<Read> {
     in_pool(logs, || {
-        let (facts, problems) = logs.facts(Some(&name));
+        let (all, mut problems) = logs.scanned(Some(&name));
+        let mut facts = Vec::new();
+        for one in all {
+            facts.extend(one.facts);
+            problems.extend(one.problems);
+        }
         Read { findings: analyze(facts.clone(), logs.catalog, logs.jobs), facts, problems }
     })
-}
-
-/// Returns the fingerprints of a passing log's lines.
-fn prints(bytes: &[u8]) -> Prints {
-    Baseline::new([bytes]).prints()
 }
 
 fn in_pool<Made: Send>(logs: &Logs<'_>, work: impl FnOnce() -> Made + Send) -> anyhow::Result<Made> {
@@ -90,95 +93,35 @@ fn in_pool<Made: Send>(logs: &Logs<'_>, work: impl FnOnce() -> Made + Send) -> a
 
 impl Logs<'_> {
     /// Reads all logs, each once; for an experiment `name` says how it names a source.
-    fn facts(&self, name: Option<&Names<'_>>) -> (Vec<Facts>, Vec<Problem>) {
-        let passing = input::find(&self.passing);
-        let mut found = input::find(&self.request);
-        // Logs of passing runs may lie in a folder below the others.
-        let names: BTreeSet<&str> = passing.inputs.iter().map(Input::name).collect();
-        found.inputs.retain(|input| !names.contains(input.name()));
-        let compared = if passing.inputs.is_empty() { 0 } else { FAILING_COMPARED };
-        let tests = if name.is_some() || found.inputs.len() + passing.inputs.len() > 1 { TESTS } else { 0 };
+    fn scanned(&self, name: Option<&Names<'_>>) -> (Vec<Scanned>, Vec<Problem>) {
+        let Sought { failing, passing, problems } = seek(&self.request, &self.passing);
         self.catalog.prepare();
-        let setup = name.is_some();
-        let reading = Reading { setup, baseline: true, prints: Some(prints), ..reading(self.catalog) };
-        let (passing, mut problems) = read_all(passing, &reading, name, [PASSING_COMPARED, tests]);
-        let mut baseline = Baseline::default();
-        passing
-            .iter()
-            .filter_map(|facts| facts.prints.as_ref())
-            .for_each(|prints| baseline.add_prints(prints));
-        let subtract = |bytes: &[u8]| diff::subtract(bytes, &baseline).passages;
-        let subtract: Option<&Subtract<'_>> = if baseline.is_empty() { None } else { Some(&subtract) };
-        let reading = Reading { baseline: false, prints: None, subtract, ..reading };
-        let (mut facts, more) = read_all(found, &reading, name, [compared, tests]);
-        facts.extend(passing);
-        problems.extend(more);
-        (facts, problems)
+        let bounds = Bounds::of(!passing.is_empty());
+        let how = How { baseline: true, bounds, hashed: false, memory: self.memory, name, against: None };
+        let passing = scan::read(&passing, self.catalog, how);
+        let against = Against::of(&passing);
+        let how = How { baseline: false, against: against.as_ref(), ..how };
+        let mut all = scan::read(&failing, self.catalog, how);
+        all.extend(passing);
+        (all, problems)
     }
 }
 
-/// Logs at the most of which the steps are kept, to be compared with one another.
-pub(super) const FAILING_COMPARED: usize = 400;
-pub(super) const PASSING_COMPARED: usize = 20;
-/// Logs at the most of which the tests are kept, in their order.
-pub(super) const TESTS: usize = 400;
-
-/// Reads all inputs; the steps of the runs, and what tells them apart line by line, are kept of the first `compared`,
-/// and the tests of the first `tested`.
-pub(super) fn read_all(
-    found: Found,
-    reading: &Reading<'_>,
-    name: Option<&Names<'_>>,
-    [compared, tested]: [usize; 2],
-) -> (Vec<Facts>, Vec<Problem>) {
-    let inputs = found.inputs.par_iter().enumerate();
-    let read: Vec<_> = inputs
-        .map(|(number, input)| {
-            let (steps, tests) = (number < compared, number < tested);
-            let (prints, subtract) = (reading.prints.filter(|_| steps), reading.subtract.filter(|_| steps));
-            read_one(input, &Reading { steps, tests, prints, subtract, ..*reading }, name)
-        })
-        .collect();
-    let mut problems = found.problems;
+/// Groups what failed in inputs that were read, those first that are not given as passing.
+pub fn found(
+    scanned: Vec<Scanned>,
+    mut problems: Vec<Problem>,
+    catalog: &Catalog,
+    jobs: Option<&JobNames>,
+) -> Clustered {
     let mut facts = Vec::new();
-    for (some, more) in read {
-        facts.extend(some);
-        problems.extend(more);
+    for one in scanned {
+        facts.extend(one.facts);
+        problems.extend(one.problems);
     }
-    (facts, problems)
+    let shown = Shown::take(&mut facts);
+    Clustered { findings: analyze(facts, catalog, jobs), problems, shown }
 }
-
-/// Reads one input. The members of an archive are read while those behind them are still unpacked.
-fn read_one(input: &Input, reading: &Reading<'_>, name: Option<&Names<'_>>) -> (Vec<Facts>, Vec<Problem>) {
-    let (facts, waiting) = (Mutex::new(Vec::new()), AtomicUsize::new(0));
-    let (kept, waiting) = (&facts, &waiting);
-    let keep = move |number: usize, mut source: Source| {
-        source.name = name.map_or(source.name.clone(), |name| name(&source.name));
-        let facts = extract(&source, reading);
-        kept.lock().unwrap_or_else(PoisonError::into_inner).push((number, facts));
-    };
-    let problems = rayon::scope(|scope| {
-        let mut numbers = 0..;
-        input::open(input, &Limits::default(), &mut |source| {
-            let (number, bytes) = (numbers.next().unwrap_or(usize::MAX), source.bytes.len());
-            // A file must be read before it is closed, to know whether it was cut meanwhile.
-            if source.name == input.name() || waiting.load(Ordering::SeqCst) > MOST_WAITING {
-                return keep(number, source);
-            }
-            waiting.fetch_add(bytes, Ordering::SeqCst);
-            scope.spawn(move |_| {
-                keep(number, source);
-                waiting.fetch_sub(bytes, Ordering::SeqCst);
-            });
-        })
-    });
-    let mut facts = facts.into_inner().unwrap_or_else(PoisonError::into_inner);
-    facts.sort_by_key(|(number, _)| *number);
-    (facts.into_iter().map(|(_, facts)| facts).collect(), problems)
-}
-
-/// Bytes of unpacked members that may wait to be read.
-const MOST_WAITING: usize = 128 << 20;
 
 /// Groups what failed and says why, from facts alone.
 pub fn analyze(facts: Vec<Facts>, catalog: &Catalog, names: Option<&JobNames>) -> Findings {
@@ -216,6 +159,7 @@ pub fn analyze(facts: Vec<Facts>, catalog: &Catalog, names: Option<&JobNames>) -
         sources: summaries,
         runs: runs.summaries(),
         clusters: told,
+        gone: Vec::new(),
         excerpts: Vec::new(),
     }
 }
@@ -329,6 +273,8 @@ impl Rooms<'_> {
             signature: example.map(|example| cut(&example.signature.normal())).unwrap_or_default(),
             next: known.as_ref().map(|known| known.next.clone()),
             known,
+            issue: None,
+            owner: None,
             failures: history.failures,
             suspects: cluster.occurrences.iter().filter(|one| one.rank == 1 && one.suspect).count() as u64,
             in_sources: sources.len() as u64,
@@ -340,6 +286,7 @@ impl Rooms<'_> {
             first_seen,
             last_seen,
             new_since: history.news,
+            past: None,
             contrast: Vec::new(),
             stacks: why.stacks,
             plots: why.plots,

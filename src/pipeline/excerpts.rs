@@ -14,6 +14,8 @@ const LONGEST: u64 = 50;
 /// Clusters of which the lines round the example are kept, and those of which all that is named is.
 const EXAMPLES: usize = 5000;
 const CLUSTERS: usize = 100;
+/// Occurrences of one cluster that are shown with their lines.
+const OCCURRENCES: usize = 20;
 /// Bytes kept of one line.
 const WIDTH: usize = 2000;
 
@@ -23,6 +25,22 @@ type Wanted = BTreeMap<String, Vec<(u64, u64)>>;
 /// Adds the lines round each failing cluster's example and round its evidence, as far as they were kept.
 pub fn add(findings: &mut Findings, shown: &Shown) {
     let wanted = wanted(findings);
+    keep(findings, shown, wanted);
+}
+
+/// Adds the lines round all that one cluster names, `around` before and after each, as far as they were kept.
+pub fn add_for_one(findings: &mut Findings, shown: &Shown, id: &str, around: u64) {
+    let mut wanted = Wanted::new();
+    for cluster in findings.clusters.iter().filter(|cluster| cluster.id == id) {
+        let occurrences = cluster.occurrences.iter().take(OCCURRENCES).map(|one| {
+            (one.source.as_str(), one.line_start, one.line_end.min(one.line_start.saturating_add(LONGEST)))
+        });
+        for (source, first, last) in places(cluster).chain(occurrences) {
+            let range = (first.saturating_sub(around).max(1), last.saturating_add(around));
+            wanted.entry(source.to_owned()).or_default().push(range);
+        }
+    }
+    wanted.values_mut().for_each(join);
     keep(findings, shown, wanted);
 }
 

@@ -62,6 +62,7 @@ fn logs_of(failure: &Failure) -> Logs<'static> {
         catalog: Catalog::embedded(),
         threads: None,
         jobs: None,
+        memory: None,
     }
 }
 

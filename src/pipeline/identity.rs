@@ -32,7 +32,7 @@ pub fn compare(oracle: &Oracle, output: &[u8]) -> Comparison {
 /// Reads the output of a run, and groups what failed in it.
 fn read(output: &[u8], sought: Option<&Sought<'_>>) -> (Vec<Facts>, Vec<Cluster>) {
     let catalog = Catalog::embedded();
-    let reading = Reading { tests: true, setup: true, sought, ..reading(catalog) };
+    let reading = Reading { setup: true, sought, ..reading(catalog) };
     let mut facts = Vec::new();
     input::open_bytes("log", output.to_vec(), &Limits::default(), &mut |source| {
         facts.push(extract(&source, &reading));

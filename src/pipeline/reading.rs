@@ -5,7 +5,7 @@ use crate::facts::failures::Event;
 use crate::facts::{Known, Reading};
 use crate::ranking;
 
-/// Returns how to read a source of which neither steps nor tests are kept.
+/// Returns how to read a source of which no steps are kept.
 pub fn reading(known: &dyn Known) -> Reading<'_> {
     Reading {
         known,
@@ -13,7 +13,6 @@ pub fn reading(known: &dyn Known) -> Reading<'_> {
         clue_weight: causes::clue_weight,
         baseline: false,
         steps: false,
-        tests: false,
         setup: false,
         subtract: None,
         prints: None,

@@ -4,21 +4,36 @@ use std::path::Path;
 #[cfg(feature = "tables")]
 use std::path::PathBuf;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 
+use super::merge::{Parts, merge};
 use crate::findings::Findings;
 use crate::input;
+use crate::signatures::Catalog;
+use crate::store::part;
 #[cfg(feature = "tables")]
 use crate::tables::Tables;
 
-/// Reads the document that `--format json` writes.
+/// Reads the document that `--format json` writes, or a part that `ndlog scan` writes.
 ///
 /// # Errors
 /// If the file cannot be read or is something else; the message names it.
 pub fn findings(path: &Path) -> anyhow::Result<Findings> {
     let bytes = input::whole(path)?;
+    if part::is_part(&bytes) {
+        return findings_of_part(path);
+    }
     serde_json::from_slice(&bytes)
         .with_context(|| format!("{} is not what `ndlog cluster --format json` writes", path.display()))
+}
+
+fn findings_of_part(path: &Path) -> anyhow::Result<Findings> {
+    let (paths, catalog) = (vec![path.to_owned()], Catalog::embedded());
+    let merged = merge(&Parts { paths, catalog, threads: None, jobs: None })?;
+    match merged.problems.into_iter().find(|problem| problem.incomplete) {
+        Some(problem) => Err(anyhow!("{problem}")),
+        None => Ok(merged.findings),
+    }
 }
 
 /// Reads tables: the parts that `--format parquet` writes, together, or one document as [`findings`].

@@ -7,7 +7,7 @@ use crate::facts::{ActorTimes, Excerpt, Facts};
 /// What may be shown of each source.
 #[derive(Debug, Default)]
 pub struct Shown {
-    /// By source; in order and apart.
+    /// By source.
     pub excerpts: BTreeMap<String, Vec<Excerpt>>,
     /// By source.
     pub actors: BTreeMap<String, Vec<ActorTimes>>,
@@ -19,7 +19,9 @@ impl Shown {
         let mut shown = Self::default();
         for facts in facts {
             let source = &facts.source.name;
-            shown.excerpts.insert(source.clone(), std::mem::take(&mut facts.excerpts));
+            let mut excerpts = std::mem::take(&mut facts.excerpts);
+            excerpts.append(&mut facts.step_excerpts);
+            shown.excerpts.insert(source.clone(), excerpts);
             shown.actors.insert(source.clone(), std::mem::take(&mut facts.actors));
         }
         shown

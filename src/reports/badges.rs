@@ -1,8 +1,9 @@
 //! What a failure is called for short.
 
-use super::visible;
+use super::{phrases, visible};
 use crate::findings::ClusterSummary;
 use crate::runs::Verdict;
+use crate::store::State;
 
 /// Returns the words for a failure: whether it is new, flaky, a suspect, known.
 pub fn badges(cluster: &ClusterSummary) -> Vec<String> {
@@ -11,8 +12,11 @@ pub fn badges(cluster: &ClusterSummary) -> Vec<String> {
         Verdict::EveryTime => Some("EVERY TIME"),
         Verdict::Once | Verdict::Unknown => None,
     };
-    let new = cluster.new_since.as_ref().map(|_| "NEW");
+    let is_back = cluster.past.as_ref().is_some_and(|past| past.state == Some(State::Back));
+    let new = if is_back { Some("BACK AGAIN") } else { phrases::is_new(cluster).then_some("NEW") };
     let suspect = (cluster.failures == 0).then_some("SUSPECT");
     let known = cluster.known.as_ref().map(|known| format!("KNOWN {}", visible(&known.id)));
-    [new, verdict, suspect].into_iter().flatten().map(str::to_owned).chain(known).collect()
+    let issue =
+        cluster.issue.as_ref().map(|issue| if issue.expired { "ISSUE EXPIRED" } else { "KNOWN ISSUE" });
+    [new, verdict, suspect, issue].into_iter().flatten().map(str::to_owned).chain(known).collect()
 }

@@ -70,7 +70,7 @@ impl Evidence {
     }
 
     /// Writes how many threads had which stack; the one that differs is marked.
-    fn stacks(&self, cluster: &ClusterSummary, out: &mut dyn Write) -> io::Result<()> {
+    pub(super) fn stacks(&self, cluster: &ClusterSummary, out: &mut dyn Write) -> io::Result<()> {
         for class in cluster
             .stacks
             .iter()
@@ -87,7 +87,12 @@ impl Evidence {
     }
 
     /// Writes the first lines of what passing runs do not say.
-    fn news(&self, cluster: &ClusterSummary, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+    pub(super) fn news(
+        &self,
+        cluster: &ClusterSummary,
+        findings: &Findings,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
         for range in cluster.contrast_beside().take(NEWS) {
             let place = format!("{}:{}", visible(&range.source), range.line_start);
             writeln!(out, "         {QUIET}new against passing runs, {place}{QUIET:#}")?;
@@ -100,7 +105,7 @@ impl Evidence {
         Ok(())
     }
 
-    fn cause(&self, cause: &CauseSummary, out: &mut dyn Write) -> io::Result<()> {
+    pub(super) fn cause(&self, cause: &CauseSummary, out: &mut dyn Write) -> io::Result<()> {
         let (name, grade) = (visible(&cause.cause), visible(&cause.grade));
         writeln!(out, "         {CAUSE}{name}{CAUSE:#} {} ({grade})", phrases::probability(cause.score))?;
         for (sign, side) in [('+', &cause.evidence), ('-', &cause.against)] {
@@ -167,7 +172,7 @@ mod tests {
                      logs/a.log:4012
 
         Next   ndlog why logs/a.log
-               ndlog report LOGS     the lines, all the runs, every cause
+               ndlog show 1 LOGS     its lines, all its runs, every cause
                ndlog reproduce LOGS  a stress test, written and run: 20 minutes at most
         "#);
     }

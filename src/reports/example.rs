@@ -132,6 +132,7 @@ fn gather(sources: &[(&str, Outcome, Option<&str>)], clusters: Vec<ClusterSummar
         sources: sources.iter().map(|&(name, outcome, primary)| source(name, outcome, primary)).collect(),
         runs: sources.iter().map(|&(name, outcome, _)| run(name, outcome)).collect(),
         clusters,
+        gone: Vec::new(),
         excerpts: Vec::new(),
     }
 }
@@ -185,6 +186,8 @@ fn cluster(id: &str, title: &str, kind: &str, occurrences: Vec<OccurrenceSummary
         kind: kind.to_owned(),
         signature: format!("{kind} | {title}"),
         known: None,
+        issue: None,
+        owner: None,
         next: None,
         suspects: 0,
         failures: occurrences.iter().filter(|occurrence| occurrence.rank == 1).count() as u64,
@@ -197,6 +200,7 @@ fn cluster(id: &str, title: &str, kind: &str, occurrences: Vec<OccurrenceSummary
         first_seen: None,
         last_seen: None,
         new_since: None,
+        past: None,
         contrast: Vec::new(),
         stacks: Vec::new(),
         plots: Vec::new(),

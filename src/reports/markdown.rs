@@ -45,7 +45,8 @@ impl Writer for Markdown {
             findings.clusters.iter().filter(|cluster| cluster.is_primary()).collect();
         let most = self.bytes.unwrap_or(BYTES);
         let mut parts: Vec<Part> = Vec::new();
-        let mut used = head.len() + OVERVIEW.len() + left_out(usize::MAX).len();
+        let gone = gone(findings);
+        let mut used = head.len() + OVERVIEW.len() + left_out(usize::MAX).len() + gone.len();
         for (at, cluster) in failing.iter().take(self.top.unwrap_or(MOST)).enumerate() {
             let part = Part { row: row(at + 1, cluster), section: section(at, cluster, findings) };
             used += part.row.len() + part.section.len();
@@ -61,10 +62,11 @@ impl Writer for Markdown {
         for text in parts.iter().map(|part| &part.row).chain(parts.iter().map(|part| &part.section)) {
             out.write_all(text.as_bytes())?;
         }
-        match failing.len() - parts.len() {
-            0 => Ok(()),
-            more => out.write_all(left_out(more).as_bytes()),
+        let more = failing.len() - parts.len();
+        if more > 0 {
+            out.write_all(left_out(more).as_bytes())?;
         }
+        out.write_all(gone.as_bytes())
     }
 }
 
@@ -73,6 +75,16 @@ const OVERVIEW: &str = "\n| | what failed | how often | |\n| ---: | --- | --- | 
 fn left_out(more: usize) -> String {
     let failures = phrases::count(more as u64, "more failure");
     format!("\n… and {failures}, left out whole to keep this short. The HTML report has all of them.\n")
+}
+
+/// Returns what is remembered and not in these runs any more.
+fn gone(findings: &Findings) -> String {
+    let lines: String =
+        findings.gone.iter().map(|gone| format!("- {}\n", code(&phrases::gone(gone)))).collect();
+    match lines.is_empty() {
+        true => lines,
+        false => format!("\nGone: remembered, and not in these runs any more.\n\n{lines}"),
+    }
 }
 
 fn row(number: usize, cluster: &ClusterSummary) -> String {
@@ -103,6 +115,8 @@ fn section(at: usize, cluster: &ClusterSummary, findings: &Findings) -> String {
         }
     };
     paragraph("How often:", phrases::recurrence(cluster));
+    paragraph("Remembered:", phrases::past(cluster));
+    paragraph(if cluster.issue.is_some() { "Known issue:" } else { "Owner:" }, phrases::issue(cluster));
     paragraph("Look at:", phrases::change(cluster));
     paragraph("Why:", cause_words::why(cluster));
     paragraph("Known as:", cluster.known.as_ref().map(|known| format!("{} ({})", known.name, known.id)));

@@ -36,6 +36,7 @@ mod phrases;
 mod progress;
 mod runner_commands;
 mod say;
+mod show;
 mod verdict;
 mod visible;
 
@@ -53,6 +54,7 @@ pub use pack::{BYTES_A_TOKEN, pack};
 pub use progress::Progress;
 pub use say::{ask, confirm, print, say, warn};
 pub use shape::Shape;
+pub use show::Show;
 pub use terminal::Terminal;
 pub use verdict::write_verdict;
 pub use visible::visible;

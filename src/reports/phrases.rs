@@ -6,6 +6,7 @@ use unicode_width::UnicodeWidthChar;
 use super::visible;
 use crate::findings::{ClusterSummary, Findings, OccurrenceSummary, Outcomes};
 use crate::runs::{Seen, Verdict};
+use crate::store::{Gone, Share, State};
 
 /// Returns a count with its noun: `1 log`, `3 logs`.
 pub fn count(count: impl Into<u64>, noun: &str) -> String {
@@ -65,14 +66,75 @@ pub fn share(cluster: &ClusterSummary) -> String {
     }
 }
 
-/// Returns when a failure came first and last, by day: `since 4 Oct, last 24 Oct`.
+/// Returns when a failure came first and last, by day, as far as is remembered: `since 4 Oct, last 24 Oct`.
 pub fn first_and_last(cluster: &ClusterSummary) -> Option<String> {
-    let day = |seen: &Option<Seen>| {
-        let time: Timestamp = seen.as_ref()?.time.as_deref()?.parse().ok()?;
-        Some(time.strftime("%-d %b %Y").to_string())
-    };
-    let (first, last) = (day(&cluster.first_seen)?, day(&cluster.last_seen)?);
+    let past = cluster.past.as_ref();
+    let first = past.map(|past| &past.first_seen).or(cluster.first_seen.as_ref());
+    let last = past.map(|past| &past.last_seen).or(cluster.last_seen.as_ref());
+    let (first, last) = (day(first?)?, day(last?)?);
     Some(if first == last { format!("on {first}") } else { format!("since {first}, last {last}") })
+}
+
+fn day(seen: &Seen) -> Option<String> {
+    let time: Timestamp = seen.time.as_deref()?.parse().ok()?;
+    Some(time.strftime("%-d %b %Y").to_string())
+}
+
+/// Weeks and commits named beside the sum.
+const PARTS: usize = 4;
+
+/// Returns what is remembered of a failure: `12 of 340 runs; by week 2026-W40 2 of 9, 2026-W41 1 of 8`; `None` without a
+/// store.
+pub fn past(cluster: &ClusterSummary) -> Option<String> {
+    let past = cluster.past.as_ref()?;
+    let of = |share: &Share| format!("{} {} of {}", visible(&share.of), share.failed, share.ran);
+    let list = |name: &str, shares: &[Share]| {
+        let last = shares.get(shares.len().saturating_sub(PARTS)..).unwrap_or(shares);
+        let list: Vec<String> = last.iter().map(of).collect();
+        (shares.len() > 1).then(|| format!("; by {name} {}", list.join(", ")))
+    };
+    let state = match past.state {
+        Some(State::New) => "; not seen before".to_owned(),
+        Some(State::Back) => format!("; back after {} without it", count(past.absent, "run")),
+        Some(State::Ongoing) | None => String::new(),
+    };
+    let (weeks, commits) = (list("week", &past.weeks), list("commit", &past.commits));
+    Some(format!(
+        "{} of {}{state}{}{}",
+        past.failed,
+        count(past.ran, "run"),
+        weeks.unwrap_or_default(),
+        commits.unwrap_or_default()
+    ))
+}
+
+/// Returns true if no run before had it: as is remembered, or else as the runs themselves tell.
+pub fn is_new(cluster: &ClusterSummary) -> bool {
+    match cluster.past.as_ref().and_then(|past| past.state) {
+        Some(state) => state == State::New,
+        None => cluster.new_since.is_some(),
+    }
+}
+
+/// Returns a failure that is gone in one line.
+pub fn gone(gone: &Gone) -> String {
+    let name = gone.test.as_deref().unwrap_or(&gone.title);
+    let last = day(&gone.last_seen).map(|day| format!(", last on {day}")).unwrap_or_default();
+    let id = gone.id.get(..8).unwrap_or(&gone.id);
+    format!("{}: {} without it{last} ({id})", visible(name), count(gone.runs_since, "run"))
+}
+
+/// Returns where a failure is worked on, by whom and until when: `https://tracker.example/7, @net, until 2026-12-31`;
+/// where nobody works on it, who is asked.
+pub fn issue(cluster: &ClusterSummary) -> Option<String> {
+    let owner = cluster.owner.clone();
+    let Some(issue) = &cluster.issue else { return owner.map(|owner| format!("ask {owner}")) };
+    let until = issue.until.as_ref().map(|until| match issue.expired {
+        true => format!("expired on {until}: look again"),
+        false => format!("until {until}"),
+    });
+    let parts = [Some(issue.issue.clone()), owner, until, issue.note.clone()];
+    Some(parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
 }
 
 /// Returns what to compare where a failure is new: the last run without it and the first with it.

@@ -23,7 +23,7 @@ const INDENT: usize = 4;
 const LABELLED: usize = 6;
 /// What to type after the first look, and what it does.
 const STEPS: [(&str, &str); 2] = [
-    ("ndlog report LOGS", "the lines, all the runs, every cause"),
+    ("ndlog show 1 LOGS", "its lines, all its runs, every cause"),
     ("ndlog reproduce LOGS", "a stress test, written and run: 20 minutes at most"),
 ];
 /// Letters of an id that are shown; any unique prefix names it.
@@ -79,6 +79,8 @@ impl Terminal {
             writeln!(out, "    {line}")?;
         }
         self.history(cluster, findings, out)?;
+        self.detail("past", phrases::past(cluster), out)?;
+        self.detail("issue", phrases::issue(cluster).map(|issue| visible(&issue).into_owned()), out)?;
         if let Some(known) = &cluster.known {
             self.detail("known", Some(visible(&known.name).into_owned()), out)?;
             self.detail("", Some(format!("{} {}", visible(&known.what), visible(&known.why))), out)?;
@@ -169,6 +171,14 @@ impl Terminal {
         if others > 0 {
             writeln!(out, "\n{} (--format json)", phrases::count(others as u64, "follow-up error"))?;
         }
+        for (at, gone) in findings.gone.iter().enumerate() {
+            if at == 0 {
+                writeln!(out, "\nGone: remembered, and not in these runs any more")?;
+            }
+            for line in phrases::wrap(&phrases::gone(gone), self.room(INDENT)) {
+                writeln!(out, "    {line}")?;
+            }
+        }
         self.next(findings, out)
     }
 
@@ -232,7 +242,7 @@ mod tests {
             read  logs/c.log:9
 
         Next   ndlog why logs/a.log
-               ndlog report LOGS     the lines, all the runs, every cause
+               ndlog show 1 LOGS     its lines, all its runs, every cause
                ndlog reproduce LOGS  a stress test, written and run: 20 minutes at most
         "#);
     }

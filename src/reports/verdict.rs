@@ -29,9 +29,13 @@ pub fn write_verdict(verdict: &Verdict<'_>, width: usize, out: &mut dyn Write) -
         label("at", &format!("{}:{}", visible(&code.file), code.line), out)?;
     }
     let known = cluster.known.as_ref().map(|known| format!("{} ({})", known.name, known.id));
-    for (heading, words) in
-        [("runs", phrases::recurrence(cluster)), ("known", known), ("why", cause_words::why(cluster))]
-    {
+    for (heading, words) in [
+        ("runs", phrases::recurrence(cluster)),
+        ("past", phrases::past(cluster)),
+        ("issue", phrases::issue(cluster)),
+        ("known", known),
+        ("why", cause_words::why(cluster)),
+    ] {
         if let Some(words) = words {
             paragraph(heading, &words, width, out)?;
         }

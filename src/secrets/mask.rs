@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use regex::Regex;
+
 use super::placeholder::{is_placeholder, is_prose};
 use super::rule::{Rule, Rules};
 
@@ -14,6 +16,8 @@ pub type Masked = BTreeMap<String, u64>;
 #[derive(Debug, Default)]
 pub struct Mask {
     emails: bool,
+    /// Forms of a project's own.
+    own: Vec<Regex>,
     masked: Masked,
     /// True while the lines of a private key go by.
     in_key: bool,
@@ -25,9 +29,15 @@ impl Mask {
         Self { emails, ..Self::default() }
     }
 
+    /// Masks what matches one of these too.
+    #[must_use]
+    pub fn with_own(self, own: Vec<Regex>) -> Self {
+        Self { own, ..self }
+    }
+
     /// Returns true if `text` may hold a secret: it has a word that goes with one.
-    pub fn may_hold(text: &str) -> bool {
-        !Rules::embedded().of(text).is_empty()
+    pub fn may_hold(&self, text: &str) -> bool {
+        !Rules::embedded().of(text).is_empty() || self.own.iter().any(|own| own.is_match(text))
     }
 
     /// Returns what was masked so far.
@@ -39,6 +49,14 @@ impl Mask {
     pub fn text<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
         let rules = Rules::embedded();
         let mut text = Cow::Borrowed(text);
+        for own in &self.own {
+            let spans: Vec<Range<usize>> =
+                own.find_iter(&text).map(|found| found.range()).filter(|span| !span.is_empty()).collect();
+            if !spans.is_empty() {
+                *self.masked.entry(OWN.to_owned()).or_default() += spans.len() as u64;
+                text = Cow::Owned(replaced(&text, &spans, OWN));
+            }
+        }
         for rule in rules.of(&text).into_iter().filter(|rule| self.emails || !rule.personal) {
             let spans = secrets(rule, &text);
             if !spans.is_empty() {
@@ -67,6 +85,8 @@ impl Mask {
     }
 }
 
+/// What a secret of a project's own form is called.
+const OWN: &str = "own secret";
 const MASKED_LINE: &str = "[masked private key]";
 
 fn has_boundary(line: &str, boundary: &str) -> bool {

@@ -2,11 +2,13 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::facts::failures::Role;
 use crate::signatures::entry::{Entry, Pattern};
@@ -99,6 +101,20 @@ impl Catalog {
     /// Returns all entries in the order of their ids.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.lookup().entries.iter().map(Arc::as_ref)
+    }
+
+    /// Returns 16 hex digits of what decides how a line is read by this catalog.
+    pub fn rules(&self) -> String {
+        let mut text = String::new();
+        for entry in self.entries() {
+            let (kind, role, causes, key) = (entry.kind, entry.role, &entry.causes, &entry.key);
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "{} {kind:?} {role:?} {causes:?} {key:?}", entry.id);
+            for pattern in &entry.patterns {
+                let _ = writeln!(text, "{:?} {:?}", pattern.regex, pattern.unless);
+            }
+        }
+        format!("{:016x}", xxh3_64(text.as_bytes()))
     }
 
     /// Returns the entry with this id.

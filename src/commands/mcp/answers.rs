@@ -88,7 +88,7 @@ pub fn causes(failure: &Failure, cluster: Option<&str>) -> Result<String> {
 pub fn explanation(failure: &Failure, cluster: Option<&str>, max_tokens: usize) -> Result<String> {
     ensure!(max_tokens >= LEAST_TOKENS, "max_tokens must be at least {LEAST_TOKENS}");
     let pattern = derived(failure, cluster)?;
-    let excerpts = Masking::default().excerpts(experiment::excerpts(failure, &pattern, MOST_EXCERPTS));
+    let excerpts = Masking::default().excerpts(experiment::excerpts(failure, &pattern, MOST_EXCERPTS))?;
     Ok(prompt(&pattern, &excerpts, Reader::Model, max_tokens))
 }
 

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::findings::ClusterSummary;
+use crate::reports::phrases;
 use crate::runs::Verdict;
 
 /// The names of all chips, in their order.
@@ -32,11 +33,11 @@ pub struct Badge {
 pub fn of(cluster: &ClusterSummary) -> Vec<Badge> {
     let cause = cluster.causes.first().filter(|cause| cause.score >= LIKELY);
     let has = |name: &&str| match *name {
-        "new" => cluster.new_since.is_some(),
+        "new" => phrases::is_new(cluster),
         "flaky" => cluster.verdict == Verdict::Flaky,
         "fails always" => cluster.verdict == Verdict::EveryTime,
         "once" => cluster.verdict == Verdict::Once && cluster.failures > 0,
-        "known" => cluster.known.is_some(),
+        "known" => cluster.known.is_some() || cluster.issue.as_ref().is_some_and(|issue| !issue.expired),
         "infrastructure" => cause.is_some_and(|cause| OUTSIDE.contains(&cause.cause.as_str())),
         _ => cluster.failures == 0,
     };

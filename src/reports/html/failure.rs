@@ -47,6 +47,10 @@ pub struct Failure<'a> {
     seen: Option<String>,
     why: Option<String>,
     known: Option<&'a KnownFailure>,
+    /// What a store remembers.
+    past: Option<String>,
+    /// Where it is worked on, or who is asked.
+    issue: Option<String>,
     next: Option<&'a str>,
     shares: Vec<Shares>,
     strip: Option<Strip>,
@@ -104,6 +108,8 @@ impl<'a> Failure<'a> {
             seen: when::seen(cluster),
             why: cause_words::why(cluster),
             known: cluster.known.as_ref(),
+            past: phrases::past(cluster),
+            issue: phrases::issue(cluster),
             next: cluster.next.as_deref(),
             shares: shares::of(cluster, lookup),
             strip: strip(cluster, lookup),

@@ -1,0 +1,44 @@
+//! Whether what was seen is remembered: the options of every command that reads logs.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use crate::pipeline::Memory;
+use crate::settings::Settings;
+use crate::signatures::Catalog;
+use crate::store::STORE;
+
+/// Where to remember what was seen.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct Remember {
+    /// Remember what was read and seen in this folder, and tell what is new, back again or gone. Without a value, the
+    /// folder that `.ndlog.toml` names, or else `.ndlog`; without logs, show all that is remembered.
+    #[arg(long, value_name = "DIR", num_args = 0..=1)]
+    store: Option<Option<PathBuf>>,
+    /// Remember nothing, whatever `.ndlog.toml` says.
+    #[arg(long, conflicts_with = "store")]
+    no_store: bool,
+}
+
+impl Remember {
+    /// Returns true if the command line asks for it.
+    pub fn asked(&self) -> bool {
+        self.store.is_some()
+    }
+
+    /// Opens the store that is asked for or set; `None` where there is none.
+    ///
+    /// # Errors
+    /// If it cannot be used.
+    pub fn open(&self, settings: &Settings, catalog: &Catalog) -> Result<Option<Memory>> {
+        let set = || settings.store.clone();
+        let folder = match &self.store {
+            _ if self.no_store => None,
+            Some(Some(folder)) => Some(folder.clone()),
+            Some(None) => Some(set().unwrap_or_else(|| PathBuf::from(STORE))),
+            None => set(),
+        };
+        folder.map(|folder| Memory::open(&folder, catalog)).transpose()
+    }
+}

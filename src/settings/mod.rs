@@ -1,0 +1,15 @@
+//! Settings: the file `.ndlog.toml` of a project.
+//!
+//! Knows its keys, where it lies and how to change it without losing a comment. Must not know what its keys are used
+//! for.
+
+mod edit;
+mod keys;
+mod reader;
+mod settings;
+mod template;
+
+pub use edit::{Change, add_known, remove_known};
+pub use keys::{KEYS, Key};
+pub use settings::{FILE, JobSettings, KnownIssue, MaskSettings, OwnerRule, Settings};
+pub use template::{TEMPLATE, with_store};

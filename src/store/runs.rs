@@ -1,0 +1,282 @@
+//! The runs that were seen, and by which failures they failed.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Read};
+
+use serde::{Deserialize, Serialize};
+
+use super::folder::Store;
+use super::part::frame::{Kind, Piece, Pieces, append};
+use crate::error::Problem;
+use crate::facts::Outcome;
+
+/// One run, as it was seen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SeenRun {
+    /// The id of the run.
+    pub run: String,
+    /// Marks of its sources: the hash of the input, and the last part of the name. A run that shares one with a later
+    /// look is the same run, seen again.
+    pub marks: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commit: Option<String>,
+    /// RFC 3339.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time: Option<String>,
+    pub outcome: Outcome,
+    /// The failures that count in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failures: Vec<SeenFailure>,
+}
+
+/// A failure in a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenFailure {
+    /// The id of the cluster, and the id of its own signature.
+    pub id: String,
+    pub exact: String,
+    /// Its source and line, by which it is the same failure under other rules.
+    pub place: String,
+    pub title: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test: Option<String>,
+}
+
+/// All runs of a store.
+#[derive(Debug, Default)]
+pub struct SeenRuns {
+    /// In the order in which they were first seen. One without marks was seen again elsewhere: taking it out would
+    /// move the others.
+    runs: Vec<SeenRun>,
+    /// Ids of earlier rules, and what they are now.
+    pub aliases: BTreeMap<String, String>,
+    /// Files that cannot be read.
+    pub problems: Vec<Problem>,
+    /// The place of the run of each mark.
+    by_mark: BTreeMap<String, usize>,
+}
+
+/// Bytes that one file of runs may expand to.
+const MOST_EXPANDED: u64 = 1 << 30;
+const LEVEL: i32 = 3;
+/// Files from which on all are written as one.
+const MOST_FILES: usize = 200;
+
+impl Store {
+    /// Remembers the runs of one look.
+    ///
+    /// # Errors
+    /// If the disk is full or the folder cannot be written; nothing is left half written.
+    pub fn remember_runs(&self, runs: &[SeenRun]) -> io::Result<()> {
+        let lock = self.lock()?;
+        let files = self.run_files();
+        if files.len() < MOST_FILES {
+            return self.add_runs(&lock, &packed(&Looked { runs: runs.to_vec(), aliases: BTreeMap::new() })?);
+        }
+        // All in one: one that is killed in between leaves files whose runs are seen again, and so count once.
+        let mut seen = self.runs();
+        if !seen.problems.is_empty() {
+            return self.add_runs(&lock, &packed(&Looked { runs: runs.to_vec(), aliases: BTreeMap::new() })?);
+        }
+        runs.iter().for_each(|run| seen.add(run.clone()));
+        let runs = seen.all().cloned().collect();
+        self.add_runs(&lock, &packed(&Looked { runs, aliases: seen.aliases })?)?;
+        files.iter().try_for_each(fs::remove_file)
+    }
+
+    /// Returns all runs that were seen. A file that is damaged is named, and the others count.
+    pub fn runs(&self) -> SeenRuns {
+        let mut seen = SeenRuns::default();
+        for path in self.run_files() {
+            let name = path.display().to_string();
+            let read = fs::read(&path).map_err(|error| error.to_string()).and_then(|bytes| unpack(&bytes));
+            match read {
+                Ok(looked) => {
+                    seen.aliases.extend(looked.aliases);
+                    looked.runs.into_iter().for_each(|run| seen.add(run));
+                }
+                Err(why) => seen.problems.push(Problem::incomplete(name, format!("cannot be read: {why}"))),
+            }
+        }
+        seen
+    }
+}
+
+/// What a file of runs holds.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Looked {
+    runs: Vec<SeenRun>,
+    /// Ids of earlier rules, and what they were later, of runs that were seen again.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    aliases: BTreeMap<String, String>,
+}
+
+fn packed(looked: &Looked) -> io::Result<Vec<u8>> {
+    let packed = zstd::bulk::compress(&serde_json::to_vec(looked)?, LEVEL)?;
+    let mut bytes = Vec::new();
+    match append(&mut bytes, Kind::Runs, &packed) {
+        true => Ok(bytes),
+        false => Err(io::Error::other("these are too many runs for one file")),
+    }
+}
+
+fn unpack(bytes: &[u8]) -> Result<Looked, String> {
+    let mut pieces = Pieces::of(bytes);
+    let (Some(Piece::Frame { kind: Kind::Runs, held }), None) = (pieces.next(), pieces.next()) else {
+        return Err("it is damaged".to_owned());
+    };
+    let mut json = Vec::new();
+    let decoder = zstd::stream::read::Decoder::new(held).map_err(|error| error.to_string())?;
+    decoder.take(MOST_EXPANDED).read_to_end(&mut json).map_err(|error| error.to_string())?;
+    serde_json::from_slice(&json).map_err(|error| error.to_string())
+}
+
+impl SeenRuns {
+    /// Returns each run once, as it was seen last; in the order in which they were first seen.
+    pub fn all(&self) -> impl Iterator<Item = &SeenRun> {
+        self.runs.iter().filter(|run| !run.marks.is_empty())
+    }
+
+    /// Returns true if this very run was seen, with all that is known of it.
+    pub fn holds(&self, run: &SeenRun) -> bool {
+        let place = run.marks.first().and_then(|mark| self.by_mark.get(mark));
+        place.and_then(|at| self.runs.get(*at)) == Some(run)
+    }
+
+    /// Adds a run, or puts it in the place of one that is the same.
+    pub fn add(&mut self, run: SeenRun) {
+        let mut same: Vec<usize> =
+            run.marks.iter().filter_map(|mark| self.by_mark.get(mark).copied()).collect();
+        same.sort_unstable();
+        same.dedup();
+        for at in &same {
+            let Some(held) = self.runs.get_mut(*at) else { continue };
+            self.aliases.extend(renamed(held, &run));
+            held.marks.clear();
+        }
+        let place = same.first().copied().unwrap_or(self.runs.len());
+        self.by_mark.extend(run.marks.iter().map(|mark| (mark.clone(), place)));
+        match self.runs.get_mut(place) {
+            Some(held) => *held = run,
+            None => self.runs.push(run),
+        }
+    }
+
+    /// Returns what an id of earlier rules is now.
+    pub fn today<'i>(&'i self, id: &'i str) -> &'i str {
+        let mut id = id;
+        // Each step goes to later rules; a ring would be no name at all.
+        for _ in 0..self.aliases.len() {
+            match self.aliases.get(id) {
+                Some(later) if later != id => id = later,
+                _ => break,
+            }
+        }
+        id
+    }
+}
+
+/// Returns the ids of failures that stand at one place and had another id.
+fn renamed(before: &SeenRun, now: &SeenRun) -> Vec<(String, String)> {
+    let by_place: BTreeMap<&str, &SeenFailure> =
+        now.failures.iter().map(|failure| (failure.place.as_str(), failure)).collect();
+    let mut renamed = Vec::new();
+    for old in &before.failures {
+        let Some(new) = by_place.get(old.place.as_str()) else { continue };
+        for (old, new) in [(&old.exact, &new.exact), (&old.id, &new.id)] {
+            if old != new {
+                renamed.push((old.clone(), new.clone()));
+            }
+        }
+    }
+    renamed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(name: &str, marks: &[&str], failures: &[(&str, &str)]) -> SeenRun {
+        let failure = |(place, id): &(&str, &str)| SeenFailure {
+            id: (*id).to_owned(),
+            exact: (*id).to_owned(),
+            place: (*place).to_owned(),
+            title: "x".to_owned(),
+            test: None,
+        };
+        SeenRun {
+            run: name.to_owned(),
+            marks: marks.iter().map(|mark| (*mark).to_owned()).collect(),
+            job: None,
+            commit: None,
+            time: None,
+            outcome: Outcome::Fail,
+            failures: failures.iter().map(failure).collect(),
+        }
+    }
+
+    fn names(seen: &SeenRuns) -> Vec<&str> {
+        seen.all().map(|run| run.run.as_str()).collect()
+    }
+
+    #[test]
+    fn a_run_that_is_seen_again_is_one_run_and_its_ids_are_known_by_both_rules() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path()).unwrap();
+        store.remember_runs(&[run("1", &["a"], &[("a.log:3", "old")]), run("2", &["b"], &[])]).unwrap();
+        store.remember_runs(&[run("3", &["c", "d"], &[])]).unwrap();
+        store.remember_runs(&[run("4", &["a", "c"], &[("a.log:3", "new"), ("a.log:9", "other")])]).unwrap();
+        let mut seen = store.runs();
+        assert_eq!(names(&seen), ["4", "2"], "the last look counts, and joins what was apart");
+        seen.add(run("5", &["d"], &[]));
+        assert_eq!(names(&seen), ["4", "2", "5"], "a mark that the last look lacks is not of it any more");
+        assert_eq!((seen.today("old"), seen.today("other"), seen.today("?")), ("new", "other", "?"));
+        assert!(seen.problems.is_empty());
+    }
+
+    #[test]
+    fn a_file_that_is_damaged_is_named_and_the_others_count() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path()).unwrap();
+        for name in ["1", "2", "3"] {
+            store.remember_runs(&[run(name, &[name], &[])]).unwrap();
+        }
+        let files = store.run_files();
+        let whole = fs::read(&files[1]).unwrap();
+        fs::write(&files[1], &whole[..whole.len() - 1]).unwrap();
+        let seen = store.runs();
+        assert_eq!(names(&seen), ["1", "3"]);
+        assert!(
+            seen.problems[0].to_string().contains("000002.ndruns: cannot be read"),
+            "{:?}",
+            seen.problems
+        );
+    }
+
+    #[test]
+    fn many_looks_are_kept_in_few_files_and_nothing_is_lost() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path()).unwrap();
+        let looks = MOST_FILES + 5;
+        store.remember_runs(&[run("x", &["x"], &[("a.log:1", "old")])]).unwrap();
+        store.remember_runs(&[run("x", &["x"], &[("a.log:1", "new")])]).unwrap();
+        for look in 2..looks {
+            let name = look.to_string();
+            store.remember_runs(&[run(&name, &[&name], &[])]).unwrap();
+        }
+        let seen = store.runs();
+        assert_eq!((seen.all().count(), seen.today("old")), (looks - 1, "new"));
+        assert!(store.run_files().len() < 10, "{}", store.run_files().len());
+    }
+
+    #[test]
+    fn a_ring_of_names_ends() {
+        let mut seen = SeenRuns::default();
+        seen.aliases.insert("a".to_owned(), "b".to_owned());
+        seen.aliases.insert("b".to_owned(), "a".to_owned());
+        assert!(["a", "b"].contains(&seen.today("a")));
+    }
+}

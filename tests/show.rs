@@ -1,0 +1,64 @@
+//! `ndlog show`: one failure, named by its number or its id, with all that is known of it.
+
+use std::path::Path;
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let suite = Path::new(env!("CARGO_MANIFEST_DIR")).join("datasets/suite");
+    let mut command = Command::cargo_bin("ndlog").unwrap();
+    let output = command.current_dir(suite).args(arguments).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+fn clusters() -> Vec<Value> {
+    let (code, json, error) = run(&["cluster", "runs", "--format", "json"]);
+    assert_eq!(code, Some(0), "{error}");
+    let found: Value = serde_json::from_str(&json).unwrap();
+    found["clusters"].as_array().unwrap().clone()
+}
+
+#[test]
+fn a_failure_is_shown_by_its_number_its_id_or_the_beginning_of_that() {
+    let clusters = clusters();
+    for (number, cluster) in (1..).zip(clusters.iter().take(3)) {
+        let id = cluster["id"].as_str().unwrap();
+        let (code, by_number, error) = run(&["show", &number.to_string(), "runs"]);
+        assert_eq!(code, Some(0), "{error}");
+        let (test, rate) = (cluster["tests"][0].as_str().unwrap(), &cluster["rate"]);
+        for part in
+            [id, test, &format!("{} of {} runs", rate["failed"], rate["ran"]), "\nLines\n", "\nCauses\n"]
+        {
+            assert!(by_number.contains(part), "{number}: {part:?} is not in {by_number}");
+        }
+        for digits in [id, id.get(..8).unwrap(), &id.to_uppercase()] {
+            assert_eq!(run(&["show", digits, "runs"]).1, by_number, "{digits}");
+        }
+    }
+}
+
+#[test]
+fn its_lines_stand_with_those_round_them_and_every_run_is_named() {
+    let first = &clusters()[0];
+    let failures = first["failures"].as_u64().unwrap() as usize;
+    let (_, shown, _) = run(&["show", "1", "runs", "--all", "--context", "3"]);
+    let lines = |text: &str| text.lines().filter(|line| line.starts_with("    > ")).count();
+    let example = &first["occurrences"].as_array().unwrap().iter().find(|one| one["rank"] == 1).unwrap();
+    let length = example["line_end"].as_u64().unwrap() - example["line_start"].as_u64().unwrap() + 1;
+    assert_eq!(lines(&shown) as u64, length, "{shown}");
+    let seen = shown.split("Where it was seen\n").nth(1).unwrap();
+    assert!(seen.lines().filter(|line| line.starts_with("    runs/")).count() >= failures, "{seen}");
+    let (_, short, _) = run(&["show", "1", "runs"]);
+    assert!(short.contains("more run"), "thirteen runs are more than are named: {short}");
+}
+
+#[test]
+fn what_is_no_failure_is_refused_with_what_to_do() {
+    for (what, said) in [("99", "no failure 99 in these logs"), ("ffffff", "`ndlog cluster` lists them")] {
+        let (code, out, error) = run(&["show", what, "runs"]);
+        assert_eq!((code, out.as_str()), (Some(2), ""), "{what}");
+        assert!(error.contains(said), "{what}: {error}");
+    }
+}
