@@ -30,6 +30,7 @@ fn told(failing: &[String], passing: &[String]) -> ClusterSummary {
         catalog: Catalog::embedded(),
         threads: Some(1),
         jobs: None,
+        memory: None,
     };
     cluster(&logs).unwrap().findings.clusters.remove(0)
 }
