@@ -50,6 +50,7 @@ fn outcomes(paths: Vec<PathBuf>) -> Result<BTreeMap<PathBuf, Outcome>> {
         catalog: Catalog::embedded(),
         threads: None,
         jobs: None,
+        memory: None,
     };
     let found = pipeline::cluster(&logs)?.findings;
     let mut outcomes = BTreeMap::new();
