@@ -12,7 +12,7 @@ const SHORTEST: usize = 3;
 /// A condition on a text. All of nothing always holds.
 #[derive(Debug)]
 pub enum Need {
-    Text(Finder<'static>),
+    Text(Box<Finder<'static>>),
     All(Vec<Need>),
     Any(Vec<Need>),
 }
@@ -80,7 +80,7 @@ fn all(parts: &[Ast]) -> Need {
 
 fn text(bytes: Option<Vec<u8>>) -> Option<Need> {
     let bytes = bytes.filter(|bytes| bytes.len() >= SHORTEST)?;
-    Some(Need::Text(Finder::new(&bytes).into_owned()))
+    Some(Need::Text(Box::new(Finder::new(&bytes).into_owned())))
 }
 
 #[cfg(test)]
