@@ -88,9 +88,7 @@ pub fn columns() -> usize {
 fn to_pager(color: ColorChoice, tell: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let color = if color == ColorChoice::Auto { AutoStream::choice(&io::stdout()) } else { color };
     let mut text = Vec::new();
-    let mut out = AutoStream::new(&mut text as &mut dyn Write, color);
-    tell(&mut out)?;
-    drop(out);
+    tell(&mut AutoStream::new(&mut text as &mut dyn Write, color))?;
     pager::show(&text)
 }
 

@@ -29,10 +29,13 @@ struct Share {
     ran: Option<usize>,
 }
 
+/// What a run is counted under.
+type NameOf = dyn Fn(&RunSummary) -> Option<String>;
+
 /// Returns the shares by host, job and commit, each where the runs name one.
 pub fn of(cluster: &ClusterSummary, lookup: &Lookup<'_>) -> Vec<Shares> {
     let text = |value: Option<&str>| value.map(str::to_owned);
-    let kinds: [(&'static str, &dyn Fn(&RunSummary) -> Option<String>); 3] = [
+    let kinds: [(&'static str, &NameOf); 3] = [
         (HOSTS, &|run| text(run.host.as_deref())),
         ("jobs", &|run| text(run.job.as_deref())),
         ("commits", &|run| run.commit.as_deref().map(when::short)),
@@ -40,12 +43,7 @@ pub fn of(cluster: &ClusterSummary, lookup: &Lookup<'_>) -> Vec<Shares> {
     kinds.into_iter().filter_map(|(of, name)| shares(of, name, cluster, lookup)).collect()
 }
 
-fn shares(
-    of: &'static str,
-    name: &dyn Fn(&RunSummary) -> Option<String>,
-    cluster: &ClusterSummary,
-    lookup: &Lookup<'_>,
-) -> Option<Shares> {
+fn shares(of: &'static str, name: &NameOf, cluster: &ClusterSummary, lookup: &Lookup<'_>) -> Option<Shares> {
     let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     let rate = cluster.rate.as_ref().filter(|rate| rate.ran > 1);
     let (failed, ran) = runs(cluster, lookup);
