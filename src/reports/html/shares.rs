@@ -34,10 +34,9 @@ type NameOf = dyn Fn(&RunSummary) -> Option<String>;
 
 /// Returns the shares by host, job and commit, each where the runs name one.
 pub fn of(cluster: &ClusterSummary, lookup: &Lookup<'_>) -> Vec<Shares> {
-    let text = |value: Option<&str>| value.map(str::to_owned);
     let kinds: [(&'static str, &NameOf); 3] = [
-        (HOSTS, &|run| text(run.host.as_deref())),
-        ("jobs", &|run| text(run.job.as_deref())),
+        (HOSTS, &|run| run.host.clone()),
+        ("jobs", &|run| run.job.clone()),
         ("commits", &|run| run.commit.as_deref().map(when::short)),
     ];
     kinds.into_iter().filter_map(|(of, name)| shares(of, name, cluster, lookup)).collect()
