@@ -48,9 +48,9 @@ const TOUCH_THE_WORLD: [(&str, &str); 11] = [
 ];
 
 /// Who may open a log: the one reading, and these with their reasons. All others work on facts.
-const OPEN_LOGS: [(&str, &str); 12] = [
+const OPEN_LOGS: [(&str, &str); 14] = [
     ("src/input/", "opens what is read"),
-    ("src/pipeline/cluster.rs", "reads each log once, into facts"),
+    ("src/pipeline/scan.rs", "the reading of all logs"),
     ("src/pipeline/analyzer.rs", "does the same for bytes of other programs"),
     ("src/pipeline/identity.rs", "reads what a run printed, into facts"),
     ("src/pipeline/explain.rs", "reads one source again, under the microscope"),
@@ -61,6 +61,8 @@ const OPEN_LOGS: [(&str, &str); 12] = [
     ("src/pipeline/saved.rs", "reads documents that ndlog wrote"),
     ("src/pipeline/mod.rs", "hands the failures of a log to those who look at nothing else"),
     ("src/lib.rs", "shows the way in"),
+    ("src/pipeline/merge.rs", "opens parts, which are no logs"),
+    ("src/commands/known.rs", "opens `.ndlog.toml`, which is no log"),
 ];
 
 /// Rooms behind the facts that read lines because lines are what they compare.
