@@ -35,7 +35,7 @@ const ORDER: [&str; 24] = [
 /// Who may touch files and processes: four rooms, and these files with their reasons.
 const TOUCH_THE_WORLD: [(&str, &str); 11] = [
     ("src/input/", "opens what is read"),
-    ("src/settings/settings.rs", "reads `.ndlog.toml`"),
+    ("src/settings/values.rs", "reads `.ndlog.toml`"),
     ("src/reports/", "writes what was asked for"),
     ("src/store/", "keeps what was seen"),
     ("src/folder/", "keeps the folder of a failure"),

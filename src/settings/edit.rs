@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value, value};
 
 use super::reader;
-use super::settings::KnownIssue;
+use super::values::KnownIssue;
 
 /// What became of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

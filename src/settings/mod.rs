@@ -6,10 +6,10 @@
 mod edit;
 mod keys;
 mod reader;
-mod settings;
 mod template;
+mod values;
 
 pub use edit::{Change, add_known, remove_known};
 pub use keys::{KEYS, Key};
-pub use settings::{FILE, JobSettings, KnownIssue, MaskSettings, OwnerRule, Settings};
 pub use template::{TEMPLATE, with_store};
+pub use values::{FILE, JobSettings, KnownIssue, MaskSettings, OwnerRule, Settings};

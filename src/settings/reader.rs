@@ -9,7 +9,7 @@ use regex::Regex;
 use toml_edit::{Document, Item, TableLike, Value};
 
 use super::keys::{elsewhere, names, nearest, tables};
-use super::settings::{KnownIssue, OwnerRule, Settings};
+use super::values::{KnownIssue, OwnerRule, Settings};
 
 /// Digits of an id at the least: fewer would fit many failures.
 const LEAST_DIGITS: usize = 4;
@@ -123,7 +123,7 @@ impl Table<'_> {
             owner: self.text("owner")?,
             note: self.text("note")?,
         };
-        self.check("id", std::slice::from_ref(&known.id), |id| Ok(is_id(id)?))?;
+        self.check("id", std::slice::from_ref(&known.id), is_id)?;
         Ok(known)
     }
 
