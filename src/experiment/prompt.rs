@@ -25,6 +25,7 @@ pub enum Reader {
 /// What the server answers, and which tool to ask.
 const TOOLS: &str = "\
 - `explain`: log lines with their numbers, as many as `max_tokens` holds
+- `pack`: what a diagnosis needs in one text: outcome, failing tests, known failures, the telling lines
 - `pattern`: the experiment, each value with the line that it came from
 - `report`: the causes with the lines for and against each
 - `cluster`: what else failed in these logs
