@@ -14,7 +14,7 @@ LOGS = sorted((ROOT / "datasets" / "lab").glob("*/logs"))
 def test_shards_hold_every_file_once_and_keep_folders_whole() -> None:
     split = ndlog.shards(LOGS, shard_bytes=200_000)
     paths = [path for shard in split for path in shard]
-    assert sorted(paths) == sorted(str(path) for folder in LOGS for path in folder.iterdir())
+    assert sorted(paths) == sorted(str(path) for folder in LOGS for path in folder.rglob("*") if path.is_file())
     owner = {path: number for number, shard in enumerate(split) for path in shard}
     folders = {str(pathlib.Path(path).parent) for path in paths}
     for folder in folders:
