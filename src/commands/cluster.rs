@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use super::logs::Logs;
-use crate::reports::{self, Format, Output, Terminal, Writer};
+use crate::reports::{Output, deliver};
 
 /// Groups the same failure across logs and shows what failed, how often and where.
 #[derive(Debug, clap::Args)]
@@ -26,11 +26,6 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let found = args.logs.read(|_, _| ())?;
-    if args.all && args.output.format == Format::Table {
-        let terminal = Terminal { width: reports::columns(), most: usize::MAX };
-        reports::deliver_with(&args.output, |out| terminal.write(&found.findings, out))?;
-    } else {
-        reports::deliver(&found.findings, &args.output)?;
-    }
+    deliver(&found.findings, &args.output, args.all)?;
     Ok(found.code(args.exit_code))
 }

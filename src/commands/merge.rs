@@ -9,7 +9,7 @@ use super::catalog;
 use super::logs::{finish, job_names};
 use super::masking::Masking;
 use crate::pipeline::{self, Parts, excerpts, plots};
-use crate::reports::{self, Format, Output, Terminal, Writer};
+use crate::reports::{Format, Output, deliver};
 use crate::settings::Settings;
 use crate::signatures::Catalog;
 
@@ -65,11 +65,6 @@ pub fn run(args: Args) -> Result<ExitCode> {
         }
     })?;
     ensure!(!found.findings.sources.is_empty(), "none of the parts could be read");
-    if args.all && args.output.format == Format::Table {
-        let terminal = Terminal { width: reports::columns(), most: usize::MAX };
-        reports::deliver_with(&args.output, |out| terminal.write(&found.findings, out))?;
-    } else {
-        reports::deliver(&found.findings, &args.output)?;
-    }
+    deliver(&found.findings, &args.output, args.all)?;
     Ok(found.code(args.exit_code))
 }

@@ -55,6 +55,5 @@ pub use progress::Progress;
 pub use say::{ask, confirm, print, say, warn};
 pub use shape::Shape;
 pub use show::Show;
-pub use terminal::Terminal;
 pub use verdict::write_verdict;
 pub use visible::visible;

@@ -43,12 +43,13 @@ pub struct Output {
     pub no_pager: bool,
 }
 
-/// Writes the report where the user wants it.
+/// Writes the report where the user wants it; at the terminal with every failure where `all` is true.
 ///
 /// # Errors
 /// If the file or standard output cannot be written. Nothing is left of a file written in part.
-pub fn deliver(findings: &Findings, output: &Output) -> anyhow::Result<()> {
-    deliver_shaped(findings, output, Shape::wide(columns()))
+pub fn deliver(findings: &Findings, output: &Output, all: bool) -> anyhow::Result<()> {
+    let top = (all && output.format == Format::Table).then_some(usize::MAX);
+    deliver_shaped(findings, output, Shape { top, ..Shape::wide(columns()) })
 }
 
 /// Writes the report where the user wants it, within the bounds of `shape`.
