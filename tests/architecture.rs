@@ -48,13 +48,14 @@ const TOUCH_THE_WORLD: [(&str, &str); 11] = [
 ];
 
 /// Who may open a log: the one reading, and these with their reasons. All others work on facts.
-const OPEN_LOGS: [(&str, &str); 14] = [
+const OPEN_LOGS: [(&str, &str); 15] = [
     ("src/input/", "opens what is read"),
     ("src/pipeline/scan.rs", "the reading of all logs"),
     ("src/pipeline/analyzer.rs", "does the same for bytes of other programs"),
     ("src/pipeline/identity.rs", "reads what a run printed, into facts"),
     ("src/pipeline/explain.rs", "reads one source again, under the microscope"),
     ("src/pipeline/experiment.rs", "shows the lines that a saved experiment names"),
+    ("src/pipeline/clue_hits.rs", "holds each line of a log against the clues"),
     ("src/pipeline/diff.rs", "compares line by line, each log once"),
     ("src/pipeline/templates.rs", "mines all lines, each log once"),
     ("src/pipeline/known.rs", "holds the lines of a log against the catalog"),

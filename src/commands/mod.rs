@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 mod catalog;
+mod clues;
 mod cluster;
 mod collect;
 mod completions;
@@ -57,6 +58,8 @@ enum Command {
     Explain(explain::Args),
     Diff(diff::Args),
     #[command(hide = true)]
+    Clues(clues::Args),
+    #[command(hide = true)]
     Features(features::Args),
     New(new::Args),
     #[cfg(feature = "tables")]
@@ -94,6 +97,7 @@ impl CommandLine {
             Command::Cluster(args) => cluster::run(args),
             Command::Explain(args) => explain::run(args),
             Command::Diff(args) => diff::run(args),
+            Command::Clues(args) => clues::run(args),
             Command::Features(args) => features::run(args),
             Command::New(args) => new::run(args),
             #[cfg(feature = "tables")]

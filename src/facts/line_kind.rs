@@ -27,6 +27,8 @@ pub enum LineKind {
     Test,
     /// A command or a line of a shell's trace.
     Command,
+    /// A step of a program begins or went well.
+    Step,
     /// Quoted source.
     Source,
     Setting,

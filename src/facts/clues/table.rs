@@ -169,7 +169,7 @@ impl Clue {
         };
         match kind {
             LineKind::Ci => allows(Place::Ci) || by_nearness,
-            LineKind::Machine => allows(Place::Machine) || by_nearness,
+            LineKind::Machine => allows(Place::Machine),
             LineKind::Frame => allows(Place::Frame) && stands == Stands::In,
             kind => by_nearness && (self.any_kind || kind.is_evidence()),
         }
