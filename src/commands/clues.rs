@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::pipeline::clue_hits::{ClueHit, clue_hits};
-use crate::reports::{print, visible};
+use crate::reports::{print, visible, warn};
 
 /// Prints how often each clue is read, and some of the lines. In logs of passing runs each line is a false alarm.
 #[derive(Debug, clap::Args)]
@@ -51,7 +51,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         print(&tally.row(clue))?;
     }
     for problem in &problems {
-        anstream::eprintln!("ndlog: {problem}");
+        warn(&format!("ndlog: {problem}"));
     }
     Ok(if problems.iter().any(|problem| problem.incomplete) { ExitCode::from(3) } else { ExitCode::SUCCESS })
 }
