@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
-use ndlog::signatures::{Catalog, Entry};
+use ndlog::inner::{Catalog, Entry};
 
 /// What most lines of a log are like: nothing known.
 const ORDINARY: [&str; 8] = [

@@ -4,12 +4,7 @@ use std::fmt::Write;
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use ndlog::{
-    facts::failures::{assemble, shapes, tolerated},
-    ranking::order,
-    text::lines::{Index, split},
-    text::records::Reader,
-};
+use ndlog::inner::{Index, Reader, assemble, order, shapes, split, tolerated};
 
 /// Lines of each log.
 const LINES: usize = 20_000;

@@ -3,10 +3,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use ndlog::{
-    text::lines::{Index, split},
-    text::records::{Reader, longest_gap, parse},
-};
+use ndlog::inner::{Index, Reader, longest_gap, parse, split};
 
 /// One log a case: what it shows, and lines that repeat.
 const CASES: [(&str, &str); 5] = [

@@ -4,11 +4,7 @@ use std::fmt::Write;
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use ndlog::{
-    facts::scan::scan,
-    text::lines::{Index, Literals},
-    text::records::Reader,
-};
+use ndlog::inner::{Index, Literals, Reader, scan};
 
 /// Lines of each log.
 const LINES: usize = 100_000;

@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use ndlog::templates::mine;
+use ndlog::inner::mine;
 
 /// Distinct lines: enough that the second pass is not free, as in real logs.
 const LINES: usize = 20_000;

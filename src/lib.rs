@@ -1,48 +1,103 @@
-//! ndlog reads CI logs, finds what failed, groups the same failure across runs, ranks the likely
-//! causes and hands over an experiment that makes the failure happen again.
+//! ndlog reads CI logs, finds what failed, groups the same failure across runs, ranks the likely causes and hands over
+//! an experiment that makes the failure happen again.
 //!
-//! Other programs use it through [`Analyzer`]: it reads each log once into [`Facts`], and what failed in all of them,
-//! and why, is found from facts alone and returned as [`Findings`]. Facts can be written and read with serde, so logs
-//! may be read on many machines and their facts brought together on one; the order changes nothing. What can go wrong
-//! is an [`Error`]; what is damaged in a log is no error but a [`error::Problem`] among its facts.
+//! An [`Analyzer`] reads each log once into [`Facts`]. What failed in all of them, and why, is found from facts alone
+//! and returned as [`Findings`], whose parts are in [`document`]. Facts can be written and read with serde, so logs may
+//! be read on many machines and their facts brought together on one; the order changes nothing. What can go wrong is an
+//! [`Error`]; what is damaged in a log is no error but a [`Problem`] among its facts.
 //!
-//! Within, a log is opened as a [`input::Source`], cut into [`text::lines::Line`]s, understood as
-//! [`text::records::Record`]s and read by [`facts::extract()`]; each failure is identified by a
-//! [`signatures::Signature`], grouped into [`clusters::Cluster`]s and explained by [`causes::Cause`]s.
-//! `ARCHITECTURE.md` draws the map. These rooms are for ndlog's own programs, tests and benches: they change without
-//! notice.
+//! ```
+//! use ndlog::Analyzer;
+//!
+//! let failed = b"[ RUN      ] Ring.Pop\nring.cc:31: Failure\n[  FAILED  ] Ring.Pop (3 ms)\n";
+//! let passed = b"[ RUN      ] Ring.Pop\n[       OK ] Ring.Pop (3 ms)\n[  PASSED  ] 1 test.\n";
+//!
+//! let analyzer = Analyzer::builder().build()?;
+//! let mut facts = analyzer.read("monday.log", &failed[..])?;
+//! facts.extend(analyzer.read_passing("tuesday.log", &passed[..])?);
+//!
+//! let findings = analyzer.analyze(&facts);
+//! let cluster = &findings.clusters[0];
+//! println!("{}: {}, probably {}", cluster.id, cluster.title, cluster.causes[0].cause);
+//! assert_eq!(cluster.occurrences[0].test.as_deref(), Some("Ring.Pop"));
+//! # Ok::<(), ndlog::Error>(())
+//! ```
+//!
+//! Everything else is the program's own. `ARCHITECTURE.md` draws the map of its rooms.
 #![forbid(unsafe_op_in_unsafe_fn)]
 
-pub mod durations;
-pub mod error;
-pub mod rules;
-pub mod secrets;
-pub mod stats;
+mod durations;
+mod error;
+mod rules;
+mod secrets;
+mod stats;
 
-pub mod causes;
-pub mod clusters;
-pub mod diff;
-pub mod experiment;
-pub mod facts;
-pub mod findings;
-pub mod folder;
-pub mod input;
-pub mod ranking;
-pub mod reports;
-pub mod runs;
-pub mod script;
-pub mod settings;
-pub mod signatures;
-pub mod store;
+mod causes;
+mod clusters;
+mod diff;
+mod experiment;
+mod facts;
+mod findings;
+mod folder;
+mod input;
+mod ranking;
+mod reports;
+mod runs;
+mod script;
+mod settings;
+mod signatures;
+mod store;
 #[cfg(feature = "tables")]
-pub mod tables;
-pub mod templates;
-pub mod text;
-pub mod trials;
+mod tables;
+mod templates;
+mod text;
+mod trials;
 
-pub mod commands;
-pub mod pipeline;
+mod commands;
+mod pipeline;
 
+pub use error::Problem;
 pub use facts::Facts;
 pub use findings::Findings;
 pub use pipeline::{Analyzer, AnalyzerBuilder, Error};
+
+/// The parts of [`Findings`]: the document that `ndlog cluster --format json` writes.
+pub mod document {
+    pub use crate::findings::{
+        CauseSummary, ClusterSummary, EvidenceSummary, OccurrenceSummary, Row, RunSummary, SourceSummary, Totals,
+    };
+}
+
+/// What ndlog's own program, benches, fuzz targets and tests use. It changes without notice.
+#[doc(hidden)]
+pub mod inner {
+    pub use crate::causes::{Grade, Group, compare, race};
+    pub use crate::commands::CommandLine;
+    pub use crate::diff::{Baseline, Novelty, subtract};
+    pub use crate::experiment::{Oracle, Pattern, SCHEMA};
+    pub use crate::facts::Bound;
+    pub use crate::facts::answers::read as read_answer;
+    pub use crate::facts::environment::Exposure;
+    pub use crate::facts::failures::verdicts::read as read_verdicts;
+    pub use crate::facts::failures::{assemble, shapes, tolerated};
+    pub use crate::facts::scan::scan;
+    pub use crate::facts::steps::Run;
+    pub use crate::facts::test_results::test_results;
+    pub use crate::input::{Limits, Request, SourceKind, open_bytes};
+    pub use crate::pipeline::identity::is_same;
+    pub use crate::pipeline::{Logs, cluster};
+    pub use crate::ranking::order;
+    pub use crate::reports::warn;
+    pub use crate::rules::required_literals;
+    pub use crate::runs::Verdict;
+    pub use crate::script::write as write_test;
+    pub use crate::secrets::Mask;
+    pub use crate::signatures::{Catalog, Entry};
+    pub use crate::stats::{Random, median};
+    pub use crate::settings::read as read_settings;
+    pub use crate::store::part::read as read_part;
+    pub use crate::templates::mine;
+    pub use crate::text::lines::{Index, Literals, clean, split};
+    pub use crate::text::masks::mask;
+    pub use crate::text::records::{Level, Reader, longest_gap, parse};
+}

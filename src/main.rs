@@ -6,12 +6,12 @@ use std::process::ExitCode;
 use clap::Parser;
 
 fn main() -> ExitCode {
-    let line = ndlog::commands::CommandLine::parse();
+    let line = ndlog::inner::CommandLine::parse();
     match line.run() {
         Ok(code) => code,
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            ndlog::reports::warn(&format!("ndlog: {error:#}"));
+            ndlog::inner::warn(&format!("ndlog: {error:#}"));
             ExitCode::from(2)
         }
     }

@@ -3,16 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ndlog::causes::{Grade, Group, compare, race};
-use ndlog::facts::environment::Exposure;
-use ndlog::facts::steps::Run;
-use ndlog::facts::test_results::test_results;
-use ndlog::input::Request;
-use ndlog::pipeline::{Logs, cluster};
-use ndlog::signatures::Catalog;
-use ndlog::stats::{Random, median};
-use ndlog::text::lines::Index;
-use ndlog::text::records::Reader;
+use ndlog::inner::{
+    Catalog, Exposure, Grade, Group, Index, Logs, Random, Reader, Request, Run, cluster, compare, median, race, test_results,
+};
 use toml::Table;
 
 fn programs() -> Vec<PathBuf> {

@@ -4,11 +4,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ndlog::findings::{ClusterSummary, EvidenceSummary};
-use ndlog::input::Request;
-use ndlog::pipeline::{Logs, cluster};
-use ndlog::runs::Verdict;
-use ndlog::signatures::Catalog;
+use ndlog::document::{ClusterSummary, EvidenceSummary};
+use ndlog::inner::{Catalog, Logs, Request, Verdict, cluster};
 
 /// Writes logs into a folder and returns their paths.
 fn written(folder: &Path, name: &str, logs: &[String]) -> Vec<PathBuf> {

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
-use ndlog::facts::Bound;
+use ndlog::inner::Bound;
 use ndlog::{Analyzer, Facts};
 
 fn lab() -> Vec<PathBuf> {

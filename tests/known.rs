@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ndlog::Analyzer;
-use ndlog::signatures::{Catalog, Entry};
+use ndlog::inner::{Catalog, Entry};
 
 /// What machines and their runtimes say: their words are often no words of failure.
 const MACHINES: &str = "tt-metal kernel nvidia amd pcie edac rdma mpi slurm flux";

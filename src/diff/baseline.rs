@@ -78,7 +78,7 @@ impl Baseline {
     /// Returns how new a line is.
     ///
     /// ```
-    /// # use ndlog::{diff::{Baseline, Novelty}, text::{lines::split, records::parse}};
+    /// # use ndlog::inner::{Baseline, Novelty, parse, split};
     /// let baseline = Baseline::new([&b"link 3 is up\nopened /tmp/a/b.c\n"[..]]);
     /// let novelty = |text| baseline.novelty(&parse(split(text).next().unwrap()));
     /// assert_eq!(novelty(b"link 4 is up"), Novelty::Known);

@@ -19,7 +19,7 @@ const MOST_SILENT: usize = 3;
 /// what stands with it. Where nothing new tells a failure, the rarest passages are returned.
 ///
 /// ```
-/// # use ndlog::diff::{Baseline, subtract};
+/// # use ndlog::inner::{Baseline, subtract};
 /// let baseline = Baseline::new([&b"start 1\nlink up\ndone\n"[..]]);
 /// let contrast = subtract(b"start 2\nerror: link 3 lost\ndone\n", &baseline);
 /// assert_eq!((contrast.passages[0].line_start, contrast.passages[0].line_end), (2, 2));

@@ -24,7 +24,7 @@ pub(super) enum Case {
 /// regard to case; or what is wrong with the regex, as far as its syntax tells.
 ///
 /// ```
-/// # use ndlog::rules::required_literals;
+/// # use ndlog::inner::required_literals;
 /// assert_eq!(required_literals(r"Xid \(.*\): (\d+)").unwrap(), [b"xid (".to_vec()]);
 /// assert!(required_literals(r"\d+ \w+").is_err());
 /// ```

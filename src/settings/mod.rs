@@ -11,5 +11,6 @@ mod values;
 
 pub use edit::{Change, add_known, remove_known};
 pub use keys::{KEYS, Key};
+pub use reader::read;
 pub use template::{TEMPLATE, with_store};
 pub use values::{FILE, JobSettings, KnownIssue, MaskSettings, OwnerRule, Settings};

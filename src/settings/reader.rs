@@ -16,7 +16,7 @@ const LEAST_DIGITS: usize = 4;
 const MOST_DIGITS: usize = 16;
 
 /// Reads a file called `name`.
-pub(super) fn read(name: &str, text: &str) -> Result<Settings> {
+pub fn read(name: &str, text: &str) -> Result<Settings> {
     let file = File { name, text };
     let document = match Document::parse(text) {
         Ok(document) => document,

@@ -75,7 +75,7 @@ impl Miner {
 ///
 /// ```
 /// let lines = ["run 1 started", "run 2 started", "run 1 failed"].map(str::as_bytes);
-/// let mined = ndlog::templates::mine(lines);
+/// let mined = ndlog::inner::mine(lines);
 /// assert_eq!(mined.templates[0].text, "run <*> started");
 /// assert_eq!(mined.templates[0].lines, 2);
 /// assert_eq!(mined.sources[0].of_line, [0, 0, 1]);

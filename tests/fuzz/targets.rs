@@ -1,25 +1,31 @@
 //! What fuzzing feeds with arbitrary bytes, and what must hold of each. The fuzzer and the replay of its corpus both
 //! call these.
 
-use ndlog::experiment::Pattern;
-use ndlog::facts::failures::{assemble, verdicts};
-use ndlog::input::{Limits, SourceKind, open_bytes};
-use ndlog::script;
-use ndlog::secrets::Mask;
-use ndlog::text::lines::{self, Index};
-use ndlog::text::records::{self, Reader};
+use std::sync::OnceLock;
+
+use ndlog::inner::{
+    Entry, Index, Limits, Mask, Pattern, Reader, SourceKind, assemble, clean, open_bytes, parse, read_answer, read_part,
+    read_settings, read_verdicts as verdicts, required_literals, split, write_test,
+};
+use ndlog::{Analyzer, Facts, Findings};
 
 /// The name of a target, and what it does with some bytes.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// A target by its name.
-pub const TARGETS: [Target; 6] = [
+pub const TARGETS: [Target; 12] = [
     ("open_bytes", open),
     ("parse_lines", parse_lines),
     ("read_verdicts", read_verdicts),
     ("whole_logs", whole_logs),
     ("patterns", patterns),
     ("secrets", secrets),
+    ("facts", facts),
+    ("answers", answers),
+    ("parts", parts),
+    ("findings", findings),
+    ("entries", entries),
+    ("settings", settings),
 ];
 
 /// Opens bytes as an input of any kind: never more comes out than the limits allow.
@@ -39,12 +45,12 @@ pub fn parse_lines(bytes: &[u8]) {
     let reader = Reader::guess(bytes);
     let index = Index::new(bytes);
     let mut next = 0;
-    for line in lines::split(bytes) {
+    for line in split(bytes) {
         assert_eq!(line.start, next);
         assert_eq!(index.line(line.number), Some(line));
         next = line.end() + 1;
-        assert!(lines::clean(line.bytes).len() <= line.bytes.len());
-        records::parse(line);
+        assert!(clean(line.bytes).len() <= line.bytes.len());
+        parse(line);
         reader.parse(line);
         reader.time(line);
     }
@@ -54,7 +60,7 @@ pub fn parse_lines(bytes: &[u8]) {
 /// Reads bytes as verdicts of either form: every span lies inside the bytes.
 pub fn read_verdicts(bytes: &[u8]) {
     for kind in [SourceKind::JUnit, SourceKind::Annotations] {
-        for verdict in verdicts::read("fuzz", bytes, kind).0 {
+        for verdict in verdicts("fuzz", bytes, kind).0 {
             assert!(verdict.bytes.start <= verdict.bytes.end && verdict.bytes.end <= bytes.len() as u64);
             assert!(verdict.first_line <= verdict.last_line);
             verdict.into_event();
@@ -76,7 +82,7 @@ pub fn whole_logs(bytes: &[u8]) {
 /// Reads bytes as an experiment and writes its test.
 pub fn patterns(bytes: &[u8]) {
     if let Ok(pattern) = serde_json::from_slice::<Pattern>(bytes) {
-        let _ = script::write(&pattern);
+        let _ = write_test(&pattern);
     }
 }
 
@@ -89,4 +95,58 @@ pub fn secrets(bytes: &[u8]) {
     for line in lines {
         mask.line(line);
     }
+}
+
+/// Reads bytes as one input, the whole way to findings: facts survive being written and read, and every line is scanned.
+pub fn facts(bytes: &[u8]) {
+    let analyzer = analyzer();
+    let facts = analyzer.read("fuzz.log", bytes).unwrap();
+    for one in &facts {
+        let written = serde_json::to_vec(one).unwrap();
+        assert!(serde_json::from_slice::<Facts>(&written).unwrap() == *one, "facts change when they are written");
+    }
+    let found = analyzer.analyze(&facts);
+    let occurrences: u64 = found.clusters.iter().map(|cluster| cluster.occurrences.len() as u64).sum();
+    assert_eq!(occurrences, found.totals.occurrences);
+}
+
+/// Reads bytes as a document of a CI system.
+pub fn answers(bytes: &[u8]) {
+    read_answer("fuzz.json", bytes);
+}
+
+/// Reads bytes as a part: what is damaged in it is skipped and named.
+pub fn parts(bytes: &[u8]) {
+    if let Ok(part) = read_part("fuzz.part", bytes) {
+        for input in &part.inputs {
+            input.facts("fuzz.part");
+        }
+    }
+}
+
+/// Reads bytes as findings that were written before.
+pub fn findings(bytes: &[u8]) {
+    if let Ok(findings) = serde_json::from_slice::<Findings>(bytes) {
+        for row in findings.rows() {
+            serde_json::to_string(&row).unwrap();
+        }
+    }
+}
+
+/// Reads bytes as a file of the catalog, and as a regular expression whose strings are derived.
+pub fn entries(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let _ = Entry::parse("fuzz.toml", "fuzz", &text);
+    let _ = required_literals(&text);
+}
+
+/// Reads bytes as `.ndlog.toml`.
+pub fn settings(bytes: &[u8]) {
+    let _ = read_settings(".ndlog.toml", &String::from_utf8_lossy(bytes));
+}
+
+/// One for the whole process: its threads are made once.
+fn analyzer() -> &'static Analyzer {
+    static ANALYZER: OnceLock<Analyzer> = OnceLock::new();
+    ANALYZER.get_or_init(|| Analyzer::builder().threads(1).build().unwrap())
 }

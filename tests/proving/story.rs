@@ -125,8 +125,8 @@ fn every_schema_is_printed_and_the_example_of_the_documentation_is_a_pattern() {
     assert!(desk.run(&["schema", "nothing"]).err.contains("expected one of"));
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/example-pattern.json");
     let example = std::fs::read_to_string(example).unwrap();
-    let pattern: ndlog::experiment::Pattern = serde_json::from_str(&example).unwrap();
-    assert_eq!(pattern.schema, ndlog::experiment::SCHEMA);
+    let pattern: ndlog::inner::Pattern = serde_json::from_str(&example).unwrap();
+    assert_eq!(pattern.schema, ndlog::inner::SCHEMA);
 }
 
 /// The output of a lab program's own run: its log without what the CI system wrote.
@@ -157,7 +157,7 @@ fn a_failure_keeps_its_identity_outside_ci_and_is_taken_for_no_other() {
     ];
     let oracles = programs.map(|program| {
         let pattern = pattern(&collected(program));
-        serde_json::from_value::<ndlog::experiment::Oracle>(pattern["oracle"].clone()).unwrap()
+        serde_json::from_value::<ndlog::inner::Oracle>(pattern["oracle"].clone()).unwrap()
     });
     for program in &programs {
         for number in 0..5 {
@@ -166,7 +166,7 @@ fn a_failure_keeps_its_identity_outside_ci_and_is_taken_for_no_other() {
             for (other, oracle) in
                 programs.iter().zip(&oracles).filter(|(other, _)| number == 0 || *other == program)
             {
-                let same = ndlog::pipeline::identity::is_same(oracle, &output);
+                let same = ndlog::inner::is_same(oracle, &output);
                 assert_eq!(same, program == other, "{program} {number} against {other}");
             }
         }

@@ -8,7 +8,7 @@ use arrow_array::{
 };
 use arrow_schema::ArrowError;
 use ndlog::Findings;
-use ndlog::findings::Row;
+use ndlog::document::Row;
 
 /// Returns a row for each occurrence, in the columns and the order of the CSV; times are RFC 3339.
 ///

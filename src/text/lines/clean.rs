@@ -10,7 +10,7 @@ use memchr::{memchr2, memmem, memrchr};
 /// Borrows when there is nothing to do.
 ///
 /// ```
-/// # use ndlog::text::lines::clean;
+/// # use ndlog::inner::clean;
 /// assert_eq!(&*clean(b"\x1b[31mFAILED\x1b[0m test_ring\r"), b"FAILED test_ring");
 /// assert_eq!(&*clean(b" 10%\r 50%\r100% done"), b"100% done");
 /// ```

@@ -37,7 +37,7 @@ const LONGEST: usize = 400;
 /// which values were equal is kept; a number that is meaning stays, and lists count as short.
 ///
 /// ```
-/// # use ndlog::text::masks::mask;
+/// # use ndlog::inner::mask;
 /// assert_eq!(mask("chip 4: read 0x1f00 at 0x1f00 after 31 ms"), "chip <n1>: read <hex1> at <hex1> after <duration1>");
 /// assert_eq!(mask("worker 31 ended with exit code 137"), "worker <n1> ended with exit code 137");
 /// assert_eq!(mask("error[E0463] in /home/ci/build/src/lib.rs:28"), "error[E0463] in lib.rs:<n1>");

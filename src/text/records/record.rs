@@ -43,7 +43,7 @@ pub struct Record<'a> {
 /// Reads one line on its own. Never fails: what is not understood stays in the message.
 ///
 /// ```
-/// # use ndlog::text::{lines::split, records::{Level, parse}};
+/// # use ndlog::inner::{Level, parse, split};
 /// let line = split(b"2026-11-22T10:14:52.0560358Z [gw3] ERROR | link 4 is down").next().unwrap();
 /// let record = parse(line);
 /// assert_eq!(&*record.message, b"link 4 is down");

@@ -1,0 +1,9 @@
+//! Feeds arbitrary bytes to the target `facts`, whose promise stands with it.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+#[path = "../../tests/fuzz/targets.rs"]
+mod targets;
+
+fuzz_target!(|bytes: &[u8]| targets::facts(bytes));
