@@ -64,7 +64,8 @@ pub use pipeline::{Analyzer, AnalyzerBuilder, Error};
 /// The parts of [`Findings`]: the document that `ndlog cluster --format json` writes.
 pub mod document {
     pub use crate::findings::{
-        CauseSummary, ClusterSummary, EvidenceSummary, OccurrenceSummary, Row, RunSummary, SourceSummary, Totals,
+        CauseSummary, ClusterSummary, EvidenceSummary, OccurrenceSummary, Row, RunSummary, SourceSummary,
+        Totals,
     };
 }
 
@@ -92,9 +93,9 @@ pub mod inner {
     pub use crate::runs::Verdict;
     pub use crate::script::write as write_test;
     pub use crate::secrets::Mask;
+    pub use crate::settings::read as read_settings;
     pub use crate::signatures::{Catalog, Entry};
     pub use crate::stats::{Random, median};
-    pub use crate::settings::read as read_settings;
     pub use crate::store::part::read as read_part;
     pub use crate::templates::mine;
     pub use crate::text::lines::{Index, Literals, clean, split};

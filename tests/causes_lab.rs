@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ndlog::inner::{
-    Catalog, Exposure, Grade, Group, Index, Logs, Random, Reader, Request, Run, cluster, compare, median, race, test_results,
+    Catalog, Exposure, Grade, Group, Index, Logs, Random, Reader, Request, Run, cluster, compare, median,
+    race, test_results,
 };
 use toml::Table;
 

@@ -17,8 +17,8 @@ mod weights;
 
 pub use compare::{Comparison, Group, compare};
 pub use evidence::{Evidence, Grade};
-pub use ordering::{Order, Polluter, Race, RaceFinding, order, race};
-pub use places::{Concentration, concentrations};
+pub use ordering::{Race, RaceFinding, race};
+pub use places::concentrations;
 pub use rank::{Cause, rank};
 pub use timing::Allowance;
 pub use weights::clue_weight;

@@ -10,5 +10,5 @@ mod group;
 mod leaders;
 
 pub use cluster::{Cluster, Occurrence};
-pub use distance::{Comparison, compare, threshold};
+pub use distance::{Comparison, compare};
 pub use group::group;

@@ -16,7 +16,6 @@ mod testimony;
 
 pub use crate::facts::Passage;
 pub use baseline::{Baseline, Novelty};
-pub use contrast::Contrast;
 pub use subtract::subtract;
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::contrast::Contrast;
 use super::*;
 
 /// Checks which lines of `fail`, by number, are news to who knows `pass`.

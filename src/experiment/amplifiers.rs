@@ -50,6 +50,7 @@ struct Entry {
 }
 
 /// Returns the names of all amplifiers with what one level of each counts.
+#[cfg(test)]
 pub fn units() -> impl Iterator<Item = (&'static str, &'static str)> {
     TABLE.units.iter().map(|(name, unit)| (name.as_str(), unit.as_str()))
 }

@@ -40,9 +40,8 @@ pub use crate::facts::setup::{Command, Form, NotStarted, Seed, Variable, not_sta
 pub use derive::{Case, derive};
 pub use failing_run::FailingRun;
 pub use identity::{Comparison, Likeness, Output};
-pub use knob::{Advice, Expected, Knob, Quantiles, Reading, Step, Window};
-pub use oracle::{MATCH_RULE, Oracle, Phase};
-pub use pattern::{Budget, Logs, Missing, Pattern, Rate, SCHEMA};
+pub use knob::{Expected, Knob};
+pub use oracle::Oracle;
+pub use pattern::{Pattern, Rate, SCHEMA};
 pub use prompt::{LEAST_TOKENS, Reader, prompt};
-pub use subject::{Order, Predecessor, Replay, Test};
-pub use surroundings::{Concentration, Seen, Surroundings};
+pub use subject::{Replay, Test};

@@ -32,10 +32,10 @@ pub mod steps;
 pub mod test_results;
 
 pub use actors::ActorTimes;
-pub use coverage::{Bound, Coverage, Cut};
+pub use coverage::{Bound, Coverage};
 pub use document::{Facts, SourceFacts};
 pub use excerpts::Excerpt;
-pub use extract::{Known, KnownFailure, PASSAGES, Reading, Sought, Subtract, extract};
+pub use extract::{Known, KnownFailure, Reading, Sought, Subtract, extract};
 pub use line_kind::LineKind;
 pub use mentions::Mention;
 pub use outcome::Outcome;

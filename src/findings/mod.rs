@@ -7,6 +7,7 @@ mod choose;
 mod diff;
 mod document;
 mod excerpt;
+#[cfg(feature = "tables")]
 mod grid;
 mod history;
 mod outcomes;
@@ -23,10 +24,10 @@ pub use choose::Chosen;
 pub use diff::{DIFF_SCHEMA, Diff, DiffRange};
 pub use document::*;
 pub use excerpt::Excerpt;
+#[cfg(feature = "tables")]
 pub use grid::Grid;
 pub use history::PARTS;
 pub use outcomes::Outcomes;
-pub use pack::Choice;
 pub use plot::{Durations, Lane, Mark, Plot, Timeline, Window};
 pub use row::Row;
 pub use run::{Headline, IdentifiedBy, KnownFailure, RunSummary};

@@ -119,6 +119,7 @@ impl<'a> Collection<'a> {
     }
 
     /// Returns true, and says so among what was kept, if the log of a job is here already.
+    #[cfg(feature = "github")]
     pub fn has_job(&mut self, repository: &str, id: u64) -> bool {
         let is = |job: &Job| job.id == id && job.repository == repository;
         let mut own = self.manifest.logs.iter().filter(|origin| origin.job.as_ref().is_some_and(is));

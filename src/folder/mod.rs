@@ -18,8 +18,8 @@ pub mod github;
 
 pub use collect::{Collection, Kept, collect};
 pub use failure::Failure;
-pub use manifest::{Manifest, Origin};
+pub use manifest::Manifest;
 pub use name::check as check_name;
-pub use progress::{Progress, Step};
-pub use readme::{Section, update as update_readme};
+pub use progress::Progress;
+pub use readme::Section;
 pub use write::write_whole;

@@ -45,7 +45,7 @@ mod tests;
 
 pub use bytes::Bytes;
 pub use entry::Input;
-pub use find::{Found, Request, find};
+pub use find::{Request, find};
 pub use hash::hash;
 pub use limits::Limits;
 pub use open::{open, open_bytes};

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
 
-use super::{Clustered, Logs, Read};
+#[cfg(feature = "mcp")]
+use super::Clustered;
+use super::{Logs, Read};
 use crate::error::Problem;
 use crate::experiment::{Case, FailingRun, Pattern, derive};
 use crate::facts::Facts;
@@ -45,6 +47,7 @@ pub fn read(failure: &Failure) -> Result<Collected> {
 ///
 /// # Errors
 /// If its logs cannot be read.
+#[cfg(feature = "mcp")]
 pub fn findings_to_pack(failure: &Failure) -> Result<Findings> {
     let Clustered { mut findings, shown, .. } = super::cluster(&logs_of(failure))?;
     super::excerpts::add_for_pack(&mut findings, &shown);

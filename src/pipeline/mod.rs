@@ -26,7 +26,7 @@ mod why;
 
 pub use analyzer::{Analyzer, AnalyzerBuilder, Error};
 pub use cluster::{Clustered, Logs, Read, cluster, read};
-pub use diff::{Differing, diff};
+pub use diff::diff;
 pub use memory::Memory;
 pub use merge::{Parts, merge, remembered};
 pub use scan::{Scan, scan};

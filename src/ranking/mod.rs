@@ -12,5 +12,5 @@ mod shown;
 mod trees;
 
 pub use features::{features, names};
-pub use order::{Standing, order, weight};
+pub use order::{order, weight};
 pub use shown::shown;

@@ -12,6 +12,7 @@ mod cause_words;
 mod comma_separated;
 mod coverage;
 mod evidence;
+#[cfg(feature = "tables")]
 mod grid;
 mod html;
 mod inert_json;
@@ -48,6 +49,7 @@ pub use coverage::left_out;
 pub use evidence::Evidence;
 pub use explain::{Compared, compared, joined, steps, weighed};
 pub use format::{Format, Writer, write};
+#[cfg(feature = "tables")]
 pub use grid::write_grid;
 pub use output::{Color, Output, columns, deliver, deliver_shaped, deliver_with};
 pub use pack::{BYTES_A_TOKEN, pack};

@@ -163,11 +163,6 @@ impl<Row: DeserializeOwned> Wordings<Row> {
         self.rows.len()
     }
 
-    /// Returns true if and only if there is no row.
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
     /// Returns the rows that match, each with its position and all that it captured.
     pub fn matches<'s, 't>(
         &'s self,

@@ -253,7 +253,7 @@ fn each<'p>(parts: &[&'p Part]) -> Vec<Group<'p>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::runs::{TestResult, TestState};
+    use crate::runs::test_results::{TestResult, TestState};
 
     fn part(source: &str, kind: PartKind, tests: &[&str]) -> Part {
         let test = |name: &&str| TestResult { name: (*name).to_owned(), state: TestState::Passed };

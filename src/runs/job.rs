@@ -189,7 +189,9 @@ impl<'r> Class<'r> {
 mod tests {
     use super::*;
     use crate::runs::identity::Named;
-    use crate::runs::{Part, TestResult, TestState, join};
+    use crate::runs::join;
+    use crate::runs::part::Part;
+    use crate::runs::test_results::{TestResult, TestState};
 
     /// A run: `job | repository | commands | tests`, each part empty where nothing tells it.
     fn part(number: usize, text: &str) -> Part {

@@ -190,7 +190,8 @@ fn run_of<'w>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::runs::{Conclusion, TestResult, TestState};
+    use crate::runs::part::Conclusion;
+    use crate::runs::test_results::{TestResult, TestState};
 
     fn report(source: &str, outcome: Outcome) -> Part {
         let tests = vec![TestResult { name: "t".to_owned(), state: TestState::Passed }];

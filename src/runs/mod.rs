@@ -21,14 +21,15 @@ mod test_results;
 mod verdict;
 
 pub use from_facts::Told;
-pub use identity::{Identity, Named};
+pub use identity::Named;
 pub use job::{By, Jobs, jobs};
 pub use job_names::JobNames;
 pub use join::join;
-pub use part::{Answer, Conclusion, Part, PartKind, WholeRun};
-pub use rate::{Case, Counted, Of, Rate, rate};
-pub use run::{Run, Step};
+pub use part::PartKind;
+#[cfg(test)]
+pub use rate::Of;
+pub use rate::{Rate, rate};
+pub use run::Run;
 pub use seen::{News, Seen, first_and_last, news};
-pub use stretches::Stretches;
-pub use test_results::{Ran, TestResult, TestState, Tests};
+pub use test_results::Ran;
 pub use verdict::{Verdict, verdict};

@@ -40,6 +40,7 @@ pub struct Part {
     pub uploads: Vec<String>,
 }
 
+#[cfg(test)]
 impl Part {
     /// Returns a log of which nothing is known but its name.
     pub fn of(source: &str) -> Self {

@@ -160,7 +160,9 @@ pub fn rounded(value: f64) -> f64 {
 mod tests {
     use super::*;
     use crate::runs::identity::Named;
-    use crate::runs::{Part, TestResult, TestState, first_and_last, jobs, join, news};
+    use crate::runs::part::Part;
+    use crate::runs::test_results::{TestResult, TestState};
+    use crate::runs::{first_and_last, jobs, join, news};
 
     const HOUR: i64 = 3_600_000_000_000;
 

@@ -92,12 +92,6 @@ impl Tests {
         self.passed > 0
     }
 
-    /// Returns the names of the tests that failed.
-    pub fn failed(&self) -> impl Iterator<Item = &str> {
-        let failed = self.states.iter().filter(|(_, state)| **state == TestState::Failed);
-        failed.map(|(name, _)| name.as_str())
-    }
-
     /// Returns all names.
     pub fn names(&self) -> BTreeSet<&str> {
         self.states.keys().map(String::as_str).collect()
@@ -105,10 +99,6 @@ impl Tests {
 
     pub fn len(&self) -> usize {
         self.states.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.states.is_empty()
     }
 }
 

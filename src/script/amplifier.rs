@@ -10,9 +10,6 @@ pub trait Amplifier: Sync {
     /// Returns the name in `ndlog.amplifiers/1`.
     fn name(&self) -> &'static str;
 
-    /// Says what it does, as a sentence for the user without a full stop.
-    fn what(&self) -> &'static str;
-
     /// Returns false if it raises failures of many causes, so that its help points at none of them.
     fn points_at_a_cause(&self) -> bool {
         true

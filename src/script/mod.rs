@@ -24,7 +24,7 @@ mod write_tests;
 
 pub use amplifier::{Amplifier, Dose};
 pub use amplifiers::generator_seed::{DRAWN, VARIABLE as GENERATOR_SEED};
-pub use amplifiers::{all, delay::longest_literal, find};
+pub use amplifiers::{delay::longest_literal, find};
 pub use invocation::Invocation;
 pub use machine::{Machine, SHIMS};
 pub use target::Target;

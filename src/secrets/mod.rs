@@ -9,5 +9,5 @@ mod rule;
 mod tests;
 mod tree;
 
-pub use mask::{Mask, Masked};
+pub use mask::Mask;
 pub use tree::mask_value;

@@ -1,5 +1,6 @@
 //! Forms of secrets that must go, and look-alikes that must stay.
 
+use super::mask::Masked;
 use super::*;
 
 /// Fills `{A36}` with 36 letters and digits, `{L…}` with letters, `{D…}` with digits, `{H…}` with hexadecimal digits,

@@ -13,4 +13,4 @@ pub use edit::{Change, add_known, remove_known};
 pub use keys::{KEYS, Key};
 pub use reader::read;
 pub use template::{TEMPLATE, with_store};
-pub use values::{FILE, JobSettings, KnownIssue, MaskSettings, OwnerRule, Settings};
+pub use values::{FILE, KnownIssue, MaskSettings, OwnerRule, Settings};

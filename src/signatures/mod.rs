@@ -16,11 +16,13 @@ mod signature;
 #[cfg(test)]
 mod tests;
 
-pub use catalog::{Catalog, Match};
+pub use catalog::Catalog;
 pub use check::faults;
-pub use entry::{CAPTURES, CAUSES, CauseWeight, Entry, Example, Pattern};
-pub use frames::{is_runtime, telling};
+pub use entry::{CAUSES, Entry};
+pub use frames::telling;
 pub use known::KnownLine;
 pub use problem::CatalogError;
 pub use sign::sign;
-pub use signature::{Form, Near, Signature};
+#[cfg(test)]
+pub use signature::Near;
+pub use signature::{Form, Signature};

@@ -25,15 +25,6 @@ pub fn rate_above(limit: f64, hits: u64, trials: u64) -> f64 {
     (above - at_limit).exp()
 }
 
-/// Returns the e-value against "a treated run fails no more often than its paired control", from the
-/// pairs in which only the treated run (`treated`) or only the control (`control`) failed.
-///
-/// Under the null each discordant pair is a toss of a coin that favours the control or none, so it
-/// is [`rate_above`] one half. Pairing cancels a drift that both share.
-pub fn signs(treated: u64, control: u64) -> f64 {
-    rate_above(0.5, treated, treated + control)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::Random;
@@ -84,6 +75,5 @@ mod tests {
         assert_eq!(rate_above(0.1, 0, 0), 1.0);
         assert_eq!(rate_above(0.0, 1, 5), f64::INFINITY);
         assert!(rate_above(0.2, 0, 50) < 1.0, "no hit speaks against a rise");
-        assert!(signs(10, 0) > 20.0 && signs(5, 5) < 1.0);
     }
 }

@@ -15,13 +15,13 @@ mod relabelling;
 mod sequence;
 mod survival;
 
-pub use evidence::{rate_above, signs};
+pub use evidence::rate_above;
 pub use exact::{fisher_greater, fisher_less};
-pub use intervals::{Interval, clopper_pearson, jeffreys, never_seen, poisson, wilson};
+pub use intervals::{Interval, never_seen, poisson, wilson};
 pub use lift::lift;
-pub use multiple::{benjamini_hochberg, holm};
+pub use multiple::holm;
 pub use planning::{chance_of_one, runs_for};
-pub use quantiles::{median, median_absolute_deviation, quantile, robust_z};
+pub use quantiles::{median, quantile};
 pub use random::Random;
 pub use relabelling::Relabelling;
 pub use sequence::confidence_sequence;

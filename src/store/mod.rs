@@ -14,7 +14,7 @@ mod whole_file;
 pub mod part;
 
 pub use folder::{STORE, Store};
-pub use issues::{Ambiguous, Issue, assign, is_over};
+pub use issues::{Issue, assign, is_over};
 pub use owners::Owners;
 pub use past::{Gone, Look, Past, Share, State};
 pub use rules::RULES;

@@ -105,8 +105,6 @@ impl fmt::Debug for Identity {
 #[derive(Clone, Debug)]
 pub struct Oracle {
     exact: Regex,
-    class: Option<Regex>,
-    ignore: Option<Regex>,
     identity: Option<Identity>,
     starting: Option<Starting>,
     /// True if the failure is that a run does not end, so that the wall limit is how it shows.
@@ -119,32 +117,7 @@ impl Oracle {
     /// # Errors
     /// If the regular expression is not one.
     pub fn new(exact: &str) -> anyhow::Result<Self> {
-        Ok(Self {
-            exact: compiled(exact)?,
-            class: None,
-            ignore: None,
-            identity: None,
-            starting: None,
-            hang: false,
-        })
-    }
-
-    /// A failure in which this is found, such as the type of the exception, is of the same class.
-    ///
-    /// # Errors
-    /// If the regular expression is not one.
-    pub fn with_class(mut self, class: &str) -> anyhow::Result<Self> {
-        self.class = Some(compiled(class)?);
-        Ok(self)
-    }
-
-    /// A failure in which this is found never counts as the one looked for.
-    ///
-    /// # Errors
-    /// If the regular expression is not one.
-    pub fn with_ignored(mut self, ignore: &str) -> anyhow::Result<Self> {
-        self.ignore = Some(compiled(ignore)?);
-        Ok(self)
+        Ok(Self { exact: compiled(exact)?, identity: None, starting: None, hang: false })
     }
 
     /// What `identity` makes of an output decides before the words do.
@@ -180,21 +153,17 @@ impl Oracle {
         if *exit == Exit::Code(0) {
             return silent(Verdict::Passed);
         }
-        let found = |regex: &Regex| regex.is_match(&plain);
-        let ignored = self.ignore.as_ref().is_some_and(found);
         let reading = self.identity.as_ref().map(|identity| identity.0(output)).unwrap_or_default();
-        let spoke = found(&self.exact) && !ignored;
+        let spoke = self.exact.is_match(&plain);
         let likeness = reading.likeness.unwrap_or(if spoke { Likeness::Same } else { Likeness::Another });
         let verdict = match (exit, likeness) {
             // The limit ended it: what it had said before is the failure only if hanging is.
             (Exit::WallLimit, _) if self.hang && spoke => Verdict::Exact,
             (Exit::WallLimit, Likeness::Same | Likeness::Near) => Verdict::SameClass,
             (Exit::WallLimit, _) if self.hang || spoke => Verdict::SameClass,
-            (_, Likeness::Same) if ignored => Verdict::SameClass,
             (_, Likeness::Same) => Verdict::Exact,
             (_, Likeness::Near) => Verdict::SameClass,
             (Exit::Code(code), _) if NOT_STARTED.contains(code) => Verdict::HarnessError,
-            _ if self.class.as_ref().is_some_and(found) => Verdict::SameClass,
             _ => Verdict::Different,
         };
         Judgement { verdict, difference: reading.difference, headline: reading.headline }
@@ -215,7 +184,6 @@ mod tests {
     #[test]
     fn only_the_signature_counts() {
         let oracle = Oracle::new(r"^AssertionError: lost \d+ frames$").unwrap();
-        let oracle = oracle.with_class("AssertionError").unwrap().with_ignored("no device").unwrap();
         let hanging = Oracle::new("waiting for lock B").unwrap().with_hang();
         let cases = [
             ("the signature", &oracle, Exit::Code(1), "x\nAssertionError: lost 3 frames\n", Verdict::Exact),
@@ -234,15 +202,8 @@ mod tests {
                 "AssertionError: lost 3 frames",
                 Verdict::Passed,
             ),
-            ("other words", &oracle, Exit::Code(1), "AssertionError: 2 != 3", Verdict::SameClass),
+            ("other words", &oracle, Exit::Code(1), "AssertionError: 2 != 3", Verdict::Different),
             ("another error", &oracle, Exit::Code(1), "ImportError: no module", Verdict::Different),
-            (
-                "ignored",
-                &oracle,
-                Exit::Code(1),
-                "no device\nAssertionError: lost 3 frames",
-                Verdict::SameClass,
-            ),
             ("not started", &oracle, Exit::Code(127), "sh: frob: not found", Verdict::HarnessError),
             (
                 "said it, then hung",

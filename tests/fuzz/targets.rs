@@ -4,8 +4,8 @@
 use std::sync::OnceLock;
 
 use ndlog::inner::{
-    Entry, Index, Limits, Mask, Pattern, Reader, SourceKind, assemble, clean, open_bytes, parse, read_answer, read_part,
-    read_settings, read_verdicts as verdicts, required_literals, split, write_test,
+    Entry, Index, Limits, Mask, Pattern, Reader, SourceKind, assemble, clean, open_bytes, parse, read_answer,
+    read_part, read_settings, read_verdicts as verdicts, required_literals, split, write_test,
 };
 use ndlog::{Analyzer, Facts, Findings};
 
@@ -103,7 +103,10 @@ pub fn facts(bytes: &[u8]) {
     let facts = analyzer.read("fuzz.log", bytes).unwrap();
     for one in &facts {
         let written = serde_json::to_vec(one).unwrap();
-        assert!(serde_json::from_slice::<Facts>(&written).unwrap() == *one, "facts change when they are written");
+        assert!(
+            serde_json::from_slice::<Facts>(&written).unwrap() == *one,
+            "facts change when they are written"
+        );
     }
     let found = analyzer.analyze(&facts);
     let occurrences: u64 = found.clusters.iter().map(|cluster| cluster.occurrences.len() as u64).sum();

@@ -7,5 +7,5 @@ mod polluters;
 mod race;
 mod test_order;
 
-pub use polluters::{Order, Polluter, order};
+pub use polluters::{Order, order};
 pub use race::{Race, RaceFinding, race};

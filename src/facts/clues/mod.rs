@@ -14,10 +14,12 @@ mod testimony;
 mod time_limits;
 
 pub use alone::alone;
-pub use collective::{Collectives, Differing, Stuck};
+#[cfg(test)]
+pub use collective::Collectives;
+pub use collective::{Differing, Stuck};
 pub use idle_time::{FILLS, Pace, Silence};
 pub use stack_groups::{Class, Folded, fold};
-pub use straggler::{Progress, Straggler};
+pub use straggler::Straggler;
 pub use table::{Clue, Clues, Stands};
 pub use testimony::{Heard, Testimony, Told, testimony};
 pub use time_limits::{Clock, Hugged};

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::end::{End, Verdict};
 use super::rule::{Rule, rules};
 use super::{fronts, plan};
+#[cfg(test)]
 use crate::facts::scan;
 use crate::text::lines::{Index, Line, split};
 use crate::text::records::{Reader, Record};
@@ -28,6 +29,7 @@ const TEXT: usize = 300;
 const BELOW: usize = 4;
 
 /// Returns every statement that something ended.
+#[cfg(test)]
 pub fn find(index: &Index<'_>, reader: &Reader) -> Ends {
     scan::scan(index.bytes(), reader, &|_| {}).1.ends.ends(index, reader)
 }

@@ -13,7 +13,7 @@ mod rule;
 mod tests_failed;
 
 pub use end::{End, Scope, Verdict};
-pub use find::{Ends, Found, MOST, Place, find};
+pub use find::{Ends, Found, MOST, Place};
 pub use outcome::{Conclusion, conclude};
 pub use rule::rules;
 

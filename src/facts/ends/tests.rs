@@ -2,8 +2,9 @@
 
 use serde::Deserialize;
 
+use super::find::find;
 use super::rule::TABLE;
-use super::{Ends, Verdict, conclude, find};
+use super::{Ends, Verdict, conclude};
 use crate::facts::{Outcome, failures};
 use crate::rules::Wordings;
 use crate::text::lines::Index;

@@ -5,5 +5,6 @@
 mod tempo;
 mod trace;
 
-pub use tempo::{Pause, Steps, Tempo};
+#[cfg(test)]
+pub use tempo::Tempo;
 pub use trace::{LINES, Moment, Run, Step, numbers};

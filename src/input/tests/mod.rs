@@ -8,7 +8,8 @@ mod unpacking;
 
 use std::path::{Path, PathBuf};
 
-use super::{Found, Limits, Request, Source, SourceKind, find, open, open_bytes};
+use super::find::Found;
+use super::{Limits, Request, Source, SourceKind, find, open, open_bytes};
 use crate::error::Problem;
 
 /// Returns what is found under `paths`.

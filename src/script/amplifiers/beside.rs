@@ -2,17 +2,13 @@
 
 use crate::script::{Amplifier, Dose, Machine, Target, Treatment};
 
-/// See [`Amplifier::what`].
+/// Runs CI's whole command at the same time.
 #[derive(Debug)]
 pub struct Beside;
 
 impl Amplifier for Beside {
     fn name(&self) -> &'static str {
         "beside"
-    }
-
-    fn what(&self) -> &'static str {
-        "runs CI's whole command at the same time"
     }
 
     fn points_at_a_cause(&self) -> bool {

@@ -2,17 +2,13 @@
 
 use crate::script::{Amplifier, Dose, Treatment, in_copy};
 
-/// See [`Amplifier::what`].
+/// Runs it in a fresh copy of the folder, without the files that runs leave behind.
 #[derive(Debug)]
 pub struct CleanTree;
 
 impl Amplifier for CleanTree {
     fn name(&self) -> &'static str {
         "clean-tree"
-    }
-
-    fn what(&self) -> &'static str {
-        "runs it in a fresh copy of the folder, without the files that runs leave behind"
     }
 
     fn treat(&self, _dose: &Dose) -> Treatment {

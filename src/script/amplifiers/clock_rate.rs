@@ -3,17 +3,13 @@
 use crate::facts::runners::Framework;
 use crate::script::{Amplifier, Dose, Machine, Target, Treatment};
 
-/// See [`Amplifier::what`].
+/// Lets the clock run so many times as fast, so that the test's own deadlines come sooner than its work.
 #[derive(Debug)]
 pub struct ClockRate;
 
 impl Amplifier for ClockRate {
     fn name(&self) -> &'static str {
         "clock-rate"
-    }
-
-    fn what(&self) -> &'static str {
-        "lets the clock run so many times as fast, so that the test's own deadlines come sooner than its work"
     }
 
     /// A deadline that comes sooner is a shorter limit.

@@ -2,17 +2,13 @@
 
 use crate::script::{Amplifier, Dose, Machine, Target, Treatment};
 
-/// See [`Amplifier::what`].
+/// Shifts the wall clock by up to the given time, forwards.
 #[derive(Debug)]
 pub struct ClockShift;
 
 impl Amplifier for ClockShift {
     fn name(&self) -> &'static str {
         "clock-shift"
-    }
-
-    fn what(&self) -> &'static str {
-        "shifts the wall clock by up to the given time, forwards"
     }
 
     fn available(&self, machine: &Machine, _target: &Target) -> Result<(), String> {

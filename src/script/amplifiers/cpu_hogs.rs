@@ -2,17 +2,13 @@
 
 use crate::script::{Amplifier, Dose, Treatment};
 
-/// See [`Amplifier::what`].
+/// Runs busy loops beside it.
 #[derive(Debug)]
 pub struct CpuHogs;
 
 impl Amplifier for CpuHogs {
     fn name(&self) -> &'static str {
         "cpu-hogs"
-    }
-
-    fn what(&self) -> &'static str {
-        "runs busy loops beside it"
     }
 
     fn points_at_a_cause(&self) -> bool {

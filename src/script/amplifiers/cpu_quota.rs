@@ -2,17 +2,13 @@
 
 use crate::script::{Amplifier, Dose, Pulse, Treatment, in_cgroup};
 
-/// See [`Amplifier::what`].
+/// Gives it only a share of one core.
 #[derive(Debug)]
 pub struct CpuQuota;
 
 impl Amplifier for CpuQuota {
     fn name(&self) -> &'static str {
         "cpu-quota"
-    }
-
-    fn what(&self) -> &'static str {
-        "gives it only a share of one core"
     }
 
     fn points_at_a_cause(&self) -> bool {

@@ -2,17 +2,13 @@
 
 use crate::script::{Amplifier, Dose, Machine, Target, Treatment};
 
-/// See [`Amplifier::what`].
+/// Waits before the named step, or at randomly drawn locks, hand-overs, reads and writes.
 #[derive(Debug)]
 pub struct Delay;
 
 impl Amplifier for Delay {
     fn name(&self) -> &'static str {
         "delay"
-    }
-
-    fn what(&self) -> &'static str {
-        "waits before the named step, or at randomly drawn locks, hand-overs, reads and writes"
     }
 
     fn available(&self, machine: &Machine, _target: &Target) -> Result<(), String> {

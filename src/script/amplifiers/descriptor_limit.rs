@@ -2,17 +2,13 @@
 
 use crate::script::{Amplifier, Dose, Treatment};
 
-/// See [`Amplifier::what`].
+/// Allows it only so many open files.
 #[derive(Debug)]
 pub struct DescriptorLimit;
 
 impl Amplifier for DescriptorLimit {
     fn name(&self) -> &'static str {
         "descriptor-limit"
-    }
-
-    fn what(&self) -> &'static str {
-        "allows it only so many open files"
     }
 
     fn tightens_a_limit(&self) -> bool {

@@ -2,17 +2,13 @@
 
 use crate::script::{Amplifier, Dose, Machine, Target, Treatment};
 
-/// See [`Amplifier::what`].
+/// Lets it see only the device that failed.
 #[derive(Debug)]
 pub struct DevicePin;
 
 impl Amplifier for DevicePin {
     fn name(&self) -> &'static str {
         "device-pin"
-    }
-
-    fn what(&self) -> &'static str {
-        "lets it see only the device that failed"
     }
 
     fn points_at_a_cause(&self) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::script::{Amplifier, Dose, Treatment, in_copy};
 
-/// See [`Amplifier::what`].
+/// Runs it in a copy of the folder in which a run was killed before, after so much of it.
 #[derive(Debug)]
 pub struct DirtyTree;
 
@@ -12,10 +12,6 @@ const UNKNOWN: f64 = 1.0;
 impl Amplifier for DirtyTree {
     fn name(&self) -> &'static str {
         "dirty-tree"
-    }
-
-    fn what(&self) -> &'static str {
-        "runs it in a copy of the folder in which a run was killed before, after so much of it"
     }
 
     fn treat(&self, dose: &Dose) -> Treatment {

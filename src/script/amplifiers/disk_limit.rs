@@ -2,17 +2,13 @@
 
 use crate::script::{Amplifier, Dose, Machine, Target, Treatment};
 
-/// See [`Amplifier::what`].
+/// Gives it a small disk for temporary files.
 #[derive(Debug)]
 pub struct DiskLimit;
 
 impl Amplifier for DiskLimit {
     fn name(&self) -> &'static str {
         "disk-limit"
-    }
-
-    fn what(&self) -> &'static str {
-        "gives it a small disk for temporary files"
     }
 
     fn tightens_a_limit(&self) -> bool {

@@ -3,17 +3,13 @@
 use crate::facts::runners::Framework;
 use crate::script::{Amplifier, Dose, Machine, Target, Treatment};
 
-/// See [`Amplifier::what`].
+/// Makes the language collect garbage far more often.
 #[derive(Debug)]
 pub struct GcPressure;
 
 impl Amplifier for GcPressure {
     fn name(&self) -> &'static str {
         "gc-pressure"
-    }
-
-    fn what(&self) -> &'static str {
-        "makes the language collect garbage far more often"
     }
 
     fn available(&self, _machine: &Machine, target: &Target) -> Result<(), String> {

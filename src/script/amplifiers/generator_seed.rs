@@ -8,17 +8,13 @@ pub const VARIABLE: &str = "NDLOG_RANDOM_SEED";
 /// The level that draws another seed for each run; any other is the seed itself.
 pub const DRAWN: f64 = 1.0;
 
-/// See [`Amplifier::what`].
+/// Seeds the random numbers of Python, Node and Ruby, so that a seed that failed can be set again.
 #[derive(Debug)]
 pub struct GeneratorSeed;
 
 impl Amplifier for GeneratorSeed {
     fn name(&self) -> &'static str {
         "generator-seed"
-    }
-
-    fn what(&self) -> &'static str {
-        "seeds the random numbers of Python, Node and Ruby, so that a seed that failed can be set again"
     }
 
     fn treat(&self, dose: &Dose) -> Treatment {

@@ -2,7 +2,7 @@
 
 use crate::script::{Amplifier, Dose, Treatment};
 
-/// See [`Amplifier::what`].
+/// Runs writers beside it that keep the disk busy.
 #[derive(Debug)]
 pub struct IoLoad;
 
@@ -12,10 +12,6 @@ const WRITER: &str = "while :; do dd if=/dev/zero of=\"$0\" bs=1M count=32 conv=
 impl Amplifier for IoLoad {
     fn name(&self) -> &'static str {
         "io-load"
-    }
-
-    fn what(&self) -> &'static str {
-        "runs writers beside it that keep the disk busy"
     }
 
     fn points_at_a_cause(&self) -> bool {

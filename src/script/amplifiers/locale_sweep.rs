@@ -2,7 +2,7 @@
 
 use crate::script::{Amplifier, Dose, Treatment};
 
-/// See [`Amplifier::what`].
+/// Draws a locale and a time zone for each run.
 #[derive(Debug)]
 pub struct LocaleSweep;
 
@@ -14,10 +14,6 @@ const LOCALES: [&str; 5] = ["C", "C.UTF-8", "de_DE.UTF-8", "tr_TR.UTF-8", "ja_JP
 impl Amplifier for LocaleSweep {
     fn name(&self) -> &'static str {
         "locale-sweep"
-    }
-
-    fn what(&self) -> &'static str {
-        "draws a locale and a time zone for each run"
     }
 
     fn treat(&self, dose: &Dose) -> Treatment {

@@ -2,17 +2,13 @@
 
 use crate::script::{Amplifier, Dose, Machine, Target, Treatment, in_cgroup};
 
-/// See [`Amplifier::what`].
+/// Allows it only a share of the memory that a plain run held.
 #[derive(Debug)]
 pub struct MemoryLimit;
 
 impl Amplifier for MemoryLimit {
     fn name(&self) -> &'static str {
         "memory-limit"
-    }
-
-    fn what(&self) -> &'static str {
-        "allows it only a share of the memory that a plain run held"
     }
 
     fn tightens_a_limit(&self) -> bool {

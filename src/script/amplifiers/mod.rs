@@ -70,6 +70,7 @@ static ALL: [&dyn Amplifier; 31] = [
 ];
 
 /// Returns every amplifier, by name.
+#[cfg(test)]
 pub fn all() -> &'static [&'static dyn Amplifier] {
     &ALL
 }

@@ -2,7 +2,7 @@
 
 use crate::script::{Amplifier, Dose, Machine, Target, Treatment, netem};
 
-/// See [`Amplifier::what`].
+/// Delays its packets in a network of its own, or its socket calls.
 #[derive(Debug)]
 pub struct NetworkDelay;
 
@@ -12,10 +12,6 @@ const SOCKET_CALLS: u64 = 0b1111 << 9;
 impl Amplifier for NetworkDelay {
     fn name(&self) -> &'static str {
         "network-delay"
-    }
-
-    fn what(&self) -> &'static str {
-        "delays its packets in a network of its own, or its socket calls"
     }
 
     fn available(&self, machine: &Machine, _target: &Target) -> Result<(), String> {

@@ -2,17 +2,13 @@
 
 use crate::script::{Amplifier, Dose, Machine, Target, Treatment, netem};
 
-/// See [`Amplifier::what`].
+/// Drops its packets in a network of its own.
 #[derive(Debug)]
 pub struct NetworkLoss;
 
 impl Amplifier for NetworkLoss {
     fn name(&self) -> &'static str {
         "network-loss"
-    }
-
-    fn what(&self) -> &'static str {
-        "drops its packets in a network of its own"
     }
 
     fn tightens_a_limit(&self) -> bool {

@@ -2,17 +2,13 @@
 
 use crate::script::{Amplifier, Dose, Treatment, looped};
 
-/// See [`Amplifier::what`].
+/// Runs it again and again in one go, without a reset between.
 #[derive(Debug)]
 pub struct NoReset;
 
 impl Amplifier for NoReset {
     fn name(&self) -> &'static str {
         "no-reset"
-    }
-
-    fn what(&self) -> &'static str {
-        "runs it again and again in one go, without a reset between"
     }
 
     fn points_at_a_cause(&self) -> bool {

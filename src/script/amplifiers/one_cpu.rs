@@ -2,17 +2,13 @@
 
 use crate::script::{Amplifier, Dose, Treatment};
 
-/// See [`Amplifier::what`].
+/// Binds it to one core, so that its threads take turns.
 #[derive(Debug)]
 pub struct OneCpu;
 
 impl Amplifier for OneCpu {
     fn name(&self) -> &'static str {
         "one-cpu"
-    }
-
-    fn what(&self) -> &'static str {
-        "binds it to one core, so that its threads take turns"
     }
 
     fn points_at_a_cause(&self) -> bool {

@@ -2,17 +2,13 @@
 
 use crate::script::{Amplifier, Dose, Machine, Target, Treatment, order};
 
-/// See [`Amplifier::what`].
+/// Runs the tests before it that ran before it in CI.
 #[derive(Debug)]
 pub struct OrderReplay;
 
 impl Amplifier for OrderReplay {
     fn name(&self) -> &'static str {
         "order-replay"
-    }
-
-    fn what(&self) -> &'static str {
-        "runs the tests before it that ran before it in CI"
     }
 
     fn available(&self, _machine: &Machine, target: &Target) -> Result<(), String> {

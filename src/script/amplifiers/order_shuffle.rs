@@ -2,17 +2,13 @@
 
 use crate::script::{Amplifier, Dose, Machine, Target, Treatment, order};
 
-/// See [`Amplifier::what`].
+/// Shuffles the order of the tests for each run.
 #[derive(Debug)]
 pub struct OrderShuffle;
 
 impl Amplifier for OrderShuffle {
     fn name(&self) -> &'static str {
         "order-shuffle"
-    }
-
-    fn what(&self) -> &'static str {
-        "shuffles the order of the tests for each run"
     }
 
     fn available(&self, _machine: &Machine, target: &Target) -> Result<(), String> {

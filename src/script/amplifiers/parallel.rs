@@ -2,17 +2,13 @@
 
 use crate::script::{Amplifier, Dose, Treatment};
 
-/// See [`Amplifier::what`].
+/// Runs copies of it at the same time.
 #[derive(Debug)]
 pub struct Parallel;
 
 impl Amplifier for Parallel {
     fn name(&self) -> &'static str {
         "parallel"
-    }
-
-    fn what(&self) -> &'static str {
-        "runs copies of it at the same time"
     }
 
     fn points_at_a_cause(&self) -> bool {

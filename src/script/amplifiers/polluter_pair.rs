@@ -2,17 +2,13 @@
 
 use crate::script::{Amplifier, Dose, Machine, Target, Treatment, order};
 
-/// See [`Amplifier::what`].
+/// Runs one of the earlier tests before it, another one each time.
 #[derive(Debug)]
 pub struct PolluterPair;
 
 impl Amplifier for PolluterPair {
     fn name(&self) -> &'static str {
         "polluter-pair"
-    }
-
-    fn what(&self) -> &'static str {
-        "runs one of the earlier tests before it, another one each time"
     }
 
     fn available(&self, _machine: &Machine, target: &Target) -> Result<(), String> {

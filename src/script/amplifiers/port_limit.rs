@@ -2,17 +2,13 @@
 
 use crate::script::{Amplifier, Dose, Machine, Target, Treatment};
 
-/// See [`Amplifier::what`].
+/// Leaves it only so many local ports, in a network of its own.
 #[derive(Debug)]
 pub struct PortLimit;
 
 impl Amplifier for PortLimit {
     fn name(&self) -> &'static str {
         "port-limit"
-    }
-
-    fn what(&self) -> &'static str {
-        "leaves it only so many local ports, in a network of its own"
     }
 
     fn tightens_a_limit(&self) -> bool {

@@ -4,17 +4,13 @@ use crate::facts::runner_commands::repeating;
 use crate::facts::runners::Framework;
 use crate::script::{Amplifier, Dose, Machine, Target, Treatment};
 
-/// See [`Amplifier::what`].
+/// Repeats the test in one process.
 #[derive(Debug)]
 pub struct Repeat;
 
 impl Amplifier for Repeat {
     fn name(&self) -> &'static str {
         "repeat"
-    }
-
-    fn what(&self) -> &'static str {
-        "repeats the test in one process"
     }
 
     fn points_at_a_cause(&self) -> bool {

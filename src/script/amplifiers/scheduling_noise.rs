@@ -2,17 +2,13 @@
 
 use crate::script::{Amplifier, Dose, Pulse, Treatment};
 
-/// See [`Amplifier::what`].
+/// Stalls threads and processes at random moments and lowers their priority.
 #[derive(Debug)]
 pub struct SchedulingNoise;
 
 impl Amplifier for SchedulingNoise {
     fn name(&self) -> &'static str {
         "scheduling-noise"
-    }
-
-    fn what(&self) -> &'static str {
-        "stalls threads and processes at random moments and lowers their priority"
     }
 
     fn points_at_a_cause(&self) -> bool {

@@ -2,17 +2,13 @@
 
 use crate::script::{Amplifier, Dose, Machine, Target, Treatment};
 
-/// See [`Amplifier::what`].
+/// Sets the seeds that failing runs printed, those of one run each time.
 #[derive(Debug)]
 pub struct SeedReplay;
 
 impl Amplifier for SeedReplay {
     fn name(&self) -> &'static str {
         "seed-replay"
-    }
-
-    fn what(&self) -> &'static str {
-        "sets the seeds that failing runs printed, those of one run each time"
     }
 
     fn available(&self, _machine: &Machine, target: &Target) -> Result<(), String> {

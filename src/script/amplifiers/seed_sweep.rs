@@ -2,7 +2,7 @@
 
 use crate::script::{Amplifier, Dose, Treatment};
 
-/// See [`Amplifier::what`].
+/// Draws another seed for each run.
 #[derive(Debug)]
 pub struct SeedSweep;
 
@@ -12,10 +12,6 @@ const USUAL: [&str; 4] = ["PYTHONHASHSEED", "SEED", "RANDOM_SEED", "TEST_SEED"];
 impl Amplifier for SeedSweep {
     fn name(&self) -> &'static str {
         "seed-sweep"
-    }
-
-    fn what(&self) -> &'static str {
-        "draws another seed for each run"
     }
 
     fn treat(&self, dose: &Dose) -> Treatment {

@@ -2,17 +2,13 @@
 
 use crate::script::{Amplifier, Dose, Machine, Target, Treatment};
 
-/// See [`Amplifier::what`].
+/// Shortens the limit that fired.
 #[derive(Debug)]
 pub struct TimeoutScale;
 
 impl Amplifier for TimeoutScale {
     fn name(&self) -> &'static str {
         "timeout-scale"
-    }
-
-    fn what(&self) -> &'static str {
-        "shortens the limit that fired"
     }
 
     fn tightens_a_limit(&self) -> bool {

@@ -2,17 +2,13 @@
 
 use crate::script::{Amplifier, Dose, Machine, Target, Treatment};
 
-/// See [`Amplifier::what`].
+/// Runs it among all the tests that the command ran in CI.
 #[derive(Debug)]
 pub struct WholeSuite;
 
 impl Amplifier for WholeSuite {
     fn name(&self) -> &'static str {
         "whole-suite"
-    }
-
-    fn what(&self) -> &'static str {
-        "runs it among all the tests that the command ran in CI"
     }
 
     fn points_at_a_cause(&self) -> bool {

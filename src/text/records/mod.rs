@@ -21,7 +21,7 @@ mod times;
 mod wrappers;
 
 pub use actor::Actor;
-pub use gaps::{Gap, longest_gap};
+pub use gaps::longest_gap;
 pub use layers::Layers;
 pub use level::Level;
 pub use marker::Marker;
