@@ -13,7 +13,7 @@ mod refusal;
 mod selection;
 mod token;
 
-pub use client::{Client, Settings};
+pub use client::Settings;
 pub use fetch::{Wanted, fetch};
 pub use many::fetch_many;
 pub use selection::{LAST, Selection};
