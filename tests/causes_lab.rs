@@ -24,9 +24,12 @@ fn logs_in(folder: &Path) -> Vec<PathBuf> {
     logs
 }
 
-/// Programs whose cause nothing in their logs tells from another one: what they draw at random, keep or leave behind is
-/// not printed. Their first cause may be wrong before anything was run.
-const SILENT: [&str; 7] = ["drafts", "export", "invoices", "launch", "lineup", "meters", "turnstile"];
+/// Programs whose cause nothing in their logs tells from another one: what they draw at random, keep, leave behind or
+/// read without a lock is not printed. Of these no cause comes first before anything was run.
+const SILENT: [&str; 9] =
+    ["cart", "drafts", "export", "invoices", "ledger", "lineup", "reload", "stamps", "turnstile"];
+/// Its first attempt ran into a time-out on purpose, and only the second tells of the fault.
+const MISLED: [&str; 1] = ["meters"];
 
 /// Returns the first cause of the largest cluster.
 fn first_cause(program: &Path, with_passing: bool) -> String {
@@ -48,7 +51,7 @@ fn first_cause(program: &Path, with_passing: bool) -> String {
 /// names the others.
 fn right(with_passing: bool) -> (usize, Vec<String>) {
     let (mut right, mut wrong) = (0, Vec::new());
-    let tells = |program: &PathBuf| !SILENT.iter().any(|silent| program.ends_with(silent));
+    let tells = |program: &PathBuf| !SILENT.iter().chain(&MISLED).any(|other| program.ends_with(other));
     for program in programs().into_iter().filter(tells) {
         let truth: Table = fs::read_to_string(program.join("truth.toml")).unwrap().parse().unwrap();
         let accepted = truth["accepted"].as_array().unwrap().iter().filter_map(toml::Value::as_str);
@@ -71,6 +74,15 @@ fn with_passing_logs_every_planted_cause_comes_first() {
 fn without_passing_logs_four_of_five_do() {
     let (right, wrong) = right(false);
     assert!(right * 5 >= (right + wrong.len()) * 4, "{right} right, wrong: {wrong:?}");
+}
+
+#[test]
+fn where_nothing_tells_no_guess_comes_first() {
+    let silent =
+        programs().into_iter().filter(|program| SILENT.iter().any(|silent| program.ends_with(silent)));
+    for (program, with_passing) in silent.flat_map(|program| [(program.clone(), false), (program, true)]) {
+        assert_eq!(first_cause(&program, with_passing), "unknown", "{}, {with_passing}", program.display());
+    }
 }
 
 fn runs(paths: &[PathBuf], anchor: impl Fn(&str) -> Option<u64>) -> Vec<Run> {

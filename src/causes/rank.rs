@@ -105,6 +105,8 @@ fn of_one(
         evidence.extend(testimony.hugged.iter().flat_map(|hugged| hugged.evidence(&occurrence.source)));
         let silence = testimony.silence.iter().filter(|_| goes_on_by_itself(occurrence.event.kind));
         evidence.extend(silence.flat_map(|silence| silence.evidence(&occurrence.source)));
+        let open = testimony.open.iter().filter(|_| is_ended_from_outside(occurrence.event.kind, testimony));
+        evidence.extend(open.flat_map(|open| open.evidence(&occurrence.source)));
         evidence.extend(testimony.differing.iter().flat_map(|one| one.evidence(&occurrence.source)));
         evidence.extend(testimony.stuck.iter().flat_map(|stuck| stuck.evidence(&occurrence.source)));
         evidence.extend(testimony.stacks.iter().flat_map(|stacks| stacks.evidence(&occurrence.source)));
@@ -138,6 +140,15 @@ impl Entry {
 fn goes_on_by_itself(kind: Kind) -> bool {
     !matches!(kind, Kind::Hardware | Kind::Exhaustion | Kind::Build | Kind::Sanitizer)
 }
+
+/// Returns true if a limit, a signal or somebody ended the run, and not what the test found.
+fn is_ended_from_outside(kind: Kind, testimony: &Testimony) -> bool {
+    let says = |heard: &Heard| matches!(&heard.told, Told::Clue(name) if ENDS.contains(&name.as_str()));
+    matches!(kind, Kind::Timeout | Kind::Silence | Kind::Kill) || testimony.heard.iter().any(says)
+}
+
+/// Clues which say that the run was ended.
+const ENDS: [&str; 3] = ["cancelled", "job-limit", "no-output"];
 
 /// What an entry says of one cause, at the least, where it says enough.
 const SETTLES: f64 = 2.0;
@@ -204,8 +215,13 @@ impl Families {
             evidence.weight = (evidence.weight * weights.scale(evidence.family)).clamp(-MOST, MOST);
             by_cause.entry(evidence.cause).or_default().push(evidence);
         }
-        let scores: Vec<f64> =
+        let mut scores: Vec<f64> =
             CAUSES.iter().map(|cause| score(cause, by_cause.get(cause), weights)).collect();
+        let first = CAUSES.iter().zip(&scores).max_by(|a, b| a.1.total_cmp(b.1)).map(|(cause, _)| *cause);
+        let evidence = first.and_then(|first| by_cause.get(first));
+        if evidence.is_none_or(|evidence| grade(evidence) == Grade::Hypothesis) {
+            raise_unknown(&mut scores);
+        }
         let mut chances = softmax(&scores, weights.temperature);
         let most: Vec<f64> = CAUSES.iter().map(|cause| most_of(cause, by_cause.get(cause))).collect();
         limit(&mut chances, &most);
@@ -249,6 +265,18 @@ fn most_of(cause: &str, evidence: Option<&Vec<Evidence>>) -> f64 {
 /// What is true where nothing tells.
 const UNKNOWN: &str = "unknown";
 
+/// Makes `unknown` as probable as the best guess: where nothing but guesses speaks, none of them comes first.
+fn raise_unknown(scores: &mut [f64]) {
+    let best = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let unknown = CAUSES.iter().position(|cause| *cause == UNKNOWN).and_then(|at| scores.get_mut(at));
+    if let Some(unknown) = unknown {
+        *unknown = unknown.max(best + AHEAD);
+    }
+}
+
+/// What `unknown` is ahead of a guess.
+const AHEAD: f64 = 0.02;
+
 /// Lowers the probability of the one cause that is above the most it can be, and raises the others in proportion.
 fn limit(chances: &mut [f64], most: &[f64]) {
     let over = chances.iter().zip(most).position(|(chance, most)| chance > most);
@@ -288,6 +316,25 @@ mod tests {
         let kept = once_a_line(vec![said("limits", 3, 0.9), said("known", 3, 1.7), said("known", 4, 0.4)]);
         let weights: Vec<f64> = kept.iter().map(|one| one.weight).collect();
         assert_eq!(weights, [1.7, 0.4]);
+    }
+
+    #[test]
+    fn a_guess_does_not_come_before_unknown_and_a_known_pattern_does() {
+        let causes = |weight| {
+            let mut families = Families::new();
+            families.keep(Evidence {
+                family: "values",
+                cause: "race",
+                weight,
+                text: String::new(),
+                place: None,
+                grade: Grade::Heuristic,
+            });
+            families.causes(Weights::embedded())
+        };
+        let guess = causes(0.4);
+        assert_eq!((guess[0].cause, guess[1].cause), ("unknown", "race"));
+        assert_eq!(causes(0.9)[0].cause, "race");
     }
 
     #[test]

@@ -163,7 +163,7 @@ impl Log<'_> {
             mentions.extend(lines.map(|line| Mention { first: line, last: line, telling: line }));
         }
         let steps = self.steps(first, &environment);
-        let clues = self.clues(&failures);
+        let clues = self.clues(&failures, &tests);
         let mut coverage = self.coverage(read, first, left_out, failures.len());
         coverage.cut(Bound::Ends, ends::MOST as u64, found_ends.left_out);
         coverage.cut(Bound::Tests, test_results::MOST as u64, tests.left_out);
@@ -349,7 +349,7 @@ impl Log<'_> {
     }
 
     /// Returns what the log says about why, for each failure.
-    fn clues(&self, failures: &[Event]) -> Vec<Testimony> {
+    fn clues(&self, failures: &[Event], tests: &TestResults) -> Vec<Testimony> {
         let known = self.reading.known;
         let read = |(at, failure): (usize, &Event)| {
             clues::testimony(self.index, self.reader, failure, known, at == 0)
@@ -358,6 +358,7 @@ impl Log<'_> {
         if let (Some(first), Some(testimony)) = (failures.first(), clues.first_mut()) {
             let dump = failures::dumps::near(self.index, self.reader, first);
             testimony.stacks = dump.and_then(|dump| clues::fold(&dump));
+            testimony.open = clues::open_test(self.index, self.reader, first, tests);
         }
         clues
     }

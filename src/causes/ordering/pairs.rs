@@ -40,7 +40,7 @@ pub fn pairs<'a>(runs: &[&'a Run]) -> Vec<Pair<'a>> {
     let steps = common(runs);
     let mut pairs = Vec::new();
     for first in &steps {
-        for second in steps.iter().filter(|second| second.1 == first.1 && second.0 != first.0) {
+        for second in steps.iter().filter(|second| second.1 == first.1 && !is_one_line(&first.0, &second.0)) {
             let early = runs.iter().enumerate().filter(|(_, run)| early(run, first, second).is_some());
             let bits = early.fold(0u64, |bits, (run, _)| bits | 1 << run);
             let apart = !first.1.is_empty() || runs.iter().any(|run| apart(run, first, second));
@@ -50,6 +50,13 @@ pub fn pairs<'a>(runs: &[&'a Run]) -> Vec<Pair<'a>> {
         }
     }
     pairs
+}
+
+/// Returns true if two steps are one line in which other numbers are equal: that `3 of 3` stands in the place of `2 of 3`
+/// tells of a count and of no order.
+fn is_one_line(first: &str, second: &str) -> bool {
+    let words = |text: &'_ str| text.bytes().filter(|byte| !byte.is_ascii_digit()).collect::<Vec<u8>>();
+    words(first) == words(second)
 }
 
 /// Returns the steps that enough runs take, whether they failed or not.

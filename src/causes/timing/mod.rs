@@ -4,6 +4,7 @@
 
 mod headroom;
 mod idle_time;
+mod open_test;
 mod stall;
 mod stops;
 pub mod time_limits;

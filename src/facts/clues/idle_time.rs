@@ -19,11 +19,14 @@ pub struct Pace {
 pub const FILLS: std::ops::RangeInclusive<f64> = 0.7..=1.4;
 
 impl Pace {
-    /// Returns true if and only if a silence filled the limit.
+    /// Returns true if and only if a silence filled the limit, and is long enough for one: no program writes all the time.
     pub fn is_silent(&self) -> bool {
-        FILLS.contains(&(self.silence / self.limit))
+        self.silence >= SILENT && FILLS.contains(&(self.silence / self.limit))
     }
 }
+
+/// Seconds without a line that are a silence.
+const SILENT: f64 = 0.3;
 
 /// When the lines before a failure were written.
 #[derive(Default)]

@@ -175,6 +175,7 @@ impl<'e> Listener<'e> {
             hugged: time_limits::hugged(&self.limits, &self.took).filter(|_| self.clocks.is_empty()),
             clocks: self.clocks,
             silence: self.times.silence(self.event.first_line),
+            open: None,
             stuck: self.collectives.stuck(),
             differing: self.collectives.differing(),
             stacks: None,

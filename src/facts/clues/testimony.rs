@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::collective::{Differing, Stuck};
 use super::idle_time::{self, Pace, Silence};
 use super::listen::Listener;
+use super::open_test::OpenTest;
 use super::stack_groups::Folded;
 use super::straggler::Straggler;
 use super::table::Clues;
@@ -51,6 +52,9 @@ pub struct Testimony {
     /// A long silence that the failure ended.
     #[serde(default)]
     pub silence: Option<Silence>,
+    /// The test that had no verdict; added by who reads the tests.
+    #[serde(default)]
+    pub open: Option<OpenTest>,
     /// How a collective hangs.
     pub stuck: Option<Stuck>,
     /// Where ranks run different collectives.
@@ -77,7 +81,8 @@ impl Testimony {
         let stuck = self.stuck.iter().map(|stuck| stuck.line);
         let silence = self.silence.iter().map(|silence| silence.since);
         let differing = self.differing.iter().map(|differing| differing.line);
-        let stuck = stuck.chain(silence).chain(differing);
+        let open = self.open.iter().map(|open| open.line);
+        let stuck = stuck.chain(silence).chain(differing).chain(open);
         let stacks = self.stacks.iter().flat_map(Folded::lines);
         heard.chain(pace).chain(straggler).chain(clocks).chain(hugged).chain(stuck).chain(stacks)
     }
