@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         facts.extend(analyzer.read(&name, File::open(&name)?)?);
     }
     for cluster in analyzer.analyze(&facts).clusters {
-        let cause = cluster.causes.first().map_or("unknown", |cause| cause.cause.as_str());
+        let cause = cluster.causes.first().map_or("unknown", |cause| cause.cause.name());
         println!("{} {} ({cause})", cluster.id, cluster.title);
     }
     Ok(())

@@ -26,6 +26,9 @@
 //! Everything else is the program's own. `ARCHITECTURE.md` draws the map of its rooms.
 #![forbid(unsafe_op_in_unsafe_fn)]
 
+#[macro_use]
+mod words;
+
 mod durations;
 mod error;
 mod rules;
@@ -63,10 +66,14 @@ pub use pipeline::{Analyzer, AnalyzerBuilder, Error};
 
 /// The parts of [`Findings`]: the document that `ndlog cluster --format json` writes.
 pub mod document {
+    pub use crate::causes::Grade;
+    pub use crate::facts::clues::Family;
+    pub use crate::facts::failures::Kind;
     pub use crate::findings::{
         CauseSummary, ClusterSummary, EvidenceSummary, OccurrenceSummary, Row, RunSummary, SourceSummary,
         Totals,
     };
+    pub use crate::signatures::Cause;
 }
 
 /// What ndlog's own program, benches, fuzz targets and tests use. It changes without notice.

@@ -44,7 +44,7 @@ fn first_cause(program: &Path, with_passing: bool) -> String {
         memory: None,
     };
     let findings = cluster(&logs).unwrap().findings;
-    findings.clusters[0].causes[0].cause.clone()
+    findings.clusters[0].causes[0].cause.name().to_owned()
 }
 
 /// Counts the programs whose first cause is the planted one, or one that its truth accepts, and

@@ -1,11 +1,11 @@
 //! What the lines and the kind of one failure say about each cause.
 
 use super::compare::Comparison;
-use super::evidence::{Evidence, Grade, Notice};
+use super::evidence::{Evidence, Family, Grade, Notice};
 use super::weights::{ByCause, Weights};
 use crate::clusters::Occurrence;
 use crate::facts::clues::{Clues, Heard, Told};
-use crate::facts::failures::{Kind, Role};
+use crate::facts::failures::Role;
 use crate::signatures::Catalog;
 
 /// What a line of the catalog weighs that is no root of a failure.
@@ -31,16 +31,15 @@ pub fn clue_evidence(
             let share = heard.nearness;
             let grade = if explicit { Grade::Explicit } else { Grade::Heuristic };
             let text = format!("{}: {}", clue.says, heard.text);
-            let notice = Notice { family: &clue.family, text: &text, place, grade, share };
+            let notice = Notice { family: clue.family, text: &text, place, grade, share };
             notice.weighed(Weights::embedded().clue.get(&clue.name))
         }
         Told::Known(id) => {
             let Some(entry) = catalog.get(id) else { return Vec::new() };
             let share = heard.nearness * if entry.role == Role::Root { 1.0 } else { NO_ROOT };
             let text = format!("{}: {}", entry.title, heard.text);
-            let weights: ByCause =
-                entry.causes.iter().map(|weight| (weight.cause.clone(), weight.weight)).collect();
-            let notice = Notice { family: "known", text: &text, place, grade: Grade::Heuristic, share };
+            let weights: ByCause = entry.causes.iter().map(|weight| (weight.cause, weight.weight)).collect();
+            let notice = Notice { family: Family::Known, text: &text, place, grade: Grade::Heuristic, share };
             notice.weighed(Some(&weights))
         }
     }
@@ -52,21 +51,7 @@ pub fn kind_evidence(occurrence: &Occurrence) -> Vec<Evidence> {
     let event = &occurrence.event;
     let text = format!("the failure is of the kind {}: {}", event.kind.name(), event.message);
     let place = Some((occurrence.source.clone(), event.headline));
-    let family = family_of(event.kind);
+    let family = Family::of_kind(event.kind);
     let notice = Notice { family, text: &text, place, grade: Grade::Hypothesis, share: 1.0 };
-    notice.weighed(Weights::embedded().kind.get(event.kind.name()))
-}
-
-/// Returns the family of the clues that speak of the same as a kind of failure.
-fn family_of(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Timeout | Kind::Silence => "limits",
-        Kind::Crash | Kind::Sanitizer => "memory",
-        Kind::Race | Kind::Deadlock => "actors",
-        Kind::Exhaustion | Kind::Kill => "resources",
-        Kind::Network => "network",
-        Kind::Hardware => "device",
-        Kind::Build => "build",
-        _ => "values",
-    }
+    notice.weighed(Weights::embedded().kind.get(&event.kind))
 }

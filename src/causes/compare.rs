@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::evidence::{Evidence, Grade, Notice};
+use super::evidence::{Evidence, Family, Grade, Notice};
 use super::ordering::{Order, Race, RaceFinding, order, race};
 use super::places::{Concentration, concentrations};
 use super::timing::{Allowance, Pauses, allowance, pauses};
@@ -28,7 +28,7 @@ pub struct Comparison {
 /// Share of the passing runs from which a wording is ordinary.
 const ORDINARY: f64 = 0.5;
 /// Families whose lines set the scene of a failure: that passing runs have them too says nothing.
-const SCENE: [&str; 2] = ["state", "chance"];
+const SCENE: [Family; 2] = [Family::State, Family::Chance];
 
 /// Runs that are held against others.
 #[derive(Clone, Debug, Default)]
@@ -74,7 +74,7 @@ fn steps(failing: &[&Run], passing: &[&Run]) -> Comparison {
 impl Comparison {
     /// Returns true if passing runs hold the clue as well and it sets no scene.
     pub fn is_ordinary(&self, clue: &Clue) -> bool {
-        self.ordinary.contains(&clue.name) && !SCENE.contains(&clue.family.as_str())
+        self.ordinary.contains(&clue.name) && !SCENE.contains(&clue.family)
     }
 }
 
@@ -90,7 +90,8 @@ fn ordinary(passing: &[&Run]) -> BTreeSet<String> {
 fn not_always(failing: &[&Run], passing: &[&Run]) -> Vec<Evidence> {
     let text =
         format!("{} runs passed beside {} that failed: not every run fails", passing.len(), failing.len());
-    let notice = Notice { family: "runs", text: &text, place: None, grade: Grade::Heuristic, share: 1.0 };
+    let notice =
+        Notice { family: Family::Runs, text: &text, place: None, grade: Grade::Heuristic, share: 1.0 };
     notice.weighed(Weights::embedded().finding.get("not-always"))
 }
 
@@ -115,6 +116,7 @@ fn weigh(race: &Race) -> Vec<Evidence> {
         race.compared,
         if race.is_matched { "" } else { "; the runs are of different jobs" },
     );
-    let notice = Notice { family: "order", text: &text, place: Some(race.place.clone()), grade, share: 1.0 };
+    let notice =
+        Notice { family: Family::Order, text: &text, place: Some(race.place.clone()), grade, share: 1.0 };
     notice.weighed(Weights::embedded().finding.get(name))
 }

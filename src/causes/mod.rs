@@ -19,6 +19,6 @@ pub use compare::{Comparison, Group, compare};
 pub use evidence::{Evidence, Grade};
 pub use ordering::{Race, RaceFinding, race};
 pub use places::concentrations;
-pub use rank::{Cause, rank};
+pub use rank::{Candidate, rank};
 pub use timing::Allowance;
 pub use weights::clue_weight;

@@ -9,15 +9,14 @@ use super::softmax::softmax;
 use super::timing::{Stops, stops, time_limits};
 use super::weights::Weights;
 use crate::clusters::{Cluster, Occurrence};
-use crate::facts::clues::{Heard, Pace, Testimony, Told};
+use crate::facts::clues::{Family, Heard, Pace, Testimony, Told};
 use crate::facts::failures::{Kind, Role};
-use crate::signatures::{CAUSES, Catalog, Entry};
+use crate::signatures::{Catalog, Cause, Entry};
 
 /// One candidate for why a failure happened.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Cause {
-    /// One of [`CAUSES`].
-    pub cause: &'static str,
+pub struct Candidate {
+    pub cause: Cause,
     /// A probability.
     pub score: f64,
     pub grade: Grade,
@@ -41,6 +40,7 @@ const fn most(grade: Grade) -> f64 {
         Grade::Heuristic => 0.69,
         Grade::Statistical => 0.9,
         Grade::Explicit => 0.95,
+        Grade::Confirmed => 1.0,
     }
 }
 /// The least weight by which evidence gives its grade to a cause.
@@ -53,7 +53,7 @@ pub fn rank<'a>(
     testimony: impl Fn(&Occurrence) -> Option<&'a Testimony>,
     catalog: &Catalog,
     comparison: &Comparison,
-) -> Vec<Cause> {
+) -> Vec<Candidate> {
     let mut told: Vec<&Occurrence> = cluster.occurrences.iter().collect();
     told.sort_by_key(|occurrence| occurrence.rank);
     told.truncate(OCCURRENCES);
@@ -131,7 +131,7 @@ fn settles(entry: &Entry) -> bool {
 
 impl Entry {
     /// Returns true if the entry speaks for this cause or against it.
-    fn names(&self, cause: &str) -> bool {
+    fn names(&self, cause: Cause) -> bool {
         self.causes.iter().any(|named| named.cause == cause)
     }
 }
@@ -177,12 +177,12 @@ fn once_a_line(all: Vec<Evidence>) -> Vec<Evidence> {
 impl Evidence {
     /// Returns true if it comes from what the whole line was recognised as.
     fn retells(&self) -> bool {
-        self.family == "known" || self.grade == Grade::Hypothesis
+        self.family == Family::Known || self.grade == Grade::Hypothesis
     }
 }
 
 /// The evidence of each family for each cause.
-struct Families(BTreeMap<(&'static str, &'static str), Evidence>);
+struct Families(BTreeMap<(Family, Cause), Evidence>);
 
 impl Families {
     fn new() -> Self {
@@ -209,28 +209,29 @@ impl Families {
         }
     }
 
-    fn causes(self, weights: &Weights) -> Vec<Cause> {
-        let mut by_cause: BTreeMap<&str, Vec<Evidence>> = BTreeMap::new();
+    fn causes(self, weights: &Weights) -> Vec<Candidate> {
+        let mut by_cause: BTreeMap<Cause, Vec<Evidence>> = BTreeMap::new();
         for mut evidence in self.0.into_values() {
             evidence.weight = (evidence.weight * weights.scale(evidence.family)).clamp(-MOST, MOST);
             by_cause.entry(evidence.cause).or_default().push(evidence);
         }
         let mut scores: Vec<f64> =
-            CAUSES.iter().map(|cause| score(cause, by_cause.get(cause), weights)).collect();
-        let first = CAUSES.iter().zip(&scores).max_by(|a, b| a.1.total_cmp(b.1)).map(|(cause, _)| *cause);
-        let evidence = first.and_then(|first| by_cause.get(first));
+            Cause::ALL.iter().map(|cause| score(*cause, by_cause.get(cause), weights)).collect();
+        let first =
+            Cause::ALL.into_iter().zip(&scores).max_by(|a, b| a.1.total_cmp(b.1)).map(|(cause, _)| cause);
+        let evidence = first.and_then(|first| by_cause.get(&first));
         if evidence.is_none_or(|evidence| grade(evidence) == Grade::Hypothesis) {
             raise_unknown(&mut scores);
         }
         let mut chances = softmax(&scores, weights.temperature);
-        let most: Vec<f64> = CAUSES.iter().map(|cause| most_of(cause, by_cause.get(cause))).collect();
+        let most: Vec<f64> = Cause::ALL.iter().map(|cause| most_of(*cause, by_cause.get(cause))).collect();
         limit(&mut chances, &most);
-        let mut causes: Vec<Cause> = CAUSES
-            .iter()
+        let mut causes: Vec<Candidate> = Cause::ALL
+            .into_iter()
             .zip(chances)
             .map(|(cause, score)| {
-                let evidence = by_cause.remove(cause).unwrap_or_default();
-                Cause::new(cause, score, weights.prior_of(cause), evidence)
+                let evidence = by_cause.remove(&cause).unwrap_or_default();
+                Candidate::new(cause, score, weights.prior_of(cause), evidence)
             })
             .collect();
         causes.sort_by(|a, b| b.score.total_cmp(&a.score));
@@ -238,12 +239,12 @@ impl Families {
     }
 }
 
-fn score(cause: &str, evidence: Option<&Vec<Evidence>>, weights: &Weights) -> f64 {
+fn score(cause: Cause, evidence: Option<&Vec<Evidence>>, weights: &Weights) -> f64 {
     weights.prior_of(cause) + evidence.into_iter().flatten().map(|evidence| evidence.weight).sum::<f64>()
 }
 
-impl Cause {
-    fn new(cause: &'static str, score: f64, prior: f64, mut all: Vec<Evidence>) -> Self {
+impl Candidate {
+    fn new(cause: Cause, score: f64, prior: f64, mut all: Vec<Evidence>) -> Self {
         all.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
         let (evidence, against): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.weight > 0.0);
         let grade = grade(&evidence);
@@ -257,18 +258,16 @@ fn grade(evidence: &[Evidence]) -> Grade {
     telling.map(|one| one.grade).max().unwrap_or(Grade::Hypothesis)
 }
 
-fn most_of(cause: &str, evidence: Option<&Vec<Evidence>>) -> f64 {
+fn most_of(cause: Cause, evidence: Option<&Vec<Evidence>>) -> f64 {
     let grade = evidence.map_or(Grade::Hypothesis, |evidence| grade(evidence));
-    if cause == UNKNOWN { 1.0 } else { most(grade) }
+    if cause == Cause::Unknown { 1.0 } else { most(grade) }
 }
-
-/// What is true where nothing tells.
-const UNKNOWN: &str = "unknown";
 
 /// Makes `unknown` as probable as the best guess: where nothing but guesses speaks, none of them comes first.
 fn raise_unknown(scores: &mut [f64]) {
     let best = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let unknown = CAUSES.iter().position(|cause| *cause == UNKNOWN).and_then(|at| scores.get_mut(at));
+    let unknown =
+        Cause::ALL.iter().position(|cause| *cause == Cause::Unknown).and_then(|at| scores.get_mut(at));
     if let Some(unknown) = unknown {
         *unknown = unknown.max(best + AHEAD);
     }
@@ -307,13 +306,17 @@ mod tests {
     fn what_one_line_says_counts_once() {
         let said = |family, line, weight| Evidence {
             family,
-            cause: "timeout",
+            cause: Cause::Timeout,
             weight,
             text: String::new(),
             place: Some(("a.log".to_owned(), line)),
             grade: Grade::Heuristic,
         };
-        let kept = once_a_line(vec![said("limits", 3, 0.9), said("known", 3, 1.7), said("known", 4, 0.4)]);
+        let kept = once_a_line(vec![
+            said(Family::Limits, 3, 0.9),
+            said(Family::Known, 3, 1.7),
+            said(Family::Known, 4, 0.4),
+        ]);
         let weights: Vec<f64> = kept.iter().map(|one| one.weight).collect();
         assert_eq!(weights, [1.7, 0.4]);
     }
@@ -323,8 +326,8 @@ mod tests {
         let causes = |weight| {
             let mut families = Families::new();
             families.keep(Evidence {
-                family: "values",
-                cause: "race",
+                family: Family::Values,
+                cause: Cause::Race,
                 weight,
                 text: String::new(),
                 place: None,
@@ -333,14 +336,14 @@ mod tests {
             families.causes(Weights::embedded())
         };
         let guess = causes(0.4);
-        assert_eq!((guess[0].cause, guess[1].cause), ("unknown", "race"));
-        assert_eq!(causes(0.9)[0].cause, "race");
+        assert_eq!((guess[0].cause, guess[1].cause), (Cause::Unknown, Cause::Race));
+        assert_eq!(causes(0.9)[0].cause, Cause::Race);
     }
 
     #[test]
     fn where_nothing_speaks_unknown_comes_first() {
         let causes = Families::new().causes(Weights::embedded());
-        assert_eq!(causes[0].cause, "unknown");
-        assert!(causes[0].score < 0.7 && causes.len() == CAUSES.len());
+        assert_eq!(causes[0].cause, Cause::Unknown);
+        assert!(causes[0].score < 0.7 && causes.len() == Cause::ALL.len());
     }
 }

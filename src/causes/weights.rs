@@ -5,8 +5,12 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use crate::facts::clues::Family;
+use crate::facts::failures::Kind;
+use crate::signatures::Cause;
+
 /// Natural-log odds by cause.
-pub type ByCause = BTreeMap<String, f64>;
+pub type ByCause = BTreeMap<Cause, f64>;
 
 /// What is added to the score of each cause, as `tools/fit_causes.py` left it.
 #[derive(Debug, Deserialize)]
@@ -17,9 +21,9 @@ pub struct Weights {
     /// Natural logs of how often each cause is met, up to a constant.
     pub prior: ByCause,
     /// What each family's weights are multiplied by; 1 where it is not named.
-    pub scale: BTreeMap<String, f64>,
-    /// By the name of the event's kind.
-    pub kind: BTreeMap<String, ByCause>,
+    pub scale: BTreeMap<Family, f64>,
+    /// By the event's kind.
+    pub kind: BTreeMap<Kind, ByCause>,
     /// By the name of the clue.
     pub clue: BTreeMap<String, ByCause>,
     /// By the name of what was found by comparing times or runs.
@@ -46,13 +50,13 @@ impl Weights {
     }
 
     /// Returns the natural-log odds of a cause before any evidence; low for one that has none.
-    pub fn prior_of(&self, cause: &str) -> f64 {
-        self.prior.get(cause).copied().unwrap_or(LEAST)
+    pub fn prior_of(&self, cause: Cause) -> f64 {
+        self.prior.get(&cause).copied().unwrap_or(LEAST)
     }
 
     /// Returns what `family`'s weights are multiplied by.
-    pub fn scale(&self, family: &str) -> f64 {
-        self.scale.get(family).copied().unwrap_or(1.0)
+    pub fn scale(&self, family: Family) -> f64 {
+        self.scale.get(&family).copied().unwrap_or(1.0)
     }
 }
 
@@ -60,7 +64,6 @@ impl Weights {
 mod tests {
     use super::*;
     use crate::facts::clues::Clues;
-    use crate::signatures::CAUSES;
 
     #[test]
     fn every_clue_has_weights_and_every_weight_a_clue() {
@@ -69,12 +72,10 @@ mod tests {
         named.sort_unstable();
         let weights = Weights::embedded();
         assert_eq!(named, weights.clue.keys().map(String::as_str).collect::<Vec<_>>());
-        for (name, weights) in weights.clue.iter().chain(&weights.kind) {
-            for (cause, weight) in weights {
-                assert!(CAUSES.contains(&cause.as_str()), "{name}: {cause}");
-                assert!(weight.abs() <= 3.0, "{name}: {cause} weighs {weight}");
-            }
+        for (cause, weight) in weights.clue.values().chain(weights.kind.values()).flatten() {
+            assert!(weight.abs() <= 3.0, "{cause} weighs {weight}");
         }
-        assert_eq!(weights.prior.len(), CAUSES.len(), "every cause has a prior");
+        assert_eq!(weights.prior.len(), Cause::ALL.len(), "every cause has a prior");
+        assert_eq!(weights.kind.len(), Kind::ALL.len(), "every kind has its weights");
     }
 }

@@ -6,9 +6,8 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::knob::{Advice, Expected, Knob};
-
-/// The cause whose row serves every cause that has none.
-const FALLBACK: &str = "unknown";
+use crate::facts::failures::Kind;
+use crate::signatures::Cause;
 
 /// A test reads the file as well, so that it cannot ship broken.
 static TABLE: LazyLock<Table> =
@@ -24,7 +23,7 @@ struct Table {
     #[serde(rename = "amplifier")]
     units: BTreeMap<String, String>,
     /// Causes by kind of failure.
-    suggested: BTreeMap<String, Vec<String>>,
+    suggested: BTreeMap<Kind, Vec<Cause>>,
     #[serde(rename = "cause")]
     causes: Vec<Row>,
 }
@@ -32,7 +31,7 @@ struct Table {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Row {
-    name: String,
+    name: Cause,
     /// True if a failure of this cause stands still until a limit ends it.
     #[serde(default)]
     stands_still: bool,
@@ -56,7 +55,7 @@ pub fn units() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 /// Returns the knobs for `cause`, most promising first, at the table's own levels.
-pub fn knobs(cause: &str) -> Vec<Knob> {
+pub fn knobs(cause: Cause) -> Vec<Knob> {
     row(cause).map_or_else(Vec::new, |row| row.knobs.iter().map(|entry| entry.knob(cause)).collect())
 }
 
@@ -68,38 +67,37 @@ pub fn knob(amplifier: &str, level: f64) -> Knob {
         why: "it costs little to try".to_owned(),
         expected: None,
     };
-    entry.knob(FALLBACK)
+    entry.knob(Cause::Unknown)
 }
 
 /// Returns what hides a failure of this cause.
-pub fn contra(cause: &str) -> Vec<Advice> {
+pub fn contra(cause: Cause) -> Vec<Advice> {
     let advice = |(what, why): &(String, String)| Advice { what: what.clone(), why: why.clone() };
     row(cause).map_or_else(Vec::new, |row| row.contra.iter().map(advice).collect())
 }
 
 /// Returns true if a failure of `cause` stands still until a limit ends it.
-pub fn stands_still(cause: &str) -> bool {
+pub fn stands_still(cause: Cause) -> bool {
     row(cause).is_some_and(|row| row.stands_still)
 }
 
 /// Returns the causes that the kind of a failure suggests where none were ranked.
-pub fn suggested(kind: &str) -> impl Iterator<Item = &'static str> {
-    TABLE.suggested.get(kind).into_iter().flatten().map(String::as_str)
+pub fn suggested(kind: Kind) -> impl Iterator<Item = Cause> {
+    TABLE.suggested.get(&kind).into_iter().flatten().copied()
 }
 
-fn row(cause: &str) -> Option<&'static Row> {
-    let named = |name: &str| TABLE.causes.iter().find(|row| row.name == name);
-    named(cause).or_else(|| named(FALLBACK))
+fn row(cause: Cause) -> Option<&'static Row> {
+    TABLE.causes.iter().find(|row| row.name == cause)
 }
 
 impl Entry {
-    fn knob(&self, cause: &str) -> Knob {
+    fn knob(&self, cause: Cause) -> Knob {
         Knob {
             amplifier: self.amplifier.clone(),
             levels: self.levels.clone(),
             unit: TABLE.units.get(&self.amplifier).cloned().unwrap_or_default(),
             site: None,
-            cause: cause.to_owned(),
+            cause,
             why: self.why.clone(),
             expected: self.expected.unwrap_or(Expected::Raise),
         }
@@ -110,23 +108,19 @@ impl Entry {
 mod tests {
     use super::*;
 
-    /// The words of the contract for programs.
-    const CAUSES: &str = "race deadlock timeout hang contention link hardware firmware out-of-memory exhaustion \
-        memory-corruption order-dependence test-defect randomness network infrastructure environment defect unknown";
-
     #[test]
     fn the_table_reads_and_every_cause_of_the_contract_has_a_row() {
         let table: Table = toml::from_str(include_str!("amplifiers.toml")).expect("amplifiers.toml");
-        for cause in CAUSES.split_whitespace() {
+        for cause in Cause::ALL {
             let row = table.causes.iter().find(|row| row.name == cause);
             assert!(row.is_some_and(|row| !row.knobs.is_empty() && !row.contra.is_empty()), "{cause}");
         }
-        assert_eq!(table.causes.len(), CAUSES.split_whitespace().count());
+        assert_eq!(table.causes.len(), Cause::ALL.len());
     }
 
     #[test]
     fn every_knob_has_a_known_amplifier_and_levels() {
-        for cause in CAUSES.split_whitespace() {
+        for cause in Cause::ALL {
             for knob in knobs(cause) {
                 assert!(!knob.unit.is_empty(), "{cause}: {} is not under [amplifier]", knob.amplifier);
                 assert!(!knob.levels.is_empty(), "{cause}: {}", knob.amplifier);
@@ -136,21 +130,7 @@ mod tests {
 
     #[test]
     fn a_race_is_never_told_to_pin_to_one_cpu() {
-        assert!(contra("race").iter().any(|advice| advice.what.contains("one CPU")));
-        assert_eq!(knobs("race")[0].amplifier, "delay");
-    }
-
-    #[test]
-    fn every_suggested_cause_has_a_row() {
-        let suggested: Vec<_> = TABLE.suggested.keys().flat_map(|kind| suggested(kind)).collect();
-        assert!(
-            !suggested.is_empty() && suggested.iter().all(|cause| CAUSES.contains(cause)),
-            "{suggested:?}"
-        );
-    }
-
-    #[test]
-    fn a_cause_without_a_row_gets_the_control_and_the_ladder_of_all() {
-        assert_eq!(knobs("no-such-cause").len(), knobs("unknown").len());
+        assert!(contra(Cause::Race).iter().any(|advice| advice.what.contains("one CPU")));
+        assert_eq!(knobs(Cause::Race)[0].amplifier, "delay");
     }
 }

@@ -43,7 +43,7 @@ pub fn derive(case: &Case<'_>) -> Pattern {
     let test = merge::test(&case.failing);
     let rate = rate(case);
     let causes = case.cluster.causes.clone();
-    let kind = &case.cluster.kind;
+    let kind = case.cluster.kind;
     let window = race(case).and_then(|race| race_window::window(&race, &case.passing));
     let replays = seeds::replays(&case.failing);
     let mut pattern = Pattern {
@@ -107,9 +107,9 @@ fn oracle(case: &Case<'_>, limits: &[super::Limit]) -> Oracle {
         aliases: cluster.aliases.clone(),
         signature: cluster.signature.clone(),
         title: cluster.title.clone(),
-        kind: cluster.kind.clone(),
+        kind: cluster.kind,
         known: cluster.known.as_ref().map(|known| known.id.clone()),
-        layer: recognise::layer(&cluster.kind, cluster.known.as_ref().map(|known| known.id.as_str()), fired),
+        layer: recognise::layer(cluster.kind, cluster.known.as_ref().map(|known| known.id.as_str()), fired),
         exception,
         message,
         frames: case.failing.iter().map(|run| run.frames.clone()).find(|f| !f.is_empty()).unwrap_or_default(),

@@ -9,6 +9,7 @@ use super::recognise;
 use super::wording::Wording;
 use crate::clusters::{Cluster, Occurrence};
 use crate::facts::Facts;
+use crate::facts::failures::Kind;
 
 /// How the names of errors end that tell of a time limit, which strikes wherever the program is just then.
 const EXPIRES: [&str; 4] = ["Timeout", "TimeoutError", "TimeoutExpired", "TimeoutException"];
@@ -205,7 +206,7 @@ impl Oracle {
 
     fn expires(&self) -> bool {
         let named = |name: &String| EXPIRES.iter().any(|end| name.ends_with(end));
-        self.kind == "timeout" || self.exception.as_ref().is_some_and(named)
+        self.kind == Kind::Timeout || self.exception.as_ref().is_some_and(named)
     }
 
     fn has_id(&self, cluster: &Cluster, occurrence: &Occurrence) -> bool {

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::facts::Place;
+use crate::signatures::Cause;
 
 /// One amplifier and the levels worth trying, mildest first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -18,7 +19,7 @@ pub struct Knob {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub site: Option<String>,
     /// The cause that it speaks to.
-    pub cause: String,
+    pub cause: Cause,
     /// Why it should help here.
     pub why: String,
     /// What to expect: `raise` the rate, or only `shorten` the run.

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use super::amplifiers;
 use super::knob::{Advice, Knob, Window};
+use crate::facts::failures::Kind;
 use crate::facts::limits::Limit;
 use crate::findings::CauseSummary;
+use crate::signatures::Cause;
 
 /// Knobs kept; a longer ladder has no time for its last steps.
 const MOST_KNOBS: usize = 8;
@@ -16,19 +18,19 @@ const LEAST_SCORE: f64 = 0.05;
 
 /// The amplifier that needs seeds in the logs, and a cause that it speaks to.
 const REPLAY: &str = "seed-replay";
-const RANDOM: &str = "randomness";
+const RANDOM: Cause = Cause::Randomness;
 
 /// Returns the knobs, most promising first, at levels that fit what the logs measured.
 pub(super) fn rank(
     causes: &[CauseSummary],
-    kind: &str,
+    kind: Kind,
     limits: &[Limit],
     window: Option<&Window>,
     prints_seeds: bool,
 ) -> Vec<Knob> {
     let mut ranked: BTreeMap<String, (f64, Knob)> = BTreeMap::new();
     for (cause, score) in speaking(causes, kind, limits) {
-        for (rank, knob) in amplifiers::knobs(&cause).into_iter().enumerate() {
+        for (rank, knob) in amplifiers::knobs(cause).into_iter().enumerate() {
             let weight = score / (rank + 1) as f64;
             let entry = ranked.entry(knob.amplifier.clone()).or_insert((0.0, knob));
             entry.0 += weight;
@@ -44,15 +46,15 @@ pub(super) fn rank(
 
 /// Returns the knob that sets the seeds of failing runs again, for the most probable cause that it speaks
 /// to. It goes first: a run costs no more than a plain one, and if the seed decides, it fails at once.
-fn replay(speaking: &[(String, f64)]) -> Option<Knob> {
-    let causes = speaking.iter().map(|(cause, _)| cause.as_str()).chain([RANDOM]);
+fn replay(speaking: &[(Cause, f64)]) -> Option<Knob> {
+    let causes = speaking.iter().map(|(cause, _)| *cause).chain([RANDOM]);
     causes.flat_map(amplifiers::knobs).find(|knob| knob.amplifier == REPLAY)
 }
 
 /// Returns what not to do, each advice once.
-pub(super) fn contra(causes: &[CauseSummary], kind: &str, limits: &[Limit]) -> Vec<Advice> {
+pub(super) fn contra(causes: &[CauseSummary], kind: Kind, limits: &[Limit]) -> Vec<Advice> {
     let mut contra: Vec<Advice> = Vec::new();
-    for advice in speaking(causes, kind, limits).iter().flat_map(|(cause, _)| amplifiers::contra(cause)) {
+    for advice in speaking(causes, kind, limits).iter().flat_map(|(cause, _)| amplifiers::contra(*cause)) {
         if !contra.iter().any(|known| known.what == advice.what) {
             contra.push(advice);
         }
@@ -62,18 +64,18 @@ pub(super) fn contra(causes: &[CauseSummary], kind: &str, limits: &[Limit]) -> V
 
 /// Returns the causes that speak, with their probabilities; where none were ranked, those that the
 /// kind of the failure suggests, after those of a timeout where a limit ended it.
-fn speaking(causes: &[CauseSummary], kind: &str, limits: &[Limit]) -> Vec<(String, f64)> {
+fn speaking(causes: &[CauseSummary], kind: Kind, limits: &[Limit]) -> Vec<(Cause, f64)> {
     let probable = causes.iter().filter(|cause| cause.score >= LEAST_SCORE).take(MOST_CAUSES);
-    let mut speaking: Vec<(String, f64)> = probable.map(|cause| (cause.cause.clone(), cause.score)).collect();
-    let silent = speaking.iter().all(|(cause, _)| cause == "unknown");
+    let mut speaking: Vec<(Cause, f64)> = probable.map(|cause| (cause.cause, cause.score)).collect();
+    let silent = speaking.iter().all(|(cause, _)| *cause == Cause::Unknown);
     if silent {
         if limits.iter().any(|limit| limit.fired || limit.hugged) {
-            speaking.extend(amplifiers::suggested("timeout").map(|cause| (cause.to_owned(), 0.8)));
+            speaking.extend(amplifiers::suggested(Kind::Timeout).map(|cause| (cause, 0.8)));
         }
-        speaking.extend(amplifiers::suggested(kind).map(|cause| (cause.to_owned(), 0.5)));
+        speaking.extend(amplifiers::suggested(kind).map(|cause| (cause, 0.5)));
     }
     if speaking.is_empty() {
-        speaking.push(("unknown".to_owned(), 1.0));
+        speaking.push((Cause::Unknown, 1.0));
     }
     speaking
 }
@@ -102,19 +104,13 @@ fn settable(limits: &[Limit]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::causes::Grade;
     use crate::facts::Place;
     use crate::facts::limits::Layer;
 
-    fn cause(cause: &str, score: f64) -> CauseSummary {
-        let grade = "heuristic".to_owned();
-        CauseSummary {
-            cause: cause.to_owned(),
-            score,
-            grade,
-            prior: 0.0,
-            evidence: Vec::new(),
-            against: Vec::new(),
-        }
+    fn cause(cause: Cause, score: f64) -> CauseSummary {
+        let grade = Grade::Heuristic;
+        CauseSummary { cause, score, grade, prior: 0.0, evidence: Vec::new(), against: Vec::new() }
     }
 
     fn limit(variable: &str) -> Limit {
@@ -138,47 +134,54 @@ mod tests {
 
     #[test]
     fn the_probable_cause_leads_and_the_second_one_is_heard() {
-        let knobs =
-            rank(&[cause("race", 0.7), cause("timeout", 0.3)], "assertion", &[limit("T")], None, false);
+        let knobs = rank(
+            &[cause(Cause::Race, 0.7), cause(Cause::Timeout, 0.3)],
+            Kind::Assertion,
+            &[limit("T")],
+            None,
+            false,
+        );
         assert_eq!(knobs[0].amplifier, "delay");
         assert!(names(&knobs).contains(&"timeout-scale"), "{:?}", names(&knobs));
     }
 
     #[test]
     fn a_limit_is_scaled_only_where_one_can_be_set() {
-        let causes = [cause("timeout", 0.9)];
-        assert!(!names(&rank(&causes, "timeout", &[], None, false)).contains(&"timeout-scale"));
-        let knobs = rank(&causes, "timeout", &[limit("RING_TIMEOUT_S")], None, false);
+        let causes = [cause(Cause::Timeout, 0.9)];
+        assert!(!names(&rank(&causes, Kind::Timeout, &[], None, false)).contains(&"timeout-scale"));
+        let knobs = rank(&causes, Kind::Timeout, &[limit("RING_TIMEOUT_S")], None, false);
         assert_eq!(knobs[0].site.as_deref(), Some("RING_TIMEOUT_S"));
     }
 
     #[test]
     fn without_ranked_causes_the_kind_suggests_some() {
-        for (kind, first) in [("race", "delay"), ("exhaustion", "parallel"), ("no-such-kind", "parallel")] {
+        for (kind, first) in
+            [(Kind::Race, "delay"), (Kind::Exhaustion, "parallel"), (Kind::Error, "parallel")]
+        {
             assert!(names(&rank(&[], kind, &[], None, false)).contains(&first), "{kind}");
         }
     }
 
     #[test]
     fn a_limit_that_ended_it_speaks_before_the_kind() {
-        let knobs = rank(&[], "exception", &[limit("RING_TIMEOUT_S")], None, false);
+        let knobs = rank(&[], Kind::Exception, &[limit("RING_TIMEOUT_S")], None, false);
         assert_eq!(knobs[0].amplifier, "timeout-scale", "{:?}", names(&knobs));
     }
 
     #[test]
     fn seeds_in_the_logs_are_set_again_first() {
-        for named in ["race", "order-dependence", "test-defect"] {
-            let knobs = rank(&[cause(named, 0.9)], "assertion", &[], None, true);
+        for named in [Cause::Race, Cause::OrderDependence, Cause::TestDefect] {
+            let knobs = rank(&[cause(named, 0.9)], Kind::Assertion, &[], None, true);
             assert_eq!(knobs[0].amplifier, "seed-replay", "{named}");
-            let without = rank(&[cause(named, 0.9)], "assertion", &[], None, false);
+            let without = rank(&[cause(named, 0.9)], Kind::Assertion, &[], None, false);
             assert!(!names(&without).contains(&"seed-replay"), "{named}");
         }
     }
 
     #[test]
     fn the_order_is_the_same_every_time() {
-        let causes = [cause("race", 0.5), cause("contention", 0.5)];
-        assert_eq!(rank(&causes, "test", &[], None, false), rank(&causes, "test", &[], None, false));
-        assert!(contra(&causes, "test", &[]).iter().any(|advice| advice.what.contains("one CPU")));
+        let causes = [cause(Cause::Race, 0.5), cause(Cause::Contention, 0.5)];
+        assert_eq!(rank(&causes, Kind::Test, &[], None, false), rank(&causes, Kind::Test, &[], None, false));
+        assert!(contra(&causes, Kind::Test, &[]).iter().any(|advice| advice.what.contains("one CPU")));
     }
 }

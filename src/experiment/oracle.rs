@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::facts::Place;
+use crate::facts::failures::Kind;
 use crate::facts::limits::Layer;
 
 /// The rule by which a run's failure is compared with the oracle.
@@ -21,8 +22,8 @@ pub struct Oracle {
     /// The normal form, parts joined by ` | `.
     pub signature: String,
     pub title: String,
-    /// What kind of event: `timeout`, `crash`, `assertion`, …
-    pub kind: String,
+    /// What kind of event.
+    pub kind: Kind,
     /// The catalog entry, such as `tt-metal/device-timeout`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub known: Option<String>,

@@ -8,6 +8,7 @@ use super::knob::{Advice, Knob, Window};
 use super::oracle::Oracle;
 use super::subject::{Order, Replay, Test};
 use super::surroundings::{Concentration, Surroundings};
+use crate::facts::failures::Kind;
 use crate::facts::limits::Limit;
 use crate::facts::setup::{Command, Variable};
 use crate::findings::CauseSummary;
@@ -87,8 +88,8 @@ impl Pattern {
     /// Returns true if a time limit ended the failure and its first cause is one that makes a program stand
     /// still until then.
     pub fn stood_still(&self) -> bool {
-        let stands_still = self.causes.first().is_some_and(|cause| amplifiers::stands_still(&cause.cause));
-        stands_still && (self.limit_that_ended_it().is_some() || self.oracle.kind == "timeout")
+        let stands_still = self.causes.first().is_some_and(|cause| amplifiers::stands_still(cause.cause));
+        stands_still && (self.limit_that_ended_it().is_some() || self.oracle.kind == Kind::Timeout)
     }
 }
 

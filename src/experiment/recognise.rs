@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::{Regex, RegexBuilder};
 
+use crate::facts::failures::Kind;
 use crate::facts::limits::Layer;
 use crate::facts::runners;
 
@@ -202,16 +203,16 @@ pub(super) fn is_heading(text: &str) -> bool {
 }
 
 /// Returns whose limit or check spoke, from the kind of the event and, for a limit, its layer.
-pub(super) fn layer(kind: &str, known: Option<&str>, limit: Option<Layer>) -> Layer {
+pub(super) fn layer(kind: Kind, known: Option<&str>, limit: Option<Layer>) -> Layer {
     let family = known.and_then(|known| known.split_once('/')).map_or("", |(family, _)| family);
     match (kind, family) {
-        ("timeout" | "silence", _) if limit.is_some() => limit.unwrap_or(Layer::Program),
-        ("hardware", _) | (_, "tt-metal" | "nvidia" | "amd" | "pcie") => Layer::Device,
+        (Kind::Timeout | Kind::Silence, _) if limit.is_some() => limit.unwrap_or(Layer::Program),
+        (Kind::Hardware, _) | (_, "tt-metal" | "nvidia" | "amd" | "pcie") => Layer::Device,
         (_, "kernel") => Layer::Kernel,
         (_, "nccl" | "rdma" | "mpi") => Layer::Collective,
-        ("kill", _) => Layer::Runner,
-        ("test", _) => Layer::Test,
-        ("command", _) => Layer::Job,
+        (Kind::Kill, _) => Layer::Runner,
+        (Kind::Test, _) => Layer::Test,
+        (Kind::Command, _) => Layer::Job,
         _ => Layer::Program,
     }
 }

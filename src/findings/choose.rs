@@ -52,6 +52,7 @@ impl ClusterSummary {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::failures::Kind;
     use crate::findings::{SCHEMA, Totals};
     use crate::runs::Verdict;
 
@@ -60,7 +61,7 @@ mod tests {
             id: id.to_owned(),
             aliases: aliases.iter().map(|id| (*id).to_owned()).collect(),
             title: String::new(),
-            kind: String::new(),
+            kind: Kind::Error,
             signature: String::new(),
             known: None,
             issue: None,

@@ -4,10 +4,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{DiffRange, Excerpt, Headline, KnownFailure, Outcome, Plot, RunSummary, StackClass, When};
+use crate::causes::Grade;
 use crate::error::Problem;
-use crate::facts::failures::CodePlace;
+use crate::facts::clues::Family;
+use crate::facts::failures::{CodePlace, Kind};
 use crate::facts::{Coverage, Mention};
 use crate::runs::{News, Rate, Seen, Verdict};
+use crate::signatures::Cause;
 use crate::store::{Gone, Issue, Past};
 use crate::text::records::Actor;
 
@@ -98,8 +101,8 @@ pub struct ClusterSummary {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<String>,
     pub title: String,
-    /// What kind of event: `timeout`, `crash`, `assertion`, `exception`, `test`, `build`, …
-    pub kind: String,
+    /// What kind of event.
+    pub kind: Kind,
     /// The normal form, parts joined by ` | `.
     pub signature: String,
     /// The catalog entry that matched.
@@ -200,12 +203,10 @@ pub struct OccurrenceSummary {
 /// One candidate for why a failure happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CauseSummary {
-    /// One of the causes of the contract, such as `race` or `unknown`.
-    pub cause: String,
+    pub cause: Cause,
     /// A probability.
     pub score: f64,
-    /// `explicit`, `statistical`, `heuristic` or `hypothesis`.
-    pub grade: String,
+    pub grade: Grade,
     /// Natural-log odds before any evidence, up to a constant.
     #[serde(default)]
     pub prior: f64,
@@ -218,7 +219,7 @@ pub struct CauseSummary {
 pub struct EvidenceSummary {
     pub text: String,
     /// The evidence family; each family counts once.
-    pub family: String,
+    pub family: Family,
     /// Natural-log odds that it adds; negative against.
     pub weight: f64,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -3,6 +3,8 @@
 use serde::Serialize;
 
 use super::{ClusterSummary, Findings, OccurrenceSummary, Outcome, SourceSummary};
+use crate::facts::failures::Kind;
+use crate::signatures::Cause;
 
 /// One occurrence with what its cluster and its log say about it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -12,7 +14,7 @@ pub struct Row<'a> {
     /// The id of this occurrence's own exact signature.
     pub id: &'a str,
     pub title: &'a str,
-    pub kind: &'a str,
+    pub kind: Kind,
     pub source: &'a str,
     pub line_start: u64,
     pub line_end: u64,
@@ -31,7 +33,7 @@ pub struct Row<'a> {
     pub test: Option<&'a str>,
     pub message: &'a str,
     /// The most probable cause of the cluster, and its probability.
-    pub cause: Option<&'a str>,
+    pub cause: Option<Cause>,
     pub score: Option<f64>,
     /// The outcome of the log.
     pub outcome: Outcome,
@@ -88,7 +90,7 @@ impl Findings {
             cluster: &cluster.id,
             id: &occurrence.exact,
             title: &cluster.title,
-            kind: &cluster.kind,
+            kind: cluster.kind,
             source: &occurrence.source,
             line_start: occurrence.line_start,
             line_end: occurrence.line_end,
@@ -102,7 +104,7 @@ impl Findings {
             worker: actor.and_then(|actor| actor.worker),
             test: occurrence.test.as_deref(),
             message: &occurrence.message,
-            cause: cause.map(|cause| cause.cause.as_str()),
+            cause: cause.map(|cause| cause.cause),
             score: cause.map(|cause| cause.score),
             outcome: source.map_or(Outcome::Unknown, |source| source.outcome),
             baseline: source.is_some_and(|source| source.baseline),

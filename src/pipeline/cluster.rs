@@ -13,6 +13,7 @@ use super::why::Why;
 use crate::clusters::{self, Cluster, Occurrence};
 use crate::error::Problem;
 use crate::facts::environment::What;
+use crate::facts::failures::Kind;
 use crate::facts::failures::{self, Event};
 use crate::facts::{Bound, Coverage, Facts, Outcome, Passage, ends};
 use crate::findings::{
@@ -269,7 +270,7 @@ impl Rooms<'_> {
             id: cluster.id.clone(),
             aliases: cluster.aliases.clone(),
             title: example.map(|example| cut(&example.signature.title)).unwrap_or_default(),
-            kind: example.map(|example| example.event.kind.name().to_owned()).unwrap_or_default(),
+            kind: example.map_or(Kind::Error, |example| example.event.kind),
             signature: example.map(|example| cut(&example.signature.normal())).unwrap_or_default(),
             next: known.as_ref().map(|known| known.next.clone()),
             known,

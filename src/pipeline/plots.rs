@@ -3,13 +3,15 @@
 use super::shown::Shown;
 use crate::facts::ActorTimes;
 use crate::findings::{ClusterSummary, Findings, Lane, Mark, Plot, Timeline};
+use crate::signatures::Cause;
 
 /// Clusters that get drawings; reports show no more of them in full.
 const CLUSTERS: usize = 20;
 /// Moments of one actor that a drawing can tell apart.
 const MOMENTS: f64 = 2000.0;
-/// Kinds of failure, and causes, in which who fell silent when is worth a look.
-const WAITING: [&str; 7] = ["timeout", "silence", "deadlock", "hang", "race", "link", "contention"];
+/// Causes of which who fell silent when is worth a look.
+const WAITING: [Cause; 6] =
+    [Cause::Timeout, Cause::Deadlock, Cause::Hang, Cause::Race, Cause::Link, Cause::Contention];
 
 /// Adds a timeline to the clusters that fail most and whose causes drew none.
 pub fn add(findings: &mut Findings, shown: &Shown) {
@@ -23,8 +25,7 @@ pub fn add(findings: &mut Findings, shown: &Shown) {
 }
 
 fn waits(cluster: &ClusterSummary) -> bool {
-    let cause = cluster.causes.first().map(|cause| cause.cause.as_str());
-    WAITING.contains(&cluster.kind.as_str()) || cause.is_some_and(|cause| WAITING.contains(&cause))
+    cluster.kind.is_waiting() || cluster.causes.first().is_some_and(|first| WAITING.contains(&first.cause))
 }
 
 /// Draws a cluster's example log.
@@ -33,7 +34,7 @@ fn draw(cluster: &ClusterSummary, shown: &Shown) -> Option<Timeline> {
     let (start, timeline) = timeline(&example.source, shown.actors.get(&example.source)?)?;
     let failed = example.timestamp().map(|time| Mark {
         second: (time.as_nanosecond() - i128::from(start)) as f64 / 1e9,
-        name: cluster.kind.clone(),
+        name: cluster.kind.to_string(),
     });
     let marks = failed.into_iter().filter(|mark| (0.0..=timeline.seconds).contains(&mark.second)).collect();
     Some(Timeline { marks, ..timeline })

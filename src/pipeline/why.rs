@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::runs::Runs;
 use super::same::ToldBest;
-use crate::causes::{self, Allowance, Cause, Comparison, Evidence, Group};
+use crate::causes::{self, Allowance, Candidate, Comparison, Evidence, Group};
 use crate::clusters::{Cluster, Occurrence};
 use crate::facts::Facts;
 use crate::facts::clues::{Class, Folded, Straggler, Testimony};
@@ -16,11 +16,10 @@ use crate::facts::steps::Run;
 use crate::findings::{
     CauseSummary, Durations, EvidenceSummary, Lane, Mark, Plot, StackClass, Timeline, Window,
 };
-use crate::signatures::Catalog;
+use crate::signatures::{Catalog, Cause};
 
 /// Causes less probable than this are not told, `unknown` excepted.
 const LEAST: f64 = 0.01;
-const UNKNOWN: &str = "unknown";
 
 /// What each log says about each of its failures.
 pub struct Why<'c> {
@@ -97,7 +96,7 @@ impl<'c> Why<'c> {
         let comparison = self.compare(cluster, told);
         let causes = causes::rank(cluster, testimony, self.catalog, &comparison).into_iter();
         let causes =
-            causes.filter(|cause| cause.score >= LEAST || cause.cause == UNKNOWN).map(tell).collect();
+            causes.filter(|cause| cause.score >= LEAST || cause.cause == Cause::Unknown).map(tell).collect();
         let straggler = cluster.example().and_then(|one| Some((one, testimony(one)?.straggler.as_ref()?)));
         let timeline = straggler.and_then(|(one, straggler)| timeline(&one.source, straggler));
         let durations = comparison.allowance.as_ref().map(durations);
@@ -198,11 +197,11 @@ fn timeline(source: &str, straggler: &Straggler) -> Option<Plot> {
     }))
 }
 
-fn tell(cause: Cause) -> CauseSummary {
+fn tell(cause: Candidate) -> CauseSummary {
     CauseSummary {
-        cause: cause.cause.to_owned(),
+        cause: cause.cause,
         score: rounded(cause.score),
-        grade: cause.grade.name().to_owned(),
+        grade: cause.grade,
         prior: rounded(cause.prior),
         evidence: cause.evidence.into_iter().map(tell_evidence).collect(),
         against: cause.against.into_iter().map(tell_evidence).collect(),
@@ -216,7 +215,7 @@ fn tell_evidence(evidence: Evidence) -> EvidenceSummary {
     let (source, line) = evidence.place.unzip();
     EvidenceSummary {
         text: evidence.text.chars().take(LONGEST_TEXT).collect(),
-        family: evidence.family.to_owned(),
+        family: evidence.family,
         weight: rounded(evidence.weight),
         source,
         line,

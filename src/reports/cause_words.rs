@@ -1,7 +1,9 @@
 //! Causes in the words of an engineer.
 
 use super::visible;
+use crate::causes::Grade;
 use crate::findings::{CauseSummary, ClusterSummary};
+use crate::signatures::Cause;
 
 /// From which probability on a cause is called likely.
 const LIKELY: f64 = 0.5;
@@ -13,20 +15,21 @@ const WORTH: f64 = 0.15;
 /// A cause that a line states is told with its line. What is only a guess is called one.
 pub fn why(cluster: &ClusterSummary) -> Option<String> {
     let first = cluster.causes.first()?;
-    let others = cluster.causes.iter().skip(1).filter(|cause| cause.cause != UNKNOWN && cause.score >= WORTH);
-    let others: Vec<String> = others.take(2).map(|cause| words(&cause.cause)).collect();
-    if first.cause == UNKNOWN {
+    let others =
+        cluster.causes.iter().skip(1).filter(|cause| cause.cause != Cause::Unknown && cause.score >= WORTH);
+    let others: Vec<&str> = others.take(2).map(|cause| words(cause.cause)).collect();
+    if first.cause == Cause::Unknown {
         return Some(match others.is_empty() {
             true => "the logs do not show the cause".to_owned(),
             false => format!("not clear from the logs ({} would fit)", others.join(" or ")),
         });
     }
-    let name = words(&first.cause);
-    if first.grade == EXPLICIT {
+    let name = words(first.cause);
+    if first.grade == Grade::Explicit {
         return Some(format!("{name}: the log says so{}", place(first)));
     }
     if first.score < LIKELY {
-        let all: Vec<String> = std::iter::once(name).chain(others).collect();
+        let all: Vec<&str> = std::iter::once(name).chain(others).collect();
         return Some(format!("not clear from the logs ({} would fit)", all.join(" or ")));
     }
     let less =
@@ -34,12 +37,9 @@ pub fn why(cluster: &ClusterSummary) -> Option<String> {
     Some(format!("likely: {name}{}{less}", basis(first)))
 }
 
-const UNKNOWN: &str = "unknown";
-const EXPLICIT: &str = "explicit";
-
 /// Returns what a grade rests on, for one that was proved.
 fn basis(cause: &CauseSummary) -> &'static str {
-    if cause.grade == "statistical" { " (holds against passing runs)" } else { "" }
+    if cause.grade == Grade::Statistical { " (holds against passing runs)" } else { "" }
 }
 
 fn place(cause: &CauseSummary) -> String {
@@ -47,89 +47,88 @@ fn place(cause: &CauseSummary) -> String {
     stated.map(|(source, line)| format!(" ({}:{line})", visible(source))).unwrap_or_default()
 }
 
-/// Returns what a grade of the contract means.
-pub fn grade(grade: &str) -> &str {
+/// Returns what a grade means.
+pub fn grade(grade: Grade) -> &'static str {
     match grade {
-        "explicit" => "stated in the log",
-        "statistical" => "holds against passing runs",
-        "heuristic" => "pattern",
-        "hypothesis" => "guess",
-        other => other,
+        Grade::Explicit => "stated in the log",
+        Grade::Statistical => "holds against passing runs",
+        Grade::Heuristic => "pattern",
+        Grade::Hypothesis => "guess",
+        Grade::Confirmed => "confirmed",
     }
 }
 
-/// Returns what a cause of the contract means; a name that is not of the contract stays as it is.
-pub fn words(cause: &str) -> String {
-    let words = match cause {
-        "race" => "a race",
-        "deadlock" => "a deadlock",
-        "timeout" => "a time limit that is too short for work that went on",
-        "hang" => "work that stopped without saying why",
-        "contention" => "too little CPU, disk or device",
-        "link" => "a link that was down or lost messages",
-        "hardware" => "a faulty device",
-        "firmware" => "firmware or a driver",
-        "out-of-memory" => "memory that ran out",
-        "exhaustion" => "disk, ports, threads or descriptors that ran out",
-        "memory-corruption" => "memory corruption",
-        "order-dependence" => "state left by another test or run",
-        "test-defect" => "a test that asserts too much",
-        "randomness" => "a seed, the time or an order that differs",
-        "network" => "an outside service or a download",
-        "infrastructure" => "the machinery of the CI system",
-        "environment" => "a machine that differs from the others",
-        "defect" => "a plain defect",
-        other => return visible(other).into_owned(),
-    };
-    words.to_owned()
+/// Returns what a cause means.
+pub fn words(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Race => "a race",
+        Cause::Deadlock => "a deadlock",
+        Cause::Timeout => "a time limit that is too short for work that went on",
+        Cause::Hang => "work that stopped without saying why",
+        Cause::Contention => "too little CPU, disk or device",
+        Cause::Link => "a link that was down or lost messages",
+        Cause::Hardware => "a faulty device",
+        Cause::Firmware => "firmware or a driver",
+        Cause::OutOfMemory => "memory that ran out",
+        Cause::Exhaustion => "disk, ports, threads or descriptors that ran out",
+        Cause::MemoryCorruption => "memory corruption",
+        Cause::OrderDependence => "state left by another test or run",
+        Cause::TestDefect => "a test that asserts too much",
+        Cause::Randomness => "a seed, the time or an order that differs",
+        Cause::Network => "an outside service or a download",
+        Cause::Infrastructure => "the machinery of the CI system",
+        Cause::Environment => "a machine that differs from the others",
+        Cause::Defect => "a plain defect",
+        Cause::Unknown => "unknown",
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::clues::Family;
     use crate::findings::EvidenceSummary;
     use crate::reports::example;
 
-    fn cause(name: &str, score: f64, grade: &str) -> CauseSummary {
+    fn cause(cause: Cause, score: f64, grade: Grade) -> CauseSummary {
         let stated = EvidenceSummary {
             text: "the kernel killed it".to_owned(),
-            family: "stated".to_owned(),
+            family: Family::Resources,
             weight: 3.0,
             source: Some("logs/a.log".to_owned()),
             line: Some(212),
         };
-        CauseSummary {
-            cause: name.to_owned(),
-            score,
-            grade: grade.to_owned(),
-            prior: 0.0,
-            evidence: vec![stated],
-            against: Vec::new(),
-        }
+        CauseSummary { cause, score, grade, prior: 0.0, evidence: vec![stated], against: Vec::new() }
     }
 
     #[test]
     fn a_guess_is_called_a_guess_and_a_statement_shows_its_line() {
         for (causes, said) in [
-            (vec![cause("unknown", 0.8, "hypothesis")], Some("the logs do not show the cause")),
+            (vec![cause(Cause::Unknown, 0.8, Grade::Hypothesis)], Some("the logs do not show the cause")),
             (
-                vec![cause("unknown", 0.5, "hypothesis"), cause("race", 0.3, "heuristic")],
+                vec![
+                    cause(Cause::Unknown, 0.5, Grade::Hypothesis),
+                    cause(Cause::Race, 0.3, Grade::Heuristic),
+                ],
                 Some("not clear from the logs (a race would fit)"),
             ),
             (
-                vec![cause("race", 0.4, "heuristic"), cause("hang", 0.2, "heuristic")],
+                vec![cause(Cause::Race, 0.4, Grade::Heuristic), cause(Cause::Hang, 0.2, Grade::Heuristic)],
                 Some("not clear from the logs (a race or work that stopped without saying why would fit)"),
             ),
             (
-                vec![cause("out-of-memory", 0.99, "explicit")],
+                vec![cause(Cause::OutOfMemory, 0.99, Grade::Explicit)],
                 Some("memory that ran out: the log says so (logs/a.log:212)"),
             ),
             (
-                vec![cause("contention", 0.6, "heuristic"), cause("race", 0.2, "heuristic")],
+                vec![
+                    cause(Cause::Contention, 0.6, Grade::Heuristic),
+                    cause(Cause::Race, 0.2, Grade::Heuristic),
+                ],
                 Some("likely: too little CPU, disk or device. Less likely: a race"),
             ),
             (
-                vec![cause("race", 0.9, "statistical"), cause("hang", 0.01, "heuristic")],
+                vec![cause(Cause::Race, 0.9, Grade::Statistical), cause(Cause::Hang, 0.01, Grade::Heuristic)],
                 Some("likely: a race (holds against passing runs)"),
             ),
             (Vec::new(), None),

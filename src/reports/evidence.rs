@@ -106,7 +106,7 @@ impl Evidence {
     }
 
     pub(super) fn cause(&self, cause: &CauseSummary, out: &mut dyn Write) -> io::Result<()> {
-        let (name, grade) = (visible(&cause.cause), visible(&cause.grade));
+        let (name, grade) = (cause.cause, cause.grade);
         writeln!(out, "         {CAUSE}{name}{CAUSE:#} {} ({grade})", phrases::probability(cause.score))?;
         for (sign, side) in [('+', &cause.evidence), ('-', &cause.against)] {
             for evidence in side.iter().take(LINES) {

@@ -1,12 +1,16 @@
 //! Made-up findings that the tests of this room show.
 
+use crate::causes::Grade;
 use crate::facts::Coverage;
+use crate::facts::clues::Family;
 use crate::facts::failures::CodePlace;
+use crate::facts::failures::Kind;
 use crate::findings::{
     CauseSummary, ClusterSummary, Durations, EvidenceSummary, Excerpt, Findings, Headline, Lane, Mark,
     OccurrenceSummary, Outcome, Plot, RunSummary, SCHEMA, SourceSummary, Timeline, Totals, Window,
 };
 use crate::runs::{Of, Rate, Verdict};
+use crate::signatures::Cause;
 use crate::text::records::Actor;
 
 /// Two clusters in three failing logs, one of them also in a passing log; one log of unknown outcome.
@@ -25,17 +29,17 @@ pub fn findings() -> Findings {
         }),
         causes: vec![
             cause(
-                "hang",
+                Cause::Hang,
                 0.61,
-                "heuristic",
+                Grade::Heuristic,
                 &["no output from rank 3 for 1799 s before the limit of 1800 s"],
             ),
-            cause("timeout", 0.2, "hypothesis", &["the limit of 1800 s fired"]),
+            cause(Cause::Timeout, 0.2, Grade::Hypothesis, &["the limit of 1800 s fired"]),
         ],
         ..cluster(
             "5b1c0e77a90412fd",
             "TIMEOUT: device timeout, potential hang detected, the device is unrecoverable | worker 3",
-            "timeout",
+            Kind::Timeout,
             vec![
                 occurrence("logs/a.log", 4012, 1, Some("2026-01-30T04:12:07.123Z"), Some("f10cs08")),
                 occurrence("logs/b.log", 77, 1, Some("2026-02-02T11:00:01Z"), Some("f10cs09")),
@@ -45,7 +49,7 @@ pub fn findings() -> Findings {
     let assertion = cluster(
         "aa00000000000001",
         "AssertionError: assert 3 == 4",
-        "assertion",
+        Kind::Assertion,
         vec![occurrence("logs/c.log", 9, 1, None, None), occurrence("logs/d.log", 12, 2, None, None)],
     );
     let sources = [
@@ -96,7 +100,8 @@ pub fn drawn() -> Findings {
 /// One cluster that happened `times` times.
 pub fn crowded(times: u64) -> Findings {
     let places = (1..=times).map(|line| occurrence("logs/a.log", line, line, None, None)).collect();
-    let crowded = ClusterSummary { in_sources: 1, ..cluster("cc00000000000001", "again", "error", places) };
+    let crowded =
+        ClusterSummary { in_sources: 1, ..cluster("cc00000000000001", "again", Kind::Error, places) };
     gather(&[("logs/a.log", Outcome::Fail, Some("cc00000000000001"))], vec![crowded])
 }
 
@@ -108,11 +113,15 @@ pub fn passing() -> Findings {
 /// Text that tries to act wherever it is shown.
 pub fn hostile() -> Findings {
     let text = "=cmd|'/C calc'!A0 \x1b[2J\x1b]0;owned\x07 `|` </code><script>alert(1)</script> ]]> \u{202e}txt\r\n# x";
-    let mut hostile =
-        cluster("bb00000000000001", text, "error", vec![occurrence("logs/a.log", 1, 1, None, Some(text))]);
+    let mut hostile = cluster(
+        "bb00000000000001",
+        text,
+        Kind::Error,
+        vec![occurrence("logs/a.log", 1, 1, None, Some(text))],
+    );
     hostile.occurrences[0].message = text.to_owned();
     hostile.occurrences[0].test = Some(text.to_owned());
-    hostile.causes = vec![cause("defect", 0.5, "heuristic", &[text])];
+    hostile.causes = vec![cause(Cause::Defect, 0.5, Grade::Heuristic, &[text])];
     let excerpt = Excerpt { source: "logs/a.log".to_owned(), line_start: 1, lines: vec![text.to_owned()] };
     let sources = [("logs/a.log", Outcome::Fail, Some("bb00000000000001"))];
     Findings { excerpts: vec![excerpt], ..gather(&sources, vec![hostile]) }
@@ -178,12 +187,12 @@ fn run(source: &str, outcome: Outcome) -> RunSummary {
     }
 }
 
-fn cluster(id: &str, title: &str, kind: &str, occurrences: Vec<OccurrenceSummary>) -> ClusterSummary {
+fn cluster(id: &str, title: &str, kind: Kind, occurrences: Vec<OccurrenceSummary>) -> ClusterSummary {
     ClusterSummary {
         id: id.to_owned(),
         aliases: Vec::new(),
         title: title.to_owned(),
-        kind: kind.to_owned(),
+        kind,
         signature: format!("{kind} | {title}"),
         known: None,
         issue: None,
@@ -235,20 +244,13 @@ fn occurrence(
     }
 }
 
-fn cause(name: &str, score: f64, grade: &str, texts: &[&str]) -> CauseSummary {
+fn cause(cause: Cause, score: f64, grade: Grade, texts: &[&str]) -> CauseSummary {
     let evidence = texts.iter().map(|text| EvidenceSummary {
         text: (*text).to_owned(),
-        family: "silence".to_owned(),
+        family: Family::Pace,
         weight: 1.5,
         source: Some("logs/a.log".to_owned()),
         line: Some(4012),
     });
-    CauseSummary {
-        cause: name.to_owned(),
-        score,
-        grade: grade.to_owned(),
-        prior: 0.0,
-        evidence: evidence.collect(),
-        against: Vec::new(),
-    }
+    CauseSummary { cause, score, grade, prior: 0.0, evidence: evidence.collect(), against: Vec::new() }
 }

@@ -82,11 +82,11 @@ pub fn weighed(cluster: &ClusterSummary) -> String {
         let _ = writeln!(text, "{}", visible(&runs));
     }
     for cause in &cluster.causes {
-        let (name, grade) = (visible(&cause.cause), visible(&cause.grade));
-        let _ = writeln!(text, "\n{name} {} ({grade})", phrases::probability(cause.score));
+        let (name, score, grade) = (cause.cause, phrases::probability(cause.score), cause.grade);
+        let _ = writeln!(text, "\n{name} {score} ({grade})");
         let _ = writeln!(text, "  {:+.2}  before any evidence", cause.prior);
         for one in cause.evidence.iter().chain(&cause.against) {
-            let _ = writeln!(text, "  {:+.2}  {}: {}", one.weight, visible(&one.family), visible(&one.text));
+            let _ = writeln!(text, "  {:+.2}  {}: {}", one.weight, one.family, visible(&one.text));
             if let (Some(source), Some(line)) = (&one.source, one.line) {
                 let _ = writeln!(text, "         {}:{line}", visible(source));
             }
@@ -139,7 +139,7 @@ mod tests {
 
         hang .61 (heuristic)
           -0.50  before any evidence
-          +1.50  silence: no output from rank 3 for 1799 s before the limit of 1800 s
+          +1.50  pace: no output from rank 3 for 1799 s before the limit of 1800 s
                  logs/a.log:4012
           +1.00  in all
         "#);

@@ -84,7 +84,7 @@ fn skipped(source: &SourceSummary, suspect: Option<&Failed<'_>>) -> TestCaseStat
 
 fn failure(findings: &Findings, cluster: &ClusterSummary, occurrence: &OccurrenceSummary) -> TestCaseStatus {
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-    status.set_message(visible(&cluster.title)).set_type(visible(&cluster.kind));
+    status.set_message(visible(&cluster.title)).set_type(cluster.kind.name());
     status.set_description(description(findings, cluster, occurrence));
     status
 }

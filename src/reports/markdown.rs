@@ -184,11 +184,7 @@ fn evidence(because: &CauseSummary) -> String {
 
 fn cause(cause: &CauseSummary) -> String {
     let percent = (cause.score * 100.0).round();
-    format!(
-        "{}, {percent} % ({})",
-        html(&cause_words::words(&cause.cause)),
-        html(cause_words::grade(&cause.grade))
-    )
+    format!("{}, {percent} % ({})", cause_words::words(cause.cause), cause_words::grade(cause.grade))
 }
 
 fn place(evidence: &EvidenceSummary) -> String {

@@ -50,7 +50,8 @@ pub fn tests(cluster: &ClusterSummary) -> Option<String> {
 
 /// Returns the message of a failure without the word for its kind, which the title has in front.
 pub fn message(cluster: &ClusterSummary) -> &str {
-    let kind = cluster.title.split_once(": ").filter(|(word, _)| word.eq_ignore_ascii_case(&cluster.kind));
+    let kind =
+        cluster.title.split_once(": ").filter(|(word, _)| word.eq_ignore_ascii_case(cluster.kind.name()));
     kind.map_or(cluster.title.as_str(), |(_, message)| message)
 }
 

@@ -6,6 +6,7 @@ use super::narrow::{self, narrowed};
 use super::never_set;
 use crate::experiment::{Command, Form, Pattern, Test, Variable};
 use crate::facts::runners::Framework;
+use crate::signatures::Cause;
 
 /// The width that a runner takes where CI gives it no terminal.
 const WIDTH: &str = "80";
@@ -119,6 +120,6 @@ fn by_name(test: &Test) -> Option<Vec<String>> {
 /// Returns true if what other tests leave behind is the first cause: alone, the test then passes. A
 /// printed seed draws the same order only among the same tests.
 fn needs_others(pattern: &Pattern) -> bool {
-    let order = pattern.causes.first().is_some_and(|cause| cause.cause == "order-dependence");
+    let order = pattern.causes.first().is_some_and(|cause| cause.cause == Cause::OrderDependence);
     order || !pattern.replays.is_empty()
 }

@@ -8,6 +8,7 @@ use super::invocation::Invocation;
 use super::python::{literal, plain_words};
 use super::{SHIMS, Target, find};
 use crate::experiment::{Expected, Knob, Pattern, Replay, Seed};
+use crate::facts::failures::Kind;
 use crate::facts::runner_commands::{RunnerCommand, ways};
 
 /// How many of the ranked amplifiers the test switches on by itself.
@@ -123,7 +124,7 @@ fn replays(target: &Target) -> Value {
 pub fn is_hang(pattern: &Pattern) -> bool {
     use crate::facts::limits::Layer;
     let outside = matches!(pattern.oracle.layer, Layer::Runner | Layer::Job);
-    pattern.oracle.kind == "silence" || (pattern.oracle.kind == "timeout" && outside)
+    pattern.oracle.kind == Kind::Silence || (pattern.oracle.kind == Kind::Timeout && outside)
 }
 
 /// Returns the name in letters that a Python module may have.

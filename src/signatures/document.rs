@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::facts::failures::{Kind, Role};
 use crate::rules::literals;
-use crate::signatures::entry::{CAPTURES, CAUSES, CauseWeight, Entry, Example, Pattern};
+use crate::signatures::entry::{CAPTURES, CauseWeight, Entry, Example, Pattern};
 
 /// A key of the file and what is wrong with its value.
 pub type Fault = (String, String);
@@ -17,8 +17,8 @@ pub struct Document {
     what: String,
     why: String,
     next: String,
-    kind: String,
-    role: String,
+    kind: Kind,
+    role: Role,
     causes: Vec<CauseWeight>,
     patterns: Vec<PatternText>,
     #[serde(default)]
@@ -39,8 +39,6 @@ struct PatternText {
 impl Document {
     /// Returns the entry that the file tells, as far as a search needs it checked.
     pub fn entry(self, id: &str) -> Result<Entry, Fault> {
-        let kind = named(&Kind::ALL, Kind::name, "kind", &self.kind)?;
-        let role = named(&Role::ALL, Role::name, "role", &self.role)?;
         for (key, text) in
             [("title", &self.title), ("what", &self.what), ("why", &self.why), ("next", &self.next)]
         {
@@ -56,8 +54,8 @@ impl Document {
             what: self.what,
             why: self.why,
             next: self.next,
-            kind,
-            role,
+            kind: self.kind,
+            role: self.role,
             causes: self.causes,
             patterns,
             key: self.key,
@@ -67,28 +65,14 @@ impl Document {
     }
 }
 
-/// Returns the value whose name is `given`.
-fn named<T: Copy>(all: &[T], name: fn(T) -> &'static str, key: &str, given: &str) -> Result<T, Fault> {
-    all.iter().copied().find(|value| name(*value) == given).ok_or_else(|| {
-        let names: Vec<_> = all.iter().map(|value| name(*value)).collect();
-        (key.to_owned(), format!("`{given}` is not one of {}", names.join(", ")))
-    })
-}
-
 fn check_causes(causes: &[CauseWeight]) -> Result<(), Fault> {
     for (index, entry) in causes.iter().enumerate() {
         let key = |name: &str| format!("causes[{index}].{name}");
-        if !CAUSES.contains(&entry.cause.as_str()) {
-            return Err((key("cause"), format!("`{}` is not one of {}", entry.cause, CAUSES.join(", "))));
-        }
         if !(-3.0..=3.0).contains(&entry.weight) {
             return Err((key("weight"), format!("{} is not between -3 and 3", entry.weight)));
         }
-        if !["root", "cascade", "teardown", "context"].contains(&entry.role.as_str()) {
-            return Err((
-                key("role"),
-                format!("`{}` is not one of root, cascade, teardown, context", entry.role),
-            ));
+        if entry.role == Role::Generic {
+            return Err((key("role"), "a line that is generic has no cause".to_owned()));
         }
     }
     Ok(())

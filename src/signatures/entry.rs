@@ -8,31 +8,9 @@ use serde::Deserialize;
 
 use crate::facts::failures::{Kind, Role};
 use crate::rules::{literals, matcher};
+use crate::signatures::cause::Cause;
 use crate::signatures::document::{Document, check_captures, check_regexes};
 use crate::signatures::problem::CatalogError;
-
-/// The causes that an entry may name: those of the contract.
-pub const CAUSES: [&str; 19] = [
-    "race",
-    "deadlock",
-    "timeout",
-    "hang",
-    "contention",
-    "link",
-    "hardware",
-    "firmware",
-    "out-of-memory",
-    "exhaustion",
-    "memory-corruption",
-    "order-dependence",
-    "test-defect",
-    "randomness",
-    "network",
-    "infrastructure",
-    "environment",
-    "defect",
-    "unknown",
-];
 
 /// The names that a capture of a pattern may have.
 pub const CAPTURES: [&str; 22] = [
@@ -68,12 +46,11 @@ pub struct Entry {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CauseWeight {
-    /// One of [`CAUSES`].
-    pub cause: String,
+    pub cause: Cause,
     /// Natural-log odds that the line adds, from -3 to 3.
     pub weight: f64,
-    /// The part that the line plays if this is the cause: `root`, `cascade`, `teardown` or `context`.
-    pub role: String,
+    /// The part that the line plays if this is the cause.
+    pub role: Role,
 }
 
 /// A line that an entry must match, or must not.

@@ -4,6 +4,7 @@
 //! id. Must not know other runs or how alike two signatures are.
 
 mod catalog;
+mod cause;
 mod check;
 mod document;
 mod entry;
@@ -17,8 +18,9 @@ mod signature;
 mod tests;
 
 pub use catalog::Catalog;
+pub use cause::Cause;
 pub use check::faults;
-pub use entry::{CAUSES, Entry};
+pub use entry::Entry;
 pub use frames::telling;
 pub use known::KnownLine;
 pub use problem::CatalogError;

@@ -4,6 +4,7 @@ use polars::prelude::{DataFrame, PolarsResult};
 
 use super::columns::Columns;
 use crate::findings::{ClusterSummary, Findings, Row, SourceSummary};
+use crate::signatures::Cause;
 
 /// What was found, as frames. The table `occurrences` can be written in parts and put together
 /// again; the other two are only there when the whole findings are.
@@ -36,7 +37,7 @@ fn occurrences(rows: &[Row<'_>]) -> PolarsResult<DataFrame> {
             columns.text("cluster", |row| Some(row.cluster)),
             columns.text("id", |row| Some(row.id)),
             columns.text("title", |row| Some(row.title)),
-            columns.text("kind", |row| Some(row.kind)),
+            columns.text("kind", |row| Some(row.kind.name())),
             columns.text("source", |row| Some(row.source)),
             columns.number("line_start", |row| Some(row.line_start)),
             columns.number("line_end", |row| Some(row.line_end)),
@@ -50,7 +51,7 @@ fn occurrences(rows: &[Row<'_>]) -> PolarsResult<DataFrame> {
             columns.number("worker", |row| row.worker),
             columns.text("test", |row| row.test),
             columns.text("message", |row| Some(row.message)),
-            columns.text("cause", |row| row.cause),
+            columns.text("cause", |row| row.cause.map(Cause::name)),
             columns.real("score", |row| row.score),
             columns.text("outcome", |row| Some(row.outcome.word())),
             columns.truth("baseline", |row| row.baseline),
@@ -86,13 +87,13 @@ fn clusters(rows: &[ClusterSummary]) -> PolarsResult<DataFrame> {
         vec![
             columns.text("cluster", |row| Some(&row.id)),
             columns.text("title", |row| Some(&row.title)),
-            columns.text("kind", |row| Some(&row.kind)),
+            columns.text("kind", |row| Some(row.kind.name())),
             columns.text("signature", |row| Some(&row.signature)),
             columns.text("known", |row| row.known.as_ref().map(|known| known.id.as_str())),
             columns.number("failures", |row| Some(row.failures)),
             columns.number("in_sources", |row| Some(row.in_sources)),
             columns.number("occurrences", |row| Some(row.occurrences.len() as u64)),
-            columns.text("cause", |row| row.causes.first().map(|cause| cause.cause.as_str())),
+            columns.text("cause", |row| row.causes.first().map(|cause| cause.cause.name())),
             columns.real("score", |row| row.causes.first().map(|cause| cause.score)),
         ],
     )

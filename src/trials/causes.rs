@@ -8,14 +8,13 @@ use serde::{Deserialize, Serialize};
 
 use super::outcome::{EVIDENCE, Outcome, against};
 use super::tally::Tally;
+use crate::causes::Grade;
 use crate::experiment::Knob;
+use crate::facts::clues::Family;
 use crate::findings::{CauseSummary, EvidenceSummary};
 use crate::script;
+use crate::signatures::Cause;
 
-/// The grade of a cause whose amplifier raised the rate and could not be left out.
-const CONFIRMED: &str = "confirmed";
-/// The family of evidence from runs.
-const FAMILY: &str = "experiment";
 /// The most that one family may weigh, in nats, as for every other family.
 const CAP: f64 = 3.0;
 /// What it weighs that an amplifier made for a cause never helped, and after how many runs.
@@ -25,60 +24,60 @@ const ENOUGH: u64 = 10;
 const NEW: f64 = 0.03;
 
 /// What it says of causes that an amplifier alone raised the rate beyond doubt.
-const RAISED: &[(&str, &[(&str, f64)])] = &[
-    ("order-replay", &[("order-dependence", 3.0)]),
-    ("polluter-pair", &[("order-dependence", 3.0)]),
-    ("order-shuffle", &[("order-dependence", 2.5)]),
-    ("no-reset", &[("order-dependence", 1.5), ("exhaustion", 1.0)]),
-    ("dirty-tree", &[("order-dependence", 2.5)]),
-    ("seed-replay", &[("randomness", 2.5), ("order-dependence", 0.5)]),
-    ("seed-sweep", &[("randomness", 2.0)]),
-    ("delay", &[("race", 2.0), ("timeout", 0.5)]),
-    ("scheduling-noise", &[("race", 1.5), ("timeout", 0.5)]),
-    ("one-cpu", &[("race", 1.0), ("deadlock", 0.5)]),
-    ("cpu-hogs", &[("timeout", 1.5), ("contention", 1.0), ("race", 0.7)]),
-    ("cpu-quota", &[("timeout", 2.0), ("contention", 1.0)]),
-    ("parallel", &[("contention", 1.0), ("exhaustion", 0.7), ("race", 0.5)]),
-    ("io-load", &[("contention", 1.5), ("timeout", 1.0)]),
-    ("timeout-scale", &[("timeout", 2.0)]),
-    ("memory-limit", &[("out-of-memory", 2.0)]),
-    ("gc-pressure", &[("memory-corruption", 1.5), ("race", 0.5)]),
-    ("descriptor-limit", &[("exhaustion", 2.0)]),
-    ("disk-limit", &[("exhaustion", 2.0)]),
-    ("port-limit", &[("exhaustion", 2.0)]),
-    ("network-delay", &[("network", 1.5), ("timeout", 1.0)]),
-    ("network-loss", &[("network", 2.0)]),
-    ("generator-seed", &[("randomness", 2.5), ("test-defect", 0.5)]),
-    ("clock-rate", &[("timeout", 2.0)]),
-    ("clock-shift", &[("test-defect", 1.5), ("environment", 0.5)]),
-    ("locale-sweep", &[("environment", 1.5), ("test-defect", 0.5)]),
+const RAISED: &[(&str, &[(Cause, f64)])] = &[
+    ("order-replay", &[(Cause::OrderDependence, 3.0)]),
+    ("polluter-pair", &[(Cause::OrderDependence, 3.0)]),
+    ("order-shuffle", &[(Cause::OrderDependence, 2.5)]),
+    ("no-reset", &[(Cause::OrderDependence, 1.5), (Cause::Exhaustion, 1.0)]),
+    ("dirty-tree", &[(Cause::OrderDependence, 2.5)]),
+    ("seed-replay", &[(Cause::Randomness, 2.5), (Cause::OrderDependence, 0.5)]),
+    ("seed-sweep", &[(Cause::Randomness, 2.0)]),
+    ("delay", &[(Cause::Race, 2.0), (Cause::Timeout, 0.5)]),
+    ("scheduling-noise", &[(Cause::Race, 1.5), (Cause::Timeout, 0.5)]),
+    ("one-cpu", &[(Cause::Race, 1.0), (Cause::Deadlock, 0.5)]),
+    ("cpu-hogs", &[(Cause::Timeout, 1.5), (Cause::Contention, 1.0), (Cause::Race, 0.7)]),
+    ("cpu-quota", &[(Cause::Timeout, 2.0), (Cause::Contention, 1.0)]),
+    ("parallel", &[(Cause::Contention, 1.0), (Cause::Exhaustion, 0.7), (Cause::Race, 0.5)]),
+    ("io-load", &[(Cause::Contention, 1.5), (Cause::Timeout, 1.0)]),
+    ("timeout-scale", &[(Cause::Timeout, 2.0)]),
+    ("memory-limit", &[(Cause::OutOfMemory, 2.0)]),
+    ("gc-pressure", &[(Cause::MemoryCorruption, 1.5), (Cause::Race, 0.5)]),
+    ("descriptor-limit", &[(Cause::Exhaustion, 2.0)]),
+    ("disk-limit", &[(Cause::Exhaustion, 2.0)]),
+    ("port-limit", &[(Cause::Exhaustion, 2.0)]),
+    ("network-delay", &[(Cause::Network, 1.5), (Cause::Timeout, 1.0)]),
+    ("network-loss", &[(Cause::Network, 2.0)]),
+    ("generator-seed", &[(Cause::Randomness, 2.5), (Cause::TestDefect, 0.5)]),
+    ("clock-rate", &[(Cause::Timeout, 2.0)]),
+    ("clock-shift", &[(Cause::TestDefect, 1.5), (Cause::Environment, 0.5)]),
+    ("locale-sweep", &[(Cause::Environment, 1.5), (Cause::TestDefect, 0.5)]),
 ];
 /// Amplifiers that slow a program, and what it says that they make it fail less often.
 const LOADS: [&str; 4] = ["cpu-hogs", "cpu-quota", "scheduling-noise", "io-load"];
-const SUPPRESSED: &[(&str, f64)] = &[("race", 1.5), ("timeout", -2.0), ("contention", -2.0)];
+const SUPPRESSED: &[(Cause, f64)] = &[(Cause::Race, 1.5), (Cause::Timeout, -2.0), (Cause::Contention, -2.0)];
 /// What it says that a test fails every time as it is.
-const EVERY_TIME: &[(&str, f64)] = &[
-    ("defect", 3.0),
-    ("environment", 1.0),
-    ("race", -2.0),
-    ("randomness", -2.5),
-    ("contention", -2.0),
-    ("timeout", -0.5),
-    ("order-dependence", -1.5),
-    ("hang", -1.0),
+const EVERY_TIME: &[(Cause, f64)] = &[
+    (Cause::Defect, 3.0),
+    (Cause::Environment, 1.0),
+    (Cause::Race, -2.0),
+    (Cause::Randomness, -2.5),
+    (Cause::Contention, -2.0),
+    (Cause::Timeout, -0.5),
+    (Cause::OrderDependence, -1.5),
+    (Cause::Hang, -1.0),
 ];
 /// What it says that a test fails in CI's whole command and never alone.
-const NOT_ALONE: &[(&str, f64)] = &[("order-dependence", 3.0), ("randomness", -1.5)];
+const NOT_ALONE: &[(Cause, f64)] = &[(Cause::OrderDependence, 3.0), (Cause::Randomness, -1.5)];
 /// What it says that it fails now and then, and as often under load as without.
-const INDIFFERENT: &[(&str, f64)] =
-    &[("randomness", 1.2), ("timeout", -1.0), ("contention", -1.5), ("defect", -1.0)];
+const INDIFFERENT: &[(Cause, f64)] =
+    &[(Cause::Randomness, 1.2), (Cause::Timeout, -1.0), (Cause::Contention, -1.5), (Cause::Defect, -1.0)];
 /// What it says that it fails now and then at all.
-const NOW_AND_THEN: &[(&str, f64)] = &[("defect", -1.5)];
+const NOW_AND_THEN: &[(Cause, f64)] = &[(Cause::Defect, -1.5)];
 
 /// A cause before and after the runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Moved {
-    pub cause: String,
+    pub cause: Cause,
     /// Its probability before the experiment, and after it.
     pub before: f64,
     pub after: f64,
@@ -89,7 +88,7 @@ pub struct Moved {
 /// One thing that the runs showed, and what it weighs for each cause.
 struct Shown {
     text: String,
-    weights: Vec<(&'static str, f64)>,
+    weights: Vec<(Cause, f64)>,
 }
 
 /// Returns `causes` with what the experiment showed added to their evidence, in their new order.
@@ -105,8 +104,8 @@ pub fn rerank(causes: &[CauseSummary], knobs: &[Knob], outcome: &Outcome) -> Vec
     }
     // Stable, so that causes that the runs do not tell apart stay in their order.
     causes.sort_by(|a, b| {
-        (b.grade == CONFIRMED, b.score)
-            .partial_cmp(&(a.grade == CONFIRMED, a.score))
+        (b.grade == Grade::Confirmed, b.score)
+            .partial_cmp(&(a.grade == Grade::Confirmed, a.score))
             .unwrap_or(std::cmp::Ordering::Equal)
     });
     causes
@@ -114,14 +113,14 @@ pub fn rerank(causes: &[CauseSummary], knobs: &[Knob], outcome: &Outcome) -> Vec
 
 /// Returns where each cause stood before the experiment and stands after it.
 pub fn moved(before: &[CauseSummary], after: &[CauseSummary]) -> Vec<Moved> {
-    let was = |name: &str| before.iter().find(|cause| cause.cause == name).map_or(0.0, |cause| cause.score);
+    let was = |name: Cause| before.iter().find(|cause| cause.cause == name).map_or(0.0, |cause| cause.score);
     let because = |cause: &CauseSummary| {
-        let own = cause.evidence.iter().chain(&cause.against).filter(|one| one.family == FAMILY);
+        let own = cause.evidence.iter().chain(&cause.against).filter(|one| one.family == Family::Experiment);
         own.map(|one| one.text.clone()).collect()
     };
     let one = |cause: &CauseSummary| Moved {
-        cause: cause.cause.clone(),
-        before: was(&cause.cause),
+        cause: cause.cause,
+        before: was(cause.cause),
         after: cause.score,
         because: because(cause),
     };
@@ -134,10 +133,10 @@ fn with_new(causes: &[CauseSummary], shown: &[Shown]) -> Vec<CauseSummary> {
     for (name, weight) in shown.iter().flat_map(|shown| &shown.weights) {
         if *weight >= 1.0 && !all.iter().any(|cause| cause.cause == *name) {
             all.push(CauseSummary {
-                cause: (*name).to_owned(),
+                cause: *name,
                 score: NEW,
                 prior: 0.0,
-                grade: "hypothesis".to_owned(),
+                grade: Grade::Hypothesis,
                 evidence: Vec::new(),
                 against: Vec::new(),
             });
@@ -151,7 +150,7 @@ fn shown(outcome: &Outcome) -> Vec<Shown> {
     let control = &outcome.control;
     let mut all = Vec::new();
     let mut show =
-        |text: String, weights: &[(&'static str, f64)]| all.push(Shown { text, weights: weights.to_vec() });
+        |text: String, weights: &[(Cause, f64)]| all.push(Shown { text, weights: weights.to_vec() });
     if outcome.fails_every_time() {
         show(format!("fails every time as it is ({} of {})", control.hits, control.runs), EVERY_TIME);
     } else if control.hits > 0 && control.hits < control.runs {
@@ -208,7 +207,7 @@ fn weighed(mut cause: CauseSummary, shown: &[Shown], knobs: &[Knob], outcome: &O
     if let Some(needed) = needed.filter(|_| outcome.confirms()) {
         let text =
             format!("{} raises the rate and cannot be left out: {}", needed.amplifier, outcome.sentence);
-        CONFIRMED.clone_into(&mut cause.grade);
+        cause.grade = Grade::Confirmed;
         weights.push((outcome.e_value.unwrap_or(1.0).ln().clamp(0.0, CAP), text));
     } else if hits == 0 && runs >= ENOUGH && outcome.reproduced() && outcome.control.hits == 0 {
         weights.push((NO_HELP, format!("its amplifiers alone did not help in {runs} runs")));
@@ -221,7 +220,7 @@ fn with_evidence(mut cause: CauseSummary, weights: Vec<(f64, String)>) -> CauseS
     let sum: f64 = weights.iter().map(|(weight, _)| weight).sum();
     cause.score *= sum.clamp(-CAP, CAP).exp();
     for (weight, text) in weights {
-        let evidence = EvidenceSummary { text, family: FAMILY.to_owned(), weight, source: None, line: None };
+        let evidence = EvidenceSummary { text, family: Family::Experiment, weight, source: None, line: None };
         if weight < 0.0 { &mut cause.against } else { &mut cause.evidence }.push(evidence);
     }
     cause
@@ -235,15 +234,8 @@ mod tests {
     use super::*;
     use crate::experiment::amplifiers;
 
-    fn cause(name: &str, score: f64) -> CauseSummary {
-        CauseSummary {
-            cause: name.into(),
-            score,
-            prior: 0.0,
-            grade: "heuristic".into(),
-            evidence: vec![],
-            against: vec![],
-        }
+    fn cause(cause: Cause, score: f64) -> CauseSummary {
+        CauseSummary { cause, score, prior: 0.0, grade: Grade::Heuristic, evidence: vec![], against: vec![] }
     }
 
     fn outcome(past: &[Trial]) -> Outcome {
@@ -251,16 +243,16 @@ mod tests {
         Outcome::of(&plan, &["t".to_owned()], past, Vec::new())
     }
 
-    fn after(past: &[Trial]) -> Vec<(String, String)> {
+    fn after(past: &[Trial]) -> Vec<(Cause, Grade)> {
         let knobs: Vec<Knob> =
-            ["race", "timeout"].iter().flat_map(|cause| amplifiers::knobs(cause)).collect();
-        let before = [cause("race", 0.6), cause("timeout", 0.3), cause("unknown", 0.1)];
+            [Cause::Race, Cause::Timeout].into_iter().flat_map(amplifiers::knobs).collect();
+        let before = [cause(Cause::Race, 0.6), cause(Cause::Timeout, 0.3), cause(Cause::Unknown, 0.1)];
         let causes = rerank(&before, &knobs, &outcome(past));
         assert!((causes.iter().map(|cause| cause.score).sum::<f64>() - 1.0).abs() < 1e-9);
         causes.into_iter().map(|cause| (cause.cause, cause.grade)).collect()
     }
 
-    fn reranked(amplifier: &str) -> Vec<(String, String)> {
+    fn reranked(amplifier: &str) -> Vec<(Cause, Grade)> {
         let mut past = trials(Stage::Ladder, &["io-load"], &[(Passed, 10)]);
         past.extend(trials(Stage::Count, &[amplifier], &[(Exact, 20)]));
         past.extend(trials(Stage::Count, &[], &[(Passed, 10)]));
@@ -270,12 +262,12 @@ mod tests {
 
     #[test]
     fn the_cause_whose_amplifier_is_needed_is_confirmed_and_goes_first() {
-        assert_eq!(reranked("timeout-scale")[0], ("timeout".to_owned(), "confirmed".to_owned()));
+        assert_eq!(reranked("timeout-scale")[0], (Cause::Timeout, Grade::Confirmed));
     }
 
     #[test]
     fn an_amplifier_that_helps_many_causes_confirms_none() {
-        assert!(reranked("cpu-hogs").iter().all(|(_, grade)| grade != "confirmed"));
+        assert!(reranked("cpu-hogs").iter().all(|(_, grade)| *grade != Grade::Confirmed));
     }
 
     #[test]
@@ -299,11 +291,11 @@ mod tests {
             trials(Stage::Ladder, &["cpu-hogs"], &[(Passed, 12)]),
         ]);
         for (past, first, why) in [
-            (always, "defect", "fails every time"),
-            (replay, "order-dependence", "only in the order of the log"),
-            (load, "timeout", "needs a slow machine"),
-            (not_alone, "order-dependence", "passes alone"),
-            (suppressed, "race", "load hides it"),
+            (always, Cause::Defect, "fails every time"),
+            (replay, Cause::OrderDependence, "only in the order of the log"),
+            (load, Cause::Timeout, "needs a slow machine"),
+            (not_alone, Cause::OrderDependence, "passes alone"),
+            (suppressed, Cause::Race, "load hides it"),
         ] {
             assert_eq!(after(&past)[0].0, first, "{why}: {:?}", after(&past));
         }

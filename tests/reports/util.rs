@@ -26,7 +26,7 @@ const FINDINGS: &str = r#"{
       {"source": "logs/a.log", "run": "run-a", "line_start": 7, "line_end": 8, "byte_start": 30, "byte_end": 44, "rank": 1, "time": "2026-02-01T10:00:00Z", "actor": {"host": "host-1"}, "exact": "00000000000000aa", "message": "queue is stuck"},
       {"source": "logs/b.log", "run": "run-b", "line_start": 9, "line_end": 9, "byte_start": 40, "byte_end": 50, "rank": 1, "time": "2026-02-03T10:00:00Z", "actor": {"host": "host-2"}, "exact": "00000000000000aa", "message": "queue is stuck"}
     ],
-    "causes": [{"cause": "hang", "score": 0.7, "grade": "heuristic", "evidence": [{"text": "silent for 30 min", "family": "silence", "weight": 2.0, "source": "logs/a.log", "line": 7}], "against": []}],
+    "causes": [{"cause": "hang", "score": 0.7, "grade": "heuristic", "evidence": [{"text": "silent for 30 min", "family": "pace", "weight": 2.0, "source": "logs/a.log", "line": 7}], "against": []}],
     "plots": [{"plot": "durations", "what": "drain", "failing": [1800.0, 1801.0], "passing": [20.0, 22.0, 25.0], "limit": 1800.0}]
   }],
   "excerpts": [{"source": "logs/a.log", "line_start": 6, "lines": ["draining", "queue is stuck", "giving up"]}]

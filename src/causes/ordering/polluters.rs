@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::causes::evidence::{Evidence, Grade, Notice};
+use crate::causes::evidence::{Evidence, Family, Grade, Notice};
 use crate::causes::strata::Strata;
 use crate::causes::weights::Weights;
 use crate::facts::environment::Exposure;
@@ -186,7 +186,7 @@ impl Order {
                 None,
             ),
         };
-        let notice = Notice { family: "sequence", text: &text, place, grade, share: 1.0 };
+        let notice = Notice { family: Family::Sequence, text: &text, place, grade, share: 1.0 };
         notice.weighed(Weights::embedded().finding.get(name))
     }
 }

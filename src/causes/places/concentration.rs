@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::episodes::{Episodes, sum};
-use crate::causes::evidence::{Evidence, Grade, Notice};
+use crate::causes::evidence::{Evidence, Family, Grade, Notice};
 use crate::causes::strata::Strata;
 use crate::causes::weights::Weights;
 use crate::facts::environment::{Exposure, What};
@@ -144,7 +144,7 @@ impl Concentration {
             }
         };
         let text = self.says();
-        let notice = Notice { family: "places", text: &text, place: self.at.clone(), grade, share };
+        let notice = Notice { family: Family::Places, text: &text, place: self.at.clone(), grade, share };
         notice.weighed(Weights::embedded().finding.get(name))
     }
 
@@ -185,6 +185,7 @@ const WEAK: f64 = 0.25;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::signatures::Cause;
     use crate::stats::Random;
     use crate::text::lines::Index;
     use crate::text::records::Reader;
@@ -219,7 +220,9 @@ mod tests {
         let one = found.first().unwrap();
         assert_eq!((one.what, one.value.as_str(), one.failures), (What::Host, "ring-1", (6, 6)));
         assert!(one.is_proved() && one.rival.is_none(), "{one:?}");
-        assert!(one.evidence().iter().any(|one| one.cause == "hardware" && one.grade == Grade::Statistical));
+        assert!(
+            one.evidence().iter().any(|one| one.cause == Cause::Hardware && one.grade == Grade::Statistical)
+        );
     }
 
     #[test]

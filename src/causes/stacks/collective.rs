@@ -1,6 +1,6 @@
 //! What it says of the causes how a collective hangs.
 
-use crate::causes::evidence::{Evidence, Grade, Notice};
+use crate::causes::evidence::{Evidence, Family, Grade, Notice};
 use crate::causes::weights::Weights;
 use crate::facts::clues::{Differing, Stuck};
 
@@ -9,7 +9,8 @@ impl Stuck {
     pub fn evidence(&self, source: &str) -> Vec<Evidence> {
         let Some((name, text)) = self.says() else { return Vec::new() };
         let place = Some((source.to_owned(), self.line));
-        let notice = Notice { family: "collective", text: &text, place, grade: Grade::Heuristic, share: 1.0 };
+        let notice =
+            Notice { family: Family::Collective, text: &text, place, grade: Grade::Heuristic, share: 1.0 };
         notice.weighed(Weights::embedded().finding.get(name))
     }
 
@@ -42,7 +43,8 @@ impl Differing {
             of(&self.other)
         );
         let place = Some((source.to_owned(), self.line));
-        let notice = Notice { family: "collective", text: &text, place, grade: Grade::Heuristic, share: 1.0 };
+        let notice =
+            Notice { family: Family::Collective, text: &text, place, grade: Grade::Heuristic, share: 1.0 };
         notice.weighed(Weights::embedded().finding.get("ranks-differ"))
     }
 }
@@ -51,6 +53,7 @@ impl Differing {
 mod tests {
     use super::*;
     use crate::facts::clues::Collectives;
+    use crate::signatures::Cause;
     use crate::text::lines::split;
     use crate::text::records::parse;
 
@@ -72,11 +75,13 @@ mod tests {
             stuck(&[(0, 42, 41), (1, 42, 41), (2, 42, 41)]),
         );
         assert_eq!(late.as_ref().map(|stuck| stuck.missing.clone()), Some(vec![2]));
-        assert!(late.unwrap().evidence("a.log").iter().any(|one| one.cause == "link" && one.weight < 0.0));
+        assert!(
+            late.unwrap().evidence("a.log").iter().any(|one| one.cause == Cause::Link && one.weight < 0.0)
+        );
         let all = all.unwrap();
         assert!(
             all.missing.is_empty()
-                && all.evidence("a.log").iter().any(|one| one.cause == "link" && one.weight > 0.0)
+                && all.evidence("a.log").iter().any(|one| one.cause == Cause::Link && one.weight > 0.0)
         );
     }
 
@@ -109,8 +114,8 @@ mod tests {
         assert_eq!(read(&format!("{}{}", wait(1, reduce), wait(1, scatter))), None, "one rank");
         let differing = read(&format!("{}{}", wait(1, reduce), wait(3, scatter))).unwrap();
         assert_eq!((differing.number, differing.one.0, differing.other.0, differing.line), (31, 1, 3, 2));
-        let causes: Vec<&str> =
+        let causes: Vec<Cause> =
             differing.evidence("a.log").iter().filter(|one| one.weight > 1.5).map(|one| one.cause).collect();
-        assert_eq!(causes, ["defect"]);
+        assert_eq!(causes, [Cause::Defect]);
     }
 }

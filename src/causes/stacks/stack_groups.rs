@@ -1,6 +1,6 @@
 //! What the stacks of all threads say of the causes: of many alike actors the few that differ are where to look.
 
-use crate::causes::evidence::{Evidence, Grade, Notice};
+use crate::causes::evidence::{Evidence, Family, Grade, Notice};
 use crate::causes::weights::Weights;
 use crate::facts::clues::{Class, Folded};
 
@@ -46,7 +46,7 @@ impl Folded {
 
 fn notice(name: &str, text: &str, source: &str, line: u64, grade: Grade) -> Vec<Evidence> {
     let place = Some((source.to_owned(), line));
-    let notice = Notice { family: "stacks", text, place, grade, share: 1.0 };
+    let notice = Notice { family: Family::Stacks, text, place, grade, share: 1.0 };
     notice.weighed(Weights::embedded().finding.get(name))
 }
 
@@ -66,6 +66,7 @@ mod tests {
     use super::*;
     use crate::facts::clues::fold;
     use crate::facts::failures::dumps::dump;
+    use crate::signatures::Cause;
     use crate::text::lines::Index;
     use crate::text::records::Reader;
 
@@ -99,7 +100,7 @@ mod tests {
         assert_eq!(sizes, [31, 2, 1], "those of the runtime are left out");
         assert_eq!(folded.suspect().unwrap().frames, ["ring.Flush"]);
         let evidence = folded.evidence("a.log");
-        assert!(evidence.iter().any(|one| one.cause == "hang" && one.weight > 0.0), "{evidence:?}");
+        assert!(evidence.iter().any(|one| one.cause == Cause::Hang && one.weight > 0.0), "{evidence:?}");
         assert!(evidence.iter().all(|one| one.grade < Grade::Explicit), "waiting alone is no deadlock");
     }
 
@@ -113,7 +114,7 @@ mod tests {
     fn a_cycle_is_a_deadlock_outright() {
         let text = "\"a\":\n  which is held by \"b\"\n\"b\":\n  which is held by \"a\"\n";
         let evidence = folded(text).evidence("a.log");
-        let deadlock = evidence.iter().find(|one| one.cause == "deadlock").unwrap();
+        let deadlock = evidence.iter().find(|one| one.cause == Cause::Deadlock).unwrap();
         assert_eq!(
             (deadlock.grade, deadlock.text.as_str()),
             (Grade::Explicit, "each waits for the next: a -> b -> a")

@@ -1,6 +1,6 @@
 //! What it says of the causes that one actor had fallen behind.
 
-use crate::causes::evidence::{Evidence, Grade, Notice};
+use crate::causes::evidence::{Evidence, Family, Grade, Notice};
 use crate::causes::weights::Weights;
 use crate::facts::clues::Straggler;
 
@@ -20,7 +20,8 @@ impl Straggler {
             self.name, self.step, self.others
         );
         let place = Some((source.to_owned(), self.line));
-        let notice = Notice { family: "straggler", text: &text, place, grade: Grade::Heuristic, share: 1.0 };
+        let notice =
+            Notice { family: Family::Straggler, text: &text, place, grade: Grade::Heuristic, share: 1.0 };
         notice.weighed(Weights::embedded().finding.get(name))
     }
 }

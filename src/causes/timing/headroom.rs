@@ -1,6 +1,6 @@
 //! Whether a limit leaves room: how long passing runs take of the time that is allowed.
 
-use crate::causes::evidence::{Evidence, Grade, Notice};
+use crate::causes::evidence::{Evidence, Family, Grade, Notice};
 use crate::causes::weights::Weights;
 use crate::facts::environment::Exposure;
 use crate::stats::{median, quantile};
@@ -52,7 +52,8 @@ impl Allowance {
     /// Returns what the room under the limit says about the causes.
     pub fn evidence(&self) -> Vec<Evidence> {
         let Some((name, text)) = self.says() else { return Vec::new() };
-        let notice = Notice { family: "room", text: &text, place: None, grade: Grade::Heuristic, share: 1.0 };
+        let notice =
+            Notice { family: Family::Room, text: &text, place: None, grade: Grade::Heuristic, share: 1.0 };
         notice.weighed(Weights::embedded().finding.get(name))
     }
 
@@ -90,8 +91,9 @@ impl Allowance {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::signatures::Cause;
 
-    fn weight(limit: f64, passing: &[f64], cause: &str) -> f64 {
+    fn weight(limit: f64, passing: &[f64], cause: Cause) -> f64 {
         let failing = vec![limit; 2];
         let found = Allowance::of("t".to_owned(), failing, passing.to_vec(), Some(limit)).unwrap();
         found.evidence().iter().find(|one| one.cause == cause).map_or(0.0, |one| one.weight)
@@ -103,12 +105,12 @@ mod tests {
             ("nine tenths", 2.0, [1.6, 1.7, 1.8, 1.8, 1.9], true),
             ("spread wide", 10.0, [1.0, 5.0, 2.0, 6.0, 3.0], true),
         ] {
-            assert_eq!(weight(limit, &passing, "timeout") > 0.0, tight, "{name}");
+            assert_eq!(weight(limit, &passing, Cause::Timeout) > 0.0, tight, "{name}");
         }
         let quick = [0.10, 0.11, 0.10, 0.12, 0.11];
-        assert!(weight(30.0, &quick, "hang") > 0.0 && weight(30.0, &quick, "timeout") < 0.0);
-        assert_eq!(weight(3.0, &[1.9, 2.0, 2.0, 2.0, 1.95], "timeout"), 0.0, "neither");
-        assert_eq!(weight(30.0, &quick[..4], "hang"), 0.0, "too few runs to say so");
+        assert!(weight(30.0, &quick, Cause::Hang) > 0.0 && weight(30.0, &quick, Cause::Timeout) < 0.0);
+        assert_eq!(weight(3.0, &[1.9, 2.0, 2.0, 2.0, 1.95], Cause::Timeout), 0.0, "neither");
+        assert_eq!(weight(30.0, &quick[..4], Cause::Hang), 0.0, "too few runs to say so");
     }
 
     #[test]

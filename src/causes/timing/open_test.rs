@@ -1,7 +1,7 @@
 //! What a test says that had no verdict when a limit ended the run: one that ran far longer than others do stood
 //! still, and one that had just begun was only the next of a suite that needs more time.
 
-use crate::causes::evidence::{Evidence, Grade, Notice};
+use crate::causes::evidence::{Evidence, Family, Grade, Notice};
 use crate::causes::weights::Weights;
 use crate::facts::clues::OpenTest;
 
@@ -32,7 +32,7 @@ impl OpenTest {
             _ => return Vec::new(),
         };
         let place = Some((source.to_owned(), self.line));
-        let notice = Notice { family: "pace", text: &text, place, grade: Grade::Heuristic, share: 1.0 };
+        let notice = Notice { family: Family::Pace, text: &text, place, grade: Grade::Heuristic, share: 1.0 };
         notice.weighed(Weights::embedded().finding.get(name))
     }
 }
@@ -40,17 +40,18 @@ impl OpenTest {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::signatures::Cause;
 
     #[test]
     fn a_test_open_for_long_hangs_and_one_just_begun_is_next_of_a_slow_suite() {
-        let weight = |seconds, longest, cause: &str| {
+        let weight = |seconds, longest, cause: Cause| {
             let open = OpenTest { name: "push".to_owned(), line: 3, seconds, longest };
             let all = open.evidence("a.log");
             all.iter().find(|one| one.cause == cause).map_or(0.0, |one| one.weight)
         };
-        assert!(weight(1800.0, Some(20.0), "hang") > 0.0 && weight(1800.0, None, "hang") > 0.0);
-        assert!(weight(3.0, Some(20.0), "timeout") > 0.0 && weight(3.0, Some(20.0), "hang") < 0.0);
-        assert_eq!(weight(100.0, Some(40.0), "hang"), 0.0, "a long test among long ones");
-        assert_eq!(weight(3.0, None, "timeout"), 0.0, "nothing to compare with");
+        assert!(weight(1800.0, Some(20.0), Cause::Hang) > 0.0 && weight(1800.0, None, Cause::Hang) > 0.0);
+        assert!(weight(3.0, Some(20.0), Cause::Timeout) > 0.0 && weight(3.0, Some(20.0), Cause::Hang) < 0.0);
+        assert_eq!(weight(100.0, Some(40.0), Cause::Hang), 0.0, "a long test among long ones");
+        assert_eq!(weight(3.0, None, Cause::Timeout), 0.0, "nothing to compare with");
     }
 }

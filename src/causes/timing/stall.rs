@@ -1,6 +1,6 @@
 //! Whether failing runs fell silent or went on slowly, by the pauses and steps of passing runs.
 
-use crate::causes::evidence::{Evidence, Grade, Notice};
+use crate::causes::evidence::{Evidence, Family, Grade, Notice};
 use crate::causes::weights::Weights;
 use crate::facts::clues::FILLS;
 use crate::facts::steps::Run;
@@ -104,7 +104,7 @@ impl Pauses {
     pub fn evidence(&self) -> Vec<Evidence> {
         let (name, text) = self.says();
         let place = Some(self.place.clone());
-        let notice = Notice { family: "pace", text: &text, place, grade: Grade::Heuristic, share: 1.0 };
+        let notice = Notice { family: Family::Pace, text: &text, place, grade: Grade::Heuristic, share: 1.0 };
         notice.weighed(Weights::embedded().finding.get(name))
     }
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
-use crate::causes::evidence::{Evidence, Grade, Notice};
+use crate::causes::evidence::{Evidence, Family, Grade, Notice};
 use crate::causes::weights::Weights;
 use crate::clusters::Occurrence;
 use crate::rules::captured;
@@ -61,7 +61,8 @@ impl Stops {
             _ => return Vec::new(),
         };
         let place = Some(self.place.clone());
-        let notice = Notice { family: "stops", text: &text, place, grade: Grade::Heuristic, share: 1.0 };
+        let notice =
+            Notice { family: Family::Stops, text: &text, place, grade: Grade::Heuristic, share: 1.0 };
         notice.weighed(Weights::embedded().finding.get(name))
     }
 }
@@ -69,17 +70,18 @@ impl Stops {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::signatures::Cause;
 
-    fn weight(done: &[u64], cause: &str) -> f64 {
+    fn weight(done: &[u64], cause: Cause) -> f64 {
         let stops = Stops { done: done.to_vec(), of: 120, place: ("a.log".to_owned(), 1) };
         stops.evidence().iter().find(|one| one.cause == cause).map_or(0.0, |one| one.weight)
     }
 
     #[test]
     fn chance_stops_runs_anywhere_and_a_missing_thing_at_one_place() {
-        assert!(weight(&[0, 11, 19, 31, 43, 54], "race") > 0.0);
-        assert!(weight(&[31, 31, 31, 31], "race") < 0.0);
-        assert_eq!(weight(&[31, 31, 31, 54], "race"), 0.0, "neither");
+        assert!(weight(&[0, 11, 19, 31, 43, 54], Cause::Race) > 0.0);
+        assert!(weight(&[31, 31, 31, 31], Cause::Race) < 0.0);
+        assert_eq!(weight(&[31, 31, 31, 54], Cause::Race), 0.0, "neither");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Which limit fired: the shortest one first, the longer ones in its train.
 
-use crate::causes::evidence::{Evidence, Grade, Notice};
+use crate::causes::evidence::{Evidence, Family, Grade, Notice};
 use crate::causes::weights::Weights;
 use crate::durations::hugs;
 use crate::facts::clues::{Clock, Hugged};
@@ -15,7 +15,8 @@ impl Hugged {
             short(*limit),
         );
         let place = Some((source.to_owned(), self.line));
-        let notice = Notice { family: "clock", text: &text, place, grade: Grade::Heuristic, share: 1.0 };
+        let notice =
+            Notice { family: Family::Clock, text: &text, place, grade: Grade::Heuristic, share: 1.0 };
         notice.weighed(Weights::embedded().finding.get("hugged"))
     }
 }
@@ -41,7 +42,7 @@ pub fn evidence(clocks: &[Clock], source: &str) -> Vec<Evidence> {
         );
     }
     let place = Some((source.to_owned(), first.line));
-    let notice = Notice { family: "clock", text: &text, place, grade: Grade::Heuristic, share: 1.0 };
+    let notice = Notice { family: Family::Clock, text: &text, place, grade: Grade::Heuristic, share: 1.0 };
     notice.weighed(Weights::embedded().finding.get("limit-fired"))
 }
 

@@ -55,7 +55,7 @@ pub fn page(outcome: &Outcome) -> Result<String, minijinja::Error> {
         .iter()
         .map(|cause| {
             let because: Vec<_> = cause.because.iter().map(|because| visible(because).into_owned()).collect();
-            context! { name => cause.cause.clone(), before => percent(cause.before), after => percent(cause.after), because }
+            context! { name => cause.cause.name(), before => percent(cause.before), after => percent(cause.after), because }
         })
         .collect();
     let values = context! { sentence => visible(&outcome.sentence).into_owned(), arms, causes };

@@ -12,6 +12,7 @@ use crate::folder::Failure;
 use crate::pipeline::identity;
 use crate::reports::{confirm, warn};
 use crate::script::{self, Invocation, Machine, Target};
+use crate::signatures::Cause;
 use crate::trials::{
     self, Between, Bounds, Candidate, Experiment, Identity, Oracle, Plan, Reading, Skipped, Starting,
 };
@@ -25,7 +26,8 @@ const DELAY_PART: f64 = 0.25;
 const MOST_COPIES: u32 = 4;
 /// Causes whose amplifiers are tried after those that the pattern ranked: the generic ones first, then
 /// those that only their own failures answer to, which the oracle tells apart.
-const FALLBACK: [&str; 5] = ["unknown", "race", "timeout", "exhaustion", "out-of-memory"];
+const FALLBACK: [Cause; 5] =
+    [Cause::Unknown, Cause::Race, Cause::Timeout, Cause::Exhaustion, Cause::OutOfMemory];
 
 /// Returns the experiment, and the amplifiers that this machine or this command does not allow.
 pub fn experiment(
@@ -188,7 +190,7 @@ fn ci_rate(rate: &experiment::Rate) -> f64 {
 /// The pattern's knobs, and after them those that it does not name.
 fn knobs(pattern: Option<&Pattern>) -> Vec<Knob> {
     let mut knobs = pattern.map(|pattern| pattern.knobs.clone()).unwrap_or_default();
-    for generic in FALLBACK.iter().flat_map(|cause| amplifiers::knobs(cause)) {
+    for generic in FALLBACK.into_iter().flat_map(amplifiers::knobs) {
         if !knobs.iter().any(|knob| knob.amplifier == generic.amplifier) {
             knobs.push(generic);
         }
@@ -285,7 +287,7 @@ mod tests {
 
     #[test]
     fn a_knob_at_a_place_is_followed_by_the_same_one_anywhere() {
-        let mut knobs = amplifiers::knobs("race");
+        let mut knobs = amplifiers::knobs(Cause::Race);
         knobs.truncate(1);
         knobs[0].site = Some("worker ready".to_owned());
         let folder = tempfile::tempdir().unwrap();

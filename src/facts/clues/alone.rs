@@ -35,20 +35,8 @@ fn weight_and_kind(line: Line<'_>, reader: &Reader, reading: &Reading<'_>) -> Op
     let clues = Clues::embedded();
     let clued = clues.find(&record, Stands::In, None).into_iter().filter_map(|clue| clues.all.get(clue));
     let clued = clued.filter(|clue| !clue.unfinished);
-    let clued = clued.map(|clue| ((reading.clue_weight)(&clue.name), kind_of(&clue.family)));
+    let clued = clued.map(|clue| ((reading.clue_weight)(&clue.name), clue.family.kind()));
     known.into_iter().chain(clued).max_by(|a, b| a.0.total_cmp(&b.0))
-}
-
-fn kind_of(family: &str) -> Kind {
-    match family {
-        "limits" => Kind::Timeout,
-        "memory" => Kind::Crash,
-        "resources" => Kind::Exhaustion,
-        "network" => Kind::Network,
-        "machinery" => Kind::Kill,
-        "device" => Kind::Hardware,
-        _ => Kind::Error,
-    }
 }
 
 fn event(kind: Kind, line: Line<'_>, reader: &Reader) -> Event {

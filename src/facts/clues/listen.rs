@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::collective::Collectives;
+use super::family::Family;
 use super::idle_time::{self, Times};
 use super::straggler::{Progress, Straggler};
 use super::table::{Clues, Stands};
@@ -197,7 +198,7 @@ fn told(
     let clues = Clues::embedded();
     let found = clues.find(record, stands, event.test.as_deref());
     let found = found.into_iter().filter_map(|clue| clues.all.get(clue)).map(|clue| {
-        let forgiven = OWN.contains(&clue.family.as_str());
+        let forgiven = OWN.contains(&clue.family);
         (Told::Clue(clue.name.clone()), Manner { unfinished: clue.unfinished, forgiven })
     });
     let mut told = known.into_iter().chain(found).peekable();
@@ -206,7 +207,8 @@ fn told(
 }
 
 /// Families of clues about what a program does, and not about what it runs on.
-const OWN: [&str; 6] = ["actors", "build", "chance", "memory", "state", "values"];
+const OWN: [Family; 6] =
+    [Family::Actors, Family::Build, Family::Chance, Family::Memory, Family::State, Family::Values];
 
 fn nearness(event: &Event, line: u64) -> f64 {
     let apart = event.first_line.saturating_sub(line).max(line.saturating_sub(event.last_line));

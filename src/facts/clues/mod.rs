@@ -5,6 +5,7 @@
 
 mod alone;
 mod collective;
+mod family;
 mod idle_time;
 mod listen;
 mod open_test;
@@ -18,6 +19,7 @@ pub use alone::alone;
 #[cfg(test)]
 pub use collective::Collectives;
 pub use collective::{Differing, Stuck};
+pub use family::Family;
 pub use idle_time::{FILLS, Pace, Silence};
 pub use open_test::{OpenTest, open_test};
 pub use stack_groups::{Class, Folded, fold};

@@ -6,6 +6,7 @@ use aho_corasick::AhoCorasick;
 use regex_automata::meta::Regex;
 use serde::Deserialize;
 
+use super::family::Family;
 use crate::facts::{LineKind, prose};
 use crate::rules::{matcher, required_literals};
 use crate::text::records::Record;
@@ -31,7 +32,7 @@ pub enum Place {
 pub struct Clue {
     pub name: String,
     /// Clues of one family count once.
-    pub family: String,
+    pub family: Family,
     /// What the line says, for a reader.
     pub says: String,
     /// Where it may be read.
@@ -247,7 +248,7 @@ mod tests {
             ("hint: a deadlock detected here is rare", "actors", "advice"),
         ] {
             let families: Vec<&str> =
-                find(line).into_iter().map(|clue| clues.all[clue].family.as_str()).collect();
+                find(line).into_iter().map(|clue| clues.all[clue].family.name()).collect();
             assert!(!families.contains(&family), "{line}: {why}: {families:?}");
         }
     }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::collective::{Differing, Stuck};
+use super::family::Family;
 use super::idle_time::{self, Pace, Silence};
 use super::listen::Listener;
 use super::open_test::OpenTest;
@@ -155,10 +156,7 @@ impl Heard {
     /// Returns true if the line says which limit of the program or job fired.
     pub(super) fn names_limit(&self) -> bool {
         let Told::Clue(name) = &self.told else { return false };
-        let limits = Clues::embedded().named(name).is_some_and(|clue| clue.family == LIMITS);
+        let limits = Clues::embedded().named(name).is_some_and(|clue| clue.family == Family::Limits);
         limits && idle_time::limit(&self.text).is_some()
     }
 }
-
-/// The family of clues that name limits.
-const LIMITS: &str = "limits";

@@ -7,122 +7,64 @@ use serde::{Deserialize, Serialize};
 use super::set::Set;
 use crate::text::records::{Actor, Timestamp};
 
-/// What sort of thing an event is. The names stand in the JSON output.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// A limit fired: runner, job, test framework, collective or device.
-    Timeout,
-    /// Output stopped and nothing tells why.
-    Silence,
-    /// A signal, an abort, a kernel oops, a crash report.
-    Crash,
-    /// A sanitizer, Valgrind or the Go race detector reports bad memory use or a leak.
-    Sanitizer,
-    /// A data race report.
-    Race,
-    /// Actors wait for one another.
-    Deadlock,
-    /// An assertion or a fatal check of the program.
-    Assertion,
-    /// An uncaught exception or panic with a trace.
-    Exception,
-    /// A test framework says that a test failed.
-    Test,
-    /// A compiler, linker or other checker rejects the sources.
-    Build,
-    /// A process was killed or a machine lost.
-    Kill,
-    /// Memory, disk, descriptors or quota ran out.
-    Exhaustion,
-    /// A device, link or bus reports a fault.
-    Hardware,
-    /// A download, name look-up or connection failed.
-    Network,
-    /// A command failed and the log says little more.
-    Command,
-    /// Some other line that says something went wrong.
-    Error,
+words! {
+    /// What sort of thing an event is.
+    Kind {
+        /// A limit fired: runner, job, test framework, collective or device.
+        Timeout = "timeout",
+        /// Output stopped and nothing tells why.
+        Silence = "silence",
+        /// A signal, an abort, a kernel oops, a crash report.
+        Crash = "crash",
+        /// A sanitizer, Valgrind or the Go race detector reports bad memory use or a leak.
+        Sanitizer = "sanitizer",
+        /// A data race report.
+        Race = "race",
+        /// Actors wait for one another.
+        Deadlock = "deadlock",
+        /// An assertion or a fatal check of the program.
+        Assertion = "assertion",
+        /// An uncaught exception or panic with a trace.
+        Exception = "exception",
+        /// A test framework says that a test failed.
+        Test = "test",
+        /// A compiler, linker or other checker rejects the sources.
+        Build = "build",
+        /// A process was killed or a machine lost.
+        Kill = "kill",
+        /// Memory, disk, descriptors or quota ran out.
+        Exhaustion = "exhaustion",
+        /// A device, link or bus reports a fault.
+        Hardware = "hardware",
+        /// A download, name look-up or connection failed.
+        Network = "network",
+        /// A command failed and the log says little more.
+        Command = "command",
+        /// Some other line that says something went wrong.
+        Error = "error",
+    }
 }
 
 impl Kind {
-    /// Every kind, in the order in which they are declared.
-    pub const ALL: [Self; 16] = [
-        Self::Timeout,
-        Self::Silence,
-        Self::Crash,
-        Self::Sanitizer,
-        Self::Race,
-        Self::Deadlock,
-        Self::Assertion,
-        Self::Exception,
-        Self::Test,
-        Self::Build,
-        Self::Kill,
-        Self::Exhaustion,
-        Self::Hardware,
-        Self::Network,
-        Self::Command,
-        Self::Error,
-    ];
-
     /// Returns true if something did not go on: who fell silent when is worth a look.
     pub fn is_waiting(self) -> bool {
         matches!(self, Self::Timeout | Self::Silence | Self::Deadlock | Self::Race)
     }
-
-    /// Returns the name that stands in the JSON output.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Timeout => "timeout",
-            Self::Silence => "silence",
-            Self::Crash => "crash",
-            Self::Sanitizer => "sanitizer",
-            Self::Race => "race",
-            Self::Deadlock => "deadlock",
-            Self::Assertion => "assertion",
-            Self::Exception => "exception",
-            Self::Test => "test",
-            Self::Build => "build",
-            Self::Kill => "kill",
-            Self::Exhaustion => "exhaustion",
-            Self::Hardware => "hardware",
-            Self::Network => "network",
-            Self::Command => "command",
-            Self::Error => "error",
-        }
-    }
 }
 
-/// The part that an event plays among the others of its log, as far as its own words tell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Role {
-    /// May be where it began.
-    Root,
-    /// Repeats or wraps something that failed before it.
-    Cascade,
-    /// Says only that something ended badly: `make: *** Error 2`.
-    Generic,
-    /// Cleaning up after a failure.
-    Teardown,
-    /// Tells more about another event.
-    Context,
-}
-
-impl Role {
-    /// Every role, in the order in which they are declared.
-    pub const ALL: [Self; 5] = [Self::Root, Self::Cascade, Self::Generic, Self::Teardown, Self::Context];
-
-    /// Returns the name that stands in the catalog.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Root => "root",
-            Self::Cascade => "cascade",
-            Self::Generic => "generic",
-            Self::Teardown => "teardown",
-            Self::Context => "context",
-        }
+words! {
+    /// The part that an event plays among the others of its log, as far as its own words tell.
+    Role {
+        /// May be where it began.
+        Root = "root",
+        /// Repeats or wraps something that failed before it.
+        Cascade = "cascade",
+        /// Says only that something ended badly: `make: *** Error 2`.
+        Generic = "generic",
+        /// Cleaning up after a failure.
+        Teardown = "teardown",
+        /// Tells more about another event.
+        Context = "context",
     }
 }
 

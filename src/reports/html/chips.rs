@@ -5,11 +5,12 @@ use serde::Serialize;
 use crate::findings::ClusterSummary;
 use crate::reports::phrases;
 use crate::runs::Verdict;
+use crate::signatures::Cause;
 
 /// The names of all chips, in their order.
 const NAMES: [&str; 7] = ["new", "flaky", "fails always", "once", "known", "infrastructure", "unclear"];
 /// Causes that are no fault of the code under test.
-const OUTSIDE: [&str; 3] = ["infrastructure", "network", "environment"];
+const OUTSIDE: [Cause; 3] = [Cause::Infrastructure, Cause::Network, Cause::Environment];
 /// From which probability on such a cause names the failure.
 const LIKELY: f64 = 0.5;
 
@@ -38,7 +39,7 @@ pub fn of(cluster: &ClusterSummary) -> Vec<Badge> {
         "fails always" => cluster.verdict == Verdict::EveryTime,
         "once" => cluster.verdict == Verdict::Once && cluster.failures > 0,
         "known" => cluster.known.is_some() || cluster.issue.as_ref().is_some_and(|issue| !issue.expired),
-        "infrastructure" => cause.is_some_and(|cause| OUTSIDE.contains(&cause.cause.as_str())),
+        "infrastructure" => cause.is_some_and(|cause| OUTSIDE.contains(&cause.cause)),
         _ => cluster.failures == 0,
     };
     NAMES.into_iter().filter(has).map(|name| badge(name, cluster)).collect()

@@ -97,7 +97,7 @@ impl<'a> Failure<'a> {
         Self {
             id: &cluster.id,
             aliases: &cluster.aliases,
-            kind: &cluster.kind,
+            kind: cluster.kind.name(),
             name,
             message,
             badges: chips::of(cluster),

@@ -99,7 +99,7 @@ impl<'a> Page<'a> {
 impl<'a> Other<'a> {
     fn of(cluster: &'a ClusterSummary) -> Self {
         let title = clip(&cluster.title, TEXT).into_owned();
-        Self { title, kind: &cluster.kind, sources: cluster.in_sources }
+        Self { title, kind: cluster.kind.name(), sources: cluster.in_sources }
     }
 }
 

@@ -13,7 +13,7 @@ const MOST: usize = 3;
 /// A cause.
 #[derive(Serialize)]
 pub struct Reason<'a> {
-    name: String,
+    name: &'static str,
     /// What the figure rests on.
     basis: &'a str,
     percent: f64,
@@ -48,8 +48,8 @@ impl<'a> Reason<'a> {
         };
         let more = |side: &[EvidenceSummary]| side.len().saturating_sub(MOST);
         Self {
-            name: cause_words::words(&cause.cause),
-            basis: cause_words::grade(&cause.grade),
+            name: cause_words::words(cause.cause),
+            basis: cause_words::grade(cause.grade),
             // Never 100: a log proves no cause.
             percent: (cause.score * 100.0).round().clamp(0.0, 99.0),
             evidence: proofs(&cause.evidence),
