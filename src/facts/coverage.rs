@@ -59,6 +59,8 @@ pub enum Bound {
     ExcerptLines,
     /// Clusters whose runs are compared with others.
     Comparisons,
+    /// Failures of one source, each in words of its own, whose lines are read for what they say of why.
+    Clues,
 }
 
 impl Coverage {

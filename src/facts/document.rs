@@ -26,7 +26,7 @@ pub struct Facts {
     /// What failed, the first to read in front; suspects where the outcome is unknown, and empty for a run that
     /// passed.
     pub failures: Vec<Event>,
-    /// What the lines say of why, one for each failure.
+    /// What the lines say of why, of each failure up to the last of which they are read.
     pub clues: Vec<Testimony>,
     /// Every test that began or ended, in order.
     pub tests: TestResults,

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use super::test_results::{TestResult, is_same};
+use super::test_names::is_same;
+use super::test_results::TestResult;
 use crate::rules::{Wordings, captured};
 use crate::text::lines::{Index, Line};
 use crate::text::records::{Reader, Record};

@@ -163,8 +163,9 @@ impl Log<'_> {
             mentions.extend(lines.map(|line| Mention { first: line, last: line, telling: line }));
         }
         let steps = self.steps(first, &environment);
-        let clues = self.clues(&failures, &tests);
+        let (clues, unread) = self.clues(&failures, &tests);
         let mut coverage = self.coverage(read, first, left_out, failures.len());
+        coverage.cut(Bound::Clues, clues::MOST as u64, unread);
         coverage.cut(Bound::Ends, ends::MOST as u64, found_ends.left_out);
         coverage.cut(Bound::Tests, test_results::MOST as u64, tests.left_out);
         let started = if passed { &expected } else { &failures };
@@ -348,19 +349,21 @@ impl Log<'_> {
         })
     }
 
-    /// Returns what the log says about why, for each failure.
-    fn clues(&self, failures: &[Event], tests: &TestResults) -> Vec<Testimony> {
+    /// Returns what the log says about why, for each failure that is read for it, and how many are not.
+    fn clues(&self, failures: &[Event], tests: &TestResults) -> (Vec<Testimony>, u64) {
         let known = self.reading.known;
-        let read = |(at, failure): (usize, &Event)| {
-            clues::testimony(self.index, self.reader, failure, known, at == 0)
+        let (chosen, left_out) = clues::chosen(failures);
+        let read = |(at, (failure, is_read)): (usize, (&Event, bool))| match is_read {
+            true => clues::testimony(self.index, self.reader, failure, known, at == 0),
+            false => Testimony::default(),
         };
-        let mut clues: Vec<Testimony> = failures.iter().enumerate().map(read).collect();
+        let mut clues: Vec<Testimony> = failures.iter().zip(chosen).enumerate().map(read).collect();
         if let (Some(first), Some(testimony)) = (failures.first(), clues.first_mut()) {
             let dump = failures::dumps::near(self.index, self.reader, first);
             testimony.stacks = dump.and_then(|dump| clues::fold(&dump));
             testimony.open = clues::open_test(self.index, self.reader, first, tests);
         }
-        clues
+        (clues, left_out)
     }
 }
 

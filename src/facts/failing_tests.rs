@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::failures::{Event, Kind, Look, Report, Role};
-use super::test_results::{TestResult, TestResults, is_same};
+use super::test_names::is_same;
+use super::test_results::{TestResult, TestResults};
 use crate::text::lines::{Index, clean};
 use crate::text::records::Actor;
 

@@ -29,6 +29,7 @@ pub mod runners;
 pub mod scan;
 pub mod setup;
 pub mod steps;
+pub mod test_names;
 pub mod test_results;
 
 pub use actors::ActorTimes;

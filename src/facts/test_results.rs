@@ -223,23 +223,6 @@ fn span(from: Option<i64>, to: Option<i64>) -> Option<f64> {
     Some((to? - from?) as f64 / 1e9).filter(|seconds| *seconds >= 0.0)
 }
 
-/// Returns true where both name one test; one of them may leave out the folder or the class.
-pub fn is_same(one: &str, other: &str) -> bool {
-    let has_class = |name: &str| memchr::memchr(b'(', name.as_bytes()).is_some();
-    if one.as_bytes().last() != other.as_bytes().last() && !has_class(one) && !has_class(other) {
-        return false;
-    }
-    let ends = |long: &str, short: &str| {
-        long.strip_suffix(short).is_some_and(|rest| rest.is_empty() || rest.ends_with(['/', ':', '.']))
-    };
-    ends(one, other) || ends(other, one) || before_paren(one) == before_paren(other)
-}
-
-/// Returns a name without the class that unittest puts behind it.
-fn before_paren(name: &str) -> &str {
-    name.split_once(" (").map_or(name, |(name, _)| name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

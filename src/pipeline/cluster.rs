@@ -125,12 +125,11 @@ pub fn found(
 }
 
 /// Groups what failed and says why, from facts alone.
-pub fn analyze(facts: Vec<Facts>, catalog: &Catalog, names: Option<&JobNames>) -> Findings {
-    let signed: Vec<Vec<Occurrence>> = facts.par_iter().map(|facts| sign(facts, catalog)).collect();
+pub fn analyze(mut facts: Vec<Facts>, catalog: &Catalog, names: Option<&JobNames>) -> Findings {
     let mut summaries: Vec<SourceSummary> = facts.iter().map(summarise).collect();
-    let mut told = runs::Told::default();
-    facts.iter().for_each(|facts| told.add(facts));
-    let runs = Runs::of(&told, names);
+    let runs = Runs::of(&runs_told(&facts), names);
+    let signed: Vec<Vec<Occurrence>> =
+        facts.par_iter_mut().map(|facts| take_signed(facts, catalog)).collect();
     let mut why = Why::new(catalog, &runs);
     let contrasts: BTreeMap<String, Vec<Passage>> =
         facts.iter().map(|facts| (facts.source.name.clone(), facts.contrast.clone())).collect();
@@ -143,7 +142,7 @@ pub fn analyze(facts: Vec<Facts>, catalog: &Catalog, names: Option<&JobNames>) -
     let told = ToldBest::of(&clusters, &runs);
     let (compared, uncompared) = why.choose(&clusters, &told);
     let rooms = Rooms { catalog, why: &why, runs: &runs, told };
-    let mut told: Vec<ClusterSummary> = clusters.par_iter().map(|cluster| rooms.tell(cluster)).collect();
+    let mut told: Vec<ClusterSummary> = clusters.into_par_iter().map(|cluster| rooms.tell(cluster)).collect();
     told.sort_by(|a, b| {
         (b.failures, b.suspects, b.in_sources)
             .cmp(&(a.failures, a.suspects, a.in_sources))
@@ -181,15 +180,32 @@ fn contrast(cluster: &ClusterSummary, contrasts: &BTreeMap<String, Vec<Passage>>
     passages.into_iter().flatten().map(range).collect()
 }
 
+/// Returns what the sources tell of their runs.
+fn runs_told(facts: &[Facts]) -> runs::Told {
+    let told = facts.par_iter().map(runs::Told::by);
+    told.reduce(runs::Told::default, runs::Told::with)
+}
+
+/// Signs the failures of one source.
 pub fn sign(facts: &Facts, catalog: &Catalog) -> Vec<Occurrence> {
-    let occurrence = |(event, rank): (&Event, u64)| Occurrence {
+    signed(facts, facts.failures.clone(), catalog)
+}
+
+/// Signs the failures of one source and takes them out of its facts: there may be very many.
+fn take_signed(facts: &mut Facts, catalog: &Catalog) -> Vec<Occurrence> {
+    let failures = std::mem::take(&mut facts.failures);
+    signed(facts, failures, catalog)
+}
+
+fn signed(facts: &Facts, failures: Vec<Event>, catalog: &Catalog) -> Vec<Occurrence> {
+    let occurrence = |(event, rank): (Event, u64)| Occurrence {
         source: facts.source.name.clone(),
-        event: event.clone(),
-        signature: signatures::sign(event, catalog),
+        signature: signatures::sign(&event, catalog),
+        event,
         rank,
         suspect: facts.outcome == Outcome::Unknown,
     };
-    facts.failures.iter().zip(1..).map(occurrence).collect()
+    failures.into_iter().zip(1..).map(occurrence).collect()
 }
 
 fn summarise(facts: &Facts) -> SourceSummary {
@@ -258,7 +274,15 @@ struct Rooms<'r> {
 }
 
 impl Rooms<'_> {
-    fn tell(&self, cluster: &Cluster) -> ClusterSummary {
+    /// Tells of a cluster, and lets go of its occurrences one by one: there may be very many.
+    fn tell(&self, cluster: Cluster) -> ClusterSummary {
+        let summary = self.summary(&cluster);
+        let occurrences = cluster.occurrences.into_iter().map(|one| self.occurrence(one)).collect();
+        ClusterSummary { occurrences, ..summary }
+    }
+
+    /// Tells all of a cluster but where it occurred.
+    fn summary(&self, cluster: &Cluster) -> ClusterSummary {
         let example = cluster.example();
         let (why, history) = (self.why.tell(cluster, &self.told), self.runs.history(cluster, &self.told));
         let known = example.and_then(|example| example.signature.known.as_deref());
@@ -279,7 +303,7 @@ impl Rooms<'_> {
             failures: history.failures,
             suspects: cluster.occurrences.iter().filter(|one| one.rank == 1 && one.suspect).count() as u64,
             in_sources: sources.len() as u64,
-            occurrences: cluster.occurrences.iter().map(|one| self.occurrence(one)).collect(),
+            occurrences: Vec::new(),
             causes: why.causes,
             tests: history.tests,
             rate: history.rate,
@@ -294,14 +318,14 @@ impl Rooms<'_> {
         }
     }
 
-    fn occurrence(&self, occurrence: &Occurrence) -> OccurrenceSummary {
+    fn occurrence(&self, occurrence: Occurrence) -> OccurrenceSummary {
         let run = self.runs.run(&occurrence.source);
-        let full = |test: &str| run.and_then(|run| run.tests.full(test)).unwrap_or(test).to_owned();
-        OccurrenceSummary {
-            run: run.map(|run| run.id.clone()),
-            test: occurrence.event.test.as_deref().map(full),
-            ..tell_occurrence(occurrence)
-        }
+        let full = |test: String| {
+            let full = run.and_then(|run| run.tests.full(&test)).filter(|full| *full != test);
+            full.map(str::to_owned).unwrap_or(test)
+        };
+        let told = tell_occurrence(occurrence);
+        OccurrenceSummary { run: run.map(|run| run.id.clone()), test: told.test.map(full), ..told }
     }
 }
 
@@ -324,25 +348,25 @@ fn cut(text: &str) -> String {
     text.chars().take(LONGEST_TITLE).collect()
 }
 
-fn tell_occurrence(occurrence: &Occurrence) -> OccurrenceSummary {
-    let event = &occurrence.event;
+fn tell_occurrence(occurrence: Occurrence) -> OccurrenceSummary {
+    let Occurrence { source, event, signature, rank, suspect } = occurrence;
     let message: String = event.message.chars().take(MESSAGE).collect();
     OccurrenceSummary {
-        source: occurrence.source.clone(),
+        source,
         run: None,
         headline: Headline { line: event.headline, text: message.clone() },
         line_start: event.first_line,
         line_end: event.last_line,
         byte_start: event.byte_start,
         byte_end: event.byte_end,
-        rank: occurrence.rank,
-        suspect: occurrence.suspect,
-        code: failures::code_place(event),
+        rank,
+        suspect,
+        code: failures::code_place(&event),
         time: event.time.and_then(Timestamp::since_epoch).and_then(rfc3339),
         when: event.time.map(When::from),
-        actor: (!event.actor.is_unknown()).then(|| event.actor.clone()),
-        test: event.test.clone(),
-        exact: occurrence.signature.id.clone(),
+        actor: (!event.actor.is_unknown()).then_some(event.actor),
+        test: event.test,
+        exact: signature.id,
         message,
     }
 }

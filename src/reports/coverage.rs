@@ -12,9 +12,12 @@ pub fn left_out(coverage: &Coverage) -> Option<String> {
             Bound::Forms => ("form", " of lines"),
             Bound::Ends => ("statement", " of an end"),
             Bound::Tests => ("line", " that may tell of tests"),
-            Bound::Failures | Bound::StepLines | Bound::Setup | Bound::ExcerptLines | Bound::Comparisons => {
-                return None;
-            }
+            Bound::Failures
+            | Bound::StepLines
+            | Bound::Setup
+            | Bound::ExcerptLines
+            | Bound::Comparisons
+            | Bound::Clues => return None,
         };
         Some(format!("{}{of} (more than {})", phrases::count(cut.left_out, noun), cut.at))
     });

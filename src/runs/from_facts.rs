@@ -10,7 +10,7 @@ use crate::facts::answers::{self, Fields};
 use crate::facts::ends::{End, Scope};
 use crate::facts::environment::What;
 use crate::facts::failures::Kind;
-use crate::facts::test_results::is_same;
+use crate::facts::test_names::TestNames;
 use crate::input::SourceKind;
 
 /// What the sources tell of their runs.
@@ -23,8 +23,22 @@ pub struct Told {
 }
 
 impl Told {
-    /// Adds what one source tells.
-    pub fn add(&mut self, facts: &Facts) {
+    /// Returns what one source tells.
+    pub fn by(facts: &Facts) -> Self {
+        let mut told = Self::default();
+        told.add(facts);
+        told
+    }
+
+    /// Adds what later sources tell.
+    pub fn with(mut self, later: Self) -> Self {
+        self.parts.extend(later.parts);
+        self.answers.extend(later.answers);
+        self.workflows.extend(later.workflows);
+        self
+    }
+
+    fn add(&mut self, facts: &Facts) {
         let source = &facts.source.name;
         match (&facts.answer, facts.source.kind) {
             (Some(answers::Answer::Jobs(jobs)), _) => {
@@ -98,8 +112,8 @@ fn tests(facts: &Facts) -> Vec<TestResult> {
             *held = state;
         }
     }
-    let names: Vec<&str> = last.keys().copied().collect();
-    let unread = |test: &&str| !names.iter().any(|name| is_same(name, test));
+    let names = TestNames::of(last.keys().copied());
+    let unread = |test: &&str| !names.hold(test);
     let failed = facts.failures.iter().filter(|failure| failure.kind == Kind::Test);
     let failed: Vec<&str> = failed.filter_map(|failure| failure.test.as_deref()).filter(unread).collect();
     last.extend(failed.into_iter().map(|name| (name, TestState::Failed)));

@@ -1,7 +1,7 @@
 //! Which tests ran before which, and how they went.
 
 use crate::facts::environment::Exposure;
-use crate::facts::test_results::is_same;
+use crate::facts::test_names::is_same;
 
 impl Exposure {
     /// Returns the tests that ran before `test` on its worker, nearest last; `None` if it did not run.

@@ -4,6 +4,7 @@
 //! them weighs, nor which cause it speaks for.
 
 mod alone;
+mod chosen;
 mod collective;
 mod family;
 mod idle_time;
@@ -16,6 +17,7 @@ mod testimony;
 mod time_limits;
 
 pub use alone::alone;
+pub use chosen::{MOST, chosen};
 #[cfg(test)]
 pub use collective::Collectives;
 pub use collective::{Differing, Stuck};

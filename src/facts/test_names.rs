@@ -1,0 +1,88 @@
+//! The names of tests, which lines of one run write more or less fully.
+
+use std::collections::{BTreeSet, HashSet};
+
+/// Returns true where both name one test; one of them may leave out the folder or the class.
+pub fn is_same(one: &str, other: &str) -> bool {
+    let has_class = |name: &str| memchr::memchr(b'(', name.as_bytes()).is_some();
+    if one.as_bytes().last() != other.as_bytes().last() && !has_class(one) && !has_class(other) {
+        return false;
+    }
+    let ends = |long: &str, short: &str| {
+        long.strip_suffix(short).is_some_and(|rest| rest.is_empty() || rest.ends_with(SEPARATORS))
+    };
+    ends(one, other) || ends(other, one) || before_paren(one) == before_paren(other)
+}
+
+/// What stands before the part of a name that no line leaves out.
+const SEPARATORS: [char; 3] = ['/', ':', '.'];
+
+/// Returns a name without the class that unittest puts behind it.
+fn before_paren(name: &str) -> &str {
+    name.split_once(" (").map_or(name, |(name, _)| name)
+}
+
+/// Names among which one is found at the cost of its length, however many there are.
+pub struct TestNames<'n> {
+    whole: HashSet<&'n str>,
+    /// Without the class that unittest puts behind a name.
+    bare: HashSet<&'n str>,
+    /// Read backwards, so that names of one end stand together.
+    backwards: BTreeSet<Vec<u8>>,
+}
+
+impl<'n> TestNames<'n> {
+    /// Takes all names.
+    pub fn of(names: impl Iterator<Item = &'n str> + Clone) -> Self {
+        Self {
+            whole: names.clone().collect(),
+            bare: names.clone().map(before_paren).collect(),
+            backwards: names.map(backwards).collect(),
+        }
+    }
+
+    /// Returns true if one of the names and `test` name one test, as [`is_same`] says.
+    pub fn hold(&self, test: &str) -> bool {
+        self.whole.contains(test)
+            || self.bare.contains(before_paren(test))
+            || ends(test).any(|end| self.whole.contains(end))
+            || self.hold_longer(test)
+    }
+
+    /// Returns true if one of the names says more in front.
+    fn hold_longer(&self, test: &str) -> bool {
+        let own = backwards(test);
+        SEPARATORS.iter().any(|separator| {
+            let mut front = own.clone();
+            front.push(*separator as u8);
+            self.backwards.range(front.clone()..).next().is_some_and(|name| name.starts_with(&front))
+        })
+    }
+}
+
+fn backwards(name: &str) -> Vec<u8> {
+    name.bytes().rev().collect()
+}
+
+/// Returns what is left of a name without its folder, its class, and so on.
+fn ends(name: &str) -> impl Iterator<Item = &str> {
+    name.match_indices(SEPARATORS).filter_map(|(at, _)| name.get(at + 1..)).filter(|end| !end.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_name_is_found_among_many_where_one_of_them_is_the_same(
+            names in prop::collection::vec("[aé/:. (]{1,7}", 0..6),
+            test in "[aé/:. (]{1,7}",
+        ) {
+            let one_by_one = names.iter().any(|name| is_same(name, &test));
+            prop_assert_eq!(TestNames::of(names.iter().map(String::as_str)).hold(&test), one_by_one);
+        }
+    }
+}
