@@ -38,7 +38,7 @@ fn what_no_passing_run_says_is_told_to_people_and_programs() {
     assert_eq!(ranges.len(), 1);
     assert_eq!((&ranges[0]["source"], &ranges[0]["line_start"]), (&"fail.log".into(), &4.into()));
     let (_, table, _) = diff(folder.path(), &["--pass", "pass/1.log", "pass/2.log", "--fail", "fail.log"]);
-    assert!(table.contains("fail.log:4-6\n      error: ring 4 lost\n"), "{table}");
+    assert!(table.contains("fail.log:4-6\n    error: ring 4 lost\n"), "{table}");
     assert!(!table.contains("retrying"), "{table}");
 }
 

@@ -28,9 +28,13 @@ fn a_failure_is_shown_by_its_number_its_id_or_the_beginning_of_that() {
         let (code, by_number, error) = run(&["show", &number.to_string(), "runs"]);
         assert_eq!(code, Some(0), "{error}");
         let (test, rate) = (cluster["tests"][0].as_str().unwrap(), &cluster["rate"]);
-        for part in
-            [id, test, &format!("{} of {} runs", rate["failed"], rate["ran"]), "\nLines\n", "\nCauses\n"]
-        {
+        for part in [
+            id,
+            test,
+            &format!("{} of {} runs", rate["failed"], rate["ran"]),
+            "\nLines\n",
+            "\nCauses, likeliest first",
+        ] {
             assert!(by_number.contains(part), "{number}: {part:?} is not in {by_number}");
         }
         for digits in [id, id.get(..8).unwrap(), &id.to_uppercase()] {

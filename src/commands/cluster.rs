@@ -25,7 +25,9 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let look = args.logs.look();
     let found = args.logs.read(|_, _| ())?;
-    deliver(&found.findings, &args.output, args.all)?;
+    let remembered = args.output.is_seen() && look.keep();
+    deliver(&found.findings, &args.output, args.all, remembered)?;
     Ok(found.code(args.exit_code))
 }

@@ -13,12 +13,12 @@ use crate::reports::{say, visible, warn};
 /// Copies logs into a failure's folder: the same content once, nothing ever overwritten.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  ndlog collect ring-hang ci.log logs.zip downloads/\n  ndlog collect ring-hang --passing good.log\n  \
+    after_help = "Examples:\n  ndlog collect ring-hang ci.log logs.zip downloads/\n  ndlog collect ring-hang --pass good.log\n  \
     ndlog collect ring-hang https://github.com/OWNER/NAME/actions/runs/123456\n  \
     ndlog collect ring-hang https://github.com/OWNER/NAME/pull/12\n  \
     ndlog collect ring-hang --repo OWNER/NAME --workflow ci.yml --branch main --last 50 --since 14d\n\n\
-    Logs that say that they passed go among the passing ones. A collection that was stopped goes on where it was when the\n\
-    same command is given again.\n\n\
+    Logs that say that they passed go among the passing ones. A collection that was stopped goes on where it was when \
+    the same command is given again.\n\n\
     Exit codes: 0 done, 2 refused, 3 done but something could not be brought in."
 )]
 pub struct Args {
@@ -28,7 +28,7 @@ pub struct Args {
     #[arg(required_unless_present = "repo")]
     sources: Vec<String>,
     /// They are logs of passing runs.
-    #[arg(long)]
+    #[arg(long = "pass", alias = "passing")]
     passing: bool,
     #[command(flatten)]
     runs: Runs,

@@ -7,6 +7,7 @@ use super::catalog;
 use super::masking::Masking;
 use super::show::chosen;
 use crate::clusters::Occurrence;
+use crate::findings::Findings;
 use crate::input::Request;
 use crate::pipeline::explain::{self, Named, Pair};
 use crate::pipeline::{self, Logs};
@@ -21,10 +22,10 @@ use crate::signatures::{Catalog, Form};
     after_help = "Examples:\n  ndlog explain build.log:4012\n  ndlog explain monday.log:4012 tuesday.log:3977\n  ndlog explain 5b1c0e77a90412fd --logs logs/ --pass passing/\n  ndlog explain 5b1c0e77a90412fd 9f02d1c3aa55e810 --logs logs/\n\nExit codes: 0 explained, 2 nothing could be read or found there."
 )]
 pub struct Args {
-    /// A line as FILE:LINE, or the id of a failure; one line or failure, or two failures to compare.
-    #[arg(required = true, num_args = 1..=2, value_name = "FILE:LINE|ID")]
+    /// A line as FILE:LINE, or a failure by its number or id; one line or failure, or two failures to compare.
+    #[arg(required = true, num_args = 1..=2, value_name = "FILE:LINE|N|ID")]
     what: Vec<String>,
-    /// Logs in which ids are looked for.
+    /// Logs in which numbers and ids are looked for; those of the last `ndlog cluster` here where none are named.
     #[arg(long, num_args = 1.., value_name = "PATH")]
     logs: Vec<PathBuf>,
     /// Logs of passing runs, which the causes of a failure are weighed against.
@@ -38,17 +39,25 @@ pub struct Args {
 }
 
 /// Runs the command.
-pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+pub fn run(mut args: Args) -> anyhow::Result<ExitCode> {
     let extended = catalog::extended(args.signatures.as_deref(), &Settings::here()?)?;
     let catalog = extended.as_ref().unwrap_or(Catalog::embedded());
     let named: Vec<Named> = args.what.iter().map(|what| named(what)).collect();
+    if args.logs.is_empty() && named.iter().any(|one| matches!(one, Named::Id(_))) {
+        let look = super::logs::Logs::default().or_of_the_last_look();
+        (args.logs, args.pass) = (look.paths, look.pass);
+    }
     let text = match named.as_slice() {
         [Named::Place(path, line)] => {
             let steps = explain::line(path, *line, catalog)?;
             reports::steps(steps.iter().map(|step| (step.name, step.said.as_str())))
         }
         [Named::Id(id)] => weigh(id, args.logs, args.pass, catalog)?,
-        [first, second] => tell(&explain::pair(&[first.clone(), second.clone()], &args.logs, catalog)?),
+        [first, second] => {
+            let pair = [first, second].map(|one| in_full(one, &args.logs, catalog));
+            let [first, second] = pair;
+            tell(&explain::pair(&[first?, second?], &args.logs, catalog)?)
+        }
         _ => anyhow::bail!("give FILE:LINE, the id of a failure, or two failures to compare"),
     };
     reports::say(&args.masking.text(text)?)?;
@@ -58,18 +67,30 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 /// Returns every weight behind the causes of the failure with this id, and what its runs rest on.
 fn weigh(id: &str, logs: Vec<PathBuf>, pass: Vec<PathBuf>, catalog: &Catalog) -> anyhow::Result<String> {
     anyhow::ensure!(!logs.is_empty(), "name the logs in which {id:?} is to be looked for with --logs");
-    let request = |paths| Request { paths, ..Request::default() };
-    let logs = Logs {
-        request: request(logs),
-        passing: request(pass),
-        catalog,
-        threads: None,
-        jobs: None,
-        memory: None,
-    };
-    let findings = pipeline::cluster(&logs)?.findings;
+    let findings = found(logs, pass, catalog)?;
     let cluster = chosen(&findings, id)?;
     Ok(reports::weighed(cluster) + &reports::joined(&findings, cluster))
+}
+
+fn found(logs: Vec<PathBuf>, pass: Vec<PathBuf>, catalog: &Catalog) -> anyhow::Result<Findings> {
+    let request = |paths| Request { paths, ..Request::default() };
+    let (request, passing) = (request(logs), request(pass));
+    let logs = Logs { request, passing, catalog, threads: None, jobs: None, memory: None };
+    Ok(pipeline::cluster(&logs)?.findings)
+}
+
+/// Digits of a whole id.
+const WHOLE: usize = 16;
+
+/// Returns a failure with its whole id, where a number or the first digits of an id name it.
+fn in_full(named: &Named, logs: &[PathBuf], catalog: &Catalog) -> anyhow::Result<Named> {
+    match named {
+        Named::Id(what) if what.len() < WHOLE && !logs.is_empty() => {
+            let findings = found(logs.to_vec(), Vec::new(), catalog)?;
+            Ok(Named::Id(chosen(&findings, what)?.id.clone()))
+        }
+        other => Ok(other.clone()),
+    }
 }
 
 fn named(what: &str) -> Named {

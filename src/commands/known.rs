@@ -6,6 +6,8 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
 
+use super::logs::Logs;
+use super::show::chosen;
 use super::today;
 use crate::folder::write_whole;
 use crate::input;
@@ -16,7 +18,7 @@ use crate::store::is_over;
 /// Keeps a list of failures that somebody works on; they are marked wherever they are met.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  ndlog known add 5b1c0e77 --issue https://tracker.example/7 --until 2026-12-31 --owner @net\n  ndlog known list\n  ndlog known remove 5b1c0e77\n\nThe list stands in .ndlog.toml, whose comments and order stay. Exit codes: 0 done, 2 no such entry or a wrong one."
+    after_help = "Examples:\n  ndlog known add 5b1c0e77 --issue https://tracker.example/7 --until 2026-12-31 --owner @net\n  ndlog known add 2 --issue https://tracker.example/8\n  ndlog known list\n  ndlog known remove 5b1c0e77\n\nThe list stands in .ndlog.toml, whose comments and order stay. Exit codes: 0 done, 2 no such entry or a wrong one."
 )]
 pub struct Args {
     #[command(subcommand)]
@@ -38,7 +40,9 @@ enum Action {
 
 #[derive(Debug, clap::Args)]
 struct Add {
-    /// The failure's id as `ndlog cluster` shows it, or its first digits, four at the least.
+    /// The failure's id as `ndlog cluster` shows it, or its first digits, four at the least; or its number on the first
+    /// screen that was last shown here.
+    #[arg(value_name = "ID|N")]
     id: String,
     /// The address or the number of the issue.
     #[arg(long, value_name = "URL")]
@@ -71,7 +75,7 @@ pub fn run(args: Args) -> Result<ExitCode> {
 }
 
 fn add(settings: &Settings, add: Add) -> Result<()> {
-    let id = add.id.to_lowercase();
+    let id = id_of(&add.id)?;
     let entry =
         KnownIssue { id: id.clone(), issue: add.issue, until: add.until, owner: add.owner, note: add.note };
     let (path, text) = file(settings)?;
@@ -83,6 +87,18 @@ fn add(settings: &Settings, add: Add) -> Result<()> {
     };
     say(&format!("{done} {id} in {}", path.display()))?;
     Ok(())
+}
+
+/// Digits of a number at the most.
+const NUMBER: usize = 3;
+
+/// Returns the id that is meant; a number is that of a failure in the logs of the last look.
+fn id_of(what: &str) -> Result<String> {
+    if what.len() > NUMBER || !what.bytes().all(|letter| letter.is_ascii_digit()) {
+        return Ok(what.to_lowercase());
+    }
+    let found = Logs::default().or_of_the_last_look().read(|_, _| ())?;
+    Ok(chosen(&found.findings, what)?.id.clone())
 }
 
 fn remove(settings: &Settings, id: &str) -> Result<()> {

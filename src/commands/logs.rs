@@ -16,9 +16,11 @@ use crate::reports;
 use crate::runs::JobNames;
 use crate::settings::Settings;
 use crate::signatures::Catalog;
+use crate::store::LastLook;
 
 /// Which logs to read, and how.
 #[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = "Logs")]
 pub struct Logs {
     /// Files, folders, compressed files, archives, a failure's folder, or `-` for standard input.
     pub paths: Vec<PathBuf>,
@@ -51,6 +53,38 @@ pub struct Found {
 }
 
 impl Logs {
+    /// Returns the logs of the last look in this folder where none are named, and says which those are.
+    pub fn or_of_the_last_look(mut self) -> Self {
+        if !self.paths.is_empty() || self.files_from.is_some() || self.memory.asked() {
+            return self;
+        }
+        let Some(look) = LastLook::here() else { return self };
+        let first = look.paths.iter().chain(&look.files_from).next();
+        let first = first.map(|path| path.display().to_string()).unwrap_or_default();
+        let more = look.paths.len().saturating_sub(1);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        reports::warn(&format!("ndlog: the logs of the last look here: {first}{more}"));
+        (self.paths, self.files_from) = (look.paths, look.files_from);
+        if self.pass.is_empty() {
+            self.pass = look.passing;
+        }
+        self.signatures = self.signatures.or(look.signatures);
+        self.job = self.job.or(look.job);
+        self
+    }
+
+    /// Returns what must be named to look at the same again.
+    pub fn look(&self) -> LastLook {
+        LastLook {
+            folder: PathBuf::new(),
+            paths: self.paths.clone(),
+            files_from: self.files_from.clone(),
+            passing: self.pass.clone(),
+            signatures: self.signatures.clone(),
+            job: self.job.clone(),
+        }
+    }
+
     /// Reads the logs, groups what failed, and names on standard error what could not be read.
     ///
     /// # Errors

@@ -65,6 +65,6 @@ pub fn run(args: Args) -> Result<ExitCode> {
         }
     })?;
     ensure!(!found.findings.sources.is_empty(), "none of the parts could be read");
-    deliver(&found.findings, &args.output, args.all)?;
+    deliver(&found.findings, &args.output, args.all, false)?;
     Ok(found.code(args.exit_code))
 }

@@ -23,6 +23,8 @@ mod matches;
 mod mcp;
 mod merge;
 mod new;
+#[cfg(not(all(feature = "tables", feature = "mcp")))]
+mod not_built;
 mod pack;
 mod pattern;
 mod prompt;
@@ -46,7 +48,7 @@ mod why;
 /// Finds what failed in CI logs, groups the same failure across runs, says why probably, and helps
 /// to make it happen again.
 #[derive(Debug, Parser)]
-#[command(name = "ndlog", version, after_help = "Start with:  ndlog cluster logs/")]
+#[command(name = "ndlog", version, help_template = include_str!("help.txt"))]
 pub struct CommandLine {
     #[command(subcommand)]
     command: Command,
@@ -64,6 +66,9 @@ enum Command {
     New(new::Args),
     #[cfg(feature = "tables")]
     Query(query::Args),
+    /// Answers SQL over failures, runs and logs; not in this build
+    #[cfg(not(feature = "tables"))]
+    Query(not_built::Args),
     Report(report::Args),
     Init(init::Args),
     Config(config::Args),
@@ -77,6 +82,9 @@ enum Command {
     Status(status::Args),
     #[cfg(feature = "mcp")]
     Mcp(mcp::Args),
+    /// Gives the same answers to a language model; not in this build
+    #[cfg(not(feature = "mcp"))]
+    Mcp(not_built::Args),
     Pack(pack::Args),
     Pattern(pattern::Args),
     Prompt(prompt::Args),
@@ -102,6 +110,8 @@ impl CommandLine {
             Command::New(args) => new::run(args),
             #[cfg(feature = "tables")]
             Command::Query(args) => query::run(args),
+            #[cfg(not(feature = "tables"))]
+            Command::Query(args) => not_built::run("query", "tables", args),
             Command::Report(args) => report::run(args),
             Command::Init(args) => init::run(args),
             Command::Config(args) => config::run(args),
@@ -115,6 +125,8 @@ impl CommandLine {
             Command::Status(args) => status::run(args),
             #[cfg(feature = "mcp")]
             Command::Mcp(args) => mcp::run(args),
+            #[cfg(not(feature = "mcp"))]
+            Command::Mcp(args) => not_built::run("mcp", "mcp", args),
             Command::Pack(args) => pack::run(args),
             Command::Pattern(args) => pattern::run(args),
             Command::Prompt(args) => prompt::run(args),
@@ -133,4 +145,22 @@ impl CommandLine {
 /// Returns the day, by which entries that hold until a day expire.
 fn today() -> jiff::civil::Date {
     jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date()
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_help_names_every_command_once_and_fits_a_terminal() {
+        let mut all = CommandLine::command().term_width(80);
+        let help = all.render_help().to_string();
+        let named = |name: &str| help.lines().filter(|line| line.starts_with(&format!("  {name} "))).count();
+        for command in all.get_subcommands().filter(|command| !command.is_hide_set()) {
+            assert_eq!(named(command.get_name()), 1, "{} in {help}", command.get_name());
+        }
+        assert!(help.lines().all(|line| line.chars().count() <= 80), "{help}");
+    }
 }

@@ -21,8 +21,9 @@ use crate::reports::{say, warn};
 pub struct Args {
     /// The failure's folder.
     failure: PathBuf,
-    /// Which failure of several: an id that `ndlog cluster` shows; without it the most frequent.
-    #[arg(long, value_name = "ID")]
+    /// Which failure of several: its number or id in `ndlog cluster NAME`, or the id's first digits; without it the most
+    /// frequent.
+    #[arg(long, value_name = "N|ID")]
     cluster: Option<String>,
     /// Time that the proof may take, such as 90s, 20m or 1h.
     #[arg(long, value_name = "TIME", default_value = "20m", value_parser = durations::argument)]

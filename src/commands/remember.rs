@@ -11,6 +11,7 @@ use crate::store::STORE;
 
 /// Where to remember what was seen.
 #[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Memory")]
 pub struct Remember {
     /// Remember what was read and seen in this folder, and tell what is new, back again or gone. Without a value, the
     /// folder that `.ndlog.toml` names, or else `.ndlog`; without logs, show all that is remembered.

@@ -34,22 +34,30 @@ pub struct Args {
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let cut = args.max_bytes.is_none() || args.output.format == Format::Markdown;
     anyhow::ensure!(cut, "--max-bytes is for --format markdown; the other formats are always whole");
+    let look = args.logs.look();
+    let logs = if args.from.is_some() { args.logs } else { args.logs.or_of_the_last_look() };
     let found = match &args.from {
         Some(path) => {
             let mut findings = saved::findings(path)?;
             mark(&mut findings, &Settings::here()?)?;
-            Found { findings: args.logs.masking.findings(findings)?, whole: true }
+            Found { findings: logs.masking.findings(findings)?, whole: true }
         }
         None => {
-            let proofs = proved::beside(&args.logs.paths);
-            args.logs.read(|findings, shown| {
+            let proofs = proved::beside(&logs.paths);
+            logs.read(|findings, shown| {
                 excerpts::add(findings, shown);
                 plots::add(findings, shown);
                 proofs.iter().for_each(|proof| proof.tell(findings));
             })?
         }
     };
-    let shape = Shape { width: columns(), top: args.top.map(|top| top as usize), bytes: args.max_bytes };
+    let shape = Shape {
+        top: args.top.map(|top| top as usize),
+        bytes: args.max_bytes,
+        remembered: args.from.is_none() && args.output.is_seen() && look.keep(),
+        verbose: args.output.verbose,
+        ..Shape::wide(columns())
+    };
     match args.output.format {
         Format::Table => deliver_with(&args.output, |out| Evidence { shape }.write(&found.findings, out))?,
         _ => deliver_shaped(&found.findings, &args.output, shape)?,

@@ -22,15 +22,15 @@ const LISTED: usize = 6;
 
 /// Collects the logs, chooses the failure, writes its experiment and its test, and makes it happen again.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  ndlog reproduce https://github.com/OWNER/NAME/actions/runs/123456 --repo ~/src/NAME\n  \
+#[command(after_help = "Examples:\n  ndlog reproduce 2\n  \
+    ndlog reproduce https://github.com/OWNER/NAME/actions/runs/123456 --repo ~/src/NAME\n  \
     ndlog reproduce failed.log passed.log --budget 5m\n  \
     ndlog reproduce ci.log --test tests/test_ring.py::test_gather -- pytest -x tests\n\n\
-    Exit codes: 0 reproduced, 1 not reproduced, 2 could not be run."
-)]
+    Exit codes: 0 reproduced, 1 not reproduced, 2 could not be run.")]
 pub struct Args {
-    /// The address of a run or job, or logs: files, folders, archives. With --resume the same as before.
-    #[arg(value_name = "ADDRESS|LOGS")]
+    /// The address of a run or job, or logs: files, folders, archives. In front of logs, the number of a failure on the
+    /// first screen or its id; alone, of those of the last `ndlog cluster` here. With --resume the same as before.
+    #[arg(value_name = "ADDRESS|LOGS|N|ID")]
     sources: Vec<String>,
     /// The failure's folder; named for the first source where none is given.
     #[arg(long, value_name = "NAME")]
@@ -71,20 +71,52 @@ pub struct Args {
 }
 
 /// Runs the command.
-pub fn run(args: Args) -> Result<ExitCode> {
-    let named = args.name.clone().or_else(|| args.sources.first().map(|source| name_of(source)));
+pub fn run(mut args: Args) -> Result<ExitCode> {
+    let picked = args.sources.first().filter(|source| names_a_failure(source)).cloned();
+    if let Some(what) = &picked {
+        args.sources.remove(0);
+        args.sources = logs_of(std::mem::take(&mut args.sources), what)?;
+    }
+    let first = || args.sources.first().map(|source| name_of(source));
+    let named = args.name.clone().or_else(|| match &picked {
+        Some(what) => Some(format!("{}-{what}", first()?)),
+        None => first(),
+    });
     let name = named.context("nothing to reproduce: give the address of a run, or logs")?;
     if !args.resume {
         let failure = Failure::create(Path::new(""), &name)?;
         say(&format!("made {}", failure.folder().display()))?;
-        bring_in(&failure, &args.sources)?;
-        prepare(&failure, &args)?;
+        let id = bring_in(&failure, &args.sources, picked.as_deref())?;
+        prepare(&failure, &args, id.as_deref())?;
     }
     let failure = Failure::open(Path::new(&name))?;
     let command = command(&failure, &args)?;
     let code = verify::run(proof(&args, failure.folder(), command))?;
     say(&format!("read {}", failure.readme().display()))?;
     Ok(code)
+}
+
+/// Digits of an id at the least, and of a number at the most.
+const ID: usize = 4;
+const NUMBER: usize = 3;
+
+/// Returns true for the number of a failure or its id, where no file has that name.
+fn names_a_failure(source: &str) -> bool {
+    let number = source.len() <= NUMBER && source.bytes().all(|letter| letter.is_ascii_digit());
+    let id = (ID..=16).contains(&source.len()) && source.bytes().all(|letter| letter.is_ascii_hexdigit());
+    (number || id) && !source.is_empty() && !Path::new(source).exists()
+}
+
+/// Returns the logs in which a failure is meant: those that are named, else those of the last look.
+fn logs_of(named: Vec<String>, what: &str) -> Result<Vec<String>> {
+    if !named.is_empty() {
+        return Ok(named);
+    }
+    let look = super::logs::Logs::default().or_of_the_last_look();
+    let paths = look.paths.iter().chain(&look.pass).map(|path| path.display().to_string());
+    let paths: Vec<String> = paths.collect();
+    anyhow::ensure!(!paths.is_empty(), "no logs named in which {what} is meant: give files or folders");
+    Ok(paths)
 }
 
 /// Returns a name for the folder: the run's number, or the log's own name.
@@ -96,8 +128,9 @@ fn name_of(source: &str) -> String {
     format!("reproduce-{}", if plain.is_empty() { "logs" } else { plain })
 }
 
-/// Sorts the logs into those of failing and of passing runs and collects them.
-fn bring_in(failure: &Failure, sources: &[String]) -> Result<()> {
+/// Sorts the logs into those of failing and of passing runs and collects them. Returns the id of the failure that is
+/// meant.
+fn bring_in(failure: &Failure, sources: &[String], picked: Option<&str>) -> Result<Option<String>> {
     let is_address = |source: &&String| source.starts_with("https://") || source.starts_with("http://");
     let (addresses, paths): (Vec<&String>, Vec<&String>) = sources.iter().partition(is_address);
     for address in addresses {
@@ -108,18 +141,27 @@ fn bring_in(failure: &Failure, sources: &[String]) -> Result<()> {
         }
     }
     if paths.is_empty() {
-        return Ok(());
+        return Ok(picked.map(str::to_owned));
     }
-    let (failing, passing) = sorted(&paths)?;
+    let Sorted { failing, passing, findings } = sorted(&paths)?;
+    let id = picked.map(|what| super::show::chosen(&findings, what).map(|cluster| cluster.id.clone()));
+    let id = id.transpose()?;
     collect::bring(failure, &failing, false)?;
     if !passing.is_empty() {
         collect::bring(failure, &passing, true)?;
     }
-    Ok(())
+    Ok(id)
+}
+
+/// Logs by how their runs ended, and what failed in them.
+struct Sorted {
+    failing: Vec<String>,
+    passing: Vec<String>,
+    findings: Findings,
 }
 
 /// Returns the files of runs that failed or of which nobody says how they ended, and those of runs that passed.
-fn sorted(paths: &[&String]) -> Result<(Vec<String>, Vec<String>)> {
+fn sorted(paths: &[&String]) -> Result<Sorted> {
     let request = Request { paths: paths.iter().map(PathBuf::from).collect(), files_from: None };
     let none = Request { paths: Vec::new(), files_from: None };
     let catalog = Catalog::embedded();
@@ -133,14 +175,17 @@ fn sorted(paths: &[&String]) -> Result<(Vec<String>, Vec<String>)> {
     };
     let failing = of(false);
     let passing = of(true).difference(&failing).cloned().collect();
-    Ok((failing.into_iter().collect(), passing))
+    Ok(Sorted { failing: failing.into_iter().collect(), passing, findings })
 }
 
 /// Chooses the failure, and writes its experiment and its test.
-fn prepare(failure: &Failure, args: &Args) -> Result<()> {
+fn prepare(failure: &Failure, args: &Args, id: Option<&str>) -> Result<()> {
     let collected = experiment::read(failure)?;
     let findings = &collected.findings;
-    let cluster = chosen(findings, args.test.as_deref())?;
+    let cluster = match id {
+        Some(id) => Some(id),
+        None => chosen(findings, args.test.as_deref())?,
+    };
     let mut pattern = collected.pattern(failure, cluster, args.budget.ceil() as u64)?;
     for problem in &collected.problems {
         warn(&format!("ndlog: {problem}"));

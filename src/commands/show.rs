@@ -13,7 +13,7 @@ use crate::reports::{Color, Output, Show, columns, deliver_with};
 /// known of it, and what passing runs do not say.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  ndlog show 2 logs/\n  ndlog show 5b1c logs/ --pass logs/passing\n  ndlog show 1 run.zip --context 30 --all\n\nExit codes: 0 shown, 2 there is no such failure, or the digits fit several, 3 some inputs were not read whole."
+    after_help = "Examples:\n  ndlog show 2\n  ndlog show 2 logs/\n  ndlog show 5b1c logs/ --pass logs/passing\n  ndlog show 1 run.zip --context 30 --all\n\nWithout logs, those of the last `ndlog cluster` on a terminal in this folder are read.\n\nExit codes: 0 shown, 2 there is no such failure, or the digits fit several, 3 some inputs were not read whole."
 )]
 pub struct Args {
     /// The number of the failure on the first screen of `ndlog cluster`, its id, or the first digits of that.
@@ -24,9 +24,12 @@ pub struct Args {
     /// Lines to show before and after those of the failure, as far as they were kept.
     #[arg(long, value_name = "N", default_value_t = 10)]
     context: u64,
-    /// Name every run and every test.
+    /// Name every run and every test, and show long lines whole.
     #[arg(long)]
     all: bool,
+    /// Show the figures behind the causes.
+    #[arg(short, long)]
+    verbose: bool,
     /// When to colour.
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
     color: Color,
@@ -35,14 +38,14 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: Args) -> Result<ExitCode> {
     let (what, around) = (args.what, args.context);
-    let found = args.logs.read(|findings, shown| {
+    let found = args.logs.or_of_the_last_look().read(|findings, shown| {
         if let Chosen::One(cluster) = findings.choose(&what) {
             let id = cluster.id.clone();
             excerpts::add_for_one(findings, shown, &id, around);
         }
     })?;
     let cluster = chosen(&found.findings, &what)?;
-    let show = Show { width: columns(), context: around, all: args.all };
+    let show = Show { width: columns(), context: around, all: args.all, verbose: args.verbose };
     let output = Output { color: args.color, ..Output::default() };
     deliver_with(&output, |out| show.write(cluster, &found.findings, out))?;
     Ok(found.code(false))
@@ -67,9 +70,9 @@ pub fn chosen<'f>(findings: &'f Findings, what: &str) -> Result<&'f ClusterSumma
         }
         Chosen::None => {
             let shown = findings.clusters.iter().filter(|cluster| cluster.is_primary()).count();
-            bail!(
-                "no failure {what} in these logs; there are {shown}: `ndlog cluster` lists them with their ids"
-            )
+            let listed =
+                "`ndlog cluster` lists them with their numbers and ids, of which four digits are enough";
+            bail!("no failure {what} in these logs; there are {shown}: {listed}")
         }
     }
 }

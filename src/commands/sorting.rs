@@ -30,7 +30,7 @@ pub fn sort_new(collection: &mut Collection<'_>, given_as_passing: bool) -> Resu
                 ))?;
             }
             (Some(Outcome::Fail), true) => {
-                let whose = if given_as_passing { "given with --passing" } else { "of a job that passed" };
+                let whose = if given_as_passing { "given with --pass" } else { "of a job that passed" };
                 warn(&format!("ndlog: {shown} was {whose} and says that it failed"));
             }
             _ => {}

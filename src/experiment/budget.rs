@@ -31,7 +31,7 @@ fn sentence(budget: &Budget, rate: &Rate) -> String {
             probability(chance)
         ),
         (None, ..) if runs == failing => format!(
-            "the CI rate is unknown: all {runs} logs collected are of failing runs; collect passing ones with `--passing`"
+            "the CI rate is unknown: all {runs} logs collected are of failing runs; collect passing ones with `--pass`"
         ),
         _ => format!("the CI rate is {failing}/{runs}; no log tells how long one run takes"),
     }

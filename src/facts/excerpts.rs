@@ -108,8 +108,13 @@ fn joined(mut ranges: Vec<(u64, u64)>) -> Vec<(u64, u64)> {
 }
 
 fn text(bytes: &[u8]) -> String {
-    let text = clean(bytes.get(..WIDTH).unwrap_or(bytes)).into_owned();
-    String::from_utf8_lossy(&text).into_owned()
+    let kept = bytes.get(..WIDTH).unwrap_or(bytes);
+    let text = clean(kept).into_owned();
+    let mut text = String::from_utf8_lossy(&text).into_owned();
+    if kept.len() < bytes.len() {
+        text.push('…');
+    }
+    text
 }
 
 #[cfg(test)]

@@ -72,6 +72,9 @@ pub struct KnownFailure {
     pub why: String,
     /// What to look at next.
     pub next: String,
+    /// True for the words in which a language or a test runner tells any failure; it names none.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub form: bool,
 }
 
 /// The line that says a failure best.

@@ -83,7 +83,7 @@ impl Progress {
             Step::Collect => format!("ndlog collect {folder} LOGS…  # there is no failing log yet"),
             Step::Pattern if self.pattern => format!("ndlog pattern {folder}  # logs came after the pattern"),
             Step::Pattern if self.passing_logs == 0 => format!(
-                "ndlog pattern {folder}  # or first `ndlog collect {folder} --passing LOGS…`: causes need a comparison"
+                "ndlog pattern {folder}  # or first `ndlog collect {folder} --pass LOGS…`: causes need a comparison"
             ),
             Step::Pattern => format!("ndlog pattern {folder}  # writes the experiment"),
             Step::Stress => format!(

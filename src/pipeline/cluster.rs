@@ -336,6 +336,7 @@ fn tell_known(entry: &Entry) -> KnownFailure {
         what: entry.what.clone(),
         why: entry.why.clone(),
         next: entry.next.clone(),
+        form: entry.form,
     }
 }
 

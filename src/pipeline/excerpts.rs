@@ -137,8 +137,13 @@ fn cut(source: &Source, wanted: &Wanted, excerpts: &mut Vec<Excerpt>) {
 }
 
 fn text(bytes: &[u8]) -> String {
-    let text = clean(&bytes[..bytes.len().min(WIDTH)]).into_owned();
-    String::from_utf8_lossy(&text).into_owned()
+    let kept = bytes.get(..WIDTH).unwrap_or(bytes);
+    let text = clean(kept).into_owned();
+    let mut text = String::from_utf8_lossy(&text).into_owned();
+    if kept.len() < bytes.len() {
+        text.push('…');
+    }
+    text
 }
 
 #[cfg(test)]

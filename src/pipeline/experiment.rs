@@ -11,7 +11,7 @@ use super::{Logs, Read};
 use crate::error::Problem;
 use crate::experiment::{Case, FailingRun, Pattern, derive};
 use crate::facts::Facts;
-use crate::findings::{ClusterSummary, Excerpt, Findings, OccurrenceSummary};
+use crate::findings::{Chosen, ClusterSummary, Excerpt, Findings, OccurrenceSummary};
 use crate::folder::Failure;
 use crate::input::{self, Limits, Request, Source};
 use crate::signatures::Catalog;
@@ -182,11 +182,15 @@ fn chosen<'a>(findings: &'a Findings, id: Option<&str>) -> Result<&'a ClusterSum
             "no failure was found in `logs/`; collect the log of a failing run, or look at `ndlog cluster`",
         );
     };
-    let found =
-        clusters().find(|cluster| cluster.id == id || cluster.aliases.iter().any(|alias| alias == id));
-    let Some(cluster) = found else {
-        let ids: Vec<&str> = clusters().take(8).map(|cluster| cluster.id.as_str()).collect();
-        bail!("no cluster has the id {id:?}; the first ones are: {}", ids.join(", "));
+    let ids = |clusters: &[&ClusterSummary]| {
+        clusters.iter().map(|cluster| cluster.id.as_str()).collect::<Vec<_>>().join(", ")
     };
-    Ok(cluster)
+    match findings.choose(id) {
+        Chosen::One(cluster) => Ok(cluster),
+        Chosen::Several(fits) => bail!("{id} fits several failures, write more digits: {}", ids(&fits)),
+        Chosen::None => {
+            let first: Vec<&ClusterSummary> = clusters().take(8).collect();
+            bail!("no failure has the id {id:?}; the first ones are: {}", ids(&first))
+        }
+    }
 }

@@ -15,7 +15,8 @@ pub fn badges(cluster: &ClusterSummary) -> Vec<String> {
     let is_back = cluster.past.as_ref().is_some_and(|past| past.state == Some(State::Back));
     let new = if is_back { Some("BACK AGAIN") } else { phrases::is_new(cluster).then_some("NEW") };
     let suspect = (cluster.failures == 0).then_some("SUSPECT");
-    let known = cluster.known.as_ref().map(|known| format!("KNOWN {}", visible(&known.id)));
+    let named = cluster.known.as_ref().filter(|known| !known.form);
+    let known = named.map(|known| format!("KNOWN {}", visible(&known.id)));
     let issue =
         cluster.issue.as_ref().map(|issue| if issue.expired { "ISSUE EXPIRED" } else { "KNOWN ISSUE" });
     [new, verdict, suspect, issue].into_iter().flatten().map(str::to_owned).chain(known).collect()

@@ -1,6 +1,6 @@
 //! Causes in the words of an engineer.
 
-use super::visible;
+use super::{phrases, visible};
 use crate::causes::Grade;
 use crate::findings::{CauseSummary, ClusterSummary};
 use crate::signatures::Cause;
@@ -21,7 +21,7 @@ pub fn why(cluster: &ClusterSummary) -> Option<String> {
     if first.cause == Cause::Unknown {
         return Some(match others.is_empty() {
             true => "the logs do not show the cause".to_owned(),
-            false => format!("not clear from the logs ({} would fit)", others.join(" or ")),
+            false => format!("not clear from the logs ({} would fit)", either(&others)),
         });
     }
     let name = words(first.cause);
@@ -30,12 +30,36 @@ pub fn why(cluster: &ClusterSummary) -> Option<String> {
     }
     if first.score < LIKELY {
         let all: Vec<&str> = std::iter::once(name).chain(others).collect();
-        return Some(format!("not clear from the logs ({} would fit)", all.join(" or ")));
+        return Some(format!("not clear from the logs ({} would fit)", either(&all)));
     }
-    let less =
-        if others.is_empty() { String::new() } else { format!(". Less likely: {}", others.join(" or ")) };
+    let less = if others.is_empty() { String::new() } else { format!(". Less likely: {}", either(&others)) };
     Some(format!("likely: {name}{}{less}", basis(first)))
 }
+
+/// Returns a list as a sentence has it: `a race, a deadlock or a defect`.
+fn either(all: &[&str]) -> String {
+    match all {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}
+
+/// Returns the same with the names and figures of the causes, where they are asked for.
+pub fn why_with(cluster: &ClusterSummary, figures: bool) -> Option<String> {
+    let why = why(cluster)?;
+    if !figures {
+        return Some(why);
+    }
+    let figure = |cause: &CauseSummary| {
+        format!("{} {}, {}", cause.cause, phrases::probability(cause.score), grade(cause.grade))
+    };
+    let figures: Vec<String> = cluster.causes.iter().take(FIGURES).map(figure).collect();
+    Some(format!("{why} [{}]", figures.join("; ")))
+}
+
+/// Causes whose figures are shown.
+const FIGURES: usize = 4;
 
 /// Returns what a grade rests on, for one that was proved.
 fn basis(cause: &CauseSummary) -> &'static str {
@@ -79,7 +103,7 @@ pub fn words(cause: Cause) -> &'static str {
         Cause::Infrastructure => "the machinery of the CI system",
         Cause::Environment => "a machine that differs from the others",
         Cause::Defect => "a plain defect",
-        Cause::Unknown => "unknown",
+        Cause::Unknown => "something that the logs do not show",
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::folded::folded;
 use super::markdown::cell;
 use super::{phrases, visible};
 use crate::findings::{Diff, DiffRange, Excerpt};
@@ -41,13 +42,15 @@ fn table(diff: &Diff, width: usize, out: &mut dyn Write) -> io::Result<()> {
     let places = phrases::count(diff.ranges.len() as u64, "place");
     writeln!(out, "new in the failing logs: {} in {places}, best first", phrases::count(lines, "line"))?;
     for (range, excerpt) in diff.ranges.iter().zip(&diff.excerpts) {
-        writeln!(out, "\n{:.2}  {}:{}", range.score, visible(&range.source), span(range))?;
+        writeln!(out, "\n{}:{}", visible(&range.source), span(range))?;
         for text in excerpt.lines.iter().take(LINES) {
-            writeln!(out, "      {}", phrases::cut(&visible(text), width.saturating_sub(6)))?;
+            let text = visible(folded(text).1).into_owned();
+            let line = format!("    {}", phrases::cut(&text, width.saturating_sub(4)));
+            writeln!(out, "{}", line.trim_end())?;
         }
         let more = range.lines().saturating_sub(excerpt.lines.len().min(LINES) as u64);
         if more > 0 {
-            writeln!(out, "      … and {}", phrases::count(more, "more line"))?;
+            writeln!(out, "    … and {} (--format json)", phrases::count(more, "more line"))?;
         }
     }
     Ok(())
@@ -104,7 +107,7 @@ mod tests {
     #[test]
     fn people_get_the_lines_and_no_escape_of_theirs() {
         let table = shown(&example(), DiffFormat::Table);
-        let expected = "new in the failing logs: 2 lines in 1 place, best first\n\n0.75  a|b.log:3-4\n      error: link ␛[2J lost\n        at ring 3\n";
+        let expected = "new in the failing logs: 2 lines in 1 place, best first\n\na|b.log:3-4\n    error: link ␛[2J lost\n      at ring 3\n";
         assert_eq!(table, expected);
         let markdown = shown(&example(), DiffFormat::Markdown);
         assert!(markdown.contains(r"| 0.75 | `a\|b.log:3-4` | `error: link ␛[2J lost` |"), "{markdown}");

@@ -5,9 +5,10 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
+use super::folded::folded;
 use super::format::Writer;
 use super::terminal::Terminal;
-use super::{Shape, phrases, visible};
+use super::{Shape, cause_words, phrases, visible};
 use crate::findings::{CauseSummary, ClusterSummary, EvidenceSummary, Findings};
 
 const CAUSE: Style = Style::new().bold();
@@ -37,8 +38,8 @@ pub struct Evidence {
 
 impl Writer for Evidence {
     fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
-        let most = self.shape.top.unwrap_or(MOST);
-        let terminal = Terminal { width: self.shape.width, most };
+        let terminal = Terminal::shaped(self.shape, MOST);
+        let most = terminal.most;
         terminal.head(findings, out)?;
         let failing = || findings.clusters.iter().filter(|cluster| cluster.is_primary());
         for (position, cluster) in failing().take(most).enumerate() {
@@ -47,9 +48,13 @@ impl Writer for Evidence {
             self.context(cluster, findings, out)?;
             self.news(cluster, findings, out)?;
             self.stacks(cluster, out)?;
-            for cause in cluster.causes.iter().take(CAUSES) {
-                self.cause(cause, out)?;
+            if !cluster.causes.is_empty() {
+                writeln!(
+                    out,
+                    "         {QUIET}causes, likeliest first: + speaks for it, - against it{QUIET:#}"
+                )?;
             }
+            self.causes(cluster.causes.get(..CAUSES).unwrap_or(&cluster.causes), out)?;
         }
         terminal.tail(failing().count().saturating_sub(most), findings, out)
     }
@@ -63,7 +68,7 @@ impl Evidence {
             let Some(text) = findings.line(&example.source, number) else { continue };
             let meant = (example.line_start..=example.line_end).contains(&number);
             let (style, arrow) = if meant { (MEANT, '>') } else { (QUIET, ' ') };
-            let text = phrases::cut(&visible(text), self.shape.width.saturating_sub(21));
+            let text = phrases::cut(&visible(folded(text).1), self.shape.width.saturating_sub(21));
             writeln!(out, "         {style}{arrow} {number:>7}  {text}{style:#}")?;
         }
         Ok(())
@@ -98,16 +103,23 @@ impl Evidence {
             writeln!(out, "         {QUIET}new against passing runs, {place}{QUIET:#}")?;
             for number in (range.line_start..=range.line_end).take(NEWS) {
                 let Some(text) = findings.line(&range.source, number) else { continue };
-                let text = phrases::cut(&visible(text), self.shape.width.saturating_sub(21));
+                let text = phrases::cut(&visible(folded(text).1), self.shape.width.saturating_sub(21));
                 writeln!(out, "         {MEANT}+ {number:>7}  {text}{MEANT:#}")?;
             }
         }
         Ok(())
     }
 
-    pub(super) fn cause(&self, cause: &CauseSummary, out: &mut dyn Write) -> io::Result<()> {
-        let (name, grade) = (cause.cause, cause.grade);
-        writeln!(out, "         {CAUSE}{name}{CAUSE:#} {} ({grade})", phrases::probability(cause.score))?;
+    /// Writes causes, each with what speaks for it and against it.
+    pub(super) fn causes(&self, causes: &[CauseSummary], out: &mut dyn Write) -> io::Result<()> {
+        causes.iter().try_for_each(|cause| self.cause(cause, out))
+    }
+
+    fn cause(&self, cause: &CauseSummary, out: &mut dyn Write) -> io::Result<()> {
+        let (name, grade) = (cause_words::words(cause.cause), cause_words::grade(cause.grade));
+        let (kind, score) = (cause.cause, phrases::probability(cause.score));
+        let figure = if self.shape.verbose { format!("{kind} {score}, ") } else { String::new() };
+        writeln!(out, "         {CAUSE}{name}{CAUSE:#} ({figure}{grade})")?;
         for (sign, side) in [('+', &cause.evidence), ('-', &cause.against)] {
             for evidence in side.iter().take(LINES) {
                 self.line(sign, evidence, out)?;
@@ -125,7 +137,8 @@ impl Evidence {
         let lines = phrases::wrap(&visible(&evidence.text), room);
         for (index, line) in lines.iter().take(WRAPPED).enumerate() {
             let sign = if index == 0 { sign } else { ' ' };
-            writeln!(out, "           {sign} {}", phrases::cut(line, room))?;
+            let more = if index + 1 == WRAPPED && lines.len() > WRAPPED { " …" } else { "" };
+            writeln!(out, "           {sign} {}", phrases::cut(&format!("{line}{more}"), room))?;
         }
         match (&evidence.source, evidence.line) {
             (Some(source), Some(line)) => {
@@ -150,10 +163,12 @@ mod tests {
         Evidence { shape: Shape::wide(80) }.write(&findings, &mut out).unwrap();
         let text = anstream::adapter::strip_str(&String::from_utf8(out).unwrap()).to_string();
         insta::assert_snapshot!(text, @r#"
-        5 runs: 3 failed, 1 passed, 1 unclear; 1 failure
+        5 runs of job "test": 3 failed, 1 passed, 1 unclear
+        1 failure
 
          1  device timeout, potential hang detected, the device is unrecoverable |
             worker 3                                                  2 of 12 runs, 17 %
+            tests/test_gather.py:25
             FLAKY · 5b1c0e77
             why   likely: work that stopped without saying why. Less likely: a time
                   limit that is too short for work that went on
@@ -162,18 +177,19 @@ mod tests {
                       4011  waiting for device 4
                  >    4012  TIMEOUT: device timeout
                  >    4013  exit code 1
-                 hang .61 (heuristic)
+                 causes, likeliest first: + speaks for it, - against it
+                 work that stopped without saying why (pattern)
                    + no output from rank 3 for 1799 s before the limit of 1800 s
                      logs/a.log:4012
                    - the limit of 1800 s fired
                      logs/a.log:4012
-                 timeout .20 (hypothesis)
+                 a time limit that is too short for work that went on (guess)
                    + the limit of 1800 s fired
                      logs/a.log:4012
 
-        Next   ndlog why logs/a.log
-               ndlog show 1 LOGS     its lines, all its runs, every cause
-               ndlog reproduce LOGS  a stress test, written and run: 20 minutes at most
+        Next   ndlog show 1 LOGS        its lines, all its runs, every cause
+               ndlog reproduce 1 LOGS   writes a stress test and runs it, 20m at most
+               ndlog report LOGS --format html -o report.html  all of it, for a browser
         "#);
     }
 

@@ -135,7 +135,7 @@ mod tests {
         findings.clusters[0].causes[0].prior = -0.5;
         insta::assert_snapshot!(weighed(&findings.clusters[0]), @r#"
         5b1c0e77a90412fd  TIMEOUT: device timeout, potential hang detected, the device is unrecoverable | worker 3
-        2 of 12 runs (17 %, likely 5-45 %): flaky
+        2 of 12 runs (17 %, likely 5–45 %): flaky
 
         hang .61 (heuristic)
           -0.50  before any evidence

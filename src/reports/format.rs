@@ -51,9 +51,9 @@ pub trait Writer {
 
 /// Writes `findings` in `format`, as wide, many and long as `shape` says.
 pub fn write(findings: &Findings, format: Format, shape: Shape, out: &mut dyn Write) -> io::Result<()> {
-    let Shape { width, top, bytes } = shape;
+    let Shape { top, bytes, .. } = shape;
     match format {
-        Format::Table => Terminal { width, most: top.unwrap_or(terminal::MOST) }.write(findings, out),
+        Format::Table => Terminal::shaped(shape, terminal::MOST).write(findings, out),
         Format::Json => Json.write(findings, out),
         Format::Jsonl => JsonLines.write(findings, out),
         Format::Csv => CommaSeparated.write(findings, out),

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::badges::badges;
+use super::dates::first_and_last;
 use super::format::Writer;
 use super::telling::telling_lines;
 use super::{cause_words, phrases, visible};
@@ -93,7 +94,7 @@ fn row(number: usize, cluster: &ClusterSummary) -> String {
         Some(tests) => format!("{}<br>{message}", cell(&tests)),
         None => message,
     };
-    let seen = phrases::first_and_last(cluster).map(|seen| format!("<br>{seen}")).unwrap_or_default();
+    let seen = first_and_last(cluster, None).map(|seen| format!("<br>{seen}")).unwrap_or_default();
     format!("| {number} | {what} | {}{seen} | {} |\n", phrases::share(cluster), labels(cluster))
 }
 
@@ -119,9 +120,10 @@ fn section(at: usize, cluster: &ClusterSummary, findings: &Findings) -> String {
     paragraph(if cluster.issue.is_some() { "Known issue:" } else { "Owner:" }, phrases::issue(cluster));
     paragraph("Look at:", phrases::change(cluster));
     paragraph("Why:", cause_words::why(cluster));
-    paragraph("Known as:", cluster.known.as_ref().map(|known| format!("{} ({})", known.name, known.id)));
-    paragraph("What it says:", cluster.known.as_ref().map(|known| known.what.clone()));
-    paragraph("Why it happens:", cluster.known.as_ref().map(|known| known.why.clone()));
+    let known = cluster.known.as_ref().filter(|known| !known.form);
+    paragraph("Known as:", known.map(|known| format!("{} ({})", known.name, known.id)));
+    paragraph("What it says:", known.map(|known| known.what.clone()));
+    paragraph("Why it happens:", known.map(|known| known.why.clone()));
     paragraph("Next:", cluster.next.clone());
     if cluster.failures == 0 {
         paragraph("Suspect:", Some("nothing states how the run ended".to_owned()));
@@ -262,7 +264,7 @@ mod tests {
 
         <details open><summary>1. <code>device timeout, potential hang detected, the device is unrecoverable | worker 3</code></summary>
 
-        <p><b>How often:</b> 2 of 12 runs (17 %, likely 5-45 %): flaky</p>
+        <p><b>How often:</b> 2 of 12 runs (17 %, likely 5–45 %): flaky</p>
         <p><b>Why:</b> likely: work that stopped without saying why. Less likely: a time limit that is too short for work that went on</p>
 
         <pre><code>waiting for device 4

@@ -11,7 +11,9 @@ mod badges;
 mod cause_words;
 mod comma_separated;
 mod coverage;
+mod dates;
 mod evidence;
+mod folded;
 #[cfg(feature = "tables")]
 mod grid;
 mod html;
@@ -20,6 +22,7 @@ mod json;
 mod json_lines;
 mod junit;
 mod markdown;
+mod next_steps;
 mod pack;
 mod parquet;
 mod sarif;

@@ -28,6 +28,7 @@ pub enum Color {
 
 /// How and where to write: the options that every command with a report has.
 #[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Output")]
 pub struct Output {
     /// How to write what was found.
     #[arg(long, value_enum, default_value_t)]
@@ -41,15 +42,20 @@ pub struct Output {
     /// Do not show a long report through `PAGER`, or `less`, on a terminal.
     #[arg(long)]
     pub no_pager: bool,
+    /// Show the figures behind the causes at the terminal.
+    #[arg(short, long)]
+    pub verbose: bool,
 }
 
-/// Writes the report where the user wants it; at the terminal with every failure where `all` is true.
+/// Writes the report where the user wants it; at the terminal with every failure where `all` is true. The next command
+/// needs no logs named if they are `remembered`.
 ///
 /// # Errors
 /// If the file or standard output cannot be written. Nothing is left of a file written in part.
-pub fn deliver(findings: &Findings, output: &Output, all: bool) -> anyhow::Result<()> {
+pub fn deliver(findings: &Findings, output: &Output, all: bool, remembered: bool) -> anyhow::Result<()> {
     let top = (all && output.format == Format::Table).then_some(usize::MAX);
-    deliver_shaped(findings, output, Shape { top, ..Shape::wide(columns()) })
+    let shape = Shape { top, remembered, verbose: output.verbose, ..Shape::wide(columns()) };
+    deliver_shaped(findings, output, shape)
 }
 
 /// Writes the report where the user wants it, within the bounds of `shape`.
@@ -121,6 +127,11 @@ fn to_file(
 }
 
 impl Output {
+    /// Returns true where a person sees the report for the terminal on one.
+    pub fn is_seen(&self) -> bool {
+        self.output.is_none() && self.format == Format::Table && pager::is_read_by_a_person()
+    }
+
     /// Returns true where a person reads a report for the terminal on one.
     fn is_paged(&self) -> bool {
         !self.no_pager && self.format == Format::Table && pager::is_read_by_a_person()

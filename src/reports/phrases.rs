@@ -1,8 +1,8 @@
 //! Small wordings that the formats for people share.
 
-use jiff::Timestamp;
 use unicode_width::UnicodeWidthChar;
 
+use super::dates::{self, Days};
 use super::visible;
 use crate::findings::{ClusterSummary, Findings, OccurrenceSummary, Outcomes};
 use crate::runs::{Seen, Verdict};
@@ -15,22 +15,56 @@ pub fn count(count: impl Into<u64>, noun: &str) -> String {
     format!("{count} {noun}{plural}")
 }
 
-/// Returns the result in one line: `214 runs: 200 failed, 12 passed, 2 unclear; 3 different failures`.
+/// Returns the result in one line: `214 runs, 1–25 Oct 2026: 200 failed, 12 passed, 2 unclear; 3 different failures`. It
+/// holds no text of a log.
 pub fn headline(findings: &Findings) -> String {
+    let failures = match different(findings) {
+        0 => "no failure".to_owned(),
+        1 => "1 failure".to_owned(),
+        more => format!("{more} different failures"),
+    };
+    format!("{}; {failures}", counted_runs(findings, ""))
+}
+
+/// Returns what the runs are and how they ended: `50 runs of job "test (3.11)", 1–25 Oct 2026: 22 failed, 28 passed, 0
+/// unclear`.
+pub fn runs(findings: &Findings) -> String {
+    let job = only_job(findings).map(|job| format!(" of job \"{}\"", visible(job)));
+    counted_runs(findings, &job.unwrap_or_default())
+}
+
+fn counted_runs(findings: &Findings, job: &str) -> String {
     let outcomes = Outcomes::of(findings);
-    let different = findings.clusters.iter().filter(|cluster| cluster.failures > 0).count() as u64;
-    format!(
-        "{}: {} failed, {} passed, {} unclear; {}",
-        count(outcomes.examined() as u64, "run"),
-        outcomes.failed,
-        outcomes.passed,
-        outcomes.unknown,
-        match different {
-            0 => "no failure".to_owned(),
-            1 => "1 failure".to_owned(),
-            more => format!("{more} different failures"),
-        }
-    )
+    let counted = count(outcomes.examined() as u64, "run");
+    let days = Days::of(findings).map(|days| format!(", {}", days.words()));
+    let (failed, passed, unclear) = (outcomes.failed, outcomes.passed, outcomes.unknown);
+    let days = days.unwrap_or_default();
+    format!("{counted}{job}{days}: {failed} failed, {passed} passed, {unclear} unclear")
+}
+
+/// Returns how many failures differ: `3 different failures, most often first`.
+pub fn failures(findings: &Findings) -> String {
+    match different(findings) {
+        0 => "no failure".to_owned(),
+        1 => "1 failure".to_owned(),
+        more => format!("{more} different failures, most often first"),
+    }
+}
+
+fn different(findings: &Findings) -> usize {
+    findings.clusters.iter().filter(|cluster| cluster.failures > 0).count()
+}
+
+/// Returns the job of which all runs are.
+fn only_job(findings: &Findings) -> Option<&str> {
+    let mut runs = findings.runs.iter().filter(|run| !run.baseline);
+    let first = runs.next()?.job.as_deref()?;
+    runs.all(|run| run.job.as_deref() == Some(first)).then_some(first)
+}
+
+/// Returns what to do next as the catalog advises; `None` where it only knows the form of the words.
+pub fn advice(cluster: &ClusterSummary) -> Option<&str> {
+    cluster.next.as_deref().filter(|_| cluster.known.as_ref().is_none_or(|known| !known.form))
 }
 
 /// Returns what the logs were compared with; `None` without `--pass`.
@@ -65,20 +99,6 @@ pub fn share(cluster: &ClusterSummary) -> String {
         _ if cluster.failures > 0 => count(cluster.failures, "run"),
         _ => count(cluster.suspects, "unclear run"),
     }
-}
-
-/// Returns when a failure came first and last, by day, as far as is remembered: `since 4 Oct, last 24 Oct`.
-pub fn first_and_last(cluster: &ClusterSummary) -> Option<String> {
-    let past = cluster.past.as_ref();
-    let first = past.map(|past| &past.first_seen).or(cluster.first_seen.as_ref());
-    let last = past.map(|past| &past.last_seen).or(cluster.last_seen.as_ref());
-    let (first, last) = (day(first?)?, day(last?)?);
-    Some(if first == last { format!("on {first}") } else { format!("since {first}, last {last}") })
-}
-
-fn day(seen: &Seen) -> Option<String> {
-    let time: Timestamp = seen.time.as_deref()?.parse().ok()?;
-    Some(time.strftime("%-d %b %Y").to_string())
 }
 
 /// Weeks and commits named beside the sum.
@@ -120,7 +140,7 @@ pub fn is_new(cluster: &ClusterSummary) -> bool {
 /// Returns a failure that is gone in one line.
 pub fn gone(gone: &Gone) -> String {
     let name = gone.test.as_deref().unwrap_or(&gone.title);
-    let last = day(&gone.last_seen).map(|day| format!(", last on {day}")).unwrap_or_default();
+    let last = dates::day(&gone.last_seen).map(|day| format!(", last on {day}")).unwrap_or_default();
     let id = gone.id.get(..8).unwrap_or(&gone.id);
     format!("{}: {} without it{last} ({id})", visible(name), count(gone.runs_since, "run"))
 }
@@ -138,24 +158,38 @@ pub fn issue(cluster: &ClusterSummary) -> Option<String> {
     Some(parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
 }
 
+/// Letters of a commit that are shown, unless two begin alike.
+const COMMIT: usize = 12;
+
 /// Returns what to compare where a failure is new: the last run without it and the first with it.
 pub fn change(cluster: &ClusterSummary) -> Option<String> {
     let news = cluster.new_since.as_ref()?;
-    let name = |seen: &Seen| {
-        let name = seen.commit.as_deref().unwrap_or(&seen.run);
-        visible(&name.chars().take(12).collect::<String>()).into_owned()
-    };
-    let (before, first) = (name(&news.last_without), name(&news.first));
     let counts = format!("0 of {} runs before, {} of {} since", news.before, news.failed_since, news.since);
-    Some(match before == first {
-        true => format!("what changed at {first}: {counts}"),
-        false => {
-            format!("what changed between {before} (last without it) and {first} (first with it): {counts}")
-        }
-    })
+    let name = |seen: &Seen, letters: usize| {
+        let name = seen.commit.as_deref().unwrap_or(&seen.run);
+        visible(&name.chars().take(letters).collect::<String>()).into_owned()
+    };
+    let names = |letters: usize| (name(&news.last_without, letters), name(&news.first, letters));
+    let (mut before, mut first) = names(COMMIT);
+    if before == first {
+        (before, first) = names(usize::MAX);
+    }
+    if before != first {
+        return Some(format!(
+            "what changed between {before} (last without it) and {first} (first with it): {counts}"
+        ));
+    }
+    // The code is the same, so something else changed between two times.
+    let times = dates::minute(&news.last_without).zip(dates::minute(&news.first));
+    let Some((last, begun)) = times else { return Some(format!("what changed at {first}: {counts}")) };
+    Some(format!(
+        "what changed between the run of {last} (last without it) and that of {begun} (first with it), both at \
+         {}: {counts}",
+        name(&news.first, COMMIT)
+    ))
 }
 
-/// Returns how often a failure came and whether it is flaky: `6 of 26 runs (23 %, likely 11-42 %): flaky`; `None` for
+/// Returns how often a failure came and whether it is flaky: `6 of 26 runs (23 %, likely 11–42 %): flaky`; `None` for
 /// one that no run failed with.
 pub fn recurrence(cluster: &ClusterSummary) -> Option<String> {
     let counted = counted(cluster)?;
@@ -188,7 +222,7 @@ pub fn counted(cluster: &ClusterSummary) -> Option<String> {
         Verdict::Once => ": once, so it may be flaky or a change",
         Verdict::Unknown => ": a change of the code or flaky, the runs do not tell",
     };
-    Some(format!("{failed} of {ran} runs ({share} %, likely {low}-{high} %){verdict}"))
+    Some(format!("{failed} of {ran} runs ({share} %, likely {low}–{high} %){verdict}"))
 }
 
 const ONE_RUN: &str = "only one run given; cannot tell whether it is flaky";

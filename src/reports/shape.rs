@@ -9,11 +9,15 @@ pub struct Shape {
     pub top: Option<usize>,
     /// Bytes of the whole; whole failures are left out.
     pub bytes: Option<usize>,
+    /// True if the next command needs no logs named.
+    pub remembered: bool,
+    /// True to show the figures behind the causes.
+    pub verbose: bool,
 }
 
 impl Shape {
     /// Returns the shape for a terminal of this width.
     pub fn wide(width: usize) -> Self {
-        Self { width, top: None, bytes: None }
+        Self { width, top: None, bytes: None, remembered: false, verbose: false }
     }
 }

@@ -1,14 +1,17 @@
 //! The first screen: what failed, how often, since when, why probably, what next.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
 use super::badges::badges;
+use super::dates::{Days, first_and_last};
 use super::format::Writer;
+use super::next_steps::write_next;
+use super::shape::Shape;
 use super::{cause_words, coverage, links, phrases, visible};
+use crate::facts::failures::CodePlace;
 use crate::findings::{ClusterSummary, Findings, PARTS};
 
 const TITLE: Style = Style::new().bold();
@@ -21,11 +24,6 @@ pub const MOST: usize = 10;
 const INDENT: usize = 4;
 /// Columns of a label with the gap behind it.
 const LABELLED: usize = 6;
-/// What to type after the first look, and what it does.
-const STEPS: [(&str, &str); 2] = [
-    ("ndlog show 1 LOGS", "its lines, all its runs, every cause"),
-    ("ndlog reproduce LOGS", "a stress test, written and run: 20 minutes at most"),
-];
 /// Letters of an id that are shown; any unique prefix names it.
 const ID: usize = 8;
 
@@ -33,8 +31,12 @@ const ID: usize = 8;
 pub struct Terminal {
     /// `usize::MAX` where nothing limits it, as in a pipe.
     pub width: usize,
-    /// Failures to show at the most.
+    /// Failures to show at the most; all of them with what only followed.
     pub most: usize,
+    /// True if the next command needs no logs named.
+    pub remembered: bool,
+    /// True to show the figures behind the causes.
+    pub verbose: bool,
 }
 
 impl Writer for Terminal {
@@ -50,13 +52,21 @@ impl Writer for Terminal {
 }
 
 impl Terminal {
-    /// Writes how many runs failed, and what they were compared with.
+    /// Returns the writer for a shape, with `most` failures where it does not say how many.
+    pub fn shaped(shape: Shape, most: usize) -> Self {
+        let Shape { width, top, remembered, verbose, .. } = shape;
+        Self { width, most: top.unwrap_or(most), remembered, verbose }
+    }
+
+    /// Writes how many runs failed, of what and when, and what they were compared with.
     pub fn head(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out, "{}", phrases::headline(findings))?;
+        let lines = [phrases::runs(findings), phrases::failures(findings)].into_iter();
         for line in
-            phrases::baseline(findings).into_iter().chain(coverage::left_out(&findings.totals.coverage))
+            lines.chain(phrases::baseline(findings)).chain(coverage::left_out(&findings.totals.coverage))
         {
-            writeln!(out, "{line}")?;
+            for line in phrases::wrap(&line, self.width) {
+                writeln!(out, "{line}")?;
+            }
         }
         Ok(())
     }
@@ -75,19 +85,14 @@ impl Terminal {
             None => (title, None),
         };
         self.title(number, &name, &phrases::share(cluster), out)?;
-        for line in message.iter().flat_map(|message| phrases::wrap(message, self.room(INDENT))) {
-            writeln!(out, "    {line}")?;
-        }
+        let code = cluster.example().and_then(|example| example.code.as_ref());
+        self.message(message.as_deref().unwrap_or_default(), code, out)?;
         self.history(cluster, findings, out)?;
         self.detail("past", phrases::past(cluster), out)?;
         self.detail("issue", phrases::issue(cluster).map(|issue| visible(&issue).into_owned()), out)?;
-        if let Some(known) = &cluster.known {
-            self.detail("known", Some(visible(&known.name).into_owned()), out)?;
-            self.detail("", Some(format!("{} {}", visible(&known.what), visible(&known.why))), out)?;
-        }
-        self.detail("why", cause_words::why(cluster), out)?;
+        self.detail("why", cause_words::why_with(cluster, self.verbose), out)?;
         self.detail("look", phrases::change(cluster), out)?;
-        self.detail("next", cluster.next.as_deref().map(|next| visible(next).into_owned()), out)?;
+        self.detail("next", phrases::advice(cluster).map(|next| visible(next).into_owned()), out)?;
         // A path that is cut cannot be opened, so this line may run over.
         match cluster.example() {
             Some(example) => {
@@ -95,6 +100,23 @@ impl Terminal {
                 writeln!(out, "    {LABEL}read {LABEL:#} {place}")
             }
             None => Ok(()),
+        }
+    }
+
+    /// Writes what the failure says, and the line of the sources at its right where there is room.
+    fn message(&self, message: &str, code: Option<&CodePlace>, out: &mut dyn Write) -> io::Result<()> {
+        let mut lines = phrases::wrap(message, self.room(INDENT));
+        let place = code.map(|code| format!("{}:{}", visible(&code.file), code.line)).unwrap_or_default();
+        let last = lines.pop().unwrap_or_default();
+        for line in lines {
+            writeln!(out, "    {line}")?;
+        }
+        match self.gap(INDENT + last.width(), place.width()).filter(|_| !last.is_empty()) {
+            _ if place.is_empty() && last.is_empty() => Ok(()),
+            _ if place.is_empty() => writeln!(out, "    {last}"),
+            Some(gap) => writeln!(out, "    {last}{}{LABEL}{place}{LABEL:#}", " ".repeat(gap)),
+            None if last.is_empty() => writeln!(out, "    {LABEL}{place}{LABEL:#}"),
+            None => writeln!(out, "    {last}\n    {LABEL}{place}{LABEL:#}"),
         }
     }
 
@@ -120,7 +142,7 @@ impl Terminal {
     /// Writes how the failure came and went, what it is called for short, and its id.
     fn history(&self, cluster: &ClusterSummary, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
         let spark = findings.history(cluster).map(|shares| spark(&shares));
-        let seen = phrases::first_and_last(cluster);
+        let seen = first_and_last(cluster, Days::of(findings));
         let left: Vec<String> = spark.into_iter().chain(seen).collect();
         let left = left.join("  ");
         let id = cluster.id.get(..ID).unwrap_or(&cluster.id);
@@ -167,10 +189,7 @@ impl Terminal {
         if more > 0 {
             writeln!(out, "\n… and {} (--all)", phrases::count(more as u64, "more failure"))?;
         }
-        let others = findings.clusters.iter().filter(|cluster| !cluster.is_primary()).count();
-        if others > 0 {
-            writeln!(out, "\n{} (--format json)", phrases::count(others as u64, "follow-up error"))?;
-        }
+        self.others(findings, out)?;
         for (at, gone) in findings.gone.iter().enumerate() {
             if at == 0 {
                 writeln!(out, "\nGone: remembered, and not in these runs any more")?;
@@ -179,22 +198,30 @@ impl Terminal {
                 writeln!(out, "    {line}")?;
             }
         }
-        self.next(findings, out)
+        write_next(findings, self.remembered, self.width, out)
     }
 
-    fn next(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
-        let first = findings.clusters.iter().find(|cluster| cluster.is_primary());
-        let Some(example) = first.and_then(ClusterSummary::example) else { return Ok(()) };
-        // A name with control characters cannot be typed as it is shown.
-        let Cow::Borrowed(source) = visible(&example.source) else { return Ok(()) };
-        // Of an archive, the whole is opened.
-        let file = source.split_once('!').map_or(source, |(archive, _)| archive);
-        let Ok(file) = shlex::try_quote(file) else { return Ok(()) };
-        writeln!(out, "\n{LABEL}Next{LABEL:#}   ndlog why {file}")?;
-        for (command, does) in STEPS {
-            let explained = format!("       {command:<22}{does}");
-            let fits = explained.width() <= self.width;
-            writeln!(out, "{}", if fits { explained } else { format!("       {command}") })?;
+    /// Writes what no run failed with first: how many, and where all are asked for, which.
+    fn others(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+        let others = || findings.clusters.iter().filter(|cluster| !cluster.is_primary());
+        let count = others().count() as u64;
+        if count == 0 {
+            return Ok(());
+        }
+        let counted = phrases::count(count, "follow-up error");
+        if self.most < usize::MAX {
+            return writeln!(out, "\n{counted} (--all)");
+        }
+        writeln!(out, "\n{counted}: no run failed with them first")?;
+        for cluster in others() {
+            let logs = phrases::count(cluster.in_sources, "log");
+            let id = cluster.id.get(..ID).unwrap_or(&cluster.id);
+            let title =
+                phrases::tests(cluster).unwrap_or_else(|| visible(phrases::message(cluster)).into_owned());
+            let lines = phrases::wrap(&format!("{title} ({logs}, {id})"), self.room(INDENT));
+            for line in lines {
+                writeln!(out, "    {line}")?;
+            }
         }
         Ok(())
     }
@@ -221,17 +248,19 @@ mod tests {
 
     fn shown(findings: &Findings, width: usize) -> String {
         let mut out = Vec::new();
-        Terminal { width, most: MOST }.write(findings, &mut out).unwrap();
+        Terminal { width, most: MOST, remembered: false, verbose: false }.write(findings, &mut out).unwrap();
         anstream::adapter::strip_str(&String::from_utf8(out).unwrap()).to_string()
     }
 
     #[test]
     fn a_report_answers_what_how_often_where_since_when_and_why() {
         insta::assert_snapshot!(shown(&example::findings(), 80), @r#"
-        5 runs: 3 failed, 1 passed, 1 unclear; 2 different failures
+        5 runs of job "test": 3 failed, 1 passed, 1 unclear
+        2 different failures, most often first
 
          1  device timeout, potential hang detected, the device is unrecoverable |
             worker 3                                                  2 of 12 runs, 17 %
+            tests/test_gather.py:25
             FLAKY · 5b1c0e77
             why   likely: work that stopped without saying why. Less likely: a time
                   limit that is too short for work that went on
@@ -241,16 +270,17 @@ mod tests {
             aa000000
             read  logs/c.log:9
 
-        Next   ndlog why logs/a.log
-               ndlog show 1 LOGS     its lines, all its runs, every cause
-               ndlog reproduce LOGS  a stress test, written and run: 20 minutes at most
+        Next   ndlog show 1 LOGS        its lines, all its runs, every cause
+               ndlog reproduce 1 LOGS   writes a stress test and runs it, 20m at most
+               ndlog report LOGS --format html -o report.html  all of it, for a browser
         "#);
     }
 
     #[test]
     fn a_folder_without_failures_says_so() {
         insta::assert_snapshot!(shown(&example::passing(), 80), @r#"
-        1 run: 0 failed, 1 passed, 0 unclear; no failure
+        1 run of job "test": 0 failed, 1 passed, 0 unclear
+        no failure
         "#);
     }
 
@@ -263,7 +293,9 @@ mod tests {
     #[test]
     fn nothing_from_a_log_reaches_the_terminal_as_an_escape() {
         let mut out = Vec::new();
-        Terminal { width: 80, most: MOST }.write(&example::hostile(), &mut out).unwrap();
+        Terminal { width: 80, most: MOST, remembered: false, verbose: false }
+            .write(&example::hostile(), &mut out)
+            .unwrap();
         let text = anstream::adapter::strip_str(&String::from_utf8(out).unwrap()).to_string();
         assert!(text.contains("␛[2J") && !text.contains('\x1b') && !text.contains('\u{202e}'), "{text}");
     }

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
-use unicode_width::UnicodeWidthStr;
 
+use super::folded::folded;
 use super::{cause_words, links, phrases, visible};
 use crate::findings::{Outcome, Pointer, Verdict};
 
@@ -15,8 +15,8 @@ const LABEL: Style = Style::new().dimmed();
 
 /// Columns before what a label names.
 const INDENT: usize = 9;
-/// Columns that the words of a line need to be worth a place beside it.
-const ROOM: usize = 30;
+/// Lines of the terminal for one line of a log.
+const ROWS: usize = 4;
 
 /// Writes `verdict` for a terminal `width` columns wide.
 ///
@@ -28,19 +28,17 @@ pub fn write_verdict(verdict: &Verdict<'_>, width: usize, out: &mut dyn Write) -
     if let Some(code) = cluster.example().and_then(|example| example.code.as_ref()) {
         label("at", &format!("{}:{}", visible(&code.file), code.line), out)?;
     }
-    let known = cluster.known.as_ref().map(|known| format!("{} ({})", known.name, known.id));
     for (heading, words) in [
         ("runs", phrases::recurrence(cluster)),
         ("past", phrases::past(cluster)),
         ("issue", phrases::issue(cluster)),
-        ("known", known),
         ("why", cause_words::why(cluster)),
     ] {
         if let Some(words) = words {
             paragraph(heading, &words, width, out)?;
         }
     }
-    if let Some(known) = &cluster.known {
+    if let Some(known) = cluster.known.as_ref().filter(|known| !known.form) {
         paragraph("known", &format!("{} ({})", known.name, known.id), width, out)?;
         paragraph("", &known.what, width, out)?;
         paragraph("", &known.why, width, out)?;
@@ -89,18 +87,17 @@ fn head(verdict: &Verdict<'_>, width: usize, out: &mut dyn Write) -> io::Result<
     Ok(())
 }
 
-/// Writes the place whole, since it is to be opened, and the words beside it or, where there is
-/// no room, below it.
+/// Writes the place whole, since it is to be opened, and the words below it.
 fn pointer(heading: &str, pointer: &Pointer<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
-    let plain = format!("{}:{}", visible(pointer.source), pointer.line);
     let place = links::place(pointer.source, pointer.line);
-    let words = visible(pointer.text);
-    let beside = width.saturating_sub(INDENT + plain.width() + 2);
-    if beside >= ROOM {
-        return label(heading, &format!("{place}  {}", phrases::cut(words.trim(), beside)), out);
-    }
     label(heading, &place, out)?;
-    label("", &format!("  {}", phrases::cut(words.trim(), width.saturating_sub(INDENT + 2))), out)
+    let words = visible(folded(pointer.text).1);
+    let lines = phrases::wrap(words.trim(), width.saturating_sub(INDENT + 2));
+    for (at, line) in lines.iter().take(ROWS).enumerate() {
+        let more = if at + 1 == ROWS && lines.len() > ROWS { " …" } else { "" };
+        label("", &format!("  {line}{more}"), out)?;
+    }
+    Ok(())
 }
 
 fn label(label: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
@@ -131,10 +128,11 @@ mod tests {
         FAIL     device timeout, potential hang detected, the device is unrecoverable |
                  worker 3
         at       tests/test_gather.py:25
-        runs     2 of 12 runs (17 %, likely 5-45 %): flaky
+        runs     2 of 12 runs (17 %, likely 5–45 %): flaky
         why      likely: work that stopped without saying why. Less likely: a time limit
                  that is too short for work that went on
-        read     logs/a.log:4012  it did not end as it should
+        read     logs/a.log:4012
+                   it did not end as it should
         next     Look at the device's watcher log for the core that did not answer, then
                  reset the board and run the test alone.
         "#);

@@ -22,6 +22,8 @@ pub struct Document {
     causes: Vec<CauseWeight>,
     patterns: Vec<PatternText>,
     #[serde(default)]
+    form: bool,
+    #[serde(default)]
     key: Vec<String>,
     #[serde(default)]
     matches: Vec<Example>,
@@ -58,6 +60,7 @@ impl Document {
             role: self.role,
             causes: self.causes,
             patterns,
+            form: self.form,
             key: self.key,
             matches: self.matches,
             misses: self.misses,

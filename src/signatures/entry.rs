@@ -36,6 +36,9 @@ pub struct Entry {
     pub role: Role,
     pub causes: Vec<CauseWeight>,
     pub patterns: Vec<Pattern>,
+    /// True for the words in which a language or a test runner tells any failure: it says how a failure looks and names
+    /// none.
+    pub form: bool,
     /// Captures that belong to the identity, such as the number of an Xid.
     pub key: Vec<String>,
     pub matches: Vec<Example>,

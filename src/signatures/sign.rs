@@ -85,9 +85,14 @@ fn title(event: &Event) -> String {
     let class = event.class.as_deref().filter(|_| event.report == Report::Fault);
     let class = class.filter(|class| !event.message.to_lowercase().contains(&class.to_lowercase()));
     let told = class.map_or(event.message.clone(), |class| format!("{class}: {}", event.message));
-    let words: String = told.chars().filter(|letter| !letter.is_control()).take(160).collect();
-    format!("{}: {}", label(event.kind, &words), words.trim())
+    let mut letters = told.chars().filter(|letter| !letter.is_control());
+    let words: String = letters.by_ref().take(TITLE).collect();
+    let cut = if letters.next().is_some() { "…" } else { "" };
+    format!("{}: {}{cut}", label(event.kind, &words), words.trim())
 }
+
+/// Letters of a failure's words that a title has.
+const TITLE: usize = 160;
 
 /// A report of what could lock says that it is possible, and so does its title.
 fn label(kind: Kind, words: &str) -> String {

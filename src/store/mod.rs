@@ -5,6 +5,7 @@
 
 mod folder;
 mod issues;
+mod last_look;
 mod owners;
 mod past;
 mod rules;
@@ -15,6 +16,7 @@ pub mod part;
 
 pub use folder::{STORE, Store};
 pub use issues::{Issue, assign, is_over};
+pub use last_look::LastLook;
 pub use owners::Owners;
 pub use past::{Gone, Look, Past, Share, State};
 pub use rules::RULES;

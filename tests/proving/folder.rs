@@ -12,7 +12,7 @@ fn a_failure_is_made_filled_and_asked_for_its_next_step() {
     desk.put("ci/a.log", "FAILED test_ring\n");
     desk.put("good.log", "1 passed\n");
     assert_eq!(desk.run(&["collect", "ring-hang", "ci"]).code, 0);
-    assert_eq!(desk.run(&["collect", "ring-hang", "--passing", "good.log"]).code, 0);
+    assert_eq!(desk.run(&["collect", "ring-hang", "--pass", "good.log"]).code, 0);
     assert_eq!(desk.files("ring-hang/logs"), ["ci/a.log", "passing/good.log"]);
     assert!(desk.run(&["status", "ring-hang"]).out.contains("next: ndlog pattern ring-hang"));
 }

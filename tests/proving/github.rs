@@ -302,6 +302,6 @@ fn logs_are_sorted_by_what_they_say_of_their_end() {
         "other/bad.log",
         "ERROR: the ring is stuck again\n##[error]Process completed with exit code 1.\n",
     );
-    let said = desk.run(&["collect", "x", "--passing", "other/bad.log"]);
-    assert!(said.err.contains("given with --passing and says that it failed"), "{said:?}");
+    let said = desk.run(&["collect", "x", "--pass", "other/bad.log"]);
+    assert!(said.err.contains("given with --pass and says that it failed"), "{said:?}");
 }

@@ -22,7 +22,7 @@ pub fn collected(program: &str) -> Desk {
         }
     }
     let passing = logs.join("pass");
-    assert_eq!(desk.run(&["collect", "x", "--passing", passing.to_str().unwrap()]).code, 0);
+    assert_eq!(desk.run(&["collect", "x", "--pass", passing.to_str().unwrap()]).code, 0);
     desk
 }
 

@@ -107,7 +107,7 @@ impl<'e> Listener<'e> {
             }
             let nearness = if manner.unfinished { 1.0 } else { nearness(self.event, number) };
             if self.nearest.get(&told).is_none_or(|clued| clued.nearness < nearness) {
-                let text = String::from_utf8_lossy(text).chars().take(WIDTH).collect();
+                let text = shown(text);
                 self.nearest.insert(told, Clued { line: number, text, nearness, manner });
             }
         }
@@ -217,6 +217,17 @@ fn nearness(event: &Event, line: u64) -> f64 {
         1..=BESIDE => NEAR,
         _ => FAR,
     }
+}
+
+/// Returns the words of a line as a reader is shown them, with a mark where they are cut.
+fn shown(text: &[u8]) -> String {
+    let text = String::from_utf8_lossy(text);
+    let mut letters = text.chars();
+    let mut shown: String = letters.by_ref().take(WIDTH).collect();
+    if letters.next().is_some() {
+        shown.push('…');
+    }
+    shown
 }
 
 #[cfg(test)]

@@ -123,7 +123,7 @@ impl Visit<'_, '_> {
         if chosen.is_empty() {
             self.note(
                 "the run",
-                "no job of it is wanted: none failed, or none passed where `--passing` asks for it",
+                "no job of it is wanted: none failed, or none passed where `--pass` asks for it",
             );
         }
         self.bring_chosen(chosen)

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::clip::clip;
 use super::lookup::Lookup;
 use crate::findings::OccurrenceSummary;
+use crate::reports::folded::folded;
 
 /// Lines shown of a range, and before and after it.
 const RANGE: u64 = 6;
@@ -81,40 +82,10 @@ impl<'a> Excerpt<'a> {
     }
 }
 
-/// Returns the time of day to the second and the rest of a line that begins with the stamp that CI systems put before
-/// every line, such as `2026-10-04T12:30:01.1234567Z `; any other line as it is.
-fn folded(line: &str) -> (Option<&str>, &str) {
-    const SHAPE: &[u8] = b"0000-00-00T00:00:00";
-    let fits = |(byte, shape): (u8, &u8)| if *shape == b'0' { byte.is_ascii_digit() } else { byte == *shape };
-    if line.len() <= SHAPE.len() || !line.bytes().zip(SHAPE).all(fits) {
-        return (None, line);
-    }
-    let rest = line.get(SHAPE.len()..).unwrap_or_default();
-    let fraction = rest.trim_start_matches(|letter: char| letter == '.' || letter.is_ascii_digit());
-    match (line.get(11..19), fraction.strip_prefix("Z ")) {
-        (Some(time), Some(text)) => (Some(time), text),
-        _ => (None, line),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::reports::example;
-
-    #[test]
-    fn only_the_stamp_of_a_ci_system_is_folded() {
-        for (line, time, text) in [
-            ("2026-10-04T12:30:01.1234567Z   ok", Some("12:30:01"), "  ok"),
-            ("2026-10-04T12:30:01Z x", Some("12:30:01"), "x"),
-            ("2026-10-04T12:30:01+02:00 x", None, "2026-10-04T12:30:01+02:00 x"),
-            ("2026-10-04 12:30:01 x", None, "2026-10-04 12:30:01 x"),
-            ("2026-10-04T12:30:01", None, "2026-10-04T12:30:01"),
-            ("äöü-10-04T12:30:01Z x", None, "äöü-10-04T12:30:01Z x"),
-        ] {
-            assert_eq!(folded(line), (time, text));
-        }
-    }
 
     #[test]
     fn a_failure_far_above_its_telling_line_is_shown_with_a_gap() {

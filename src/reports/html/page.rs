@@ -184,7 +184,7 @@ mod tests {
             "<h1>5 runs: 3 failed",
             "<article class=\"failure\" id=\"5b1c0e77a90412fd\"",
             "<a href=\"#5b1c0e77a90412fd\">",
-            "2 of 12 runs (17 %, likely 5-45 %): flaky",
+            "2 of 12 runs (17 %, likely 5–45 %): flaky",
             "work that stopped without saying why</b> <span class=\"number\">61 %</span> <small>pattern</small>",
             "no output from rank 3 for 1799 s",
             "<li class=\"t\">TIMEOUT: device timeout",
