@@ -49,6 +49,18 @@ pub fn argument(text: &str) -> Result<f64, String> {
     }
 }
 
+/// Returns seconds as a person types them: `45s`, `20m`, `1m 30s`, `2h 5m`.
+pub fn short(seconds: u64) -> String {
+    let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    match (hours, minutes, rest) {
+        (0, 0, rest) => format!("{rest}s"),
+        (0, minutes, 0) => format!("{minutes}m"),
+        (0, minutes, rest) => format!("{minutes}m {rest}s"),
+        (hours, 0, _) => format!("{hours}h"),
+        (hours, minutes, _) => format!("{hours}h {minutes}m"),
+    }
+}
+
 /// Returns the seconds of a limit, which a line tells as `seconds`, `milliseconds`, `minutes` or
 /// `duration`; `captured` returns what the line has under such a name.
 pub fn limit(captured: impl Fn(&str) -> Option<String>) -> Option<f64> {
@@ -76,6 +88,15 @@ pub fn hugs(elapsed: f64, limit: f64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn seconds_are_written_as_they_are_typed() {
+        for (seconds, words) in
+            [(0, "0s"), (45, "45s"), (90, "1m 30s"), (1200, "20m"), (3600, "1h"), (7500, "2h 5m")]
+        {
+            assert_eq!(short(seconds), words);
+        }
+    }
 
     #[test]
     fn durations_add_up_whatever_their_units() {

@@ -1,5 +1,8 @@
 //! The proving wing as a person uses it: the binary, a folder, and servers of our own.
 
+#[cfg(feature = "github")]
+#[path = "proving/ci_servers.rs"]
+mod ci_servers;
 #[path = "proving/folder.rs"]
 mod folder;
 #[path = "proving/frameworks.rs"]

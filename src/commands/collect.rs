@@ -16,7 +16,12 @@ use crate::reports::{say, visible, warn};
     after_help = "Examples:\n  ndlog collect ring-hang ci.log logs.zip downloads/\n  ndlog collect ring-hang --pass good.log\n  \
     ndlog collect ring-hang https://github.com/OWNER/NAME/actions/runs/123456\n  \
     ndlog collect ring-hang https://github.com/OWNER/NAME/pull/12\n  \
-    ndlog collect ring-hang --repo OWNER/NAME --workflow ci.yml --branch main --last 50 --since 14d\n\n\
+    ndlog collect ring-hang --repo OWNER/NAME --workflow ci.yml --branch main --last 50 --since 14d\n  \
+    ndlog collect ring-hang https://gitlab.com/GROUP/NAME/-/pipelines --branch main --last 50\n  \
+    ndlog collect ring-hang https://buildkite.com/ORGANISATION/PIPELINE --last 50 --failed\n  \
+    ndlog collect ring-hang https://jenkins.example/job/nightly/ --last 50\n\n\
+    Tokens: GITHUB_TOKEN, GH_TOKEN or what `gh auth token` prints; GITLAB_TOKEN; BUILDKITE_API_TOKEN; JENKINS_USER_ID with \
+    JENKINS_API_TOKEN.\n\n\
     Logs that say that they passed go among the passing ones. A collection that was stopped goes on where it was when \
     the same command is given again.\n\n\
     Exit codes: 0 done, 2 refused, 3 done but something could not be brought in."
@@ -24,7 +29,8 @@ use crate::reports::{say, visible, warn};
 pub struct Args {
     /// The failure's folder.
     failure: PathBuf,
-    /// Files, folders, archives, or the address of a run, job, workflow or pull request at GitHub.
+    /// Files, folders, archives, or an address: of a run, job, workflow or pull request at GitHub; a pipeline, job or
+    /// merge request at GitLab; a build or pipeline at Buildkite; a job or build of Jenkins.
     #[arg(required_unless_present = "repo")]
     sources: Vec<String>,
     /// They are logs of passing runs.
@@ -74,11 +80,11 @@ fn age(text: &str) -> Result<i64, String> {
     }
 }
 
-/// Where to ask for the logs of a run. A token is read from `GITHUB_TOKEN` or `GH_TOKEN`, else from `gh auth token`.
+/// Where to ask for the logs of a run.
 #[derive(Debug, clap::Args)]
 struct Server {
-    /// The base of the REST API, where the URL does not tell it.
-    #[arg(long, value_name = "URL", env = "GITHUB_API_URL")]
+    /// The base of the REST API, where the address does not tell it; for GitHub also `GITHUB_API_URL`.
+    #[arg(long, value_name = "URL")]
     api_url: Option<String>,
     /// Fetch the archives with all jobs of each attempt.
     #[arg(long, conflicts_with = "passing")]
@@ -106,7 +112,7 @@ pub fn run(args: Args) -> Result<ExitCode> {
 /// # Errors
 /// If one of them is refused or the folder cannot be written.
 pub(super) fn bring(failure: &Failure, sources: &[String], passing: bool) -> Result<bool> {
-    let server = Server { api_url: std::env::var("GITHUB_API_URL").ok(), archives: false, patience: 60.0 };
+    let server = Server { api_url: None, archives: false, patience: 60.0 };
     let failure_folder = failure.folder().to_owned();
     let args =
         Args { failure: failure_folder, sources: sources.to_vec(), passing, runs: Runs::default(), server };
@@ -134,7 +140,13 @@ fn bring_in(args: &Args, collection: &mut Collection<'_>) -> Result<()> {
 
 #[cfg(feature = "github")]
 fn from_server(args: &Args, url: &str, collection: &mut Collection<'_>) -> Result<()> {
+    use crate::folder::ci;
     use crate::folder::github::{Selection, Wanted, fetch, fetch_many};
+    let asked_github = url.split('/').nth(2) == Some("github.com");
+    if let Some(address) = (!asked_github).then(|| ci::read(url)).transpose()?.flatten() {
+        anyhow::ensure!(!args.server.archives, "--archives is for GitHub, which keeps one for each attempt");
+        return ci::fetch(collection, &address, &args.runs.asked(args.passing), &args.server.elsewhere());
+    }
     let wanted = match (args.server.archives, args.passing) {
         (true, _) => Wanted::Archives,
         (_, true) => Wanted::Passing,
@@ -155,6 +167,17 @@ fn from_repository(args: &Args, collection: &mut Collection<'_>) -> Result<()> {
 
 #[cfg(feature = "github")]
 impl Runs {
+    /// Returns what was asked for of runs of another server than GitHub.
+    fn asked(&self, passing: bool) -> crate::folder::ci::Asked {
+        crate::folder::ci::Asked {
+            branch: self.branch.clone(),
+            last: self.last.map_or(crate::folder::github::LAST, |last| last as usize),
+            failed: self.failed,
+            since: self.since.map(|age| jiff::Timestamp::now() - jiff::SignedDuration::from_hours(age)),
+            passing,
+        }
+    }
+
     /// Returns of these runs those that were asked for.
     fn narrowed(&self, all: crate::folder::github::Selection) -> crate::folder::github::Selection {
         let hours = |hours: i64| jiff::Timestamp::now() - jiff::SignedDuration::from_hours(hours);
@@ -171,10 +194,17 @@ impl Runs {
 
 #[cfg(feature = "github")]
 impl Server {
-    fn settings(&self) -> crate::folder::github::Settings {
-        crate::folder::github::Settings {
+    /// Returns how GitHub is asked; inside its own runs the environment names the API.
+    fn settings(&self) -> crate::folder::server::Settings {
+        let api = self.api_url.clone().or_else(|| std::env::var("GITHUB_API_URL").ok());
+        crate::folder::server::Settings { api, ..self.elsewhere() }
+    }
+
+    /// Returns how any other server is asked.
+    fn elsewhere(&self) -> crate::folder::server::Settings {
+        crate::folder::server::Settings {
             api: self.api_url.clone(),
-            token: crate::folder::github::token(),
+            token: None,
             patience: self.patience.ceil() as u64,
             tell: |words| warn(&format!("ndlog: {words}")),
         }

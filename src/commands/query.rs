@@ -5,13 +5,13 @@ use std::process::ExitCode;
 
 use super::logs::Logs;
 use crate::pipeline::saved;
-use crate::reports::{Output, columns, deliver_with, write_grid};
+use crate::reports::{Output, columns, deliver_with, warn, write_grid};
 use crate::tables::Tables;
 
-/// Answers an SQL statement over the tables `occurrences`, `sources` and `clusters`.
+/// Answers an SQL statement over the tables `occurrences`, `sources`, `clusters` and `runs`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  ndlog query 'SELECT host, count(*) AS times FROM occurrences GROUP BY host ORDER BY times DESC' logs/\n  ndlog query 'SELECT * FROM clusters' --from findings.json\n  ndlog query 'SELECT cluster, count(*) FROM occurrences GROUP BY cluster' --from part1.parquet --from part2.parquet\n\nExit codes: 0 answered, 2 the statement or the input cannot be read, 3 some inputs were not read whole."
+    after_help = "Examples:\n  ndlog query 'SELECT host, count(*) AS times FROM occurrences GROUP BY host ORDER BY times DESC' logs/\n  ndlog query 'SELECT test, failed, ran, first, last FROM clusters ORDER BY rate DESC' --from findings.json\n  ndlog query 'SELECT week, outcome, count(*) AS runs FROM runs GROUP BY week, outcome ORDER BY week' logs/\n  ndlog query 'SELECT cluster, count(*) FROM occurrences GROUP BY cluster' --from part1.parquet --from part2.parquet\n\nExit codes: 0 answered, 2 the statement or the input cannot be read, 3 some inputs were not read whole."
 )]
 pub struct Args {
     /// One statement, such as `SELECT title, failures FROM clusters ORDER BY failures DESC`.
@@ -34,7 +34,14 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
         from => (saved::tables(from)?, ExitCode::SUCCESS),
     };
-    let answer = tables.query(&args.sql)?;
+    let answer = match tables.query(&args.sql) {
+        Ok(answer) => answer,
+        Err(error) => {
+            // What there is to ask for stands on lines of its own.
+            format!("ndlog: {error:#}").lines().for_each(warn);
+            return Ok(ExitCode::from(2));
+        }
+    };
     deliver_with(&args.output, |out| write_grid(&answer, args.output.format, columns(), out))?;
     Ok(code)
 }

@@ -129,6 +129,15 @@ impl<'a> Collection<'a> {
         true
     }
 
+    /// Returns true, and says so among what was kept, if the log at this address is here already.
+    pub fn has_from(&mut self, from: &str) -> bool {
+        let mut own = self.manifest.logs.iter().filter(|origin| origin.from == from);
+        let here = own.find(|origin| self.failure.folder().join(&origin.file).is_file());
+        let Some(file) = here.map(|origin| origin.file.clone()) else { return false };
+        self.kept.push(Kept::Already(file));
+        true
+    }
+
     /// Returns the path of each log that is new, and whether it was given as one of a passing run.
     pub fn new_logs(&self) -> Vec<(PathBuf, bool)> {
         let new = self.kept.iter().filter_map(|kept| match kept {

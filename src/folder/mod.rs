@@ -14,7 +14,11 @@ mod progress;
 mod settle;
 
 #[cfg(feature = "github")]
+pub mod ci;
+#[cfg(feature = "github")]
 pub mod github;
+#[cfg(feature = "github")]
+pub mod server;
 
 pub use collect::{Collection, Kept, collect};
 pub use failure::Failure;

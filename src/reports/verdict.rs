@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
+use unicode_width::UnicodeWidthStr;
 
 use super::folded::folded;
 use super::{cause_words, links, phrases, visible};
@@ -87,11 +88,14 @@ fn head(verdict: &Verdict<'_>, width: usize, out: &mut dyn Write) -> io::Result<
     Ok(())
 }
 
-/// Writes the place whole, since it is to be opened, and the words below it.
+/// Writes the place whole, since it is to be opened, and the words beside it or, where they do not fit, below it.
 fn pointer(heading: &str, pointer: &Pointer<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
-    let place = links::place(pointer.source, pointer.line);
+    let (place, words) = (links::place(pointer.source, pointer.line), visible(folded(pointer.text).1));
+    let plain = format!("{}:{}", visible(pointer.source), pointer.line).width();
+    if INDENT + plain + 2 + words.trim().width() <= width {
+        return label(heading, &format!("{place}  {}", words.trim()), out);
+    }
     label(heading, &place, out)?;
-    let words = visible(folded(pointer.text).1);
     let lines = phrases::wrap(words.trim(), width.saturating_sub(INDENT + 2));
     for (at, line) in lines.iter().take(ROWS).enumerate() {
         let more = if at + 1 == ROWS && lines.len() > ROWS { " …" } else { "" };
@@ -131,8 +135,7 @@ mod tests {
         runs     2 of 12 runs (17 %, likely 5–45 %): flaky
         why      likely: work that stopped without saying why. Less likely: a time limit
                  that is too short for work that went on
-        read     logs/a.log:4012
-                   it did not end as it should
+        read     logs/a.log:4012  it did not end as it should
         next     Look at the device's watcher log for the core that did not answer, then
                  reset the board and run the test alone.
         "#);

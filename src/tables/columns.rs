@@ -39,4 +39,21 @@ impl<'a, R> Columns<'a, R> {
             self.rows.iter().map(|row| field(row).and_then(microseconds)).collect();
         Series::new(name.into(), values).into_datetime(TimeUnit::Microseconds, None).into_column()
     }
+
+    /// Takes RFC 3339 and keeps the day in UTC, as `2026-10-04`.
+    pub fn day(&self, name: &str, field: impl Fn(&'a R) -> Option<&'a str>) -> Column {
+        self.part_of_time(name, field, "%Y-%m-%d")
+    }
+
+    /// Takes RFC 3339 and keeps the week in UTC, as `2026-W40`.
+    pub fn week(&self, name: &str, field: impl Fn(&'a R) -> Option<&'a str>) -> Column {
+        self.part_of_time(name, field, "%G-W%V")
+    }
+
+    fn part_of_time(&self, name: &str, field: impl Fn(&'a R) -> Option<&'a str>, form: &str) -> Column {
+        let part =
+            |text: &str| text.parse().ok().map(|time: jiff::Timestamp| time.strftime(form).to_string());
+        let values: Vec<Option<String>> = self.rows.iter().map(|row| field(row).and_then(part)).collect();
+        Series::new(name.into(), values).into_column()
+    }
 }

@@ -1,18 +1,20 @@
-//! The three tables and their columns.
+//! The tables and their columns.
 
 use polars::prelude::{DataFrame, PolarsResult};
 
 use super::columns::Columns;
-use crate::findings::{ClusterSummary, Findings, Row, SourceSummary};
+use crate::findings::{ClusterSummary, Findings, Row, RunSummary, SourceSummary};
+use crate::runs::Rate;
 use crate::signatures::Cause;
 
 /// What was found, as frames. The table `occurrences` can be written in parts and put together
-/// again; the other two are only there when the whole findings are.
+/// again; the others are only there when the whole findings are.
 #[derive(Clone, Debug)]
 pub struct Tables {
     pub occurrences: DataFrame,
     pub sources: Option<DataFrame>,
     pub clusters: Option<DataFrame>,
+    pub runs: Option<DataFrame>,
 }
 
 impl Tables {
@@ -25,8 +27,14 @@ impl Tables {
             occurrences: occurrences(&findings.rows().collect::<Vec<_>>())?,
             sources: Some(sources(&findings.sources)?),
             clusters: Some(clusters(&findings.clusters)?),
+            runs: Some(runs(&findings.runs)?),
         })
     }
+}
+
+/// Returns the share of runs that failed so.
+fn share(rate: &Rate) -> f64 {
+    rate.failed as f64 / rate.ran.max(1) as f64
 }
 
 fn occurrences(rows: &[Row<'_>]) -> PolarsResult<DataFrame> {
@@ -45,6 +53,8 @@ fn occurrences(rows: &[Row<'_>]) -> PolarsResult<DataFrame> {
             columns.number("byte_end", |row| Some(row.byte_end)),
             columns.number("rank", |row| Some(row.rank)),
             columns.time("time", |row| row.time),
+            columns.day("day", |row| row.time),
+            columns.week("week", |row| row.time),
             columns.text("host", |row| row.host),
             columns.number("rank_no", |row| row.rank_no),
             columns.number("device", |row| row.device),
@@ -87,14 +97,47 @@ fn clusters(rows: &[ClusterSummary]) -> PolarsResult<DataFrame> {
         vec![
             columns.text("cluster", |row| Some(&row.id)),
             columns.text("title", |row| Some(&row.title)),
+            columns.text("test", |row| row.tests.first().map(String::as_str)),
+            columns.number("tests", |row| Some(row.tests.len() as u64)),
             columns.text("kind", |row| Some(row.kind.name())),
             columns.text("signature", |row| Some(&row.signature)),
             columns.text("known", |row| row.known.as_ref().map(|known| known.id.as_str())),
+            columns.text("issue", |row| row.issue.as_ref().map(|issue| issue.issue.as_str())),
+            columns.text("owner", |row| row.owner.as_deref()),
+            columns.text("verdict", |row| Some(row.verdict.name())),
+            columns.real("rate", |row| row.rate.as_ref().map(share)),
+            columns.number("failed", |row| row.rate.as_ref().map(|rate| rate.failed)),
+            columns.number("ran", |row| row.rate.as_ref().map(|rate| rate.ran)),
+            columns.time("first", |row| row.first_seen.as_ref()?.time.as_deref()),
+            columns.time("last", |row| row.last_seen.as_ref()?.time.as_deref()),
             columns.number("failures", |row| Some(row.failures)),
             columns.number("in_sources", |row| Some(row.in_sources)),
             columns.number("occurrences", |row| Some(row.occurrences.len() as u64)),
             columns.text("cause", |row| row.causes.first().map(|cause| cause.cause.name())),
             columns.real("score", |row| row.causes.first().map(|cause| cause.score)),
+        ],
+    )
+}
+
+fn runs(rows: &[RunSummary]) -> PolarsResult<DataFrame> {
+    let columns = Columns::of(rows);
+    DataFrame::new(
+        rows.len(),
+        vec![
+            columns.text("run", |row| Some(&row.id)),
+            columns.text("repository", |row| row.repository.as_deref()),
+            columns.text("workflow", |row| row.workflow.as_deref()),
+            columns.text("job", |row| row.job.as_deref()),
+            columns.number("attempt", |row| row.attempt),
+            columns.text("commit", |row| row.commit.as_deref()),
+            columns.text("branch", |row| row.branch.as_deref()),
+            columns.time("time", |row| row.time.as_deref()),
+            columns.day("day", |row| row.time.as_deref()),
+            columns.week("week", |row| row.time.as_deref()),
+            columns.text("host", |row| row.host.as_deref()),
+            columns.text("outcome", |row| Some(row.outcome.word())),
+            columns.truth("baseline", |row| row.baseline),
+            columns.text("source", |row| row.sources.first().map(String::as_str)),
         ],
     )
 }

@@ -9,5 +9,6 @@ mod query;
 mod columns;
 mod guarded;
 mod order;
+mod refusals;
 
 pub use frames::Tables;

@@ -33,7 +33,7 @@ impl Tables {
             let frame = ParquetReader::new(Cursor::new(bytes)).finish()?;
             // Columns that a later version adds are left out, so that old and new parts go together.
             let occurrences = frame.select(Row::COLUMNS)?;
-            Ok(Self { occurrences, sources: None, clusters: None })
+            Ok(Self { occurrences, sources: None, clusters: None, runs: None })
         })
     }
 
@@ -43,6 +43,6 @@ impl Tables {
     /// If a column has another type in `other`.
     pub fn with(self, other: Self) -> PolarsResult<Self> {
         let occurrences: DataFrame = self.occurrences.vstack(&other.occurrences)?;
-        Ok(Self { occurrences, sources: None, clusters: None })
+        Ok(Self { occurrences, sources: None, clusters: None, runs: None })
     }
 }

@@ -2,13 +2,14 @@
 
 use anyhow::anyhow;
 use jiff::Timestamp;
-use polars::prelude::{AnyValue, DataFrame, IntoLazy, TimeUnit};
+use polars::prelude::{AnyValue, DataFrame, IntoLazy, PolarsError, TimeUnit};
 use polars::sql::SQLContext;
 use serde_json::Value;
 
 use super::Tables;
 use super::guarded::{check_depth, guarded};
 use super::order::keep_order;
+use super::refusals::{check_question, in_plain_words};
 use crate::findings::Grid;
 
 impl Tables {
@@ -22,9 +23,10 @@ impl Tables {
             context.register(name, frame.clone().lazy());
         }
         check_depth(statement)?;
+        check_question(statement).map_err(|why| anyhow!("{why}\n{}", self.help()))?;
         guarded(|| {
             let answer = context.execute(statement).and_then(|plan| keep_order(plan).collect());
-            grid(&answer.map_err(|error| anyhow!("cannot run this query: {error}\n{}", self.help()))?)
+            grid(&answer.map_err(|error| self.refused(&error))?)
         })
     }
 
@@ -33,9 +35,19 @@ impl Tables {
             Some(("occurrences", &self.occurrences)),
             self.sources.as_ref().map(|frame| ("sources", frame)),
             self.clusters.as_ref().map(|frame| ("clusters", frame)),
+            self.runs.as_ref().map(|frame| ("runs", frame)),
         ]
         .into_iter()
         .flatten()
+    }
+
+    fn refused(&self, error: &PolarsError) -> anyhow::Error {
+        let columns = |frame: &'_ DataFrame| {
+            frame.get_column_names().iter().map(|name| name.to_string()).collect::<Vec<_>>()
+        };
+        let tables: Vec<(&str, Vec<String>)> =
+            self.named().map(|(name, frame)| (name, columns(frame))).collect();
+        anyhow!("{}\n{}", in_plain_words(&error.to_string(), &tables), self.help())
     }
 
     fn help(&self) -> String {

@@ -153,7 +153,7 @@ fn a_run_that_cannot_be_seen_hints_at_a_token() {
     desk.run(&["new", "x"]);
     let said = desk.run(&["collect", "x", RUN, "--api-url", &server.url()]);
     assert_eq!(said.code, 2);
-    assert!(said.err.contains("private repository needs a token in GITHUB_TOKEN"), "{said:?}");
+    assert!(said.err.contains("what is private needs a token in GITHUB_TOKEN"), "{said:?}");
 }
 
 #[test]

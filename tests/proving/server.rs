@@ -16,7 +16,7 @@ pub struct Reply {
     missing: usize,
 }
 
-/// What was asked: the path with its query, and the `authorization` header.
+/// What was asked: the path with its query, and the header that carries a token.
 pub type Asked = (String, Option<String>);
 
 pub struct Server {
@@ -85,9 +85,9 @@ fn answer(
         if reader.read_line(&mut line)? == 0 || line.trim().is_empty() {
             break;
         }
-        if let Some((_, value)) =
-            line.split_once(':').filter(|(name, _)| name.eq_ignore_ascii_case("authorization"))
-        {
+        if let Some((_, value)) = line.split_once(':').filter(|(name, _)| {
+            ["authorization", "private-token"].iter().any(|token| name.eq_ignore_ascii_case(token))
+        }) {
             token = Some(value.trim().to_owned());
         }
     }

@@ -62,7 +62,9 @@ impl Desk {
     pub fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Said {
         let mut command = Command::cargo_bin("ndlog").expect("the binary");
         for variable in
-            ["GITHUB_TOKEN", "GH_TOKEN", "GITHUB_API_URL", "http_proxy", "HTTP_PROXY", "ALL_PROXY"]
+            "GITHUB_TOKEN GH_TOKEN GITHUB_API_URL GITLAB_TOKEN BUILDKITE_API_TOKEN JENKINS_USER_ID http_proxy \
+             HTTP_PROXY ALL_PROXY"
+                .split_whitespace()
         {
             command.env_remove(variable);
         }

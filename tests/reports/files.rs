@@ -11,7 +11,7 @@ use crate::util::{folder, ndlog, report};
 fn each_format_is_written_to_the_file_named() {
     let folder = folder();
     for (format, start) in [
-        ("table", "2 runs: 2 failed"),
+        ("table", "2 runs of job \"drain\": 2 failed"),
         ("json", "{\"schema\":\"ndlog.clusters/2\""),
         ("jsonl", "{\"cluster\":"),
         ("csv", "cluster,id,title"),

@@ -37,7 +37,7 @@ fn with(folder: &TempDir, arguments: &[&str]) -> Command {
 fn a_report_shows_the_lines_round_what_failed() {
     let folder = logs();
     let page = told(with(&folder, &["report", "logs", "--pass", "logs/passing", "--format", "html"]), 0);
-    assert!(page.contains("2 runs: 2 failed"), "a log given as passing is counted once");
+    assert!(page.contains("2 runs, 1 Feb 2026: 2 failed"), "a log given as passing is counted once");
     assert!(page.contains("compared with 1 passing run"));
     assert!(page.contains("</time>draining queue 3\n"), "the line before is shown");
     assert!(page.contains("did not drain &lt;b&gt;at all"), "and stays text");
@@ -52,7 +52,10 @@ fn the_folder_of_a_failure_is_read_with_its_passing_runs() {
         fs::copy(folder.path().join(from), folder.path().join(to)).unwrap();
     }
     let text = told(with(&folder, &["report", "stuck"]), 0);
-    assert!(text.starts_with("1 run: 1 failed") && text.contains("compared with 1 passing run"), "{text}");
+    assert!(
+        text.starts_with("1 run, 1 Feb 2026: 1 failed") && text.contains("compared with 1 passing run"),
+        "{text}"
+    );
 }
 
 #[test]

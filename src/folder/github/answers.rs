@@ -77,10 +77,3 @@ pub(super) struct Job {
     #[serde(default)]
     pub runner_name: Option<String>,
 }
-
-/// What the API says when it refuses.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub(super) struct Message {
-    #[serde(default)]
-    pub message: String,
-}

@@ -8,11 +8,10 @@ use anyhow::{Context, Result};
 use super::address::{self, Address};
 use super::answers::{Job, Jobs, Run};
 use super::choice::choose;
-use super::client::{Client, Settings};
-use super::refusal::Refusal;
 use crate::error::Problem;
 use crate::folder::Collection;
 use crate::folder::manifest;
+use crate::folder::server::{Client, Dialect, Refusal, Settings};
 
 /// Pages read of one list; 100 jobs a page.
 const MOST_PAGES: usize = 100;
@@ -39,7 +38,7 @@ pub enum Wanted {
 pub fn fetch(collection: &mut Collection<'_>, url: &str, wanted: Wanted, settings: &Settings) -> Result<()> {
     let address = address::read(url)?;
     let base = settings.api.clone().unwrap_or_else(|| address.api());
-    let client = Client::new(&base, settings);
+    let client = Client::new(Dialect::GitHub, &base, settings);
     let mut visit = Visit { client: &client, address, collection };
     let jobs = visit.jobs().with_context(|| format!("cannot read {url}"))?;
     match wanted {

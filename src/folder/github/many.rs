@@ -6,12 +6,11 @@ use anyhow::{Context, Result};
 
 use super::address::Address;
 use super::answers::{Listed, Pull, Runs};
-use super::client::{Client, Settings};
 use super::fetch::Visit;
-use super::refusal::Refusal;
 use super::selection::Selection;
 use crate::error::Problem;
 use crate::folder::Collection;
+use crate::folder::server::{Client, Dialect, Refusal, Settings};
 
 /// Pages read of the list of runs; 100 runs a page.
 const MOST_PAGES: usize = 20;
@@ -30,7 +29,7 @@ pub fn fetch_many(collection: &mut Collection<'_>, selection: &Selection, settin
         job: None,
     };
     let base = settings.api.clone().unwrap_or_else(|| address(0).api());
-    let client = Client::new(&base, settings);
+    let client = Client::new(Dialect::GitHub, &base, settings);
     let runs = list(&client, selection)
         .with_context(|| format!("cannot list the runs of {}", selection.repository))?;
     let (failed, passed): (Vec<&Listed>, Vec<&Listed>) = runs.iter().partition(|run| run.has_failed());

@@ -93,7 +93,7 @@ impl Selection {
 pub const LAST: usize = 20;
 
 /// Returns text as a part of a query (RFC 3986).
-fn encoded(text: &str) -> String {
+pub(in crate::folder) fn encoded(text: &str) -> String {
     text.bytes().fold(String::new(), |mut encoded, byte| {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {

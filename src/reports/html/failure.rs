@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::charts::Chart;
-use super::chips::{self, Badge};
+use super::chips::{Badge, Chips};
 use super::clip::clip;
 use super::excerpt::Excerpt;
 use super::lookup::Lookup;
@@ -51,6 +51,8 @@ pub struct Failure<'a> {
     past: Option<String>,
     /// Where it is worked on, or who is asked.
     issue: Option<String>,
+    /// The address of the issue, where it is one.
+    tracker: Option<&'a str>,
     next: Option<&'a str>,
     shares: Vec<Shares>,
     strip: Option<Strip>,
@@ -84,7 +86,7 @@ struct Place<'a> {
 
 impl<'a> Failure<'a> {
     /// Lays out one failure with at most `most` of its places.
-    pub fn of(cluster: &'a ClusterSummary, most: usize, lookup: &Lookup<'a>) -> Self {
+    pub fn of(cluster: &'a ClusterSummary, chips: &Chips<'_>, most: usize, lookup: &Lookup<'a>) -> Self {
         let message = clip(phrases::message(cluster), TITLE).into_owned();
         let (name, message) = match phrases::tests(cluster) {
             Some(tests) => (tests, Some(message)),
@@ -100,16 +102,21 @@ impl<'a> Failure<'a> {
             kind: cluster.kind.name(),
             name,
             message,
-            badges: chips::of(cluster),
+            badges: chips.on(cluster),
             tests: tests.get(..TESTS).unwrap_or(tests),
             more_tests,
             recurrence: phrases::counted(cluster),
             change: phrases::change(cluster),
             seen: when::seen(cluster),
             why: cause_words::why(cluster),
-            known: cluster.known.as_ref(),
+            known: cluster.known.as_ref().filter(|known| !known.form),
             past: phrases::past(cluster),
             issue: phrases::issue(cluster),
+            tracker: cluster
+                .issue
+                .as_ref()
+                .map(|issue| issue.issue.as_str())
+                .filter(|issue| is_address(issue)),
             next: cluster.next.as_deref(),
             shares: shares::of(cluster, lookup),
             strip: strip(cluster, lookup),
@@ -155,6 +162,11 @@ impl<'a> Place<'a> {
             message: (!same).then(|| clip(&one.message, MESSAGE).into_owned()),
         }
     }
+}
+
+/// Returns true for an address that a browser may open.
+fn is_address(text: &str) -> bool {
+    ["https://", "http://"].iter().any(|scheme| text.starts_with(scheme))
 }
 
 /// Returns the causes worth a look, with what speaks for and against each.

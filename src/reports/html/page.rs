@@ -8,7 +8,7 @@ use minijinja::value::{Serde, ValueKind};
 use minijinja::{AutoEscape, Environment, Value, escape_formatter};
 use serde::Serialize;
 
-use super::chips::{self, Chip};
+use super::chips::{Chip, Chips};
 use super::failure::Failure;
 use super::job_grid::JobGrid;
 use super::lookup::Lookup;
@@ -17,6 +17,7 @@ use super::row::Row;
 use super::run_list::RunList;
 use super::{clip::clip, when};
 use crate::findings::{ClusterSummary, Findings, Outcomes};
+use crate::reports::dates::Days;
 use crate::reports::format::Writer;
 use crate::reports::{coverage, phrases, visible};
 
@@ -56,6 +57,8 @@ struct Page<'a> {
     failures: Vec<Failure<'a>>,
     others: Vec<Other<'a>>,
     more_others: usize,
+    /// Failures that a store remembers and that these runs lack.
+    gone: Vec<String>,
     runs: RunList<'a>,
     version: &'static str,
 }
@@ -74,22 +77,25 @@ impl<'a> Page<'a> {
         let (failing, others): (Vec<_>, Vec<_>) =
             findings.clusters.iter().partition(|cluster| cluster.is_primary());
         let lookup = Lookup::new(findings, failing.len());
-        let places = shares(&failing);
+        let (places, chips) = (shares(&failing), Chips::of(&failing));
         Self {
             policy: policy(),
             headline: phrases::headline(findings),
-            days: when::days(findings.runs.iter().filter(|run| !run.baseline)),
+            // The headline has them where the time of every run is known.
+            days: when::days(findings.runs.iter().filter(|run| !run.baseline))
+                .filter(|_| Days::of(findings).is_none()),
             baseline: phrases::baseline(findings),
             left_out: coverage::left_out(&findings.totals.coverage),
             failed: outcomes.failed,
             passed: outcomes.passed,
             unclear: outcomes.unknown,
-            chips: chips::all(failing.iter().copied()),
+            chips: chips.counted(&failing),
             grids: JobGrid::all(&failing, &lookup),
-            rows: failing.iter().map(|cluster| Row::of(cluster, findings)).collect(),
-            failures: failing.iter().map(|cluster| Failure::of(cluster, places, &lookup)).collect(),
+            rows: failing.iter().map(|cluster| Row::of(cluster, &chips, findings)).collect(),
+            failures: failing.iter().map(|cluster| Failure::of(cluster, &chips, places, &lookup)).collect(),
             more_others: others.len().saturating_sub(OTHERS),
             others: others.into_iter().take(OTHERS).map(Other::of).collect(),
+            gone: findings.gone.iter().map(phrases::gone).collect(),
             runs: RunList::of(&failing, &lookup),
             version: env!("CARGO_PKG_VERSION"),
         }

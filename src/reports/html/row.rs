@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::chips::{self, Badge};
+use super::chips::{Badge, Chips};
 use super::clip::clip;
 use super::when;
 use crate::findings::{ClusterSummary, Findings, Spread};
@@ -34,13 +34,13 @@ pub struct Row<'a> {
 
 impl<'a> Row<'a> {
     /// Lays out a failure.
-    pub fn of(cluster: &'a ClusterSummary, findings: &'a Findings) -> Self {
+    pub fn of(cluster: &'a ClusterSummary, chips: &Chips<'_>, findings: &'a Findings) -> Self {
         let message = phrases::message(cluster);
         let (name, message) = match phrases::tests(cluster) {
             Some(tests) => (tests, Some(clip(message, TEXT).into_owned())),
             None => (message.to_owned(), None),
         };
-        let badges = chips::of(cluster);
+        let badges = chips.on(cluster);
         let share = cluster.rate.as_ref().map_or(0.0, |rate| rate.failed as f64 / rate.ran.max(1) as f64);
         Self {
             id: &cluster.id,

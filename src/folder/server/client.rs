@@ -4,12 +4,14 @@ use std::io::Read;
 use std::thread;
 use std::time::Duration;
 
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use ureq::http::{HeaderMap, Response};
 use ureq::{Agent, Body};
 
-use super::answers::Message;
-use super::refusal::Refusal;
+use super::dialect::Dialect;
+use super::refusal::{Hint, Refusal};
+use crate::durations;
 
 /// Redirects followed before giving up; GitHub uses one.
 const MOST_REDIRECTS: u32 = 5;
@@ -20,12 +22,19 @@ const LARGEST_ANSWER: u64 = 64 << 20;
 /// Wait where the server names no time, as GitHub's documentation asks for.
 const DEFAULT_WAIT: u64 = 60;
 
+/// What an API says when it refuses.
+#[derive(Clone, Debug, Default, Deserialize)]
+struct Message {
+    #[serde(default)]
+    message: String,
+}
+
 /// How to reach the server.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// The base of the REST API, such as `https://api.github.com`; `None` tells it from the URL.
     pub api: Option<String>,
-    /// Sent to the API's own host only.
+    /// Sent to the API's own host only; `None` takes what the environment has for the server.
     pub token: Option<String>,
     /// The longest wait for a rate limit, in seconds.
     pub patience: u64,
@@ -37,6 +46,7 @@ pub struct Settings {
 #[derive(Debug)]
 pub struct Client {
     agent: Agent,
+    dialect: Dialect,
     base: String,
     token: Option<String>,
     patience: u64,
@@ -45,7 +55,7 @@ pub struct Client {
 
 impl Client {
     /// Returns a client for the API at `base`.
-    pub fn new(base: &str, settings: &Settings) -> Self {
+    pub fn new(dialect: Dialect, base: &str, settings: &Settings) -> Self {
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -56,9 +66,11 @@ impl Client {
             .timeout_per_read(Some(Duration::from_secs(60)))
             .build()
             .new_agent();
-        let token = settings.token.clone().filter(|token| !token.trim().is_empty());
+        let token = settings.token.clone().or_else(|| dialect.token());
+        let token = token.filter(|token| !token.trim().is_empty());
         Self {
             agent,
+            dialect,
             base: base.trim_end_matches('/').to_owned(),
             token,
             patience: settings.patience,
@@ -67,7 +79,10 @@ impl Client {
     }
 
     /// Returns the answer at `path`, and the address of the next page where there is one.
-    pub(super) fn json<T: DeserializeOwned>(&self, path: &str) -> Result<(T, Option<String>), Refusal> {
+    pub(in crate::folder) fn json<T: DeserializeOwned>(
+        &self,
+        path: &str,
+    ) -> Result<(T, Option<String>), Refusal> {
         let mut response = self.get(&self.absolute(path))?;
         let next = next_page(response.headers());
         let broken = |error: ureq::Error| Refusal::Broken(path.to_owned(), error.to_string());
@@ -76,13 +91,13 @@ impl Client {
     }
 
     /// Returns a reader of the bytes at `path`. It ends with an error where the body is cut short.
-    pub(super) fn bytes(&self, path: &str) -> Result<impl Read + use<>, Refusal> {
+    pub(in crate::folder) fn bytes(&self, path: &str) -> Result<impl Read + use<>, Refusal> {
         let response = self.get(&self.absolute(path))?;
         Ok(response.into_body().into_with_config().limit(u64::MAX).reader())
     }
 
     /// Returns the address of `path` in this API.
-    pub(super) fn absolute(&self, path: &str) -> String {
+    pub(in crate::folder) fn absolute(&self, path: &str) -> String {
         if path.contains("://") { path.to_owned() } else { format!("{}{path}", self.base) }
     }
 
@@ -117,11 +132,15 @@ impl Client {
 
     /// Sends one request; the token goes with it only to the API's own host.
     fn ask(&self, url: &str) -> Result<Response<Body>, ureq::Error> {
-        let mut request = self.agent.get(url).header("accept", "application/vnd.github+json");
-        if let Some(token) = self.token.as_ref().filter(|_| self.is_trusted(url)) {
-            request = request.header("authorization", format!("Bearer {token}"));
+        let mut request = self.agent.get(url);
+        for (name, value) in self.dialect.headers() {
+            request = request.header(*name, *value);
         }
-        request.header("x-github-api-version", "2022-11-28").call()
+        if let Some(token) = self.token.as_ref().filter(|_| self.is_trusted(url)) {
+            let (name, value) = self.dialect.authorization(token);
+            request = request.header(name, value);
+        }
+        request.call()
     }
 
     fn is_trusted(&self, url: &str) -> bool {
@@ -140,23 +159,30 @@ impl Client {
         }
         let wait = seconds_to_wait(&headers);
         if waited.saturating_add(wait) > self.patience {
-            return Err(Refusal::RateLimited(after(wait), self.token.is_some()));
+            return Err(Refusal::RateLimited(after(wait), self.hint()));
         }
-        (self.tell)(&format!("the rate limit is used up; waiting {wait} s"));
+        (self.tell)(&format!("the rate limit is used up; waiting {}", durations::short(wait)));
         thread::sleep(Duration::from_secs(wait));
         Ok(wait.max(1))
     }
 
+    fn hint(&self) -> Hint {
+        Hint { with_token: self.token.is_some(), variables: self.dialect.variables() }
+    }
+
     fn refusal(&self, status: u16, url: &str, said: String) -> Refusal {
         match status {
-            401 => Refusal::Token,
+            401 => Refusal::Token(self.hint()),
             403 => Refusal::Forbidden(shown(url), said),
-            404 => Refusal::NotFound(shown(url), self.token.is_some()),
+            404 => Refusal::NotFound(shown(url), self.hint()),
             410 => Refusal::Expired,
             _ => Refusal::Status(status, shown(url), said),
         }
     }
 }
+
+/// The largest number that counts seconds from now and not from 1970.
+const SECONDS_FROM_NOW: i64 = 1_000_000_000;
 
 /// Returns the address without its query, which may be signed.
 fn shown(url: &str) -> String {
@@ -206,7 +232,8 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 }
 
 fn is_rate_limit(status: u16, headers: &HeaderMap, said: &str) -> bool {
-    let used_up = text(headers, "x-ratelimit-remaining") == Some("0");
+    let remaining = ["x-ratelimit-remaining", "ratelimit-remaining"];
+    let used_up = remaining.iter().any(|name| text(headers, name) == Some("0"));
     let told = headers.contains_key("retry-after") || used_up || said.to_lowercase().contains("rate limit");
     status == 429 || (status == 403 && told)
 }
@@ -215,7 +242,11 @@ fn is_rate_limit(status: u16, headers: &HeaderMap, said: &str) -> bool {
 fn seconds_to_wait(headers: &HeaderMap) -> u64 {
     let number = |name| text(headers, name)?.trim().parse::<u64>().ok();
     let until_reset = || {
-        let reset = i64::try_from(number("x-ratelimit-reset")?).ok()?;
+        let reset = number("x-ratelimit-reset").or_else(|| number("ratelimit-reset"))?;
+        let reset = i64::try_from(reset).ok()?;
+        if reset < SECONDS_FROM_NOW {
+            return u64::try_from(reset).ok();
+        }
         u64::try_from(reset.saturating_sub(jiff::Timestamp::now().as_second()).saturating_add(1)).ok()
     };
     number("retry-after").or_else(until_reset).unwrap_or(DEFAULT_WAIT)
@@ -236,6 +267,7 @@ mod tests {
 
     fn client(base: &str) -> Client {
         Client::new(
+            Dialect::GitHub,
             base,
             &Settings { api: None, token: Some("secret".to_owned()), patience: 0, tell: |_| () },
         )
@@ -280,6 +312,9 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert("retry-after", "18446744073709551615".parse().unwrap());
         assert_eq!(seconds_to_wait(&headers), u64::MAX);
+        headers.clear();
+        headers.insert("ratelimit-reset", "45".parse().unwrap());
+        assert_eq!(seconds_to_wait(&headers), 45, "some servers count from now");
         headers.clear();
         headers.insert("x-ratelimit-reset", i64::MAX.to_string().parse().unwrap());
         assert!(seconds_to_wait(&headers) > 0);
