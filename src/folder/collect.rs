@@ -130,6 +130,7 @@ impl<'a> Collection<'a> {
     }
 
     /// Returns true, and says so among what was kept, if the log at this address is here already.
+    #[cfg(feature = "github")]
     pub fn has_from(&mut self, from: &str) -> bool {
         let mut own = self.manifest.logs.iter().filter(|origin| origin.from == from);
         let here = own.find(|origin| self.failure.folder().join(&origin.file).is_file());

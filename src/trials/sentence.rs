@@ -2,6 +2,7 @@
 
 use super::outcome::{Outcome, Status, alike};
 use super::tally::{ALPHA, Tally};
+use crate::durations;
 use crate::stats::never_seen;
 
 /// Returns what `outcome` shows as one sentence.
@@ -128,7 +129,7 @@ fn duration(seconds: f64) -> String {
     match seconds {
         s if s < 9.95 => format!("{s:.1} s"),
         s if s < 120.0 => format!("{s:.0} s"),
-        s => format!("{:.0} min", s / 60.0),
+        s => durations::short(s.round() as u64),
     }
 }
 

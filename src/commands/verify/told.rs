@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::plot;
+use crate::durations;
 use crate::experiment::Pattern;
 use crate::trials::{Arm, Experiment, Moved, Outcome, Skipped, Tally};
 
@@ -34,7 +35,7 @@ pub fn plan(experiment: &Experiment, skipped: &[Skipped]) -> String {
         lines.push(format!("then:    {} {}{site}", candidate.amplifier, levels.join(", ")));
     }
     lines.extend(skipped.iter().map(|one| format!("never:   {}: {}", one.amplifier, one.why)));
-    lines.push(format!("budget:  {:.0} s", experiment.plan.budget));
+    lines.push(format!("budget:  {}", time(experiment.plan.budget)));
     lines.join("\n")
 }
 
@@ -85,15 +86,20 @@ pub fn doubt(outcome: &Outcome, pattern: &Pattern) -> Option<String> {
     })
 }
 
+/// Returns seconds as a person types them.
+fn time(seconds: f64) -> String {
+    durations::short(seconds.round() as u64)
+}
+
 /// Returns the results for the README: rate, timing, environment, and what it means for the causes.
 pub fn markdown(outcome: &Outcome) -> String {
     let mut text = format!("**{}**\n\n", outcome.sentence);
     let command = shlex::try_join(outcome.argv.iter().map(String::as_str)).unwrap_or_default();
     text += &format!("    {}\n\n", command.replace('\n', "\n    "));
     text += &format!(
-        "{:.0} s of {:.0} s used, seed {}, {} cores.\n\n| arm | hits | runs | near matches | at work at the limit | other failures | 95% | s a run | hits a minute |\n|---|---|---|---|---|---|---|---|---|\n",
-        outcome.elapsed,
-        outcome.budget,
+        "{} of {} used, seed {}, {} cores.\n\n| arm | hits | runs | near matches | at work at the limit | other failures | 95% | s a run | hits a minute |\n|---|---|---|---|---|---|---|---|---|\n",
+        time(outcome.elapsed),
+        time(outcome.budget),
         outcome.seed,
         std::thread::available_parallelism().map_or(1, usize::from)
     );
