@@ -10,5 +10,5 @@ mod gitlab;
 mod jenkins;
 mod job;
 
-pub use address::{Address, Asked, read};
+pub use address::{Asked, read};
 pub use bring::fetch;
