@@ -29,6 +29,7 @@ mod sarif;
 mod shape;
 mod telling;
 mod terminal;
+mod test_names;
 
 pub mod catalog;
 pub mod diff;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
+use super::test_names::test_names;
 use super::{cause_words, visible};
 use crate::facts::failures::Kind;
 use crate::findings::{Findings, KnownFailure, Outcome, SourceSummary};
@@ -15,6 +16,8 @@ const WIDTH: usize = 360;
 const HEAD: usize = 3;
 /// Tests that the head names.
 const TESTS: usize = 20;
+/// Things said of limits and of time.
+const LIMITS: usize = 3;
 /// Lines up to this place in the order are shown though the same words stand there already.
 const NEAR: u64 = 4;
 /// Bytes for the number of a line, its end, and the mark of a gap before it.
@@ -43,7 +46,10 @@ fn head(findings: &Findings, room: usize) -> String {
     let tests = tests(findings);
     if !tests.is_empty() {
         head.say(&format!("failing tests ({}):", tests.len()));
-        tests.iter().take(TESTS).for_each(|test| head.say(&format!("- {}", visible(test))));
+        test_names(&tests).iter().take(TESTS).for_each(|test| head.say(&format!("- {}", visible(test))));
+    }
+    for limit in limits(findings).iter().take(LIMITS) {
+        head.say(&format!("time: {}", visible(limit)));
     }
     let mut said = BTreeSet::new();
     for cluster in findings.clusters.iter().filter(|cluster| cluster.is_primary()) {
@@ -51,7 +57,8 @@ fn head(findings: &Findings, room: usize) -> String {
         why.iter().for_each(|why| head.say(&format!("cause: {why}")));
     }
     for cluster in findings.clusters.iter().filter(|cluster| !SAYS_LITTLE.contains(&cluster.kind)) {
-        let known = cluster.known.iter().filter(|known| said.insert(known.id.clone()));
+        let known = cluster.known.iter().filter(|known| !is_general(&known.id));
+        let known = known.filter(|known| said.insert(known.id.clone()));
         known.flat_map(article).for_each(|line| head.say(&line));
     }
     head.text
@@ -92,6 +99,23 @@ fn tests(findings: &Findings) -> Vec<&str> {
         .filter_map(|occurrence| occurrence.test.as_deref())
         .filter(|test| seen.insert(*test))
         .collect()
+}
+
+/// Returns true for an entry that only says that a test, a step or a program failed.
+fn is_general(id: &str) -> bool {
+    id.starts_with("generic/") || id.ends_with("/failed")
+}
+
+/// Families of evidence that name limits, how much of them was needed, and how long nothing was written.
+const OF_TIME: [&str; 3] = ["clock", "pace", "room"];
+
+/// Returns what is said of the limits that ran and of time, of each failure that a run shows first.
+fn limits(findings: &Findings) -> Vec<&str> {
+    let primary = findings.clusters.iter().filter(|cluster| cluster.is_primary());
+    let evidence = primary.flat_map(|cluster| &cluster.causes).flat_map(|cause| &cause.evidence);
+    let mut seen = BTreeSet::new();
+    let texts = evidence.filter(|one| OF_TIME.contains(&one.family.as_str())).map(|one| one.text.as_str());
+    texts.filter(|text| seen.insert(*text)).collect()
 }
 
 /// Kinds of failure of which an entry only says what a test runner's or a shell's line means.
