@@ -101,8 +101,10 @@ impl Oracle {
         let said: Vec<Wording> = lines.chain([message]).collect();
         let says = self.wordings().iter().any(|own| said.iter().any(|one| own.is_alike(one)));
         let whose = match failed.test {
-            Some(test) => self.whose([plain(test).as_str()].into_iter()),
-            None => self.whose(failing(ran)),
+            Some(test) if !self.is_held_by(&plain(test), ran) => {
+                self.whose([plain(test).as_str()].into_iter())
+            }
+            _ => self.whose(failing(ran)),
         };
         let exception = recognise::exception(failed.message)
             .or_else(|| failed.lines.iter().rev().find_map(|line| recognise::exception(line)));
@@ -115,6 +117,16 @@ impl Oracle {
             (Some(_), false) => Likeness::Another,
         };
         Comparison { likeness, difference, headline: Some(shown(failed.message)) }
+    }
+
+    /// Returns true if `test` is what another framework calls the suite that holds the test looked for, as Go's own
+    /// runner calls a Ginkgo suite by the function that starts it.
+    fn is_held_by(&self, test: &str, ran: &[Verdict<'_>]) -> bool {
+        let failed = || ran.iter().filter(|verdict| verdict.test.failed);
+        let own = |id: &str| self.tests.iter().any(|own| is_same(base(own), base(id)));
+        let framework = failed().find(|verdict| own(&verdict.id)).map(|verdict| verdict.test.framework);
+        let held = |verdict: &Verdict<'_>| Some(verdict.test.framework) != framework && verdict.id == test;
+        framework.is_some() && failed().any(held)
     }
 
     /// Returns what differs between the failure looked for and this one; `None` if nothing does.
@@ -318,6 +330,21 @@ mod tests {
             assert_eq!(compared.likeness, expected, "{why}: {compared:?}");
             assert_eq!(compared.difference.is_none(), expected == Same, "{why}");
         }
+    }
+
+    #[test]
+    fn the_suite_of_another_framework_is_no_other_test() {
+        let mut oracle = pattern().oracle;
+        oracle.tests = vec!["Ring [It] pops the last".to_owned()];
+        let suite = "--- FAIL: TestRing (0.00s)\n";
+        let both = format!("[Fail] Ring [It] pops the last\n/w/ring_test.go:25\n\n{suite}");
+        let held = |text: &str| {
+            let facts = facts("log", text);
+            oracle.is_held_by("TestRing", &verdicts(&facts.tests))
+        };
+        assert!(held(&both));
+        assert!(!held(suite), "the test looked for did not fail");
+        assert!(!held(&both.replace("TestRing", "TestLog")), "another function failed");
     }
 
     #[test]

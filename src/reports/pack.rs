@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use super::test_names::test_names;
 use super::{cause_words, visible};
+use crate::facts::clues::Family;
 use crate::facts::failures::Kind;
 use crate::findings::{Findings, KnownFailure, Outcome, SourceSummary};
 
@@ -107,14 +108,14 @@ fn is_general(id: &str) -> bool {
 }
 
 /// Families of evidence that name limits, how much of them was needed, and how long nothing was written.
-const OF_TIME: [&str; 3] = ["clock", "pace", "room"];
+const OF_TIME: [Family; 3] = [Family::Clock, Family::Pace, Family::Room];
 
 /// Returns what is said of the limits that ran and of time, of each failure that a run shows first.
 fn limits(findings: &Findings) -> Vec<&str> {
     let primary = findings.clusters.iter().filter(|cluster| cluster.is_primary());
     let evidence = primary.flat_map(|cluster| &cluster.causes).flat_map(|cause| &cause.evidence);
     let mut seen = BTreeSet::new();
-    let texts = evidence.filter(|one| OF_TIME.contains(&one.family.as_str())).map(|one| one.text.as_str());
+    let texts = evidence.filter(|one| OF_TIME.contains(&one.family)).map(|one| one.text.as_str());
     texts.filter(|text| seen.insert(*text)).collect()
 }
 
