@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use ndlog::inner::{Index, Literals, Reader, scan};
+use ndlog::inner::{Index, Literals, Reader, scan_bytes};
 
 /// Lines of each log.
 const LINES: usize = 100_000;
@@ -40,7 +40,7 @@ fn pass(criterion: &mut Criterion) {
         let mut group = criterion.benchmark_group(format!("scan/one line in {one_in} is sought"));
         group.throughput(Throughput::Bytes(text.len() as u64));
         group.bench_function("all", |bencher| {
-            bencher.iter(|| scan(black_box(text.as_bytes()), &reader, &|_| {}))
+            bencher.iter(|| scan_bytes(black_box(text.as_bytes()), &reader, &|_| {}))
         });
         group.bench_function("newlines", |bencher| bencher.iter(|| Index::new(black_box(text.as_bytes()))));
         group.finish();

@@ -34,6 +34,7 @@ mod error;
 mod rules;
 mod secrets;
 mod stats;
+mod whole_file;
 
 mod causes;
 mod clusters;
@@ -88,12 +89,12 @@ pub mod inner {
     pub use crate::facts::environment::Exposure;
     pub use crate::facts::failures::verdicts::read as read_verdicts;
     pub use crate::facts::failures::{assemble, shapes, tolerated};
-    pub use crate::facts::scan::scan;
+    pub use crate::facts::scan::scan as scan_bytes;
     pub use crate::facts::steps::Run;
     pub use crate::facts::test_results::test_results;
     pub use crate::input::{Limits, Request, SourceKind, open_bytes};
     pub use crate::pipeline::identity::is_same;
-    pub use crate::pipeline::{Logs, cluster};
+    pub use crate::pipeline::{Clustered, Logs, Parts, Scan, cluster, merge, scan};
     pub use crate::ranking::order;
     pub use crate::reports::warn;
     pub use crate::rules::required_literals;

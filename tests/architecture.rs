@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 /// The rooms: each names only itself and what stands before it. Above them all stand `pipeline` and
 /// `commands`, which may name every room.
-const ORDER: [&str; 25] = [
+const ORDER: [&str; 26] = [
     "words",
     "error",
     "stats",
+    "whole_file",
     "durations",
     "rules",
     "settings",
@@ -34,7 +35,8 @@ const ORDER: [&str; 25] = [
 ];
 
 /// Who may touch files and processes: four rooms, and these files with their reasons.
-const TOUCH_THE_WORLD: [(&str, &str); 11] = [
+const TOUCH_THE_WORLD: [(&str, &str); 12] = [
+    ("src/whole_file.rs", "writes a file whole or not at all"),
     ("src/input/", "opens what is read"),
     ("src/settings/values.rs", "reads `.ndlog.toml`"),
     ("src/reports/", "writes what was asked for"),

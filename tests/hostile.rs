@@ -88,7 +88,7 @@ fn acts(letter: char) -> bool {
 /// Runs a program that reads what was written; says so aloud where it is not installed.
 fn consumer(program: &str, arguments: &[&str], folder: &Path) {
     let Ok(output) = Command::new(program).current_dir(folder).args(arguments).output() else {
-        return skip(&format!("{program} is not installed"));
+        return skip(program, "what was written is not read by it");
     };
     let said =
         format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));

@@ -240,8 +240,8 @@ fn runs_as_planted(program: &Program, build: &Path) {
         "Go" => "go",
         _ => "python3",
     };
-    if !is_installed(tool) || !is_installed("bash") {
-        return skip(&format!("{}: {tool} or bash is not installed", program.name()));
+    if let Some(missing) = [tool, "bash"].into_iter().find(|tool| !is_installed(tool)) {
+        return skip(missing, &program.name());
     }
     let output = program.run(build);
     let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);

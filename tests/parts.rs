@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
+use ndlog::inner::{Catalog, Clustered, Logs, Parts, Request, Scan, cluster, merge, scan};
 use predicates::prelude::*;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -56,7 +57,7 @@ fn list(folder: &Path, name: &str, logs: &[&String]) -> PathBuf {
     path
 }
 
-fn scan(list: &Path, part: &Path, more: &[&str]) {
+fn scan_list(list: &Path, part: &Path, more: &[&str]) {
     let mut command = ndlog(&data());
     command.args(["scan", "--files-from"]).arg(list).arg("-o").arg(part).args(more);
     output(&mut command, 0);
@@ -83,7 +84,7 @@ fn check(logs: &[String], part_of: &[usize], threads: &str, pass: &[&str]) {
             folder.path().join(format!("{number}.ndpart")),
         );
         let more: Vec<&str> = ["--threads", threads].into_iter().chain(pass.iter().copied()).collect();
-        scan(&list, &part, &more);
+        scan_list(&list, &part, &more);
         parts.push(part);
     }
     for _ in 0..2 {
@@ -102,6 +103,83 @@ fn any_split_in_any_order_on_any_threads_gives_the_same_bytes() {
     let mut runner = TestRunner::new(Config { cases: 6, failure_persistence: None, ..Config::default() });
     let run = runner.run(&splits, |(part_of, threads)| {
         check(&logs, &part_of, &threads.to_string(), &[]);
+        Ok(())
+    });
+    run.unwrap();
+}
+
+/// Fourteen small sources: tests that fail in several ways, a JUnit report, a log that passes, and the sources of one attempt.
+fn small(folder: &Path) -> Vec<PathBuf> {
+    let mut sources = Vec::new();
+    let mut put = |name: String, text: String| {
+        fs::write(folder.join(&name), text).unwrap();
+        sources.push(folder.join(name));
+    };
+    for number in 0..7_u32 {
+        let (test, words) =
+            [("Ring.Push", "it is full"), ("Ring.Pop", "nobody was woken")][number as usize % 2];
+        let log = format!(
+            "2026-03-0{}T08:00:00Z Job: unit\n2026-03-01T08:00:01Z [ RUN      ] {test}\nring.cc:31: Failure\n{words}\n\
+             2026-03-01T08:00:02Z [  FAILED  ] {test} (3 ms)\n",
+            number + 1
+        );
+        put(format!("{number}.log"), log);
+    }
+    put(
+        "pass.log".to_owned(),
+        "[ RUN      ] Ring.Pop\n[       OK ] Ring.Pop (3 ms)\n[  PASSED  ] 1 test.\n".to_owned(),
+    );
+    let report = "<testsuites><testsuite name=\"unit\"><testcase classname=\"Ring\" name=\"Pop\"><failure \
+                  message=\"nobody was woken\">ring.cc:31</failure></testcase></testsuite></testsuites>";
+    put("report.xml".to_owned(), report.to_owned());
+    let mut attempt = Vec::new();
+    collect(&data(), Path::new("attempt/7000000001"), &mut attempt);
+    sources.extend(attempt.iter().map(|path| data().join(path)));
+    sources
+}
+
+#[test]
+fn two_hundred_random_splits_of_small_sources_give_the_same_bytes() {
+    let folder = TempDir::new().unwrap();
+    let sources = small(folder.path());
+    let catalog = Catalog::embedded();
+    let request = |paths: Vec<PathBuf>| Request { paths, ..Request::default() };
+    let logs = Logs {
+        request: request(sources.clone()),
+        passing: Request::default(),
+        catalog,
+        threads: Some(1),
+        jobs: None,
+        memory: None,
+    };
+    let written = |clustered: Clustered| serde_json::to_string(&clustered.findings).unwrap();
+    let expected = written(cluster(&logs).unwrap());
+    let splits = (prop::collection::vec(0_usize..6, sources.len()), 1_usize..4, any::<bool>());
+    let mut runner = TestRunner::new(Config { cases: 200, failure_persistence: None, ..Config::default() });
+    let run = runner.run(&splits, |(part_of, threads, backwards)| {
+        let threads = Some(threads);
+        let mut parts = Vec::new();
+        for number in 0..6 {
+            let own = sources.iter().zip(&part_of).filter(|(_, part)| **part == number);
+            let paths: Vec<PathBuf> = own.map(|(path, _)| path.clone()).collect();
+            if paths.is_empty() {
+                continue;
+            }
+            let mut bytes = Vec::new();
+            scan(
+                &Scan { request: request(paths), passing: Request::default(), catalog, threads },
+                &mut bytes,
+            )
+            .unwrap();
+            let part = folder.path().join(format!("{number}.ndpart"));
+            fs::write(&part, bytes).unwrap();
+            parts.push(part);
+        }
+        if backwards {
+            parts.reverse();
+        }
+        let merged = merge(&Parts { paths: parts, catalog, threads, jobs: None }).unwrap();
+        prop_assert!(written(merged) == expected);
         Ok(())
     });
     run.unwrap();

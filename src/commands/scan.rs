@@ -11,7 +11,7 @@ use crate::pipeline::{self, Scan};
 use crate::reports::{self, say};
 use crate::settings::Settings;
 use crate::signatures::Catalog;
-use crate::store::WholeFile;
+use crate::whole_file::WholeFile;
 
 /// Reads logs and writes what they say to a file, to be brought together with those of other machines by `ndlog merge`.
 #[derive(Debug, clap::Args)]

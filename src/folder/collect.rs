@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use ignore::WalkBuilder;
-use tempfile::NamedTempFile;
 
 use super::Failure;
 use super::manifest::{Job, Manifest, Origin};
 use super::settle::{copy, hash_of, safe, settle};
-use super::write::{explained, temporary_beside};
+use super::write::explained;
 use crate::error::Problem;
+use crate::whole_file::WholeFile;
 
 /// What became of one log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,7 +87,7 @@ impl<'a> Collection<'a> {
     ) -> Result<()> {
         let folder = if passing { self.failure.passing() } else { self.failure.logs() };
         let target = folder.join(safe(name));
-        let (temporary, hash, bytes) = self.copied(&target, content, from)?;
+        let (file, hash, bytes) = self.copied(&target, content, from)?;
         if let Some(file) = self.known.get(&hash).cloned() {
             // A collection that was killed has files that its manifest lacks.
             if !self.manifest.logs.iter().any(|origin| origin.file == file) {
@@ -96,7 +96,7 @@ impl<'a> Collection<'a> {
             self.kept.push(Kept::Already(file));
             return Ok(());
         }
-        let path = settle(temporary, &target, hash)?;
+        let path = settle(file, &target, hash)?;
         let file = relative(self.failure.folder(), &path);
         self.known.insert(hash, file.clone());
         self.write_down(&file, bytes, hash, from, passing, job);
@@ -189,16 +189,15 @@ impl<'a> Collection<'a> {
         self.manifest.write(&self.failure.manifest())
     }
 
-    fn copied(&self, target: &Path, content: impl Read, from: &str) -> Result<(NamedTempFile, u128, u64)> {
-        let make = || -> io::Result<NamedTempFile> {
+    fn copied(&self, target: &Path, content: impl Read, from: &str) -> Result<(WholeFile, u128, u64)> {
+        let make = || -> io::Result<WholeFile> {
             fs::create_dir_all(target.parent().unwrap_or(target))?;
-            temporary_beside(target)
+            WholeFile::at(target)
         };
-        let mut temporary =
+        let mut file =
             make().map_err(explained).with_context(|| format!("cannot write beside {}", target.display()))?;
-        let (hash, bytes) =
-            copy(content, temporary.as_file_mut()).with_context(|| format!("cannot bring in {from}"))?;
-        Ok((temporary, hash, bytes))
+        let (hash, bytes) = copy(content, &mut file).with_context(|| format!("cannot bring in {from}"))?;
+        Ok((file, hash, bytes))
     }
 
     fn note(&mut self, path: &Path, error: impl ToString) {

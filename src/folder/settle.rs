@@ -5,10 +5,10 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result};
-use tempfile::NamedTempFile;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::write::explained;
+use crate::whole_file::WholeFile;
 
 /// Returns the hash of a file's content.
 pub fn hash_of(content: File) -> Result<u128> {
@@ -37,19 +37,15 @@ pub fn copy(mut from: impl Read, to: &mut impl Write) -> Result<(u128, u64)> {
 }
 
 /// Gives the finished file its name. Where other content has that name the hash is added to it.
-pub fn settle(temporary: NamedTempFile, target: &Path, hash: u128) -> Result<PathBuf> {
-    let refused = match temporary.persist_noclobber(target) {
-        Ok(_) => return Ok(target.to_path_buf()),
-        Err(refused) => refused,
+pub fn settle(mut file: WholeFile, target: &Path, hash: u128) -> Result<PathBuf> {
+    let mut keep = |path: &Path| file.keep_as_new(path);
+    let other = match keep(target) {
+        Ok(()) => return Ok(target.to_path_buf()),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => hashed(target, hash),
+        Err(error) => return Err(explained(error)).context(format!("cannot write {}", target.display())),
     };
-    if refused.error.kind() != ErrorKind::AlreadyExists {
-        return Err(explained(refused.error)).context(format!("cannot write {}", target.display()));
-    }
-    let other = hashed(target, hash);
-    match refused.file.persist_noclobber(&other) {
-        Ok(_) => Ok(other),
-        Err(refused) => Err(explained(refused.error)).context(format!("cannot write {}", other.display())),
-    }
+    keep(&other).map_err(explained).with_context(|| format!("cannot write {}", other.display()))?;
+    Ok(other)
 }
 
 /// Returns the path with eight hex digits before its extension: `run-1f2e3d4c.log`.

@@ -1,12 +1,11 @@
 //! Writing a file whole or not at all, with an error that names the next step.
 
-use std::fs::Permissions;
 use std::io::{self, ErrorKind, Write};
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
-use tempfile::NamedTempFile;
+
+use crate::whole_file::WholeFile;
 
 /// Replaces the file at `path` by `bytes`: a reader sees the old file or the new one. The old
 /// file's permissions stay.
@@ -15,24 +14,11 @@ use tempfile::NamedTempFile;
 /// If the folder cannot be written or the disk is full; the old file is then untouched.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let attempt = || -> io::Result<()> {
-        let mut file = temporary_beside(path)?;
-        if let Ok(metadata) = path.metadata() {
-            file.as_file().set_permissions(metadata.permissions())?;
-        }
+        let mut file = WholeFile::at(path)?.with_permissions_of_the_old()?;
         file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.persist(path)?;
-        Ok(())
+        file.keep()
     };
     attempt().map_err(explained).with_context(|| format!("cannot write {}", path.display()))
-}
-
-/// Returns an unfinished file in the folder of `path`. It vanishes unless it is persisted.
-pub(super) fn temporary_beside(path: &Path) -> io::Result<NamedTempFile> {
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".ndlog-").permissions(Permissions::from_mode(0o666));
-    builder.tempfile_in(folder)
 }
 
 /// Returns the error with what a person can do about it, where that is known.
@@ -49,6 +35,9 @@ pub(super) fn explained(error: io::Error) -> anyhow::Error {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::Permissions;
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
 
     #[test]

@@ -1,8 +1,7 @@
 //! Where a report goes: the terminal, a pipe, or a file that is never seen half written.
 
-use std::fs::{self, File, Permissions};
+use std::fs::{self, File};
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use anstream::stream::{AsLockedWrite, RawStream};
@@ -12,6 +11,7 @@ use clap::ValueEnum;
 
 use super::{Format, Shape, pager, write};
 use crate::findings::Findings;
+use crate::whole_file::WholeFile;
 
 /// Columns below which nothing is arranged any more.
 const LEAST: usize = 40;
@@ -119,11 +119,9 @@ fn to_file(
     if fs::metadata(&path).is_ok_and(|metadata| !metadata.is_file()) {
         return to_stream(File::options().write(true).open(&path)?, color, tell);
     }
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().permissions(Permissions::from_mode(0o666)).tempfile_in(folder)?;
-    to_stream(file.as_file_mut().try_clone()?, color, tell)?;
-    file.persist(&path)?;
-    Ok(())
+    let file = WholeFile::beside(&path)?;
+    to_stream(file.handle()?, color, tell)?;
+    file.keep_unsynced()
 }
 
 impl Output {

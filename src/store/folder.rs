@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::part::{self, Input, Scanned};
-use super::whole_file::WholeFile;
+use crate::whole_file::WholeFile;
 
 /// The folder in a project, where nothing else is said.
 pub const STORE: &str = ".ndlog";

@@ -10,7 +10,6 @@ mod owners;
 mod past;
 mod rules;
 mod runs;
-mod whole_file;
 
 pub mod part;
 
@@ -21,4 +20,3 @@ pub use owners::Owners;
 pub use past::{Gone, Look, Past, Share, State};
 pub use rules::RULES;
 pub use runs::{SeenFailure, SeenRun, SeenRuns};
-pub use whole_file::WholeFile;

@@ -154,7 +154,7 @@ fn stressed(kind: &Kind) -> String {
 fn the_log_of_a_suite_becomes_a_test_that_runs_only_what_failed() {
     for kind in &KINDS {
         if !shell(&Desk::new(), kind.probe).status.success() {
-            skip(&format!("{}: its runner is not here", kind.name));
+            skip(kind.name, "its runner is not here");
             continue;
         }
         let said = stressed(kind);

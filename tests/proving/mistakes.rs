@@ -45,7 +45,7 @@ fn verify(desk: &Desk, more: &[&str]) -> Said {
 
 #[test]
 fn every_mistake_ends_with_code_2_and_the_reason() {
-    let Some(desk) = desk(COMMAND) else { return skip("python3 is not here") };
+    let Some(desk) = desk(COMMAND) else { return skip("python3", "it is not here") };
     let broken = "raise SystemExit('the ring is not there')\n";
     desk.put("repo/ring.py", broken);
     for (name, more, reason) in [
@@ -135,7 +135,7 @@ fn no_test_of_any_framework_is_no_proof() {
 
 #[test]
 fn the_same_failure_at_another_root_is_deterministic_and_said_so() {
-    let Some(desk) = desk(COMMAND) else { return skip("python3 is not here") };
+    let Some(desk) = desk(COMMAND) else { return skip("python3", "it is not here") };
     let said = verify(&desk, &["--cwd", "repo"]);
     assert!(
         said.code == 0 && said.out.contains("fails every time here: deterministic (12 of 12)"),
@@ -160,7 +160,7 @@ fn the_same_failure_at_another_root_is_deterministic_and_said_so() {
 
 #[test]
 fn near_matches_are_told_and_a_person_can_accept_them() {
-    let Some(desk) = desk(COMMAND) else { return skip("python3 is not here") };
+    let Some(desk) = desk(COMMAND) else { return skip("python3", "it is not here") };
     desk.put(
         "repo/test_link.py",
         TESTS.replace("the link lost 3 frames while it trained", "no carrier on any lane"),
@@ -177,7 +177,7 @@ fn near_matches_are_told_and_a_person_can_accept_them() {
 #[test]
 fn a_shell_line_of_a_log_is_shown_and_not_run_without_a_word() {
     let line = format!("touch owned; {COMMAND}");
-    let Some(desk) = desk(&line) else { return skip("python3 is not here") };
+    let Some(desk) = desk(&line) else { return skip("python3", "it is not here") };
     let said = verify(&desk, &["--cwd", "repo"]);
     assert!(said.err.contains("touch owned") && said.err.contains("--yes"), "{said:?}");
     assert!(said.code == 0 && said.err.contains("by its name instead"), "{said:?}");
@@ -188,7 +188,7 @@ fn a_shell_line_of_a_log_is_shown_and_not_run_without_a_word() {
 
 #[test]
 fn logs_become_a_reproduced_failure_in_one_go() {
-    let Some(desk) = desk(COMMAND) else { return skip("python3 is not here") };
+    let Some(desk) = desk(COMMAND) else { return skip("python3", "it is not here") };
     desk.put("passed.log", format!("##[group]Run {COMMAND}\n{COMMAND}\nshell: bash\n##[endgroup]\ntest_trains (test_link.LinkTest.test_trains) ... ok\n\nRan 1 test in 0.001s\n\nOK\n"));
     let dry = desk.run(&["reproduce", "ci.log", "passed.log", "--name", "dry", "--cwd", "repo", "--dry-run"]);
     assert!(dry.code == 0 && dry.out.contains("first:   python3 -m unittest -v test_link"), "{dry:?}");

@@ -146,7 +146,7 @@ fn a_disk_that_runs_full_is_told_and_no_finished_run_is_lost() {
     let output =
         Command::new("unshare").args(["-r", "-m", "bash", "-c", &script]).current_dir(desk.path("")).output();
     let Some(output) = output.ok().filter(|output| output.status.code() == Some(0)) else {
-        return skip("no small file system can be mounted here");
+        return skip("mount", "no small file system can be mounted here");
     };
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(out.contains("code 2") && err.contains("go on with --resume"), "{out}{err}");

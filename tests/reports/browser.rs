@@ -36,7 +36,7 @@ impl Opened {
     /// Writes the page; `None`, said aloud, where there is no browser.
     fn new() -> Option<Self> {
         let Some(browser) = browser() else {
-            skip("no Chromium on the PATH; the page was not opened");
+            skip("chromium", "the page was not opened");
             return None;
         };
         let folder = folder();
