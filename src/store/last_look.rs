@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::whole_file::WholeFile;
+use crate::whole_file::WholeFile;
 
 /// The logs of a first screen, as they were named, and what decides how they are grouped.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
