@@ -25,7 +25,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         let lines: Vec<_> = events.iter().map(|event| (event.first_line, event.last_line)).collect();
         let weights: Vec<f32> =
             events.iter().map(|event| ranking::weight(event, failures::tolerated(index, event))).collect();
-        let told = json!({ "source": source, "lines": lines, "rows": rows, "weights": weights });
+        let parts: Vec<&str> = events.iter().map(|event| ranking::part(event).name()).collect();
+        let told = json!({ "source": source, "lines": lines, "rows": rows, "weights": weights, "parts": parts });
         Ok(reports::print(&format!("{told}\n"))?)
     })?;
     Ok(ExitCode::SUCCESS)

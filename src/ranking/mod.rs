@@ -3,6 +3,7 @@
 //! Knows roles, positions, rarity within the log and the fitted trees, in one file. Must
 //! not know other logs, causes or formats: the same log is ranked the same whatever lies beside it.
 
+mod ends;
 mod features;
 mod log_features;
 mod neighbour_features;
@@ -11,6 +12,7 @@ mod runs;
 mod shown;
 mod trees;
 
+pub use ends::{Part, part};
 pub use features::{features, names};
 pub use order::{order, weight};
 pub use shown::shown;

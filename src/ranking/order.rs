@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
+use super::ends::{Part, part, specific_before_generic};
 use super::features::features;
-use super::neighbour_features::steps;
 use super::runs::{failed_first, runs};
-use super::shown::{MOST, reports_itself};
+use super::shown::MOST;
 use super::trees::score;
 use crate::facts::failures::{Event, Kind, Report, Role, Shape};
 
@@ -58,7 +58,7 @@ fn of_run(events: &[Event], tolerated: &impl Fn(&Event) -> bool) -> Vec<Standing
 const ASKED: usize = 60;
 
 /// What a test that passed weighs against whatever it printed.
-const TOLERATED: f32 = 2.0 * REPORT;
+pub(super) const TOLERATED: f32 = 2.0 * REPORT;
 
 /// Puts what was tolerated behind all else, as far as it would be read at all.
 fn set_back(events: &[Event], standings: &mut [Standing], tolerated: impl Fn(&Event) -> bool) {
@@ -75,54 +75,6 @@ fn set_back(events: &[Event], standings: &mut [Standing], tolerated: impl Fn(&Ev
             break;
         }
     }
-}
-
-/// How far below a generic end a specific failure of its step still stands for it, in the logarithm of odds. Farther
-/// below it is noise: people who marked failed logs point at the end then. Measured 2026-11-27 on 488 failed CI logs
-/// that the trees know: hit@1 .822 without, .826 with 1, .811 with 2, .713 with 4.
-const STANDS_FOR: f32 = 1.0;
-
-/// Lets the best specific failure of a step pass before the step's generic end: an end only says that something failed.
-/// A report with its class and its stack passes however the trees weigh the two (on the same logs no figure changes
-/// by it, cross-validated by project).
-fn specific_before_generic(events: &[Event], standings: &mut [Standing]) {
-    let steps = steps(events);
-    let mut best: HashMap<usize, usize> = HashMap::new();
-    for at in (0..events.len()).filter(|&at| is_specific(&events[at]) && standings[at].score > -TOLERATED) {
-        let held = best.entry(steps[at]).or_insert(at);
-        if standings[at].score > standings[*held].score {
-            *held = at;
-        }
-    }
-    for at in (0..events.len()).filter(|&at| is_end(&events[at])) {
-        let Some(&specific) = best.get(&steps[at]).filter(|&&specific| specific < at) else { continue };
-        let (end, own) = (standings[at].score, standings[specific].score);
-        let most = if reports_itself(&events[specific]) { f32::MAX } else { STANDS_FOR };
-        if end > own && end - own < most {
-            standings[specific].score = end;
-            standings[at].score = own;
-        }
-    }
-}
-
-/// Returns true if and only if the event says what went wrong.
-fn is_specific(event: &Event) -> bool {
-    event.role == Role::Root
-        && !matches!(event.report, Report::Retried | Report::Aside)
-        && !matches!(event.kind, Kind::Command | Kind::Silence)
-        && !only_counts(event)
-}
-
-/// Returns true if and only if the event says no more than that something failed.
-fn is_end(event: &Event) -> bool {
-    let ends = matches!(event.role, Role::Generic | Role::Context);
-    (ends || only_counts(event)) && event.report == Report::Words
-}
-
-/// Returns true if and only if the event is a count of failures, none of which it names.
-fn only_counts(event: &Event) -> bool {
-    let unnamed = event.kind == Kind::Test && event.test.is_none() && event.class.is_none();
-    unnamed && event.frames.is_empty() && event.look.head_shape.contains(Shape::CountBad as u32)
 }
 
 /// How much higher a later event has to score than an earlier one of its kind, in the logarithm of
@@ -159,7 +111,7 @@ fn reason_after_heading(events: &[Event], standings: &mut [Standing]) -> bool {
     };
     let near = reason.first_line <= heading.last_line + REASON_WITHIN;
     let unnamed = heading.kind == Kind::Error && heading.role == Role::Root && marked(heading);
-    let names_it = reason.kind != Kind::Error && is_specific(reason) && marked(reason);
+    let names_it = reason.kind != Kind::Error && part(reason) == Part::Specific && marked(reason);
     let next = standings.get_mut(best.event + 1).filter(|next| next.score > best.score - NEARLY);
     match next.filter(|_| near && unnamed && names_it) {
         Some(next) => next.score = best.score.next_up(),
@@ -198,6 +150,11 @@ pub fn weight(event: &Event, tolerated: bool) -> f32 {
     form(event) - if tolerated { TOLERATED } else { 0.0 }
 }
 
+/// Returns true if and only if the event says that what programs stand on is broken or used up.
+fn lacks(event: &Event) -> bool {
+    event.report == Report::Fault && matches!(event.kind, Kind::Hardware | Kind::Exhaustion)
+}
+
 /// Returns what the form of an event adds to its score.
 fn form(event: &Event) -> f32 {
     let classed = event.kind == Kind::Crash && event.class.is_some();
@@ -214,8 +171,8 @@ fn form(event: &Event) -> f32 {
         Role::Root if ended && matches!(event.kind, Kind::Timeout | Kind::Kill) => REPORT / 2.0,
         // A race or a wild pointer that was caught comes before the panic to which it led.
         Role::Root if told => REPORT / 2.0,
-        // What a bus could not correct comes before what then fails for want of the device.
-        Role::Root if event.report == Report::Fault && event.kind == Kind::Hardware => REPORT / 2.0,
+        // What a bus could not correct comes before what then fails for want of the device, and so does want of memory.
+        Role::Root if lacks(event) => REPORT / 2.0,
         // What only follows is never read before what it follows from.
         Role::Cascade if event.report == Report::Signal => -REPORT,
         _ if matches!(event.report, Report::Retried | Report::Aside) => -REPORT,

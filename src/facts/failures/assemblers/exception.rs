@@ -27,6 +27,8 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     if between(pieces, at, &run) {
         return None;
     }
+    let above = at.checked_sub(1).filter(|&above| heads_stack(Some(piece)) && !pieces[above].is_blank());
+    let at = above.unwrap_or(at);
     let (mut last, mut headline) = (run.last, at);
     while let Some((cause, end)) = chained(pieces, last) {
         last = end;
@@ -48,6 +50,11 @@ fn piece_text(pieces: &[Piece<'_>], at: usize) -> String {
     pieces[at].trimmed()
 }
 
+/// Returns true if and only if Lua's title of a stack stands there: what went wrong stands above it.
+fn heads_stack(piece: Option<&Piece<'_>>) -> bool {
+    piece.is_some_and(|piece| piece.text().trim_ascii() == b"stack traceback:")
+}
+
 /// A line of any words heads a run of two frames; over a single frame it needs words of failure.
 fn followed_by_frame(pieces: &[Piece<'_>], at: usize) -> bool {
     let bad = [
@@ -61,7 +68,8 @@ fn followed_by_frame(pieces: &[Piece<'_>], at: usize) -> bool {
         Word::Expectation,
         Word::Absence,
     ];
-    let frames = pieces[at + 1..].iter().take(2).take_while(|next| next.looks(Shape::Frame)).count();
+    let below = pieces[at + 1..].iter().skip(usize::from(heads_stack(pieces.get(at + 1))));
+    let frames = below.take(2).take_while(|next| next.looks(Shape::Frame)).count();
     frames == 2 || frames == 1 && bad.iter().any(|word| pieces[at].says(*word))
 }
 

@@ -18,6 +18,7 @@ mod classes;
 mod diagnostic;
 mod exception;
 mod fatal;
+mod ginkgo;
 mod go;
 mod kernel;
 mod minidump;
@@ -54,6 +55,7 @@ const ASSEMBLERS: &[(&str, Assembler)] = &[
     ("windbg", windbg::assemble),
     ("minidump", minidump::assemble),
     ("native", native::assemble),
+    ("ginkgo", ginkgo::assemble),
     ("section", section::assemble),
     ("boxed", boxed::assemble),
     ("exception", exception::assemble),
@@ -103,6 +105,12 @@ pub fn heads_report(piece: &Piece<'_>) -> bool {
         || minidump::is_head(piece)
 }
 
+/// Lines before the end of a command in which its last words stand: what went well in between is passed over.
+const NEAR: usize = 12;
+
+/// Lines before the end of a command of which one has to say something.
+const BLANKS: usize = 4;
+
 /// Lines before a failed command that are kept as its last words.
 const LAST_WORDS: usize = 8;
 
@@ -138,10 +146,11 @@ fn last_words(pieces: &[Piece<'_>], found: &[Block]) -> Vec<Block> {
         .map(|place| conclusion(pieces, found, place));
     let mut words = Vec::new();
     for end in ends {
-        let told = |&position: &usize| !pieces[position].is_blank();
-        let Some(last) = (end.saturating_sub(4)..end).rev().find(told).filter(|&last| !claimed(last)) else {
-            continue;
-        };
+        let told = |&position: &usize| !pieces[position].is_blank() && !says_well(&pieces[position]);
+        let free = |last: &usize| !claimed(*last) && !pieces[*last].looks(Shape::Frame);
+        let before = || (end.saturating_sub(NEAR)..end).rev();
+        let near = before().take(BLANKS).any(|position| !pieces[position].is_blank());
+        let Some(last) = before().find(told).filter(free).filter(|_| near) else { continue };
         let first = (last.saturating_sub(LAST_WORDS)..=last)
             .rev()
             .take_while(|&position| {

@@ -60,16 +60,33 @@ pub fn alarming(piece: &Piece<'_>) -> bool {
         && !is_harmless(piece.text())
 }
 
-/// `installer ......... FAILURE [  2.6 s]`: a row of the table in which a build sums its modules up.
+/// `installer ......... FAILURE [  2.6 s]`, `FAIL  acme/ring  5.8s`: a row of the table in which a build sums its modules up.
 fn sums_up(piece: &Piece<'_>) -> bool {
     static ROW: OnceLock<Regex> = OnceLock::new();
-    piece.looks(Shape::Cross) && regex(&ROW, r"\.{3,} (?:FAILURE|FAILED|ERROR) \[").is_match(piece.text())
+    let form = r"\.{3,} (?:FAILURE|FAILED|ERROR) \[|^FAIL\t\S+\t[\d.]+s$";
+    piece.looks(Shape::Cross) && regex(&ROW, form).is_match(piece.text())
+}
+
+/// `Failed to execute goal … on project ring: Could not find artifact`: an end that says why.
+fn says_why(piece: &Piece<'_>) -> bool {
+    static REASON: OnceLock<Regex> = OnceLock::new();
+    static OTHERS: OnceLock<Regex> = OnceLock::new();
+    let reason = regex(&REASON, r"Failed to execute goal .* on project \S+: (?P<why>\S.*)");
+    let others = r"^(?:There (?:are|were) (?:test|some)|Compilation fail|Compilation error|COMPILATION ERROR|Command execution failed|Execution \S+ of goal \S+ failed\.?$|The build failed|Build failed|Tests? failed)";
+    let why = reason.captures(piece.text()).and_then(|found| found.name("why"));
+    why.is_some_and(|why| !regex(&OTHERS, others).is_match(why.as_bytes()))
 }
 
 /// A line of source that a compiler shows below a message.
 fn is_quoted_source(piece: &Piece<'_>) -> bool {
     let digits = piece.text().trim_ascii_start().first().is_some_and(u8::is_ascii_digit);
-    digits && piece.looks(Shape::Gutter) && !piece.looks(Shape::ErrorColon)
+    digits && piece.looks(Shape::Gutter) && !piece.looks(Shape::ErrorColon) || is_source_of_package(piece)
+}
+
+/// `ring-core  > 94 | push n = error "full"`: the same behind the name of the package that is built.
+fn is_source_of_package(piece: &Piece<'_>) -> bool {
+    static SOURCE: OnceLock<Regex> = OnceLock::new();
+    regex(&SOURCE, r"^\S+ +> +\d+ \|").is_match(piece.text())
 }
 
 /// What a program says only to those who look for its own faults ends nothing.
@@ -124,6 +141,7 @@ fn attached(head: &Piece<'_>, next: &Piece<'_>) -> bool {
 
 fn role(piece: &Piece<'_>) -> Role {
     match () {
+        () if says_why(piece) => Role::Root,
         () if piece.looks(Shape::Terminator) => Role::Generic,
         () if piece.looks(Shape::StepPassed) || sums_up(piece) => Role::Context,
         () => Role::Root,
@@ -134,7 +152,7 @@ fn role(piece: &Piece<'_>) -> Role {
 fn kind(piece: &Piece<'_>) -> Kind {
     let says = |word| piece.says(word);
     match () {
-        () if piece.looks(Shape::Terminator) => Kind::Command,
+        () if piece.looks(Shape::Terminator) && !says_why(piece) => Kind::Command,
         () if counts(piece) => Kind::Test,
         () if says(Word::Race) => Kind::Race,
         () if says(Word::Signal) || says(Word::Panic) => Kind::Crash,

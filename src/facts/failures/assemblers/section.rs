@@ -22,6 +22,7 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
         .or_else(|| gtest(pieces, at))
         .or_else(|| testify(pieces, at))
         .or_else(|| status(pieces, at))
+        .or_else(|| case_failed(pieces, at))
 }
 
 /// `____ test_ring ____` up to the next rule.
@@ -104,6 +105,9 @@ fn numbered(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
         .take_while(|&position| !number.is_match(pieces[position].text()) && continues(pieces, at, position))
         .last()?;
     let last = trim_blank(pieces, at, end);
+    if pends(pieces, at, last) {
+        return None;
+    }
     let run = stack::run(&pieces[..=last], at + 1, 12);
     let tells_most = || (at + 1..=last).find(|&position| tells(&pieces[position]));
     let placed = || (at + 1..=last).any(|position| pieces[position].looks(Shape::FileLine));
@@ -112,6 +116,13 @@ fn numbered(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     block.frames = run.map(|run| run.frames).unwrap_or_default();
     block.test = Some(nested(pieces, at, headline).unwrap_or_else(|| pieces[at].trimmed()));
     Some(block)
+}
+
+/// What RSpec says below an example that it did not run: the item is none of a failure.
+fn pends(pieces: &[Piece<'_>], at: usize, last: usize) -> bool {
+    let remarks: [&[u8]; 4] = [b"# Temporarily skipped", b"# No reason given", b"# Not yet implemented", b"# PENDING"];
+    let below = pieces.get(at + 1..=last).unwrap_or_default().iter().find(|piece| !piece.is_blank());
+    below.is_some_and(|piece| remarks.iter().any(|remark| piece.text().trim_ascii_start().starts_with(remark)))
 }
 
 /// Returns the name of a test that mocha writes with a line for each suite, the last one with a colon.
@@ -244,6 +255,22 @@ fn status(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     let mut block = Block::new(Kind::Test, at, at + detail, at);
     block.test = Some(String::from_utf8_lossy(&captures["test"]).into_owned());
     Some(block)
+}
+
+/// Lines of a reason at the most.
+const REASON: usize = 20;
+
+/// `ring_SUITE:pops failed on line 31` and `Reason: torn` below it, as Erlang's Common Test prints it.
+fn case_failed(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
+    static HEAD: OnceLock<Regex> = OnceLock::new();
+    let head = regex(&HEAD, r"^(?P<test>\w+:\w+(?:/\d+)?) failed(?: on line \d+)?$");
+    let captures = head.captures(pieces[at].text())?;
+    let reason = at + 1;
+    let says = pieces.get(reason)?.text().trim_ascii_start().starts_with(b"Reason: ");
+    let more = pieces.iter().skip(reason + 1).take(REASON).take_while(|piece| piece.indent() > 0).count();
+    let mut block = Block::new(Kind::Test, at, reason + more, reason);
+    block.test = Some(String::from_utf8_lossy(&captures["test"]).into_owned());
+    says.then_some(block)
 }
 
 fn trim_blank(pieces: &[Piece<'_>], first: usize, last: usize) -> usize {

@@ -1,0 +1,106 @@
+//! Which events say what went wrong and which say no more than that something did, and how they stand to one another.
+
+use std::collections::HashMap;
+
+use super::neighbour_features::steps;
+use super::order::{Standing, TOLERATED};
+use super::shown::reports_itself;
+use crate::facts::failures::{Event, Kind, Report, Role};
+
+/// What an event says of a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// What went wrong.
+    Specific,
+    /// That a command or a step ended badly, or what it printed last.
+    End,
+    /// How many failed, or a row of the table in which a build sums up.
+    Count,
+    /// None of these: it was taken back, only follows from another, or is a silence.
+    Other,
+}
+
+impl Part {
+    /// Returns the name that `ndlog features` prints.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Specific => "specific",
+            Self::End => "end",
+            Self::Count => "count",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// Returns what the event says.
+pub fn part(event: &Event) -> Part {
+    let words = event.report == Report::Words;
+    match event.role {
+        Role::Generic if words => Part::End,
+        Role::Context if words && event.kind == Kind::Test => Part::Count,
+        Role::Context if words => Part::End,
+        Role::Root if words && only_counts(event) => Part::Count,
+        Role::Root if specific(event) => Part::Specific,
+        _ => Part::Other,
+    }
+}
+
+fn specific(event: &Event) -> bool {
+    let taken_back = matches!(event.report, Report::Retried | Report::Aside);
+    !taken_back && !matches!(event.kind, Kind::Command | Kind::Silence)
+}
+
+/// Returns true if and only if the event is a count of failures, none of which it names.
+fn only_counts(event: &Event) -> bool {
+    let named = event.test.is_some() || event.class.is_some() || !event.frames.is_empty();
+    !named && is_count(&event.message)
+}
+
+/// The words of which counts of failures and bare verdicts consist, in order.
+const COUNTED: [&str; 142] = [
+    "a", "aborted", "all", "an", "and", "are", "assertion", "assertions", "broken", "build", "by", "cached", "case", "cases", "check", "checks", "complete", "completed", "count", "deselected", "detected", "did", "done", "elapsed", "error", "errored", "errors", "example", "examples", "executed", "expectation", "expectations", "expected", "fail", "failed", "failing", "failure", "failures", "fatal", "file", "files", "filtered", "finished", "fixable", "flaky", "found", "from", "generated", "h", "have", "hours", "ignored", "in", "incomplete", "is", "issue", "issues", "job", "jobs", "lint", "m", "measured", "min", "minutes", "module", "modules", "ms", "not", "occurred", "of", "offences", "offense", "offenses", "ok", "or", "out", "package", "packages", "pass", "passed", "passes", "passing", "pending", "problem", "problems", "ran", "reported", "rerun", "result", "results", "risky", "run", "s", "scenario", "scenarios", "sec", "second", "seconds", "secs", "skip", "skipped", "snapshots", "some", "spec", "specs", "status", "step", "steps", "sub", "subtest", "subtests", "suite", "suites", "summary", "target", "targets", "test", "testcases", "tests", "the", "there", "time", "timed", "timeout", "timeouts", "todo", "took", "total", "undefined", "unexpected", "violation", "violations", "vulnerabilities", "wallclock", "warning", "warnings", "was", "were", "with", "xfail", "xfailed", "xpassed",
+];
+
+/// Returns true if and only if the message holds a number or a verdict and no words but those of counts.
+fn is_count(message: &str) -> bool {
+    let mut words = message.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty());
+    let counted = |word: &str| {
+        let figure = word.trim_end_matches(['s', 'm', 'h']).bytes().all(|byte| byte.is_ascii_digit());
+        figure || COUNTED.binary_search(&word.to_ascii_lowercase().as_str()).is_ok()
+    };
+    !message.is_empty() && words.all(counted)
+}
+
+/// How far below a generic end a specific failure of its step still stands for it, in the logarithm of odds. Farther
+/// below it is noise: people who marked failed logs point at the end then. Measured 2026-11-27 on 488 failed CI logs
+/// that the trees know: hit@1 .822 without, .826 with 1, .811 with 2, .713 with 4.
+const STANDS_FOR: f32 = 1.0;
+
+/// Lets the best specific failure of a step pass before the step's generic end: an end only says that something failed.
+/// A report with its class and its stack passes however the trees weigh the two (on the same logs no figure changes
+/// by it, cross-validated by project).
+pub fn specific_before_generic(events: &[Event], standings: &mut [Standing]) {
+    let (steps, parts): (Vec<usize>, Vec<Part>) = (steps(events), events.iter().map(part).collect());
+    let mut best: HashMap<usize, usize> = HashMap::new();
+    let stands = |at: &usize| parts[*at] == Part::Specific && standings[*at].score > -TOLERATED;
+    for at in (0..events.len()).filter(stands) {
+        let held = best.entry(steps[at]).or_insert(at);
+        if standings[at].score > standings[*held].score {
+            *held = at;
+        }
+    }
+    for at in 0..events.len() {
+        let Some(&specific) = best.get(&steps[at]) else { continue };
+        let (end, own) = (standings[at].score, standings[specific].score);
+        let most = match parts[at] {
+            Part::End if specific < at && reports_itself(&events[specific]) => f32::MAX,
+            Part::End if specific < at => STANDS_FOR,
+            Part::Count => STANDS_FOR,
+            _ => 0.0,
+        };
+        if end > own && end - own < most {
+            standings[specific].score = end;
+            standings[at].score = own;
+        }
+    }
+}
