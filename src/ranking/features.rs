@@ -32,10 +32,7 @@ const ROLES: [(Role, &str); 5] = [
     (Role::Context, "context"),
 ];
 /// Room for one row.
-const WIDTH: usize = 320;
-
-/// Positions in [`NUMBERS`] whose meaning depends on the kind of event.
-const CROSSED: [usize; 5] = [9, 11, 12, 24, 26];
+const WIDTH: usize = 240;
 
 /// The names of the features, in order.
 pub fn names() -> Vec<String> {
@@ -47,9 +44,6 @@ pub fn names() -> Vec<String> {
     names.extend(kinds);
     names.extend(roles);
     names.extend(NUMBERS.iter().map(|name| (*name).to_owned()));
-    names.extend(
-        KINDS.iter().flat_map(|kind| CROSSED.map(|number| format!("{}&{}", kind.name(), NUMBERS[number]))),
-    );
     names.extend(company_names());
     names
 }
@@ -79,11 +73,7 @@ fn row(
     push(&mut row, event.look.body_shape, SHAPES);
     row.extend(KINDS.iter().map(|kind| flag(event.kind == *kind)));
     row.extend(ROLES.iter().map(|(role, _)| flag(event.role == *role)));
-    let numbers = surroundings.numbers(events, position);
-    row.extend(numbers);
-    row.extend(
-        KINDS.iter().flat_map(|kind| CROSSED.map(|number| flag(event.kind == *kind) * numbers[number])),
-    );
+    row.extend(surroundings.numbers(events, position));
     company.weigh(position, &mut row);
     row
 }

@@ -8,7 +8,7 @@ use crate::text::lines::{Index, Line, Literals};
 ///
 /// Each leaves out the first letter where both cases occur and enough is left to be rare in healthy output, and to be
 /// sought quickly: strings below five letters are sought apart from all others.
-pub const WORDS: [&str; 203] = [
+pub const WORDS: [&str; 204] = [
     "error",
     "Error",
     "ERROR",
@@ -118,6 +118,7 @@ pub const WORDS: [&str; 203] = [
     "nel BUG at",
     "ocked for more",
     "LOCKUP",
+    "signal: ",
     "blocked in I/O",
     "d stall",
     "kthread starved",

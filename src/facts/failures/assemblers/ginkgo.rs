@@ -77,7 +77,8 @@ fn is_place(piece: &Piece<'_>) -> bool {
 /// What a spec printed and its steps stand between its name and its message.
 fn is_captured(piece: &Piece<'_>) -> bool {
     static CAPTURED: OnceLock<Regex> = OnceLock::new();
-    let form = r"(?i)^\s*(?:(?:begin |end )?captured |STEP: |Timeline |>> |<< |\[(?:It|BeforeEach|AfterEach)\] )";
+    let form =
+        r"(?i)^\s*(?:(?:begin |end )?captured |STEP: |Timeline |>> |<< |\[(?:It|BeforeEach|AfterEach)\] )";
     regex(&CAPTURED, form).is_match(piece.text())
 }
 

@@ -64,7 +64,7 @@ pub fn alarming(piece: &Piece<'_>) -> bool {
 fn sums_up(piece: &Piece<'_>) -> bool {
     static ROW: OnceLock<Regex> = OnceLock::new();
     let form = r"\.{3,} (?:FAILURE|FAILED|ERROR) \[|^FAIL\t\S+\t[\d.]+s$";
-    piece.looks(Shape::Cross) && regex(&ROW, form).is_match(piece.text())
+    piece.looks(Shape::CapsFail) && regex(&ROW, form).is_match(piece.text())
 }
 
 /// `Failed to execute goal … on project ring: Could not find artifact`: an end that says why.
@@ -153,7 +153,7 @@ fn kind(piece: &Piece<'_>) -> Kind {
     let says = |word| piece.says(word);
     match () {
         () if piece.looks(Shape::Terminator) && !says_why(piece) => Kind::Command,
-        () if counts(piece) => Kind::Test,
+        () if counts(piece) || sums_up(piece) => Kind::Test,
         () if says(Word::Race) => Kind::Race,
         () if says(Word::Signal) || says(Word::Panic) => Kind::Crash,
         () if says(Word::Hang) => Kind::Timeout,

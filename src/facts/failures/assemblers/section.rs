@@ -120,9 +120,11 @@ fn numbered(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
 
 /// What RSpec says below an example that it did not run: the item is none of a failure.
 fn pends(pieces: &[Piece<'_>], at: usize, last: usize) -> bool {
-    let remarks: [&[u8]; 4] = [b"# Temporarily skipped", b"# No reason given", b"# Not yet implemented", b"# PENDING"];
+    let remarks: [&[u8]; 4] =
+        [b"# Temporarily skipped", b"# No reason given", b"# Not yet implemented", b"# PENDING"];
     let below = pieces.get(at + 1..=last).unwrap_or_default().iter().find(|piece| !piece.is_blank());
-    below.is_some_and(|piece| remarks.iter().any(|remark| piece.text().trim_ascii_start().starts_with(remark)))
+    below
+        .is_some_and(|piece| remarks.iter().any(|remark| piece.text().trim_ascii_start().starts_with(remark)))
 }
 
 /// Returns the name of a test that mocha writes with a line for each suite, the last one with a colon.
