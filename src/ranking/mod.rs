@@ -12,7 +12,7 @@ mod runs;
 mod shown;
 mod trees;
 
-pub use ends::{Part, part};
+pub use ends::part;
 pub use features::{features, names};
 pub use order::{order, weight};
 pub use shown::shown;
