@@ -1,5 +1,7 @@
 //! The one reading of a source: from its bytes to its facts.
 
+use std::borrow::Cow;
+
 use serde::de::IgnoredAny;
 
 use super::actors::actors;
@@ -64,6 +66,9 @@ pub type Tolerated<'t> = &'t dyn Fn(&Event) -> bool;
 pub trait Known: Sync {
     /// Returns what a cleaned line is known as.
     fn known_line(&self, line: &[u8]) -> Option<KnownFailure<'_>>;
+
+    /// Returns false if `line`, in whole or in part, is not known; quicker than to ask as what it is.
+    fn may_know(&self, line: &[u8]) -> bool;
 }
 
 /// A failure that is known.
@@ -81,6 +86,9 @@ impl dyn Known + '_ {
     /// may be where it began.
     pub fn recognise(&self, record: &Record<'_>) -> Option<KnownFailure<'_>> {
         let stored = clean(record.line.bytes);
+        if matches!(record.message, Cow::Borrowed(_)) && !self.may_know(&stored) {
+            return None;
+        }
         let whole =
             (stored.trim_ascii() != record.message.trim_ascii()).then(|| self.known_line(&stored)).flatten();
         let is_root = |found: &KnownFailure<'_>| found.role == Role::Root;

@@ -1,15 +1,19 @@
 //! Which strings a regex cannot match without: the reason why most lines need no regex at all.
 //! The one place that derives them, for the prefilters and for the catalog.
 
+use std::cmp::Reverse;
+
 use regex_syntax::ast::{self, Ast, ClassSet, ClassSetItem, RepetitionKind, RepetitionRange};
 use regex_syntax::hir::{Hir, HirKind};
 
+use super::frequency::per_million;
+
 /// Shorter strings are in too many lines to be worth looking for.
 const SHORTEST: usize = 3;
-/// Longer strings only make the search automaton larger, and slower to build.
+/// Strings that are sought together, however many they are, have so many bytes at least.
+const LONG: usize = 5;
+/// Longer strings only make an automaton that disregards case larger, and slower to build.
 const LONGEST: usize = 12;
-/// Strings of less rarity stand in lines of every kind.
-const COMMON: usize = 5;
 /// More alternatives than this are better served by a longer string elsewhere in the regex.
 const MOST: usize = 48;
 
@@ -104,7 +108,7 @@ fn collect_names(tree: &Hir, names: &mut Vec<String>) {
 /// Returns the best set of strings of which one must be there, if there is a usable one.
 fn best_of(tree: &Ast, case: Case) -> Option<Vec<Vec<u8>>> {
     match tree {
-        Ast::Literal(_) | Ast::ClassBracketed(_) => exact(tree, case).and_then(usable),
+        Ast::Literal(_) | Ast::ClassBracketed(_) => exact(tree, case).and_then(|bytes| usable(bytes, case)),
         Ast::Group(group) => fits(group, case).then(|| best_of(&group.ast, case))?,
         Ast::Repetition(repetition) if is_required(&repetition.op.kind) => best_of(&repetition.ast, case),
         Ast::Concat(concat) => best_in_concat(&concat.asts, case),
@@ -151,13 +155,13 @@ fn best_in_concat(parts: &[Ast], case: Case) -> Option<Vec<Vec<u8>>> {
         match exact(part, case) {
             Some(bytes) => run.extend(bytes),
             None => {
-                candidates.extend(usable(std::mem::take(&mut run)));
+                candidates.extend(usable(std::mem::take(&mut run), case));
                 candidates.extend(best_of(part, case));
             }
         }
     }
-    candidates.extend(usable(run));
-    candidates.into_iter().max_by_key(|set| worth(set, case))
+    candidates.extend(usable(run, case));
+    candidates.into_iter().min_by_key(|set| cost(set, case))
 }
 
 /// Returns the parts of a group that captures nothing and only holds some together.
@@ -175,24 +179,26 @@ pub(super) fn flat(part: &Ast) -> Vec<&Ast> {
     }
 }
 
-/// Longer is rarer; each further alternative costs.
-fn worth(set: &[Vec<u8>], case: Case) -> i64 {
-    let weigh = |string: &Vec<u8>| if case == Case::Kept { rarity(string) } else { string.len() };
-    let least = set.iter().map(weigh).min().unwrap_or(0);
-    let common = case == Case::Kept && least < COMMON;
-    least as i64 * 2 - set.len() as i64 - if common { MOST as i64 * 2 } else { 0 }
+/// Returns what a search for some strings costs: as they are written, how often all of them are found in a log; else
+/// longer is rarer, and each further alternative costs. The longest is the best of those that cost the same.
+fn cost(set: &[Vec<u8>], case: Case) -> (i64, Reverse<usize>) {
+    let least = set.iter().map(Vec::len).min().unwrap_or(0);
+    let cost = match case {
+        Case::Kept => set.iter().map(|string| found(string)).sum(),
+        Case::Folded => set.len() as i64 - 2 * least as i64,
+    };
+    (cost, Reverse(least))
 }
 
-/// A prefilter looks at every line of every log, in which words such as ` in ` and `code` are everywhere; capitals
-/// and marks are rarer.
-fn rarity(string: &[u8]) -> usize {
-    let rare = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_punctuation();
-    let letters = string.iter().filter(|byte| !byte.is_ascii_whitespace()).count();
-    letters + if string.iter().any(rare) { 2 } else { 0 }
+/// Returns how often a string is found in a million bytes; a short one is sought apart from all others, which costs more.
+fn found(string: &[u8]) -> i64 {
+    i64::from(per_million(string)) + if string.len() < LONG { 100 } else { 0 }
 }
 
-fn usable(mut bytes: Vec<u8>) -> Option<Vec<Vec<u8>>> {
-    bytes.truncate(LONGEST);
+fn usable(mut bytes: Vec<u8>, case: Case) -> Option<Vec<Vec<u8>>> {
+    if case == Case::Folded {
+        bytes.truncate(LONGEST);
+    }
     (bytes.len() >= SHORTEST).then(|| vec![bytes])
 }
 

@@ -1,12 +1,15 @@
 //! Rules: know-how kept as data, a file of rows for each kind.
 //!
-//! Knows how a file of rows is read and tried on a line all at once, and without which strings a regex cannot match. Must not know what a row says of a log.
+//! Knows how a file of rows is read and tried on a line all at once, without which strings a regex cannot
+//! match, and how often a string stands in logs. Must not know what a row says of a log.
 
+mod frequency;
 pub mod literals;
 mod matcher;
 mod needs;
 mod table;
 
+pub use frequency::per_million;
 pub use literals::required as required_literals;
 pub use matcher::matcher;
 pub use table::{Wordings, captured};

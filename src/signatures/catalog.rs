@@ -124,6 +124,11 @@ impl Catalog {
         entries.get(position).map(Arc::as_ref)
     }
 
+    /// Returns false if no entry matches `line` or a part of it.
+    pub fn may_find(&self, line: &[u8]) -> bool {
+        self.lookup().literals.is_match(line)
+    }
+
     /// Returns what `line` is known as: of all entries that match the most specific one. `line` is one
     /// line, cleaned of escapes, wrappers and time.
     pub fn find(&self, line: &[u8]) -> Option<Match<'_>> {

@@ -20,4 +20,8 @@ impl Known for Catalog {
         let weight = causes.iter().map(|cause| cause.weight).fold(0.0, f64::max);
         Some(KnownFailure { id, kind: *kind, role: *role, weight })
     }
+
+    fn may_know(&self, line: &[u8]) -> bool {
+        self.may_find(line)
+    }
 }

@@ -70,4 +70,8 @@ impl Known for NothingKnown {
     fn known_line(&self, _: &[u8]) -> Option<KnownFailure<'_>> {
         None
     }
+
+    fn may_know(&self, _: &[u8]) -> bool {
+        false
+    }
 }

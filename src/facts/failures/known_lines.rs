@@ -5,6 +5,8 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+use memchr::memchr;
+
 use super::asides::is_aside;
 use super::block::Block;
 use super::event::{Event, Role};
@@ -14,7 +16,7 @@ use super::tally::{Form, Tally};
 use super::vocabulary::{classes, skips};
 use crate::facts::LineKind;
 use crate::facts::extract::{Known, KnownFailure};
-use crate::text::lines::Index;
+use crate::text::lines::{Index, clean};
 use crate::text::records::Reader;
 
 /// Forms of hot lines that are looked up at the most, the rarest first.
@@ -39,7 +41,9 @@ pub fn known_lines(
     let taken = Taken::of(events);
     let mut told: BTreeSet<String> = BTreeSet::new();
     let mut found: BTreeMap<String, Event> = BTreeMap::new();
-    for line in places(tally).into_iter().filter_map(|start| index.at_offset(start as usize)) {
+    let places =
+        places(tally).into_iter().filter(|start| may_be_known(index.bytes(), *start as usize, known));
+    for line in places.filter_map(|start| index.at_offset(start as usize)) {
         let piece = Piece::new(line, reader, &cache, true);
         let Some(failure) = recognised(&piece, known) else { continue };
         if taken.holds(line.number) {
@@ -66,6 +70,14 @@ fn places(tally: &Tally) -> Vec<u64> {
         forms.into_iter().take(FORMS).filter_map(|form| form.places().next()).collect();
     places.sort_unstable();
     places
+}
+
+/// Returns false if the line that begins at `start` is no known failure, as far as a glance at its bytes tells.
+fn may_be_known(bytes: &[u8], start: usize, known: &dyn Known) -> bool {
+    let rest = bytes.get(start..).unwrap_or_default();
+    let line = memchr(b'\n', rest).and_then(|end| rest.get(..end)).unwrap_or(rest);
+    // What wraps a line may write its letters in another way.
+    memchr(b'\\', line).is_some() || known.may_know(&clean(line))
 }
 
 /// Returns what a line is known as, if it states that it happened.
