@@ -14,7 +14,7 @@ use super::failing_tests::with_failing_tests;
 use super::failures::verdicts::{self, Verdict};
 use super::failures::{self, Event, Kind, Role};
 use super::mentions::{Mention, mentions};
-use super::scan::{Found, scan};
+use super::scan::{self, Found, scan};
 use super::setup::{self, Setup};
 use super::span::{span, unread, unread_bytes};
 use super::steps::{self, Run};
@@ -105,6 +105,12 @@ pub const SAMPLE: usize = 256 << 10;
 
 /// Lines that are sought and kept of one source.
 const SOUGHT: usize = 1000;
+
+/// Makes the tables that every log needs, so that nobody waits for them later.
+pub fn prepare() {
+    scan::prepare();
+    clues::Clues::embedded();
+}
 
 /// Reads one source.
 pub fn extract(source: &Source, reading: &Reading<'_>) -> Facts {

@@ -36,7 +36,7 @@ pub use actors::ActorTimes;
 pub use coverage::{Bound, Coverage};
 pub use document::{Facts, SourceFacts};
 pub use excerpts::Excerpt;
-pub use extract::{Known, KnownFailure, Reading, Sought, Subtract, extract};
+pub use extract::{Known, KnownFailure, Reading, Sought, Subtract, extract, prepare};
 pub use line_kind::LineKind;
 pub use mentions::Mention;
 pub use outcome::Outcome;

@@ -57,6 +57,11 @@ static SOUGHT: LazyLock<Sought> = LazyLock::new(|| {
     Sought { literals, meanings: strings.into_values().collect() }
 });
 
+/// Makes the search now.
+pub fn prepare() {
+    LazyLock::force(&SOUGHT);
+}
+
 /// Looks at all bytes of a log once, and calls `passed` with those that are behind it.
 pub fn scan<'a>(
     bytes: &'a [u8],

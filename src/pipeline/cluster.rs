@@ -15,7 +15,7 @@ use crate::error::Problem;
 use crate::facts::environment::What;
 use crate::facts::failures::Kind;
 use crate::facts::failures::{self, Event};
-use crate::facts::{Bound, Coverage, Facts, Outcome, Passage, ends};
+use crate::facts::{self, Bound, Coverage, Facts, Outcome, Passage, ends};
 use crate::findings::{
     self, ClusterSummary, DiffRange, Findings, Headline, KnownFailure, OccurrenceSummary, SourceSummary,
     Totals, When,
@@ -96,7 +96,7 @@ impl Logs<'_> {
     /// Reads all logs, each once; for an experiment `name` says how it names a source.
     fn scanned(&self, name: Option<&Names<'_>>) -> (Vec<Scanned>, Vec<Problem>) {
         let Sought { failing, passing, problems } = seek(&self.request, &self.passing);
-        self.catalog.prepare();
+        rayon::join(|| self.catalog.prepare(), facts::prepare);
         let bounds = Bounds::of(!passing.is_empty());
         let how = How { baseline: true, bounds, hashed: false, memory: self.memory, name, against: None };
         let passing = scan::read(&passing, self.catalog, how);
