@@ -92,7 +92,7 @@ fn of_one(
     for heard in testimony.iter().flat_map(|testimony| &testimony.heard) {
         let said = clue_evidence(&occurrence.source, heard, catalog, comparison);
         let entry = settled.get(&heard.line).filter(|_| matches!(heard.told, Told::Clue(_)));
-        evidence.extend(said.into_iter().filter(|one| entry.is_none_or(|entry| entry.names(one.cause))));
+        evidence.extend(said.into_iter().filter(|one| entry.is_none_or(|entry| entry.allows(one))));
     }
     let pace = testimony.and_then(|testimony| testimony.pace.as_ref());
     // Where passing runs say what a silence is, a share of the limit need not.
@@ -103,7 +103,11 @@ fn of_one(
     if let Some(testimony) = testimony {
         evidence.extend(time_limits::evidence(&testimony.clocks, &occurrence.source));
         evidence.extend(testimony.hugged.iter().flat_map(|hugged| hugged.evidence(&occurrence.source)));
-        let silence = testimony.silence.iter().filter(|_| goes_on_by_itself(occurrence.event.kind));
+        // A peer that does not answer makes a program wait: silence before the end of a transport is no hang of its own.
+        let waits_for_a_peer =
+            settled.get(&occurrence.event.headline).is_some_and(|entry| entry.names(Cause::Link));
+        let goes_on = goes_on_by_itself(occurrence.event.kind) && !waits_for_a_peer;
+        let silence = testimony.silence.iter().filter(|_| goes_on);
         evidence.extend(silence.flat_map(|silence| silence.evidence(&occurrence.source)));
         let open = testimony.open.iter().filter(|_| is_ended_from_outside(occurrence.event.kind, testimony));
         evidence.extend(open.flat_map(|open| open.evidence(&occurrence.source)));
@@ -133,6 +137,13 @@ impl Entry {
     /// Returns true if the entry speaks for this cause or against it.
     fn names(&self, cause: Cause) -> bool {
         self.causes.iter().any(|named| named.cause == cause)
+    }
+
+    /// Returns true if words of the entry's line may say this too: of a cause that it names no more than it does itself,
+    /// unless they state the cause outright.
+    fn allows(&self, evidence: &Evidence) -> bool {
+        let named = self.causes.iter().find(|named| named.cause == evidence.cause);
+        named.is_some_and(|named| evidence.grade == Grade::Explicit || evidence.weight <= named.weight)
     }
 }
 
