@@ -69,12 +69,13 @@ impl Coverage {
         if left_out == 0 {
             return;
         }
-        match self.cut.binary_search_by_key(&bound, |cut| cut.bound) {
-            Ok(held) => {
-                self.cut[held].left_out += left_out;
-                self.cut[held].at = self.cut[held].at.max(at);
+        let place = self.cut.partition_point(|cut| cut.bound < bound);
+        match self.cut.get_mut(place).filter(|cut| cut.bound == bound) {
+            Some(held) => {
+                held.left_out += left_out;
+                held.at = held.at.max(at);
             }
-            Err(place) => self.cut.insert(place, Cut { bound, at, left_out }),
+            None => self.cut.insert(place, Cut { bound, at, left_out }),
         }
     }
 }

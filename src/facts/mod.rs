@@ -2,6 +2,8 @@
 //!
 //! Must not know other sources, nor whether a failure is known, frequent or important.
 
+#![cfg_attr(not(test), deny(clippy::indexing_slicing, reason = "the bytes are hostile"))]
+
 mod actors;
 mod coverage;
 mod document;
@@ -22,10 +24,21 @@ pub mod clues;
 pub mod ends;
 pub mod environment;
 pub mod extract;
+#[cfg_attr(
+    not(test),
+    expect(
+        clippy::indexing_slicing,
+        reason = "places in the pieces of one block, which its first line and a count of pieces bound"
+    )
+)]
 pub mod failures;
 pub mod limits;
 pub mod runner_commands;
 pub mod runners;
+#[cfg_attr(
+    not(test),
+    expect(clippy::indexing_slicing, reason = "chunks and rows are numbered by the lists that are indexed")
+)]
 pub mod scan;
 pub mod setup;
 pub mod steps;

@@ -3,6 +3,8 @@
 //! Knows how a file of rows is read and tried on a line all at once, without which strings a regex cannot
 //! match, and how often a string stands in logs. Must not know what a row says of a log.
 
+#![cfg_attr(not(test), deny(clippy::indexing_slicing, reason = "the bytes are hostile"))]
+
 mod frequency;
 pub mod literals;
 mod matcher;

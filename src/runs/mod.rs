@@ -3,6 +3,8 @@
 //! Knows names of files and archives, ids, jobs, which runs may be compared, and rates. Must not know lines, log
 //! formats or how failures are grouped.
 
+#![cfg_attr(not(test), deny(clippy::indexing_slicing, reason = "the bytes are hostile"))]
+
 mod attach;
 mod entries;
 mod from_facts;

@@ -2,6 +2,8 @@
 //!
 //! Knows the forms of secrets and what only looks like one. Must not know logs, reports or who asks.
 
+#![cfg_attr(not(test), deny(clippy::indexing_slicing, reason = "the bytes are hostile"))]
+
 mod mask;
 mod placeholder;
 mod rule;

@@ -3,6 +3,8 @@
 //! Knows its keys, where it lies and how to change it without losing a comment. Must not know what its keys are used
 //! for.
 
+#![cfg_attr(not(test), deny(clippy::indexing_slicing, reason = "the bytes are hostile"))]
+
 mod edit;
 mod keys;
 mod reader;

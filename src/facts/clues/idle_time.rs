@@ -56,8 +56,8 @@ impl Times {
         let times = self.times.get(..until)?;
         let (_, end) = times.last()?;
         let start = end - (limit * LIMITS_BACK * 1e9) as i64;
-        let ran = times.windows(2).filter(|pair| pair[1].1 > start);
-        let silences = ran.map(|pair| ((pair[1].1 - pair[0].1) as f64 / 1e9, pair[0].0));
+        let ran = times.iter().zip(times.iter().skip(1)).filter(|(_, (_, next))| *next > start);
+        let silences = ran.map(|((line, time), (_, next))| ((next - time) as f64 / 1e9, *line));
         let (silence, since) = silences.max_by(|a, b| a.0.total_cmp(&b.0))?;
         Some(Pace { limit, line, silence, since })
     }

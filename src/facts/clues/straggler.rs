@@ -64,7 +64,7 @@ impl Progress {
 
 /// Returns true if all actors count the same steps upwards.
 fn counts(actors: &BTreeMap<u64, Vec<Mark>>) -> bool {
-    let rising = |marks: &Vec<Mark>| marks.windows(2).all(|pair| pair[0].progress <= pair[1].progress);
+    let rising = |marks: &Vec<Mark>| marks.is_sorted_by(|a, b| a.progress <= b.progress);
     let steps = |marks: &Vec<Mark>| {
         let mut steps: Vec<u64> = marks.iter().map(|mark| mark.progress).collect();
         steps.dedup();

@@ -83,8 +83,8 @@ impl Steps {
 
     /// Returns the median of the seconds from one step to the next; `None` of too few.
     pub fn usual(&self) -> Option<f64> {
-        let apart: Vec<f64> =
-            self.times.windows(2).map(|pair| pair[1].saturating_sub(pair[0]) as f64 / 1e9).collect();
+        let pairs = self.times.iter().zip(self.times.iter().skip(1));
+        let apart: Vec<f64> = pairs.map(|(time, next)| next.saturating_sub(*time) as f64 / 1e9).collect();
         median(&apart).filter(|_| self.times.len() >= LEAST)
     }
 

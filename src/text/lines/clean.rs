@@ -31,12 +31,12 @@ pub fn clean(bytes: &[u8]) -> Cow<'_, [u8]> {
 /// Returns the last piece between carriage returns that shows anything.
 fn last_overwrite(bytes: &[u8]) -> &[u8] {
     let mut rest = bytes;
-    while let Some(position) = memrchr(b'\r', rest) {
-        let piece = &rest[position + 1..];
+    while let Some((before, piece)) = memrchr(b'\r', rest).and_then(|at| rest.split_at_checked(at)) {
+        let piece = piece.strip_prefix(b"\r").unwrap_or(piece);
         if shows(piece) {
             return piece;
         }
-        rest = &rest[..position];
+        rest = before;
     }
     rest
 }
@@ -59,10 +59,11 @@ fn strip_colours(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(bytes.len());
     let mut rest = bytes;
     while let Some(escape) = memchr::memchr(0x1b, rest) {
-        out.extend_from_slice(&rest[..escape]);
-        let sequence = rest[escape..].strip_prefix(b"\x1b[")?;
+        let (plain, behind) = rest.split_at_checked(escape)?;
+        out.extend_from_slice(plain);
+        let sequence = behind.strip_prefix(b"\x1b[")?;
         let end = sequence.iter().position(|byte| !matches!(byte, b'0'..=b'9' | b';'))?;
-        rest = sequence[end..].split_first().filter(|(end, _)| end.is_ascii_alphabetic())?.1;
+        rest = sequence.get(end..)?.split_first().filter(|(end, _)| end.is_ascii_alphabetic())?.1;
     }
     out.extend_from_slice(rest);
     // No byte ends the look at the others, so that many are looked at at once.
@@ -75,11 +76,11 @@ fn strip_any(bytes: &[u8]) -> Vec<u8> {
     let mut rest = bytes;
     // Buildkite ends an application command with a bell, at which a terminal's parser goes on
     // and swallows the line.
-    while let Some(start) = memmem::find(rest, b"\x1b_")
-        && let Some(end) = memchr::memchr(0x07, &rest[start..])
+    while let Some((before, command)) = memmem::find(rest, b"\x1b_").and_then(|at| rest.split_at_checked(at))
+        && let Some(behind) = memchr::memchr(0x07, command).and_then(|end| command.get(end + 1..))
     {
-        strip_into(&mut out, &rest[..start]);
-        rest = &rest[start + end + 1..];
+        strip_into(&mut out, before);
+        rest = behind;
     }
     strip_into(&mut out, rest);
     out

@@ -57,9 +57,9 @@ impl<'a> Index<'a> {
         }
         let stride = offset / STRIDE;
         let begin = stride * STRIDE;
-        let within = newlines(&self.bytes[begin..offset]);
-        let start = memrchr(b'\n', &self.bytes[..offset]).map_or(0, |newline| newline + 1);
-        Some(self.line_from(self.counts[stride] + within + 1, start))
+        let within = newlines(self.bytes.get(begin..offset)?);
+        let start = memrchr(b'\n', self.bytes.get(..offset)?).map_or(0, |newline| newline + 1);
+        Some(self.line_from(self.counts.get(stride)? + within + 1, start))
     }
 
     /// Returns the line with this 1-based number, or `None` if there is none.
@@ -74,8 +74,8 @@ impl<'a> Index<'a> {
         // The newline that ends line `number - 1` is the `skip`-th one.
         let stride = self.counts.partition_point(|&before| before < skip) - 1;
         let begin = stride * STRIDE;
-        let nth = (skip - self.counts[stride] - 1) as usize;
-        let newline = memchr_iter(b'\n', &self.bytes[begin..]).nth(nth)?;
+        let nth = (skip - self.counts.get(stride)? - 1) as usize;
+        let newline = memchr_iter(b'\n', self.bytes.get(begin..)?).nth(nth)?;
         Some(self.line_from(number, begin + newline + 1))
     }
 
@@ -104,9 +104,10 @@ impl<'a> Index<'a> {
         std::iter::from_fn(move || {
             let line = next.filter(|line| line.number >= first)?;
             let end = (line.start as usize).checked_sub(1);
-            next = end.map(|end| {
-                let start = memrchr(b'\n', &bytes[..end]).map_or(0, |newline| newline + 1);
-                Line { number: line.number - 1, start: start as u64, bytes: &bytes[start..end] }
+            next = end.and_then(|end| bytes.get(..end)).map(|before| {
+                let start = memrchr(b'\n', before).map_or(0, |newline| newline + 1);
+                let bytes = before.get(start..).unwrap_or_default();
+                Line { number: line.number - 1, start: start as u64, bytes }
             });
             Some(line)
         })
@@ -117,9 +118,9 @@ impl<'a> Index<'a> {
     pub fn longer_than(&self, length: usize) -> Vec<Line<'a>> {
         let mut found = Vec::new();
         let mut stride = 0;
-        while stride < self.counts.len() {
-            let next = self.counts.get(stride + 1).copied().unwrap_or(self.counts[stride]);
-            let line = (next == self.counts[stride]).then(|| self.at_offset(stride * STRIDE)).flatten();
+        while let Some(before) = self.counts.get(stride) {
+            let next = self.counts.get(stride + 1).unwrap_or(before);
+            let line = (next == before).then(|| self.at_offset(stride * STRIDE)).flatten();
             stride = line.map_or(stride, |line| line.end() as usize / STRIDE).max(stride + 1);
             found.extend(line.filter(|line| line.bytes.len() > length));
         }
@@ -146,9 +147,9 @@ impl<'a> Index<'a> {
 }
 
 fn line_at(bytes: &[u8], number: u64, start: usize) -> Line<'_> {
-    let rest = &bytes[start..];
+    let rest = bytes.get(start..).unwrap_or_default();
     let length = memchr(b'\n', rest).unwrap_or(rest.len());
-    Line { number, start: start as u64, bytes: &rest[..length] }
+    Line { number, start: start as u64, bytes: rest.get(..length).unwrap_or(rest) }
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ pub fn split(bytes: &[u8]) -> impl Iterator<Item = Line<'_>> {
         let rest = bytes.get(start..).filter(|rest| !rest.is_empty())?;
         let length = memchr(b'\n', rest).unwrap_or(rest.len());
         number += 1;
-        let line = Line { number, start: start as u64, bytes: &rest[..length] };
+        let line = Line { number, start: start as u64, bytes: rest.get(..length)? };
         start += length + 1;
         Some(line)
     })

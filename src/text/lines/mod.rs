@@ -4,9 +4,20 @@
 //! strings. Must not know any log format.
 
 mod clean;
+#[cfg_attr(
+    not(test),
+    expect(
+        clippy::indexing_slicing,
+        reason = "a place in the table is cut to its size, one in a block is below its length"
+    )
+)]
 mod grams;
 mod index;
 mod line;
+#[cfg_attr(
+    not(test),
+    expect(clippy::indexing_slicing, reason = "every place is one that a search of these bytes returned")
+)]
 mod literals;
 
 pub use clean::clean;

@@ -12,11 +12,11 @@ pub fn folded(message: &str) -> String {
     let forms: Vec<String> = parts.iter().map(|part| form(part)).collect();
     let mut kept: Vec<&str> = Vec::new();
     let mut at = 0;
-    while at < parts.len() {
+    while let Some(part) = parts.get(at) {
         match (1..=PARTS).find(|width| repeats(&forms, at, *width)) {
             Some(width) => at += width,
             None => {
-                kept.push(parts[at]);
+                kept.push(*part);
                 at += 1;
             }
         }

@@ -186,9 +186,10 @@ impl<'a> Record<'a> {
 /// returns overwrite what stands before.
 fn bounded(text: &[u8]) -> &[u8] {
     let Some(tail) = text.len().checked_sub(MOST_TEXT).filter(|cut| *cut > 0) else { return text };
-    match memchr::memchr(b'\r', &text[tail..text.len() - 1]) {
-        Some(_) => &text[tail..],
-        None => &text[..MOST_TEXT],
+    let end = text.get(tail..).unwrap_or(text);
+    match memchr::memchr(b'\r', end.split_last().map_or(end, |(_, before)| before)) {
+        Some(_) => end,
+        None => text.get(..MOST_TEXT).unwrap_or(text),
     }
 }
 
