@@ -1,6 +1,8 @@
 //! One failure in all its places.
 
-use crate::facts::failures::Event;
+use std::sync::Arc;
+
+use crate::facts::failures::{CodePlace, Event};
 use crate::signatures::Signature;
 
 /// One event of one log, signed and ranked.
@@ -9,7 +11,10 @@ pub struct Occurrence {
     /// The name of the log.
     pub source: String,
     pub event: Event,
-    pub signature: Signature,
+    /// The line of the sources that its lines name.
+    pub code: Option<CodePlace>,
+    /// Shared by those that are called the same, of which there may be very many.
+    pub signature: Arc<Signature>,
     /// Within its log, 1 is what to read first.
     pub rank: u64,
     /// True if nothing states how the log ended: it may explain a failure, and makes none.

@@ -14,6 +14,7 @@ pub fn group(occurrences: Vec<Occurrence>) -> Vec<Cluster> {
     for occurrence in occurrences {
         exact.entry(occurrence.signature.id.clone()).or_default().push(occurrence);
     }
+    exact.values_mut().for_each(|alike| share_signature(alike));
     let together = together(&exact);
     let clusters = together.into_iter().map(|ids| cluster(ids, &mut exact));
     let mut clusters: Vec<Cluster> = clusters.collect();
@@ -21,10 +22,18 @@ pub fn group(occurrences: Vec<Occurrence>) -> Vec<Cluster> {
     clusters
 }
 
+/// Keeps an equal signature once.
+fn share_signature(alike: &mut [Occurrence]) {
+    let Some((first, others)) = alike.split_first_mut() else { return };
+    for other in others.iter_mut().filter(|other| other.signature == first.signature) {
+        other.signature = first.signature.clone();
+    }
+}
+
 /// Returns which ids are one failure, ascending in each group.
 fn together(exact: &BTreeMap<String, Vec<Occurrence>>) -> Vec<Vec<String>> {
     let mut blocks: BTreeMap<(Form, Vec<&str>), Vec<&Signature>> = BTreeMap::new();
-    for signature in exact.values().filter_map(|occurrences| Some(&occurrences.first()?.signature)) {
+    for signature in exact.values().filter_map(|occurrences| Some(&*occurrences.first()?.signature)) {
         blocks.entry((signature.near.form, signature.fixed().collect())).or_default().push(signature);
     }
     blocks.into_iter().flat_map(|((form, _), signatures)| link(form, &signatures)).collect()

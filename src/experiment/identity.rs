@@ -305,7 +305,9 @@ mod tests {
             .collect();
         let mut signature = sign(&event, Catalog::embedded());
         id.clone_into(&mut signature.id);
-        let occurrence = Occurrence { source: "log".to_owned(), event, signature, rank: 1, suspect: false };
+        let (code, signature) = (None, signature.into());
+        let source = "log".to_owned();
+        let occurrence = Occurrence { source, event, code, signature, rank: 1, suspect: false };
         let cluster = Cluster { id: id.to_owned(), aliases: Vec::new(), occurrences: vec![occurrence] };
         oracle.compare(Output { facts: &[facts], clusters: &[cluster] })
     }

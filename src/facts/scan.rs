@@ -234,7 +234,7 @@ mod tests {
             assert_eq!(told.len(), log.matches("ok ").count(), "{width}");
             assert!(told.iter().all(|line| index.line(line.number) == Some(*line)), "{width}");
             let ends = found.ends.ends(&index, &Reader::default()).all;
-            let last = ends.iter().find(|end| end.rule == "jenkins").and_then(|end| index.line(end.line));
+            let last = ends.iter().rfind(|end| end.rule == "jenkins").and_then(|end| index.line(end.line));
             assert_eq!(
                 last.map(|line| (line.bytes, line.number)),
                 Some((b"Finished: SUCCESS".as_slice(), index.lines()))

@@ -191,16 +191,20 @@ pub fn sign(facts: &Facts, catalog: &Catalog) -> Vec<Occurrence> {
     signed(facts, facts.failures.clone(), catalog)
 }
 
-/// Signs the failures of one source and takes them out of its facts: there may be very many.
+/// Signs the failures of one source and takes them out of its facts, without the lines that nothing after this asks
+/// for: there may be very many.
 fn take_signed(facts: &mut Facts, catalog: &Catalog) -> Vec<Occurrence> {
     let failures = std::mem::take(&mut facts.failures);
-    signed(facts, failures, catalog)
+    let mut signed = signed(facts, failures, catalog);
+    signed.iter_mut().for_each(|one| one.event.text = Vec::new());
+    signed
 }
 
 fn signed(facts: &Facts, failures: Vec<Event>, catalog: &Catalog) -> Vec<Occurrence> {
     let occurrence = |(event, rank): (Event, u64)| Occurrence {
         source: facts.source.name.clone(),
-        signature: signatures::sign(&event, catalog),
+        signature: signatures::sign(&event, catalog).into(),
+        code: failures::code_place(&event),
         event,
         rank,
         suspect: facts.outcome == Outcome::Unknown,
@@ -350,7 +354,7 @@ fn cut(text: &str) -> String {
 }
 
 fn tell_occurrence(occurrence: Occurrence) -> OccurrenceSummary {
-    let Occurrence { source, event, signature, rank, suspect } = occurrence;
+    let Occurrence { source, event, code, signature, rank, suspect } = occurrence;
     let message: String = event.message.chars().take(MESSAGE).collect();
     OccurrenceSummary {
         source,
@@ -362,12 +366,12 @@ fn tell_occurrence(occurrence: Occurrence) -> OccurrenceSummary {
         byte_end: event.byte_end,
         rank,
         suspect,
-        code: failures::code_place(&event),
+        code,
         time: event.time.and_then(Timestamp::since_epoch).and_then(rfc3339),
         when: event.time.map(When::from),
         actor: (!event.actor.is_unknown()).then_some(event.actor),
         test: event.test,
-        exact: signature.id,
+        exact: signature.id.clone(),
         message,
     }
 }

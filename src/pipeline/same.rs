@@ -1,7 +1,9 @@
 //! A failed test that a run's log and its report both tell is one failure.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
+
+use xxhash_rust::xxh3::xxh3_128;
 
 use super::runs::Runs;
 use crate::clusters::{Cluster, Occurrence};
@@ -58,13 +60,17 @@ pub fn one_failure_a_run(mut clusters: Vec<Cluster>, runs: &Runs) -> Vec<Cluster
 
 /// Returns the cluster of what the log tells of the test that a report tells of.
 fn target(one: &Occurrence, runs: &Runs, told: &ToldBest) -> Option<usize> {
-    told.0.get(&key(one, runs).filter(|_| runs.is_report(&one.source))?).map(|best| best.cluster)
+    let test = failed_test(one, runs).filter(|_| runs.is_report(&one.source))?;
+    told.0.get(&key(test)).map(|best| best.cluster)
 }
 
 /// Of all that is told of one failed test of one run, what tells it best: one report of several lines that is to be
 /// read before others, of the log where there is one. What else is told of the test does not count again.
 #[derive(Debug, Default)]
-pub struct ToldBest(BTreeMap<(usize, String), Best>);
+pub struct ToldBest(HashMap<Test, Best>);
+
+/// The run, and a hash of the name that the run knows the test by: there may be very many.
+type Test = (usize, u128);
 
 #[derive(Debug)]
 struct Best {
@@ -79,30 +85,22 @@ struct Best {
 impl ToldBest {
     /// Chooses among the occurrences of all clusters.
     pub fn of(clusters: &[Cluster], runs: &Runs) -> Self {
-        let mut best = BTreeMap::new();
+        let mut best: HashMap<Test, Best> = HashMap::new();
         for (cluster, one) in clusters
             .iter()
             .enumerate()
             .flat_map(|(at, cluster)| cluster.occurrences.iter().map(move |one| (at, one)))
         {
-            let Some(key) = key(one, runs) else { continue };
+            let Some(test) = failed_test(one, runs) else { continue };
+            let key = key(test);
             let own = Best {
                 cluster,
                 place: (one.source.clone(), one.rank),
                 is_log: !runs.is_report(&one.source),
-                tells: key.1.rsplit("::").next().is_none_or(|name| !one.event.message.contains(name)),
+                tells: test.1.rsplit("::").next().is_none_or(|name| !one.event.message.contains(name)),
                 is_report: one.event.last_line > one.event.first_line,
             };
-            let worth = |best: &Best| {
-                (
-                    best.is_log,
-                    best.tells,
-                    best.is_report,
-                    Reverse(best.place.1),
-                    Reverse(best.place.0.clone()),
-                )
-            };
-            if best.get(&key).is_none_or(|held| worth(&own) > worth(held)) {
+            if best.get(&key).is_none_or(|held| own.worth() > held.worth()) {
                 best.insert(key, own);
             }
         }
@@ -111,15 +109,27 @@ impl ToldBest {
 
     /// Returns true if nothing tells the failed test of this occurrence better; `None` if it names none.
     pub fn is_best(&self, one: &Occurrence, runs: &Runs) -> Option<bool> {
-        let best = self.0.get(&key(one, runs)?)?;
-        Some(best.place == (one.source.clone(), one.rank))
+        let best = self.0.get(&key(failed_test(one, runs)?))?;
+        Some(best.place.0 == one.source && best.place.1 == one.rank)
+    }
+}
+
+impl Best {
+    /// Returns what the best has more of.
+    fn worth(&self) -> impl Ord + '_ {
+        let (source, rank) = &self.place;
+        (self.is_log, self.tells, self.is_report, Reverse(*rank), Reverse(source))
     }
 }
 
 /// Returns the run and the failed test of an occurrence, under the name that the run knows it by.
-fn key(one: &Occurrence, runs: &Runs) -> Option<(usize, String)> {
+fn failed_test<'o>(one: &'o Occurrence, runs: &'o Runs) -> Option<(usize, &'o str)> {
     let (at, test) = (runs.at(&one.source)?, one.event.test.as_deref()?);
     let run = runs.run(&one.source)?;
     let full = run.tests.full(test).unwrap_or(test);
-    (run.tests.ran(full) == Ran::Failed).then(|| (at, full.to_owned()))
+    (run.tests.ran(full) == Ran::Failed).then_some((at, full))
+}
+
+fn key((run, test): (usize, &str)) -> Test {
+    (run, xxh3_128(test.as_bytes()))
 }

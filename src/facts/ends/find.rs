@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::end::{End, Verdict};
+use super::end::{End, Scope, Verdict};
 use super::rule::{Rule, rules};
 use super::{fronts, plan};
 #[cfg(test)]
@@ -13,7 +13,8 @@ use crate::text::records::{Reader, Record};
 /// The statements of one log.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ends {
-    /// In the order of their lines; of several by one rule with one verdict on one subject the last.
+    /// In the order of their lines; of several by one rule with one verdict on one subject the last, but of a whole job
+    /// or run the first ones, too.
     pub all: Vec<End>,
     /// Statements left out because those before them name too many subjects.
     pub left_out: u64,
@@ -34,12 +35,17 @@ pub fn find(index: &Index<'_>, reader: &Reader) -> Ends {
     scan::scan(index.bytes(), reader, &|_| {}).1.ends.ends(index, reader)
 }
 
-/// Statements by rule, verdict and subject.
+/// Statements by rule, verdict and subject, and those that tell the runs of one log apart by their lines.
 #[derive(Default)]
 pub struct Found {
-    last: BTreeMap<(String, Verdict, Option<String>), End>,
+    last: BTreeMap<Key, End>,
     left_out: u64,
 }
+
+type Key = (String, Verdict, Option<String>, Option<u64>);
+
+/// Statements that tell the runs of one log apart that are kept of one log.
+const BORDERS: usize = 1000;
 
 /// A line with the log that it stands in.
 pub struct Place<'l, 'a> {
@@ -80,7 +86,9 @@ impl Found {
     }
 
     fn add(&mut self, end: End) {
-        let key = (end.rule.clone(), end.verdict, end.subject.clone());
+        let is_border = end.scope >= Scope::Job && end.verdict != Verdict::Fail;
+        let line = Some(end.line).filter(|_| is_border && self.last.len() < BORDERS);
+        let key = (end.rule.clone(), end.verdict, end.subject.clone(), line);
         if let Some(held) = self.last.get_mut(&key) {
             *held = End { times: held.times + end.times, ..end };
         } else if self.last.len() < MOST {

@@ -8,6 +8,7 @@ mod end;
 mod find;
 mod fronts;
 mod outcome;
+mod passes;
 mod plan;
 mod rule;
 mod tests_failed;

@@ -1,6 +1,7 @@
 //! How a log as a whole ended, by its statements and never by its words.
 
 use super::end::{End, Scope, Verdict};
+use super::passes::Passes;
 use super::{closing, tests_failed};
 use crate::facts::Outcome;
 use crate::facts::failures::{Event, Role};
@@ -29,15 +30,20 @@ impl Conclusion {
 const BECAUSE: usize = 200;
 
 /// Weighs the statements of a log: a wider scope outweighs a narrower one, a later attempt of the same thing an
-/// earlier one, and what failed is not undone by something else that went well. `events`, in order, tell only
+/// earlier one, and what failed is not undone by something else that went well, nor by a run that began behind it. `events`, in order, tell only
 /// whether the log ends with the report of a program's own end, and whether something went wrong after the last
 /// suite that passed.
 pub fn conclude(index: &Index<'_>, ends: &[End], events: &[Event]) -> Conclusion {
     let counts = |end: &&End| !end.closing || closing::closes(index, events, end.line);
     let ends: Vec<&End> = ends.iter().filter(counts).collect();
     let over = last(&ends, |end| end.verdict == Verdict::Over && end.scope >= Scope::Job);
+    let (passes, steps) = (Passes::of(&ends), last_step(&ends));
+    let stands = |failed: &&&End| {
+        let over = over.filter(|over| !passes.is_of_earlier_run(failed, over));
+        !passes.take_back(failed) && decides(failed, over, steps)
+    };
     let failed = ends.iter().filter(|end| end.verdict == Verdict::Fail);
-    let standing = failed.filter(|end| stands(end, &ends, over)).max_by_key(|end| (end.scope, end.line));
+    let standing = failed.filter(stands).max_by_key(|end| (end.scope, end.line));
     if let Some(end) = standing {
         return stated(Outcome::Fail, end);
     }
@@ -64,15 +70,13 @@ fn last<'e>(ends: &[&'e End], is: impl Fn(&End) -> bool) -> Option<&'e End> {
     ends.iter().filter(|end| is(end)).max_by_key(|end| (end.scope, end.line)).copied()
 }
 
-/// Returns true if and only if nothing later takes a failure back.
-fn stands(failed: &End, ends: &[&End], over: Option<&End>) -> bool {
-    if ends.iter().any(|end| end.verdict == Verdict::Pass && takes_back(end, failed)) {
-        return false;
-    }
+/// Returns true if a failure that nothing took back says how its job ended. The last step began in the line `steps`.
+fn decides(failed: &End, over: Option<&End>, steps: u64) -> bool {
     match (over, failed.scope) {
         // The CI system tells of each step that failed: what a program said of itself was not decisive.
         (Some(_), Scope::Process) => false,
-        (Some(over), _) if failed.rule == LOOSE => is_last_step(failed, over, ends),
+        // Followed by no further step, it was the end of its own.
+        (Some(over), _) if failed.rule == LOOSE => failed.line < over.line && steps <= failed.line,
         (None, _) if failed.rule == LOOSE => false,
         _ => true,
     }
@@ -84,32 +88,14 @@ fn is_whole(over: &End, ends: &[&End]) -> bool {
     ends.iter().filter(began).any(|end| end.line < over.line)
 }
 
-fn takes_back(passed: &End, failed: &End) -> bool {
-    let later = passed.line > failed.line;
-    let same = passed.rule == failed.rule && passed.subject.is_some() && passed.subject == failed.subject;
-    match passed.scope {
-        // Two systems closed a whole run each: the log is several runs in a row.
-        Scope::Run if failed.scope == Scope::Run => later && system(passed) == system(failed),
-        Scope::Job | Scope::Run => passed.scope >= failed.scope && (later || failed.scope == Scope::Process),
-        _ if same => later,
-        // Tests provoke crashes, and a build probes with programs that fail.
-        Scope::Suite | Scope::Step => later && failed.scope == Scope::Process,
-        Scope::Process => false,
-    }
-}
-
-/// Returns the CI system whose statement it is, as the names of the rules begin.
-fn system(end: &End) -> &str {
-    end.rule.split('-').next().unwrap_or_default()
-}
-
 /// The rule for errors that the CI system marked and that state no end themselves: one that is followed by no
 /// further step was the end of its step.
 const LOOSE: &str = "marked-error";
 
-fn is_last_step(failed: &End, over: &End, ends: &[&End]) -> bool {
+/// Returns the line in which the last step began; 0 if none did.
+fn last_step(ends: &[&End]) -> u64 {
     let began = |end: &&&End| end.verdict == Verdict::Began && end.scope == Scope::Step;
-    failed.line < over.line && !ends.iter().filter(began).any(|end| end.line > failed.line)
+    ends.iter().filter(began).map(|end| end.line).max().unwrap_or_default()
 }
 
 /// Returns true if and only if nothing went wrong after it, as far as the log's words tell.

@@ -202,6 +202,16 @@ fn a_run_of_one_system_takes_back_no_failed_run_of_another() {
             Outcome::Pass,
             "a step of the run that passed",
         ),
+        (
+            "make: *** [all] Error 2\nStarted by timer\nring\nFinished: SUCCESS\n",
+            Outcome::Fail,
+            "the run that passed began behind it",
+        ),
+        (
+            "Started by timer\nmake: *** [all] Error 2\nFinished: SUCCESS\nStarted by timer\nFinished: SUCCESS\n",
+            Outcome::Pass,
+            "each run has an end of its own",
+        ),
     ] {
         assert_eq!(outcome(log), expected, "{why}: {log}");
     }
