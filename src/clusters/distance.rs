@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::edits::edits;
 use crate::signatures::{Form, Signature};
+use crate::text::work;
 
 /// What comparing two signatures showed.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,6 +74,7 @@ impl<'a> Varying<'a> {
 
     /// Returns the distance, or `None` where it is more than `most`.
     pub(super) fn distance(&self, other: &Self, most: f64) -> Option<f64> {
+        work::add(self.parts.len() + other.parts.len());
         let far = match self.form {
             _ if self.parts == other.parts => 0.0,
             _ if self.parts.is_empty() || other.parts.is_empty() => 1.0,

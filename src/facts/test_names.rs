@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use crate::text::work;
+
 /// Returns true where both name one test; one of them may leave out the folder or the class.
 pub fn is_same(one: &str, other: &str) -> bool {
+    work::add(1);
     let has_class = |name: &str| memchr::memchr(b'(', name.as_bytes()).is_some();
     if one.as_bytes().last() != other.as_bytes().last() && !has_class(one) && !has_class(other) {
         return false;

@@ -9,6 +9,8 @@ mod diff;
 pub mod excerpts;
 pub mod experiment;
 pub mod explain;
+#[cfg(test)]
+mod growth;
 pub mod identity;
 pub mod known;
 pub mod marks;

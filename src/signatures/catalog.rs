@@ -14,6 +14,7 @@ use crate::facts::failures::Role;
 use crate::signatures::entry::{Entry, Pattern};
 use crate::signatures::files;
 use crate::signatures::problem::CatalogError;
+use crate::text::work;
 
 /// What says that a line is a known failure stands near its beginning; a longer line is data.
 const LONGEST_LINE: usize = 16 * 1024;
@@ -133,6 +134,7 @@ impl Catalog {
     /// line, cleaned of escapes, wrappers and time.
     pub fn find(&self, line: &[u8]) -> Option<Match<'_>> {
         let line = line.get(..LONGEST_LINE).unwrap_or(line);
+        work::add(line.len());
         let lookup = self.lookup();
         let mut candidates = lookup.candidates(line);
         candidates.sort_unstable();

@@ -8,3 +8,4 @@
 pub mod lines;
 pub mod masks;
 pub mod records;
+pub mod work;

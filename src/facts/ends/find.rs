@@ -90,7 +90,10 @@ impl Found {
         let line = Some(end.line).filter(|_| is_border && self.last.len() < BORDERS);
         let key = (end.rule.clone(), end.verdict, end.subject.clone(), line);
         if let Some(held) = self.last.get_mut(&key) {
-            *held = End { times: held.times + end.times, ..end };
+            let times = held.times + end.times;
+            // What a later part of the log states comes in no order.
+            *held = if end.line < held.line { held.clone() } else { end };
+            held.times = times;
         } else if self.last.len() < MOST {
             self.last.insert(key, end);
         } else {

@@ -39,7 +39,7 @@ pub fn conclude(index: &Index<'_>, ends: &[End], events: &[Event]) -> Conclusion
     let over = last(&ends, |end| end.verdict == Verdict::Over && end.scope >= Scope::Job);
     let (passes, steps) = (Passes::of(&ends), last_step(&ends));
     let stands = |failed: &&&End| {
-        let over = over.filter(|over| !passes.is_of_earlier_run(failed, over));
+        let over = over.filter(|over| !passes.is_of_another_run(failed, over));
         !passes.take_back(failed) && decides(failed, over, steps)
     };
     let failed = ends.iter().filter(|end| end.verdict == Verdict::Fail);

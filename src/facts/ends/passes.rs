@@ -15,8 +15,12 @@ pub struct Passes<'e> {
     begins: Begins<'e>,
 }
 
-/// Where the jobs and runs of each CI system begin, in order.
-struct Begins<'e>(BTreeMap<&'e str, Vec<u64>>);
+/// Where jobs and runs begin, in order.
+struct Begins<'e> {
+    /// Each with its CI system.
+    all: Vec<(u64, &'e str)>,
+    of_system: BTreeMap<&'e str, Vec<u64>>,
+}
 
 impl<'e> Passes<'e> {
     /// Takes the statements of a log, in the order of their lines.
@@ -44,7 +48,7 @@ impl<'e> Passes<'e> {
 
     fn wide_takes_back(&self, passed: &End, failed: &End) -> bool {
         let later = passed.line > failed.line;
-        if self.is_of_earlier_run(failed, passed) {
+        if self.is_of_another_run(failed, passed) {
             return false;
         }
         match (passed.scope, failed.scope) {
@@ -54,24 +58,32 @@ impl<'e> Passes<'e> {
         }
     }
 
-    /// Returns true if the run that a statement closes began only behind a failure: one log may hold several runs.
-    pub fn is_of_earlier_run(&self, failed: &End, closing: &End) -> bool {
+    /// Returns true if the run that a statement closes began only behind a failure, or if the failure stands in a run of
+    /// another CI system: one log may hold several runs, and not all of them whole.
+    pub fn is_of_another_run(&self, failed: &End, closing: &End) -> bool {
         self.begins.last_before(closing).is_some_and(|began| began > failed.line)
+            || self.begins.system_at(failed.line).is_some_and(|own| own != system(closing))
     }
 }
 
 impl<'e> Begins<'e> {
     fn of(ends: &[&'e End]) -> Self {
-        let mut begins: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
-        for end in ends.iter().filter(|end| end.verdict == Verdict::Began && end.scope >= Scope::Job) {
-            begins.entry(system(end)).or_default().push(end.line);
-        }
-        Self(begins)
+        let mut of_system: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
+        let began = ends.iter().filter(|end| end.verdict == Verdict::Began && end.scope >= Scope::Job);
+        let all: Vec<(u64, &str)> = began.map(|end| (end.line, system(end))).collect();
+        all.iter().for_each(|(line, system)| of_system.entry(system).or_default().push(*line));
+        Self { all, of_system }
+    }
+
+    /// Returns the CI system of the last job or run that began before a line.
+    fn system_at(&self, line: u64) -> Option<&'e str> {
+        let before = self.all.partition_point(|(began, _)| *began < line);
+        self.all.get(before.checked_sub(1)?).map(|(_, system)| *system)
     }
 
     /// Returns where the job or run began that a statement closes.
     fn last_before(&self, closing: &End) -> Option<u64> {
-        let begins = self.0.get(system(closing))?;
+        let begins = self.of_system.get(system(closing))?;
         let before = begins.partition_point(|line| *line < closing.line);
         begins.get(before.checked_sub(1)?).copied()
     }

@@ -212,6 +212,11 @@ fn a_run_of_one_system_takes_back_no_failed_run_of_another() {
             Outcome::Pass,
             "each run has an end of its own",
         ),
+        (
+            "Started by timer\nring\nWorker information\nmake: *** [all] Error 2\nring\nFinished: SUCCESS\n",
+            Outcome::Fail,
+            "a run of another system began in between, and is cut",
+        ),
     ] {
         assert_eq!(outcome(log), expected, "{why}: {log}");
     }

@@ -1,6 +1,7 @@
 //! Lines that hold words of failure and tell of none, and failures that the log itself takes back: they were ignored,
 //! or another log was dumped after the verdict.
 
+use std::cell::LazyCell;
 use std::sync::LazyLock;
 
 use regex::bytes::Regex;
@@ -27,9 +28,11 @@ pub fn is_aside(text: &[u8]) -> bool {
 /// Marks the failures of a passage that the log takes back.
 pub fn take_back(pieces: &[Piece<'_>], blocks: &mut [Block]) {
     let tells = |block: &&mut Block| matches!(block.report, Report::Words | Report::Fault);
+    // Sought once for all blocks, of which there may be very many.
+    let (plays, suites) = (LazyCell::new(|| plays(pieces)), LazyCell::new(|| suites(pieces)));
     for block in blocks.iter_mut().filter(tells) {
         let apart = block.role != Role::Generic
-            && (comes_after_verdict(pieces, block) || suite_passed(pieces, block));
+            && (comes_after_verdict(&plays, block) || may_be_forgiven(block) && suite_passed(&suites, block));
         if apart || was_ignored(pieces, block) {
             block.report = Report::Aside;
         }
@@ -47,29 +50,47 @@ fn was_ignored(pieces: &[Piece<'_>], block: &Block) -> bool {
     }
 }
 
-/// What a suite printed whose summary counts no failure, it did not mind.
-fn suite_passed(pieces: &[Piece<'_>], block: &Block) -> bool {
+/// Pieces of a passage that say how something ended, in order, and what they say.
+type Said = Vec<(usize, bool)>;
+
+/// Returns the summaries of suites, each with whether it counts no failure.
+fn suites(pieces: &[Piece<'_>]) -> Said {
     static SUMMARY: LazyLock<Regex> = LazyLock::new(|| {
         let form = r"^Tests run: \d+, Failures: (?P<failures>\d+), Errors: (?P<errors>\d+)|^test result: (?P<result>ok|FAILED)\.|^OK \((?P<tests>\d+) tests?|^\d+ examples?, (?P<examples>\d+) failures?";
         Regex::new(&format!("(?-u){form}")).unwrap_or_else(|error| panic!("summaries of suites: {error}"))
     });
-    if !is_forgiven(block.kind) || block.test.is_some() {
-        return false;
-    }
-    let below = pieces.iter().skip(block.last + 1);
-    below.filter_map(|piece| SUMMARY.captures(piece.text())).next().is_some_and(|found| {
-        let bad = ["failures", "errors", "examples"].iter().filter_map(|name| found.name(name));
+    let said = |(at, piece): (usize, &Piece<'_>)| {
+        let found = SUMMARY.captures(piece.text())?;
+        let mut bad = ["failures", "errors", "examples"].iter().filter_map(|name| found.name(name));
         let failed = found.name("result").is_some_and(|result| result.as_bytes() == b"FAILED");
-        !failed && bad.into_iter().all(|count| count.as_bytes() == b"0")
-    })
+        Some((at, !failed && bad.all(|count| count.as_bytes() == b"0")))
+    };
+    pieces.iter().enumerate().filter_map(said).collect()
+}
+
+fn may_be_forgiven(block: &Block) -> bool {
+    is_forgiven(block.kind) && block.test.is_none()
+}
+
+/// What a suite printed whose summary counts no failure, it did not mind.
+fn suite_passed(suites: &Said, block: &Block) -> bool {
+    suites.get(suites.partition_point(|(at, _)| *at <= block.last)).is_some_and(|(_, passed)| *passed)
+}
+
+/// Returns the beginnings and the recaps of Ansible's plays, each with whether it is a recap.
+fn plays(pieces: &[Piece<'_>]) -> Said {
+    let said = |(at, piece): (usize, &Piece<'_>)| {
+        let text = piece.text();
+        let is_recap = text.starts_with(b"PLAY RECAP ");
+        (is_recap || text.starts_with(b"PLAY [")).then_some((at, is_recap))
+    };
+    pieces.iter().enumerate().filter_map(said).collect()
 }
 
 /// What stands behind a play's recap only collects what is left, until the next play begins.
-fn comes_after_verdict(pieces: &[Piece<'_>], block: &Block) -> bool {
-    let before = pieces.get(..block.first).unwrap_or_default();
-    let starts = |piece: &&Piece<'_>, words: &[u8]| piece.text().starts_with(words);
-    let last = before.iter().rev().find(|piece| starts(piece, b"PLAY RECAP ") || starts(piece, b"PLAY ["));
-    last.is_some_and(|piece| starts(&piece, b"PLAY RECAP "))
+fn comes_after_verdict(plays: &Said, block: &Block) -> bool {
+    let before = plays.partition_point(|(at, _)| *at < block.first).checked_sub(1);
+    before.and_then(|last| plays.get(last)).is_some_and(|(_, is_recap)| *is_recap)
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use memchr::{memchr2, memmem, memrchr};
 
+use crate::text::work;
+
 /// Returns the text that a terminal would leave standing: escapes removed, and of the pieces that
 /// carriage returns overwrote only the last one that is not empty.
 ///
@@ -15,6 +17,7 @@ use memchr::{memchr2, memmem, memrchr};
 /// assert_eq!(&*clean(b" 10%\r 50%\r100% done"), b"100% done");
 /// ```
 pub fn clean(bytes: &[u8]) -> Cow<'_, [u8]> {
+    work::add(bytes.len());
     match memchr2(0x1b, b'\r', bytes) {
         None => Cow::Borrowed(bytes),
         Some(_) => {

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::record::{parse_in, received_in, time_in};
 use super::{Basis, Dialect, Record, Timestamp, Wrapper, parse, times};
 use crate::text::lines::{self, Line};
+use crate::text::work;
 
 /// How many lines that are not empty decide.
 const SAMPLE: usize = 200;
@@ -60,6 +61,7 @@ impl Reader {
 
     /// Reads one line, in the source's own way first.
     pub fn parse<'a>(&self, line: Line<'a>) -> Record<'a> {
+        work::add(line.bytes.len());
         let mut record = parse_in(line, self.outer);
         record.when = record.when.map(|time| self.complete(time));
         let alike = |time: &Timestamp| self.timed == 0 || time.basis.compares_with(self.basis);
