@@ -192,6 +192,45 @@ fn facts_of_other_rules_are_read_again_and_so_are_damaged_ones() {
 }
 
 #[test]
+fn what_only_earlier_rules_have_read_counts_until_it_is_read_again() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path();
+    write_run(path, "one", 1, &["Ring.Pop"]);
+    write_run(path, "one", 2, &[]);
+    look(path, "one");
+    let rules = fs::read_dir(path.join("s/facts")).unwrap().next().unwrap().unwrap().path();
+    fs::rename(&rules, path.join("s/facts/older")).unwrap();
+    let all = || -> Value {
+        serde_json::from_str(&output(path, &["cluster", "--store=s", "--format", "json"], 0).0).unwrap()
+    };
+    let remembered = all();
+    assert_eq!(remembered["totals"]["sources"], 2, "an update of ndlog forgets no run");
+    assert_eq!(look(path, "one").1, (2, 0));
+    assert_eq!(all(), remembered, "and counts none twice");
+    assert!(!path.join("s/facts/older").exists(), "what was read again is not kept twice");
+}
+
+#[test]
+fn a_log_that_grows_is_one_run() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path();
+    fs::write(path.join(".ndlog.toml"), "[jobs]\npattern = '(unit)'\n").unwrap();
+    write_run(path, "logs", 1, &[]);
+    write_run(path, "logs", 2, &["Ring.Pop"]);
+    let whole = fs::read_to_string(path.join("logs/unit_02.log")).unwrap();
+    for part in [whole.len() / 3, whole.len() * 2 / 3, whole.len()] {
+        let end = whole[..part].rfind('\n').unwrap() + 1;
+        fs::write(path.join("logs/unit_02.log"), &whole[..end]).unwrap();
+        look(path, "logs");
+    }
+    let all: Value =
+        serde_json::from_str(&output(path, &["cluster", "--store=s", "--format", "json"], 0).0).unwrap();
+    assert_eq!(all["totals"]["sources"], 2, "{}", all["sources"]);
+    let past = past(&all, "Ring.Pop");
+    assert_eq!((&past["failed"], &past["ran"]), (&1.into(), &2.into()));
+}
+
+#[test]
 fn one_who_is_killed_at_any_point_leaves_a_store_that_is_whole() {
     let folder = TempDir::new().unwrap();
     let path = folder.path();

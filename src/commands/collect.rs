@@ -224,12 +224,23 @@ fn from_server(args: &Args, url: &str, _: &mut Collection<'_>) -> Result<()> {
     )
 }
 
+/// Logs that are named.
+const SHOWN: usize = 12;
+
 fn told(collection: &Collection<'_>) -> Result<()> {
-    for kept in &collection.kept {
-        match kept {
-            Kept::New(file) => say(&format!("new      {}", visible(file)))?,
-            Kept::Already(file) => say(&format!("already  {}", visible(file)))?,
+    for (at, kept) in collection.kept.iter().enumerate() {
+        let (word, file) = match kept {
+            Kept::New(file) => ("new", file),
+            Kept::Already(file) => ("already", file),
+        };
+        if at < SHOWN {
+            say(&format!("{word:<8} {}", visible(file)))?;
         }
+    }
+    let more = collection.kept.iter().skip(SHOWN);
+    let new = more.clone().filter(|kept| matches!(kept, Kept::New(_))).count();
+    if more.len() > 0 {
+        say(&format!("… and {new} new, {} that were here already", more.len() - new))?;
     }
     for problem in &collection.problems {
         warn(&format!("ndlog: {problem}"));

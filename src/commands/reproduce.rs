@@ -233,8 +233,11 @@ fn told(pattern: &Pattern, findings: &Findings) -> String {
     if let Some(command) = &pattern.command {
         lines.push(format!("command  {}  ({}:{})", command.printed, command.at.source, command.at.line));
     }
-    let causes = pattern.causes.iter().take(3);
-    lines.extend(causes.map(|cause| format!("cause    {} {:.2}", cause.cause, cause.score)));
+    let causes: Vec<String> =
+        pattern.causes.iter().take(3).map(|cause| format!("{} {:.2}", cause.cause, cause.score)).collect();
+    if !causes.is_empty() {
+        lines.push(format!("causes   {} (likeliest first)", causes.join(", ")));
+    }
     lines.push(format!("odds     {}", pattern.budget.sentence));
     lines.join("\n")
 }

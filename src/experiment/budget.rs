@@ -1,6 +1,7 @@
 //! What plain repetition can do within the budget, at the rate that CI shows.
 
 use super::pattern::{Budget, Rate};
+use crate::durations;
 use crate::stats::{chance_of_one, runs_for, wilson};
 
 /// Returns the rate of `failing` among `runs`.
@@ -25,16 +26,23 @@ fn sentence(budget: &Budget, rate: &Rate) -> String {
     let Rate { failing, runs, .. } = rate;
     match (budget.plain_success, budget.plain_runs, budget.run_seconds) {
         (Some(chance), Some(fits), Some(run)) => format!(
-            "at the CI rate of {failing}/{runs}, plain repetition ({fits} runs of {run:.1} s) succeeds in {} s \
-             with probability {}; the rate is that of the logs collected",
-            budget.seconds,
-            probability(chance)
+            "if it fails here as often as in these logs ({failing} of {runs} runs), {fits} runs of {} fit into {} and one \
+             of them fails with probability {}{}",
+            time(run),
+            durations::short(budget.seconds),
+            probability(chance),
+            budget.runs_for_95.map_or_else(String::new, |enough| format!("; about {enough} runs are enough"))
         ),
         (None, ..) if runs == failing => format!(
-            "the CI rate is unknown: all {runs} logs collected are of failing runs; collect passing ones with `--pass`"
+            "how often it fails is unknown: all {runs} logs collected are of failing runs; collect passing ones with `--pass`"
         ),
-        _ => format!("the CI rate is {failing}/{runs}; no log tells how long one run takes"),
+        _ => format!("it fails in {failing} of {runs} logs; no log tells how long one run takes"),
     }
+}
+
+/// Returns the seconds of one run.
+fn time(seconds: f64) -> String {
+    if seconds < 10.0 { format!("{seconds:.1} s") } else { durations::short(seconds.round() as u64) }
 }
 
 /// Returns the probability so that 1 stands only for certainty.
@@ -52,8 +60,8 @@ mod tests {
         assert_eq!((budget.plain_runs, budget.runs_for_95), (Some(20), Some(99)));
         assert_eq!(
             budget.sentence,
-            "at the CI rate of 3/100, plain repetition (20 runs of 60.0 s) succeeds in 1200 s with probability 0.456; \
-             the rate is that of the logs collected"
+            "if it fails here as often as in these logs (3 of 100 runs), 20 runs of 1m fit into 20m and one of them fails \
+             with probability 0.456; about 99 runs are enough"
         );
     }
 
@@ -61,7 +69,7 @@ mod tests {
     fn failing_logs_alone_tell_no_rate() {
         let budget = budget(1200, Some(1.0), &rate(5, 5));
         assert_eq!((budget.plain_success, budget.runs_for_95), (None, None));
-        assert!(budget.sentence.contains("rate is unknown"));
+        assert!(budget.sentence.contains("is unknown"));
         assert_eq!(rate(0, 0).interval, [0.0, 1.0]);
     }
 

@@ -82,6 +82,7 @@ impl Memory {
         if runs.iter().any(|run| !seen.holds(run)) {
             self.note(self.store.remember_runs(&runs));
         }
+        self.store.forget_earlier(&self.rules);
         runs.into_iter().for_each(|run| seen.add(run));
         self.recall(findings, seen, marks)
     }

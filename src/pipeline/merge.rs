@@ -33,7 +33,12 @@ pub fn merge(parts: &Parts<'_>) -> anyhow::Result<Clustered> {
     Ok(pool.install(|| {
         let mut problems = Vec::new();
         let files = open(&parts.paths, &mut problems);
-        let read = read(&files, &rules(parts.catalog), &mut problems);
+        let read = read(&files, &mut problems);
+        let rules = rules(parts.catalog);
+        for ((name, _), _) in files.iter().zip(&read).filter(|(_, part)| is_of_other_rules(part, &rules)) {
+            let what = "was scanned by other rules than this ndlog has: a new scan may find other things";
+            problems.push(Problem::remark(name, what));
+        }
         let mut inputs = inputs(&files, &read);
         leave_out_namesakes(&mut inputs, &mut problems);
         problems.extend(compared_otherwise(&inputs));
@@ -53,13 +58,25 @@ pub fn remembered(memory: &Memory, parts: &Parts<'_>) -> anyhow::Result<Clustere
         let mut problems = Vec::new();
         let paths = memory.store.all_facts(&memory.rules);
         let files = open(&paths, &mut problems);
-        let read = read(&files, &memory.rules, &mut problems);
+        let read = read(&files, &mut problems);
+        let earlier = read.iter().filter(|part| is_of_other_rules(part, &memory.rules)).count();
+        if earlier > 0 {
+            let what = format!(
+                "{earlier} of {} logs were read by earlier rules; name them again to have them read anew",
+                read.len()
+            );
+            problems.push(Problem::remark(memory.store.folder().display().to_string(), what));
+        }
         let mut inputs = inputs(&files, &read);
         tell_namesakes_apart(&mut inputs);
-        let (scanned, marks, damage) = unpack(&inputs);
+        let (mut scanned, marks, damage) = unpack(&inputs);
         problems.extend(damage);
-        let mut clustered = found(scanned, problems, parts.catalog, parts.jobs);
         let seen = memory.store.runs();
+        for scanned in &mut scanned {
+            let is_outgrown = |source: &String| marks.get(source).is_some_and(|mark| seen.is_outgrown(mark));
+            scanned.facts.retain(|facts| !is_outgrown(&facts.source.name));
+        }
+        let mut clustered = found(scanned, problems, parts.catalog, parts.jobs);
         clustered.problems.extend(memory.recall(&mut clustered.findings, seen, &marks));
         clustered
     }))
@@ -84,24 +101,21 @@ fn open(paths: &[PathBuf], problems: &mut Vec<Problem>) -> Vec<File> {
 }
 
 /// Reads each file; `None` for what is no part.
-fn read<'f>(files: &'f [File], rules: &str, problems: &mut Vec<Problem>) -> Vec<Option<Part<'f>>> {
+fn read<'f>(files: &'f [File], problems: &mut Vec<Problem>) -> Vec<Option<Part<'f>>> {
     let mut parts = Vec::new();
     for (name, bytes) in files {
         let part = part::read(name, bytes);
         match &part {
             Err(problem) => problems.push(problem.clone()),
-            Ok(part) => {
-                if part.rules != rules {
-                    let what =
-                        "was scanned by other rules than this ndlog has: a new scan may find other things";
-                    problems.push(Problem::remark(name, what));
-                }
-                problems.extend(part.not_found.iter().chain(&part.damage).cloned());
-            }
+            Ok(part) => problems.extend(part.not_found.iter().chain(&part.damage).cloned()),
         }
         parts.push(part.ok());
     }
     parts
+}
+
+fn is_of_other_rules(part: &Option<Part<'_>>, rules: &str) -> bool {
+    part.as_ref().is_some_and(|part| part.rules != rules)
 }
 
 /// An input, the file in which it was met, and the name under which it counts.

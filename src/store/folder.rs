@@ -9,6 +9,8 @@
 //!   unfinished/                   what is being written; a file comes to its place by its last step, whole
 //! ```
 
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -105,13 +107,38 @@ impl Store {
         self.put(&path, &bytes.finish()?)
     }
 
-    /// Returns the files with what is remembered of all inputs by these rules, in the order of their names.
+    /// Returns the files with what is remembered of all inputs, in the order of their names: by these rules, and of
+    /// what only earlier rules have read by the latest of those.
     pub fn all_facts(&self, rules: &str) -> Vec<PathBuf> {
-        let mut files = Vec::new();
-        for folder in sorted(&self.folder.join(FACTS).join(rules)) {
-            files.extend(sorted(&folder));
+        let mut latest: BTreeMap<OsString, PathBuf> = BTreeMap::new();
+        for folder in self.earlier(rules).into_iter().chain([self.folder.join(FACTS).join(rules)]) {
+            let files = facts_in(&folder).into_iter();
+            latest.extend(files.filter_map(|file| Some((file.file_name()?.to_owned(), file))));
         }
-        files
+        latest.into_values().collect()
+    }
+
+    /// Removes what earlier rules said of inputs that were read again by these.
+    pub fn forget_earlier(&self, rules: &str) {
+        let now = self.folder.join(FACTS).join(rules);
+        for folder in self.earlier(rules) {
+            for file in facts_in(&folder) {
+                let again = file.strip_prefix(&folder).is_ok_and(|inside| now.join(inside).is_file());
+                if again {
+                    drop(fs::remove_file(&file));
+                }
+            }
+            // Folders that still hold something stay.
+            sorted(&folder).into_iter().chain([folder]).for_each(|folder| drop(fs::remove_dir(folder)));
+        }
+    }
+
+    /// Returns the folders of earlier rules, the latest last.
+    fn earlier(&self, rules: &str) -> Vec<PathBuf> {
+        let mut folders = sorted(&self.folder.join(FACTS));
+        folders.retain(|folder| folder.file_name().is_some_and(|name| name != rules));
+        folders.sort_by_key(|folder| fs::metadata(folder).and_then(|metadata| metadata.modified()).ok());
+        folders
     }
 
     /// Returns the files of runs, in the order in which they were written.
@@ -146,6 +173,11 @@ impl Store {
         let folder = self.folder.join(FACTS).join(rules).join(key.get(..2)?);
         Some(folder.join(format!("{key}.ndpart")))
     }
+}
+
+/// Returns the files of facts in the folder of some rules.
+fn facts_in(folder: &Path) -> Vec<PathBuf> {
+    sorted(folder).iter().flat_map(|folder| sorted(folder)).collect()
 }
 
 fn lock_file(path: &Path) -> io::Result<File> {

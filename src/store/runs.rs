@@ -1,6 +1,6 @@
 //! The runs that were seen, and by which failures they failed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Read};
 
@@ -57,6 +57,10 @@ pub struct SeenRuns {
     pub problems: Vec<Problem>,
     /// The place of the run of each mark.
     by_mark: BTreeMap<String, usize>,
+    /// The place of the run that is called so and began then.
+    by_start: BTreeMap<(String, String), usize>,
+    /// Marks of logs that have grown since, or were written anew by the same run.
+    outgrown: BTreeSet<String>,
 }
 
 /// Bytes that one file of runs may expand to.
@@ -74,16 +78,17 @@ impl Store {
         let lock = self.lock()?;
         let files = self.run_files();
         if files.len() < MOST_FILES {
-            return self.add_runs(&lock, &packed(&Looked { runs: runs.to_vec(), aliases: BTreeMap::new() })?);
+            return self.add_runs(&lock, &packed(&Looked { runs: runs.to_vec(), ..Looked::default() })?);
         }
         // All in one: one that is killed in between leaves files whose runs are seen again, and so count once.
         let mut seen = self.runs();
         if !seen.problems.is_empty() {
-            return self.add_runs(&lock, &packed(&Looked { runs: runs.to_vec(), aliases: BTreeMap::new() })?);
+            return self.add_runs(&lock, &packed(&Looked { runs: runs.to_vec(), ..Looked::default() })?);
         }
         runs.iter().for_each(|run| seen.add(run.clone()));
         let runs = seen.all().cloned().collect();
-        self.add_runs(&lock, &packed(&Looked { runs, aliases: seen.aliases })?)?;
+        let SeenRuns { aliases, outgrown, .. } = seen;
+        self.add_runs(&lock, &packed(&Looked { runs, aliases, outgrown })?)?;
         files.iter().try_for_each(fs::remove_file)
     }
 
@@ -96,6 +101,7 @@ impl Store {
             match read {
                 Ok(looked) => {
                     seen.aliases.extend(looked.aliases);
+                    seen.outgrown.extend(looked.outgrown);
                     looked.runs.into_iter().for_each(|run| seen.add(run));
                 }
                 Err(why) => seen.problems.push(Problem::incomplete(name, format!("cannot be read: {why}"))),
@@ -112,6 +118,9 @@ struct Looked {
     /// Ids of earlier rules, and what they were later, of runs that were seen again.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     aliases: BTreeMap<String, String>,
+    /// Marks of logs that have grown since.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    outgrown: BTreeSet<String>,
 }
 
 fn packed(looked: &Looked) -> io::Result<Vec<u8>> {
@@ -146,10 +155,21 @@ impl SeenRuns {
         place.and_then(|at| self.runs.get(*at)) == Some(run)
     }
 
-    /// Adds a run, or puts it in the place of one that is the same.
+    /// Returns true if a log with this mark has grown since, or was written anew by the same run.
+    pub fn is_outgrown(&self, mark: &str) -> bool {
+        self.outgrown.contains(mark)
+    }
+
+    /// Adds a run, or puts it in the place of one that is the same: one that shares a log, or one that is called the same
+    /// and began at the same time, whose log has grown since.
     pub fn add(&mut self, run: SeenRun) {
         let mut same: Vec<usize> =
             run.marks.iter().filter_map(|mark| self.by_mark.get(mark).copied()).collect();
+        if same.is_empty() {
+            same.extend(start(&run).and_then(|start| self.by_start.get(&start).copied()));
+            let before = same.iter().filter_map(|at| self.runs.get(*at));
+            self.outgrown.extend(before.flat_map(|run| run.marks.iter().cloned()));
+        }
         same.sort_unstable();
         same.dedup();
         for at in &same {
@@ -159,6 +179,10 @@ impl SeenRuns {
         }
         let place = same.first().copied().unwrap_or(self.runs.len());
         self.by_mark.extend(run.marks.iter().map(|mark| (mark.clone(), place)));
+        self.by_start.extend(start(&run).map(|start| (start, place)));
+        for mark in &run.marks {
+            self.outgrown.remove(mark);
+        }
         match self.runs.get_mut(place) {
             Some(held) => *held = run,
             None => self.runs.push(run),
@@ -177,6 +201,11 @@ impl SeenRuns {
         }
         id
     }
+}
+
+/// Returns what a run is called and when it began; `None` where nothing tells the time.
+fn start(run: &SeenRun) -> Option<(String, String)> {
+    Some((run.run.clone(), run.time.clone()?))
 }
 
 /// Returns the ids of failures that stand at one place and had another id.
@@ -220,6 +249,30 @@ mod tests {
 
     fn names(seen: &SeenRuns) -> Vec<&str> {
         seen.all().map(|run| run.run.as_str()).collect()
+    }
+
+    #[test]
+    fn a_log_that_grows_is_one_run_and_one_of_another_time_is_another() {
+        let at = |name: &str, time: Option<&str>, mark: &str| SeenRun {
+            time: time.map(str::to_owned),
+            ..run(name, &[mark], &[])
+        };
+        let mut seen = SeenRuns::default();
+        let (monday, tuesday) = (Some("2026-03-02T08:00:00Z"), Some("2026-03-03T08:00:00Z"));
+        seen.add(at("build", monday, "short"));
+        seen.add(at("build", monday, "longer"));
+        seen.add(at("build", tuesday, "next"));
+        seen.add(at("other", monday, "beside"));
+        assert_eq!(names(&seen), ["build", "build", "other"]);
+        assert!(seen.is_outgrown("short") && !seen.is_outgrown("longer"));
+        // Without a time nothing says that it is the same run.
+        seen.add(at("dateless", None, "d1"));
+        seen.add(at("dateless", None, "d2"));
+        assert_eq!(seen.all().count(), 5);
+        // A shorter log that is put back counts again.
+        seen.add(at("build", monday, "short"));
+        assert!(!seen.is_outgrown("short") && seen.is_outgrown("longer"));
+        assert_eq!(seen.all().count(), 5);
     }
 
     #[test]

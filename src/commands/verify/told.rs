@@ -56,19 +56,39 @@ pub fn lines(outcome: &Outcome) -> String {
         text += &format!("  {} {how}, first in trials/{:04}: {}\n", other.runs, other.first, other.headline);
         text += &other.difference.as_ref().map_or_else(String::new, |why| format!("      {why}\n"));
     }
-    let first = |rank: fn(&Moved) -> f64| {
-        let best = outcome.causes.iter().max_by(|a, b| rank(a).total_cmp(&rank(b)));
-        best.map_or_else(String::new, |cause| format!("{} {:.2}", cause.cause, rank(cause)))
-    };
-    if let Some(cause) = outcome.causes.first() {
-        let because = cause.because.first().map_or_else(String::new, |because| format!(" ({because})"));
-        text += &format!(
-            "  cause: {} before, {} after{because}\n",
-            first(|cause| cause.before),
-            first(|cause| cause.after)
-        );
+    text += &moved(&outcome.causes);
+    if let Some(words) = in_short(outcome) {
+        text += &format!("{words}\n  ");
     }
     text + &outcome.sentence + "\n"
+}
+
+/// Returns the likeliest cause before the runs and after them.
+fn moved(causes: &[Moved]) -> String {
+    let first = |rank: fn(&Moved) -> f64| causes.iter().max_by(|a, b| rank(a).total_cmp(&rank(b)));
+    let best = first(|cause| cause.before).zip(first(|cause| cause.after));
+    let Some((before, after)) = best else { return String::new() };
+    let because = causes.first().and_then(|cause| cause.because.first());
+    let because = because.map_or_else(String::new, |because| format!(" ({because})"));
+    let (low, high) = (before.before, after.after);
+    match before.cause == after.cause {
+        true => format!("  cause: likeliest {} as before ({low:.2}, now {high:.2}){because}\n", after.cause),
+        false => format!(
+            "  cause: likeliest {} now ({high:.2}); {} before the runs ({low:.2}){because}\n",
+            after.cause, before.cause
+        ),
+    }
+}
+
+/// Returns what a person takes away from a reproduction; the sentence has the figures behind it.
+fn in_short(outcome: &Outcome) -> Option<String> {
+    let best = outcome.best.as_ref().filter(|_| outcome.reproduced())?;
+    let fails = format!("Reproduced: {} of {} runs fail", best.hits, best.runs);
+    if best.arm.is_plain() {
+        return Some(format!("{fails} here without any help: just repeat it."));
+    }
+    let Tally { hits, runs, .. } = &outcome.control;
+    Some(format!("{fails} with {}, {hits} of {runs} without.", outcome.recipe))
 }
 
 /// Returns what still speaks against a reproduction under load: a sound program may reach a time limit as

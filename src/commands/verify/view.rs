@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
+use crate::durations;
 use crate::reports::{visible, warn};
 use crate::trials::{Arm, Experiment, Skipped, Stage, Trial, Verdict};
 
@@ -47,7 +48,7 @@ impl Live {
             ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
         };
         let bar = all.add(ProgressBar::new(budget.ceil() as u64));
-        bar.set_style(style("{spinner} {bar:24} {wide_msg}"));
+        bar.set_style(style("{spinner} {bar:16} {wide_msg}"));
         // A run may take minutes: what turns shows that something goes on.
         bar.enable_steady_tick(ALIVE);
         let line = |_| {
@@ -62,8 +63,10 @@ impl Live {
         let left = (self.budget - trial.elapsed).max(0.0);
         self.bar.set_position(trial.elapsed as u64);
         self.bar.set_message(format!(
-            "{left:.0} s left; {hits} matched in {} runs; now: {}",
-            trial.number, trial.stage
+            "{} left, {hits} of {} runs hit; now {}",
+            durations::short(left.round() as u64),
+            trial.number,
+            trial.stage
         ));
         for (line, arm) in self.lines.iter().zip(arms) {
             line.set_message(visible(&arm.to_string()).into_owned());
@@ -93,8 +96,14 @@ impl View {
             let guard = shlex::try_join(sibling.iter().map(String::as_str)).unwrap_or_default();
             warn(&format!("  guard: {guard}"));
         }
-        for one in skipped {
-            warn(&format!("skipped: {}: {}", one.amplifier, one.why));
+        if let Some(first) = skipped.first() {
+            let more = skipped.len() - 1;
+            let others = if more > 0 {
+                format!(", and {more} others that do not fit (--dry-run)")
+            } else {
+                String::new()
+            };
+            warn(&format!("not tried: {}: {}{others}", first.amplifier, first.why));
         }
         if !past.is_empty() {
             warn(&format!("resumed after {} runs", past.len()));
