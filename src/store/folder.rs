@@ -214,7 +214,14 @@ mod tests {
         {
             assert_eq!(store.facts(rules, &other.input), None);
         }
-        assert_eq!((store.all_facts("r1").len(), store.all_facts("r2").len()), (1, 0));
+        let all = |rules| store.all_facts(rules).len();
+        assert_eq!((all("r1"), all("r2")), (1, 1), "what only earlier rules have read counts too");
+        store.remember("r2", &one).unwrap();
+        assert_eq!((all("r1"), all("r2")), (1, 1), "and once");
+        store.forget_earlier("r2");
+        assert_eq!((store.facts("r1", &one.input), all("r2")), (None, 1));
+        store.forget_earlier("r1");
+        assert_eq!(store.facts("r2", &one.input), Some(one.clone()), "what is kept nowhere else stays");
         let once = Scanned { input: Input { hash: None, ..one.input }, ..one };
         store.remember("r1", &once).unwrap();
         assert_eq!((store.facts("r1", &once.input), store.all_facts("r1").len()), (None, 1));

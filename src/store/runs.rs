@@ -167,11 +167,11 @@ impl SeenRuns {
             run.marks.iter().filter_map(|mark| self.by_mark.get(mark).copied()).collect();
         if same.is_empty() {
             same.extend(start(&run).and_then(|start| self.by_start.get(&start).copied()));
-            let before = same.iter().filter_map(|at| self.runs.get(*at));
-            self.outgrown.extend(before.flat_map(|run| run.marks.iter().cloned()));
         }
         same.sort_unstable();
         same.dedup();
+        let before = same.iter().filter_map(|at| self.runs.get(*at)).filter(|held| is_rewritten(held, &run));
+        self.outgrown.extend(before.flat_map(|held| held.marks.iter().cloned()));
         for at in &same {
             let Some(held) = self.runs.get_mut(*at) else { continue };
             self.aliases.extend(renamed(held, &run));
@@ -203,9 +203,20 @@ impl SeenRuns {
     }
 }
 
-/// Returns what a run is called and when it began; `None` where nothing tells the time.
+/// Returns true if this is the same run with other logs than before.
+fn is_rewritten(before: &SeenRun, now: &SeenRun) -> bool {
+    let shares_a_log = before.marks.iter().any(|mark| now.marks.contains(mark));
+    !shares_a_log && start(now).is_some() && start(before) == start(now)
+}
+
+/// Digits of the id of a run that is called by the names of its logs.
+const OF_NAMES: usize = 12;
+
+/// Returns what a run is called and when it began; `None` where nothing tells the time, and for a run that a CI system
+/// has numbered, of which one look may have one log and the next another.
 fn start(run: &SeenRun) -> Option<(String, String)> {
-    Some((run.run.clone(), run.time.clone()?))
+    let of_names = run.run.len() == OF_NAMES && run.run.bytes().all(|digit| digit.is_ascii_hexdigit());
+    Some((run.run.clone(), run.time.clone()?)).filter(|_| of_names)
 }
 
 /// Returns the ids of failures that stand at one place and had another id.
@@ -257,22 +268,28 @@ mod tests {
             time: time.map(str::to_owned),
             ..run(name, &[mark], &[])
         };
+        const BUILD: &str = "b01d00000001";
+        const OTHER: &str = "07e400000002";
         let mut seen = SeenRuns::default();
         let (monday, tuesday) = (Some("2026-03-02T08:00:00Z"), Some("2026-03-03T08:00:00Z"));
-        seen.add(at("build", monday, "short"));
-        seen.add(at("build", monday, "longer"));
-        seen.add(at("build", tuesday, "next"));
-        seen.add(at("other", monday, "beside"));
-        assert_eq!(names(&seen), ["build", "build", "other"]);
+        seen.add(at(BUILD, monday, "short"));
+        seen.add(at(BUILD, monday, "longer"));
+        seen.add(at(BUILD, tuesday, "next"));
+        seen.add(at(OTHER, monday, "beside"));
+        assert_eq!(names(&seen), [BUILD, BUILD, OTHER]);
         assert!(seen.is_outgrown("short") && !seen.is_outgrown("longer"));
         // Without a time nothing says that it is the same run.
-        seen.add(at("dateless", None, "d1"));
-        seen.add(at("dateless", None, "d2"));
+        seen.add(at("da7e1e550000", None, "d1"));
+        seen.add(at("da7e1e550000", None, "d2"));
         assert_eq!(seen.all().count(), 5);
         // A shorter log that is put back counts again.
-        seen.add(at("build", monday, "short"));
+        seen.add(at(BUILD, monday, "short"));
         assert!(!seen.is_outgrown("short") && seen.is_outgrown("longer"));
         assert_eq!(seen.all().count(), 5);
+        // The log and the report of one job of a CI system, looked at one after another.
+        seen.add(at("38782157821", monday, "log"));
+        seen.add(at("38782157821", monday, "report"));
+        assert!(!seen.is_outgrown("log"));
     }
 
     #[test]
