@@ -39,6 +39,17 @@ fn is_behind_a_file(text: &[u8]) -> bool {
     dot.and_then(|dot| text.get(dot + 1..)).is_some_and(|ending| ending.iter().all(u8::is_ascii_alphanumeric))
 }
 
+fn quotes(piece: &Piece<'_>) -> bool {
+    let own_head = piece.looks(Shape::ErrorColon)
+        && (piece.looks(Shape::FileLineStart) || piece.looks(Shape::ErrorStart));
+    let note = piece.looks(Shape::FileLineStart) && memchr::memmem::find(piece.text(), b": note: ").is_some();
+    !own_head
+        && (note
+            || piece.looks(Shape::Gutter)
+            || piece.looks(Shape::Caret)
+            || (piece.indent() > 0 && !piece.looks(Shape::Command)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,15 +68,4 @@ mod tests {
             assert_eq!(is_place_of_a_compiler(line.as_bytes()), expected, "{line}");
         }
     }
-}
-
-fn quotes(piece: &Piece<'_>) -> bool {
-    let own_head = piece.looks(Shape::ErrorColon)
-        && (piece.looks(Shape::FileLineStart) || piece.looks(Shape::ErrorStart));
-    let note = piece.looks(Shape::FileLineStart) && memchr::memmem::find(piece.text(), b": note: ").is_some();
-    !own_head
-        && (note
-            || piece.looks(Shape::Gutter)
-            || piece.looks(Shape::Caret)
-            || (piece.indent() > 0 && !piece.looks(Shape::Command)))
 }
