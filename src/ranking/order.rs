@@ -96,10 +96,7 @@ fn set_torn_back(events: &[Event], standings: &mut [Standing]) {
     for standing in standings {
         let event = &events[standing.event];
         let end = tail(event).and_then(|tail| event.message.as_bytes().get(tail..));
-        if event.time.is_none()
-            && event.first_line == event.last_line
-            && end.is_some_and(|end| whole.contains(end))
-        {
+        if event.time.is_none() && event.text.len() == 1 && end.is_some_and(|end| whole.contains(end)) {
             standing.score -= REPORT / 2.0;
         }
     }
@@ -204,5 +201,25 @@ fn form(event: &Event) -> f32 {
         Role::Cascade if event.report == Report::Signal => -REPORT,
         _ if matches!(event.report, Report::Retried | Report::Aside) => -REPORT,
         _ => 0.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::failures::assemble;
+    use crate::text::lines::Index;
+    use crate::text::records::Reader;
+
+    #[test]
+    fn a_line_whose_beginning_was_lost_is_not_first() {
+        let torn = "p.c:238 ERROR open(ring_7) failed: the ring of node 7 is torn\n";
+        let whole = "[1725088413.916127] [node65:14977:0] pop.c:238 ERROR open(ring_7) failed: the ring of node 7 is torn\n[1725088413.916209] [node65:14977:0] rope.h:108 ERROR tag 34; errmsg rope not found\n[1725088413.916309] [node65:14977:0] rope.h:109 ERROR tag 35; errmsg cord not found\n";
+        for log in [format!("{torn}{whole}"), format!("{whole}{torn}")] {
+            let events = assemble(&Index::new(log.as_bytes()), &Reader::guess(log.as_bytes()));
+            let first =
+                order(&events, |_| false).first().map(|standing| events[standing.event].time.is_some());
+            assert_eq!(first, Some(true), "{log}");
+        }
     }
 }

@@ -167,3 +167,49 @@ fn last_words(pieces: &[Piece<'_>], found: &[Block]) -> Vec<Block> {
     }
     words
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::facts::failures::assemble;
+    use crate::text::lines::Index;
+    use crate::text::records::Reader;
+
+    /// The messages of a log's failures, in order of their lines.
+    fn messages(log: &str) -> Vec<String> {
+        let events = assemble(&Index::new(log.as_bytes()), &Reader::guess(log.as_bytes()));
+        events.into_iter().map(|event| event.message).collect()
+    }
+
+    #[test]
+    fn what_tells_of_a_failure_is_taken_up_and_what_does_not_is_left() {
+        for (log, expected, why) in [
+            (
+                "ring_SUITE:pops failed on line 31\nReason: {badmatch,torn}\n",
+                vec!["Reason: {badmatch,torn}"],
+                "Common Test says why below the case",
+            ),
+            (
+                "ring.lua:31: the ring is torn\nstack traceback:\n\t[C]: in function 'error'\n\tring.lua:31: in function 'pop'\n",
+                vec!["ring.lua:31: the ring is torn"],
+                "Lua's stack has its message above the title",
+            ),
+            (
+                "Pending:\n\n  1) Ring pops when full\n     # Temporarily skipped with xit\n     # ./ring_spec.rb:3\n",
+                Vec::new(),
+                "a pending example did not fail",
+            ),
+            (
+                "[1 of 9] Compiling Ring.Errors\nring-core  > 94 | push n = error \"full\"\n",
+                Vec::new(),
+                "progress and a package's source name errors",
+            ),
+            (
+                "1. [L3] 404 https://ring.example\nWrote results to ring.json\nWrote more to rope.json\nmake: *** [links] Error 1\n",
+                vec!["1. [L3] 404 https://ring.example", "make: *** [links] Error 1"],
+                "what went well is no last word",
+            ),
+        ] {
+            assert_eq!(messages(log), expected, "{why}");
+        }
+    }
+}
