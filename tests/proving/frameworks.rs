@@ -83,7 +83,7 @@ const CASES: [Case; 8] = [
     Case {
         name: "ginkgo",
         framework: "ginkgo",
-        test: "Ring [It] pops the last (all lanes)",
+        test: "Ring pops the last (all lanes)",
         whole: "ginkgo -r",
         alone: &["ginkgo", r"--focus=Ring pops the last \(all lanes\)$", "-r"],
         renamed: (POPS, DRAINS),
