@@ -56,7 +56,7 @@ impl Writer for Evidence {
             }
             self.causes(cluster.causes.get(..CAUSES).unwrap_or(&cluster.causes), out)?;
         }
-        terminal.tail(failing().count().saturating_sub(most), findings, out)
+        terminal.tail(failing().skip(most), findings, out)
     }
 }
 

@@ -47,7 +47,7 @@ impl Writer for Terminal {
             writeln!(out)?;
             self.block(position + 1, cluster, findings, out)?;
         }
-        self.tail(failing().count().saturating_sub(self.most), findings, out)
+        self.tail(failing().skip(self.most), findings, out)
     }
 }
 
@@ -185,9 +185,14 @@ impl Terminal {
     }
 
     /// Writes what was left out, and what to type next.
-    pub fn tail(&self, more: usize, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
-        if more > 0 {
-            writeln!(out, "\n… and {} (--all)", phrases::count(more as u64, "more failure"))?;
+    pub fn tail<'f>(
+        &self,
+        hidden: impl Iterator<Item = &'f ClusterSummary>,
+        findings: &Findings,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        if let Some(hidden) = phrases::hidden(hidden) {
+            writeln!(out, "\n… and {hidden} (--all)")?;
         }
         self.others(findings, out)?;
         for (at, gone) in findings.gone.iter().enumerate() {
