@@ -87,7 +87,7 @@ impl Places {
         }
         coverage.cut(bound, MOST, left_out);
         let excerpt = |(first, last)| {
-            let lines = index.range(first, last).map(|line| text(line.bytes)).collect();
+            let lines = index.range(first, last).map(|line| shown_line(line.bytes)).collect();
             Excerpt { line_start: first, lines }
         };
         joined(kept).into_iter().map(excerpt).collect()
@@ -107,7 +107,8 @@ fn joined(mut ranges: Vec<(u64, u64)>) -> Vec<(u64, u64)> {
     joined
 }
 
-fn text(bytes: &[u8]) -> String {
+/// Returns a line as it is shown: cleaned, and an endless one cut where that is marked.
+pub fn shown_line(bytes: &[u8]) -> String {
     let kept = bytes.get(..WIDTH).unwrap_or(bytes);
     let text = clean(kept).into_owned();
     let mut text = String::from_utf8_lossy(&text).into_owned();

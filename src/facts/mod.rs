@@ -48,7 +48,7 @@ pub mod test_results;
 pub use actors::ActorTimes;
 pub use coverage::{Bound, Coverage};
 pub use document::{Facts, SourceFacts};
-pub use excerpts::Excerpt;
+pub use excerpts::{Excerpt, shown_line};
 pub use extract::{Known, KnownFailure, Reading, Sought, Subtract, extract, prepare};
 pub use line_kind::LineKind;
 pub use mentions::Mention;

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::shown::Shown;
+use crate::facts::shown_line;
 use crate::findings::{ClusterSummary, Excerpt, Findings};
 use crate::input::Source;
-use crate::text::lines::{Index, clean};
+use crate::text::lines::Index;
 
 /// Lines kept before and after a place.
 const AROUND: u64 = 5;
@@ -16,8 +17,6 @@ const EXAMPLES: usize = 5000;
 const CLUSTERS: usize = 100;
 /// Occurrences of one cluster that are shown with their lines.
 const OCCURRENCES: usize = 20;
-/// Bytes kept of one line.
-const WIDTH: usize = 2000;
 
 /// The line ranges to keep, by source; in order and apart.
 type Wanted = BTreeMap<String, Vec<(u64, u64)>>;
@@ -82,7 +81,7 @@ pub fn around(source: &Source, lines: &[u64], margin: u64) -> Vec<Excerpt> {
 
 /// Returns the lines `first..=last` of a source, whose lines `index` knows.
 pub fn lines(source: &Source, index: &Index<'_>, first: u64, last: u64) -> Excerpt {
-    let lines = index.range(first, last).map(|line| text(line.bytes)).collect();
+    let lines = index.range(first, last).map(|line| shown_line(line.bytes)).collect();
     Excerpt { source: source.name.clone(), line_start: first, lines }
 }
 
@@ -130,20 +129,7 @@ fn join(ranges: &mut Vec<(u64, u64)>) {
 fn cut(source: &Source, wanted: &Wanted, excerpts: &mut Vec<Excerpt>) {
     let Some(ranges) = wanted.get(&source.name) else { return };
     let index = Index::new(&source.bytes);
-    for &(first, last) in ranges {
-        let lines = index.range(first, last).map(|line| text(line.bytes)).collect();
-        excerpts.push(Excerpt { source: source.name.clone(), line_start: first, lines });
-    }
-}
-
-fn text(bytes: &[u8]) -> String {
-    let kept = bytes.get(..WIDTH).unwrap_or(bytes);
-    let text = clean(kept).into_owned();
-    let mut text = String::from_utf8_lossy(&text).into_owned();
-    if kept.len() < bytes.len() {
-        text.push('…');
-    }
-    text
+    excerpts.extend(ranges.iter().map(|&(first, last)| lines(source, &index, first, last)));
 }
 
 #[cfg(test)]
