@@ -20,7 +20,7 @@ pub const SCHEMA: &str = "ndlog.clusters/2";
 /// What `ndlog cluster` found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Findings {
-    /// Always [`SCHEMA`].
+    /// The name and version of the format, `ndlog.clusters/2`.
     pub schema: String,
     pub totals: Totals,
     /// One for each source read, in the order of their names.
