@@ -106,7 +106,7 @@ pub const SAMPLE: usize = 256 << 10;
 /// Lines that are sought and kept of one source.
 const SOUGHT: usize = 1000;
 
-/// Makes the tables that every log needs, so that nobody waits for them later.
+/// Makes the tables that every failing log needs, so that nobody waits for them later.
 pub fn prepare() {
     scan::prepare();
     clues::Clues::embedded();

@@ -11,7 +11,7 @@ use super::ends::{self, Place};
 use super::failures::{LOUD, STEP_STRINGS, Steps, Tally, WORDS};
 use super::runners;
 use super::test_results::TestLines;
-use crate::text::lines::{Index, Line, Literals, STRIDE, clean, newlines};
+use crate::text::lines::{Index, Line, Literals, STRIDE, newlines};
 use crate::text::records::Reader;
 
 /// What the pass found.
@@ -134,13 +134,9 @@ impl<'r, 'a> LineReading<'r, 'a> {
     fn read(&mut self, line: Range<usize>, held: &[u16]) {
         let meant = self.meant(held);
         let text = &self.bytes[line.clone()];
-        // What wraps a line may write its letters in another way.
-        if !self.rows.is_empty() && memchr::memchr(b'\\', text).is_none() {
-            let shown = clean(text);
-            if matches!(shown, Cow::Owned(_)) {
-                self.add_rows(&shown);
-            }
-            self.rows.retain(|row| ends::rules().may_match(*row, &shown));
+        // Escapes may stand in the middle of words.
+        if !self.rows.is_empty() && memchr::memchr2(0x1b, b'\\', text).is_none() {
+            self.rows.retain(|row| ends::rules().may_match(*row, text));
         }
         if meant.hot {
             self.found.tally.count(line.start as u64, text, meant.loud);
@@ -163,24 +159,20 @@ impl<'r, 'a> LineReading<'r, 'a> {
     /// Returns what all strings of a line mean together, but for its rules, which are put into `rows`.
     fn meant(&mut self, held: &[u16]) -> Meaning {
         let mut all = Meaning::default();
-        self.rows.clear();
-        for meaning in held.iter().filter_map(|string| SOUGHT.meanings.get(usize::from(*string))) {
+        for meaning in meanings(held) {
             all.hot |= meaning.hot;
             all.loud |= meaning.loud;
             all.step |= meaning.step;
             all.test |= meaning.test;
-            self.rows.extend(&meaning.ends);
         }
-        self.rows.sort_unstable();
-        self.rows.dedup();
+        self.rows.clear();
+        self.add_rows(held);
         all
     }
 
-    /// Adds the rules whose strings stand in a text that is written in another way than its line.
-    fn add_rows(&mut self, text: &[u8]) {
-        let held = SOUGHT.literals.held(text);
-        let meanings = held.iter().filter_map(|string| SOUGHT.meanings.get(usize::from(*string)));
-        self.rows.extend(meanings.flat_map(|meaning| &meaning.ends));
+    /// Adds the rules of some strings, each rule once.
+    fn add_rows(&mut self, held: &[u16]) {
+        self.rows.extend(meanings(held).flat_map(|meaning| &meaning.ends));
         self.rows.sort_unstable();
         self.rows.dedup();
     }
@@ -188,11 +180,16 @@ impl<'r, 'a> LineReading<'r, 'a> {
     fn take_ends(&mut self, line: Line<'a>) {
         let record = self.reader.parse(line);
         if matches!(record.message, Cow::Owned(_)) {
-            self.add_rows(&record.message);
+            self.add_rows(&SOUGHT.literals.held(&record.message));
         }
         let below = self.bytes.get(line.end() as usize + 1..).unwrap_or_default();
         self.found.ends.take(&self.rows, &Place { record: &record, reader: self.reader, below });
     }
+}
+
+/// Returns what each of some strings means.
+fn meanings(held: &[u16]) -> impl Iterator<Item = &'static Meaning> {
+    held.iter().filter_map(|string| SOUGHT.meanings.get(usize::from(*string)))
 }
 
 /// The numbers of lines of one chunk, asked for in order.

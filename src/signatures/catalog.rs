@@ -125,8 +125,9 @@ impl Catalog {
         entries.get(position).map(Arc::as_ref)
     }
 
-    /// Returns false if no entry matches `line` or a part of it.
+    /// Returns false if no entry matches `line` or what stands in it behind a prefix.
     pub fn may_find(&self, line: &[u8]) -> bool {
+        let line = line.get(..2 * LONGEST_LINE).unwrap_or(line);
         self.lookup().literals.is_match(line)
     }
 
