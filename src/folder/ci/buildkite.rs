@@ -92,14 +92,9 @@ fn builds(client: &Client, base: &str, asked: &Asked) -> Result<Vec<Build>, Refu
     if let Some(since) = asked.since {
         path += &format!("&created_from={}", encoded(&since.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()));
     }
-    let (mut builds, mut next) = (Vec::new(), Some(path));
-    for _ in 0..MOST_PAGES {
-        let Some(path) = next.filter(|_| builds.len() < asked.last) else { break };
-        let (page, following) = client.json::<Vec<Build>>(&path)?;
-        let ended = |build: &Build| states.contains(&build.state.as_str());
-        builds.extend(page.into_iter().filter(ended));
-        next = following;
-    }
+    let ended = |build: &Build| states.contains(&build.state.as_str());
+    let of = |page: Vec<Build>| page.into_iter().filter(ended).collect();
+    let mut builds: Vec<Build> = client.entries(path, MOST_PAGES, asked.last, of)?;
     builds.truncate(asked.last);
     Ok(builds)
 }

@@ -96,7 +96,7 @@ fn path(base: &str, asked: &Asked) -> String {
 
 /// Returns the pipelines of a list that failed or passed.
 fn ended(client: &Client, path: String, asked: &Asked) -> Result<Vec<u64>, Refusal> {
-    let pipelines = pages::<Pipeline>(client, path, asked.last)?.into_iter();
+    let pipelines = client.entries(path, MOST_PAGES, asked.last, |page: Vec<Pipeline>| page)?.into_iter();
     let ended = pipelines.filter(|one| match one.status.as_str() {
         "failed" | "canceled" => true,
         "success" => !asked.failed,
@@ -105,26 +105,10 @@ fn ended(client: &Client, path: String, asked: &Asked) -> Result<Vec<u64>, Refus
     Ok(ended.map(|one| one.id).take(asked.last).collect())
 }
 
-/// Returns the entries of a list, page by page, until there are `enough`.
-fn pages<T: serde::de::DeserializeOwned>(
-    client: &Client,
-    path: String,
-    enough: usize,
-) -> Result<Vec<T>, Refusal> {
-    let (mut all, mut next) = (Vec::new(), Some(path));
-    for _ in 0..MOST_PAGES {
-        let Some(path) = next.filter(|_| all.len() < enough) else { break };
-        let (page, following) = client.json::<Vec<T>>(&path)?;
-        all.extend(page);
-        next = following;
-    }
-    Ok(all)
-}
-
 /// Returns the jobs of a pipeline, those that were tried again included: the first try of a name has the lowest id.
 fn jobs(client: &Client, base: &str, pipeline: u64) -> Result<Vec<Job>, Refusal> {
     let path = format!("{base}/pipelines/{pipeline}/jobs?per_page=100&include_retried=true");
-    let mut answers = pages::<Answer>(client, path, usize::MAX)?;
+    let mut answers = client.entries(path, MOST_PAGES, usize::MAX, |page: Vec<Answer>| page)?;
     answers.sort_by_key(|job| job.id);
     let mut tries: BTreeMap<String, u64> = BTreeMap::new();
     let attempts = answers.into_iter().map(|answer| {

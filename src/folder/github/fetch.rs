@@ -102,15 +102,9 @@ impl Visit<'_, '_> {
     }
 
     fn jobs_of(&self, attempt: u64) -> Result<Vec<Job>, Refusal> {
-        let mut jobs = Vec::new();
-        let mut next = Some(self.run(&format!("/attempts/{attempt}/jobs?per_page=100")));
-        for _ in 0..MOST_PAGES {
-            let Some(path) = next else { break };
-            let (page, following) = self.client.json::<Jobs>(&path)?;
-            jobs.extend(page.jobs.into_iter().map(|job| Job { run_attempt: attempt, ..job }));
-            next = following;
-        }
-        Ok(jobs)
+        let path = self.run(&format!("/attempts/{attempt}/jobs?per_page=100"));
+        let of = |page: Jobs| page.jobs.into_iter().map(|job| Job { run_attempt: attempt, ..job }).collect();
+        self.client.entries(path, MOST_PAGES, usize::MAX, of)
     }
 
     fn bring_logs(&mut self, jobs: &[Job], passing: bool) -> Result<()> {

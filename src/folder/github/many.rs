@@ -67,14 +67,9 @@ fn list(client: &Client, selection: &Selection) -> Result<Vec<Listed>, Refusal> 
             Some(client.json::<Pull>(&path)?.0.head.sha)
         }
     };
-    let mut runs = Vec::new();
-    let mut next = Some(selection.path(head.as_deref()));
-    for _ in 0..MOST_PAGES {
-        let Some(path) = next.filter(|_| runs.len() < selection.last) else { break };
-        let (page, following) = client.json::<Runs>(&path)?;
-        runs.extend(page.workflow_runs.into_iter().filter(Listed::has_ended));
-        next = following;
-    }
+    let of = |page: Runs| page.workflow_runs.into_iter().filter(Listed::has_ended).collect();
+    let path = selection.path(head.as_deref());
+    let mut runs: Vec<Listed> = client.entries(path, MOST_PAGES, selection.last, of)?;
     runs.truncate(selection.last);
     Ok(runs)
 }

@@ -90,6 +90,25 @@ impl Client {
         Ok((value, next))
     }
 
+    /// Returns the entries of a list, from the page at `path` on, until there are `enough` or so many pages are read; `of`
+    /// takes from an answer those that are wanted.
+    pub(in crate::folder) fn entries<T: DeserializeOwned, Entry>(
+        &self,
+        path: String,
+        pages: usize,
+        enough: usize,
+        of: impl Fn(T) -> Vec<Entry>,
+    ) -> Result<Vec<Entry>, Refusal> {
+        let (mut entries, mut next) = (Vec::new(), Some(path));
+        for _ in 0..pages {
+            let Some(path) = next.filter(|_| entries.len() < enough) else { break };
+            let (page, following) = self.json(&path)?;
+            entries.extend(of(page));
+            next = following;
+        }
+        Ok(entries)
+    }
+
     /// Returns a reader of the bytes at `path`. It ends with an error where the body is cut short.
     pub(in crate::folder) fn bytes(&self, path: &str) -> Result<impl Read + use<>, Refusal> {
         let response = self.get(&self.absolute(path))?;
