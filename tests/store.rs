@@ -1,7 +1,7 @@
 //! A store remembers: a second look reads only what is new, and failures are new, back again or gone.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
@@ -167,15 +167,21 @@ fn a_log_that_moved_is_the_same_run() {
     assert_eq!(past(&found, "Ring.Pop")["ran"], 2, "yet counts once");
 }
 
-#[test]
-fn facts_of_other_rules_are_read_again_and_so_are_damaged_ones() {
-    let folder = TempDir::new().unwrap();
-    let path = folder.path();
+/// Makes a store of two runs that earlier rules have read. Returns the folder of what the rules of today read.
+fn read_by_earlier_rules(path: &Path) -> PathBuf {
     write_run(path, "one", 1, &["Ring.Pop"]);
     write_run(path, "one", 2, &[]);
     look(path, "one");
     let rules = fs::read_dir(path.join("s/facts")).unwrap().next().unwrap().unwrap().path();
     fs::rename(&rules, path.join("s/facts/older")).unwrap();
+    rules
+}
+
+#[test]
+fn facts_of_other_rules_are_read_again_and_so_are_damaged_ones() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path();
+    let rules = read_by_earlier_rules(path);
     let (found, counts) = look(path, "one");
     assert_eq!(counts, (2, 0));
     for entry in fs::read_dir(&rules).unwrap().map(|entry| entry.unwrap().path()) {
@@ -195,11 +201,7 @@ fn facts_of_other_rules_are_read_again_and_so_are_damaged_ones() {
 fn what_only_earlier_rules_have_read_counts_until_it_is_read_again() {
     let folder = TempDir::new().unwrap();
     let path = folder.path();
-    write_run(path, "one", 1, &["Ring.Pop"]);
-    write_run(path, "one", 2, &[]);
-    look(path, "one");
-    let rules = fs::read_dir(path.join("s/facts")).unwrap().next().unwrap().unwrap().path();
-    fs::rename(&rules, path.join("s/facts/older")).unwrap();
+    read_by_earlier_rules(path);
     let all = || -> Value {
         serde_json::from_str(&output(path, &["cluster", "--store=s", "--format", "json"], 0).0).unwrap()
     };

@@ -54,9 +54,7 @@ pub fn run(mut args: Args) -> anyhow::Result<ExitCode> {
         }
         [Named::Id(id)] => weigh(id, args.logs, args.pass, catalog)?,
         [first, second] => {
-            let pair = [first, second].map(|one| in_full(one, &args.logs, catalog));
-            let [first, second] = pair;
-            tell(&explain::pair(&[first?, second?], &args.logs, catalog)?)
+            tell(&explain::pair(&in_full([first, second], &args.logs, catalog)?, &args.logs, catalog)?)
         }
         _ => anyhow::bail!("give FILE:LINE, the id of a failure, or two failures to compare"),
     };
@@ -82,15 +80,19 @@ fn found(logs: Vec<PathBuf>, pass: Vec<PathBuf>, catalog: &Catalog) -> anyhow::R
 /// Digits of a whole id.
 const WHOLE: usize = 16;
 
-/// Returns a failure with its whole id, where a number or the first digits of an id name it.
-fn in_full(named: &Named, logs: &[PathBuf], catalog: &Catalog) -> anyhow::Result<Named> {
-    match named {
-        Named::Id(what) if what.len() < WHOLE && !logs.is_empty() => {
-            let findings = found(logs.to_vec(), Vec::new(), catalog)?;
-            Ok(Named::Id(chosen(&findings, what)?.id.clone()))
-        }
-        other => Ok(other.clone()),
+/// Returns two failures with their whole ids, where a number or the first digits of an id name them.
+fn in_full(pair: [&Named; 2], logs: &[PathBuf], catalog: &Catalog) -> anyhow::Result<[Named; 2]> {
+    let is_short = |named: &Named| matches!(named, Named::Id(what) if what.len() < WHOLE);
+    let [first, second] = pair;
+    if logs.is_empty() || !pair.into_iter().any(is_short) {
+        return Ok([first.clone(), second.clone()]);
     }
+    let findings = found(logs.to_vec(), Vec::new(), catalog)?;
+    let whole = |named: &Named| match named {
+        Named::Id(what) if is_short(named) => Ok(Named::Id(chosen(&findings, what)?.id.clone())),
+        other => anyhow::Ok(other.clone()),
+    };
+    Ok([whole(first)?, whole(second)?])
 }
 
 fn named(what: &str) -> Named {
