@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 #[path = "fuzz/targets.rs"]
 mod targets;
 
-use targets::TARGETS;
+use targets::{TARGETS, run};
 
 /// Bytes of a seed that are used: a mutation anywhere in it is as good as one in a longer one.
 const LONGEST: usize = 8 << 10;
@@ -111,14 +111,14 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
 fn the_corpus_the_lab_and_their_mutations_hold_every_promise() {
     let mutations = std::env::var("NDLOG_MUTATIONS").ok().and_then(|number| number.parse().ok());
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
-    for (name, target) in TARGETS {
+    for (name, _) in TARGETS {
         let seeds = seeds(name);
         assert!(seeds.len() > 30, "{name} has no seeds");
         for seed in &seeds {
-            target(seed);
+            run(name, seed);
             for _ in 0..mutations.unwrap_or(MUTATIONS) {
                 let bytes = mutated(seed, &mut random);
-                let result = std::panic::catch_unwind(|| target(&bytes));
+                let result = std::panic::catch_unwind(|| run(name, &bytes));
                 assert!(result.is_ok(), "{name} fails on {:?}", String::from_utf8_lossy(&bytes));
             }
         }

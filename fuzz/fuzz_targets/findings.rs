@@ -6,4 +6,4 @@ use libfuzzer_sys::fuzz_target;
 #[path = "../../tests/fuzz/targets.rs"]
 mod targets;
 
-fuzz_target!(|bytes: &[u8]| targets::findings(bytes));
+fuzz_target!(|bytes: &[u8]| targets::run("findings", bytes));

@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use serde::de::IgnoredAny;
-
 use super::actors::actors;
 use super::answers::{self, Answer};
 use super::clues::{self, Testimony};
@@ -115,7 +113,7 @@ pub fn prepare() {
 /// Reads one source.
 pub fn extract(source: &Source, reading: &Reading<'_>) -> Facts {
     let reader = Reader::guess(source.bytes.get(..SAMPLE).unwrap_or(&source.bytes));
-    let (index, found) = if source.kind == SourceKind::Log && !is_document(&source.bytes) {
+    let (index, found) = if source.kind == SourceKind::Log {
         let (index, found) = scan(&source.bytes, &reader, &|passed| source.bytes.release(passed));
         (index, Some(found))
     } else {
@@ -142,8 +140,6 @@ struct Ended {
     ends: Ends,
     /// What the search for failures looked at and left out.
     coverage: Coverage,
-    /// False if it is data, which no words make a failure.
-    is_log: bool,
     failures: Vec<Event>,
     /// What else went wrong.
     mentions: Vec<Mention>,
@@ -160,7 +156,7 @@ impl Log<'_> {
         let (found_ends, left_out) = (std::mem::take(&mut ended.ends), ended.left_out);
         let read = std::mem::take(&mut ended.coverage);
         let mut mentions = std::mem::take(&mut ended.mentions);
-        let (tests, answer, is_log) = (std::mem::take(&mut ended.tests), ended.answer.take(), ended.is_log);
+        let (tests, answer) = (std::mem::take(&mut ended.tests), ended.answer.take());
         let mut problems = self.source.problems.clone();
         // Documents are read whole, however their lines break.
         if self.source.kind == SourceKind::Log {
@@ -202,7 +198,7 @@ impl Log<'_> {
         }
         places.mentions(&mentions);
         Facts {
-            source: self.source(is_log),
+            source: self.source(),
             answer,
             outcome,
             outcome_because: because,
@@ -248,12 +244,12 @@ impl Log<'_> {
         first.map(|first| actors(self.index, self.reader, first.first_line)).unwrap_or_default()
     }
 
-    fn source(&self, is_log: bool) -> SourceFacts {
+    fn source(&self) -> SourceFacts {
         let (first_time, last_time) = span(self.index, self.reader);
         SourceFacts {
             name: self.source.name.clone(),
             kind: self.source.kind,
-            is_data: !is_log && self.source.kind == SourceKind::Log,
+            is_data: self.source.kind == SourceKind::Document,
             bytes: self.index.bytes().len() as u64,
             lines: self.index.lines(),
             baseline: self.reading.baseline,
@@ -267,6 +263,7 @@ impl Log<'_> {
             SourceKind::Answer => self.read_answer(),
             SourceKind::Log => found.map_or_else(Ended::nothing, |found| self.read_log(found)),
             SourceKind::JUnit | SourceKind::Annotations => self.read_verdicts(),
+            SourceKind::Document => Ended::nothing(),
         }
     }
 
@@ -275,7 +272,8 @@ impl Log<'_> {
         let (events, coverage) = failures::assemble_scanned(index, reader, &found, known);
         let ends = found.ends.ends(index, reader);
         let silences = failures::silences(index, reader, &events);
-        let conclusion = ends::conclude(index, &ends.all, &events);
+        let release = |behind| self.source.bytes.release(behind);
+        let conclusion = ends::conclude(index, &ends.all, &events, &release);
         let shown = (self.reading.order)(&events, &|event| failures::tolerated(index, event));
         let tests = tests_in(index, reader, &found.tests);
         let mentions = match conclusion.outcome {
@@ -285,17 +283,7 @@ impl Log<'_> {
         let (mut failures, unnamed) = with_failing_tests(index, &events, &shown, &tests);
         let left_out = events.len().saturating_sub(failures.len()) as u64 + unnamed;
         failures.extend(silences);
-        Ended {
-            conclusion,
-            ends,
-            coverage,
-            is_log: true,
-            failures,
-            mentions,
-            tests,
-            left_out,
-            ..Ended::nothing()
-        }
+        Ended { conclusion, ends, coverage, failures, mentions, tests, left_out, ..Ended::nothing() }
     }
 
     fn read_answer(&self) -> Ended {
@@ -339,7 +327,7 @@ impl Log<'_> {
         if self.reading.baseline || ended.conclusion.outcome == Outcome::Pass {
             return Vec::new();
         }
-        if !ended.failures.is_empty() || !ended.is_log {
+        if !ended.failures.is_empty() || self.source.kind != SourceKind::Log {
             return ended.failures;
         }
         clues::alone(self.index, self.reader, self.reading).into_iter().collect()
@@ -406,7 +394,6 @@ impl Ended {
             conclusion: Conclusion::UNKNOWN,
             ends: Ends::default(),
             coverage: Coverage::default(),
-            is_log: false,
             failures: Vec::new(),
             mentions: Vec::new(),
             tests: TestResults::default(),
@@ -415,12 +402,4 @@ impl Ended {
             problems: Vec::new(),
         }
     }
-}
-
-/// Bytes from which on a file that is one JSON value is data and no log.
-const DOCUMENT: usize = 2 << 10;
-
-fn is_document(bytes: &[u8]) -> bool {
-    let opens = bytes.trim_ascii_start().first().is_some_and(|first| matches!(first, b'{' | b'['));
-    opens && bytes.len() > DOCUMENT && serde_json::from_slice::<IgnoredAny>(bytes).is_ok()
 }

@@ -1,6 +1,9 @@
 //! Tells by a source's first bytes whether it is text, and of which kind.
 
+use serde::de::IgnoredAny;
+
 use super::SourceKind;
+use crate::error::Problem;
 
 /// How many bytes are looked at.
 const LOOK: usize = 64 << 10;
@@ -56,8 +59,8 @@ pub(super) fn is_binary(bytes: &[u8]) -> bool {
     controls * 20 > others || (nuls * 10 > look.len() * 3 && newlines == 0)
 }
 
-/// Returns the kind of text that `bytes` are.
-pub(super) fn kind(bytes: &[u8]) -> SourceKind {
+/// Returns the kind of text that `bytes` are, of a file that the user named or that was found in a folder or archive.
+pub(super) fn kind(bytes: &[u8], named: bool) -> SourceKind {
     let look = bytes.get(..LOOK).unwrap_or(bytes).trim_ascii_start();
     let look = look.strip_prefix(b"\xef\xbb\xbf").unwrap_or(look).trim_ascii_start();
     if look.starts_with(b"<") && has_suite_root(look) {
@@ -66,9 +69,28 @@ pub(super) fn kind(bytes: &[u8]) -> SourceKind {
         SourceKind::Annotations
     } else if look.starts_with(b"{") && is_answer(look) {
         SourceKind::Answer
+    } else if is_document(bytes, named) {
+        SourceKind::Document
     } else {
         SourceKind::Log
     }
+}
+
+/// Bytes from which on a single value of JSON is a document, even if the user named it: a shorter one may be all that a
+/// program printed.
+const DOCUMENT: usize = 2 << 10;
+
+/// Returns true if and only if the bytes are one value of JSON and no log. A value on one line may be a log's only one.
+fn is_document(bytes: &[u8], named: bool) -> bool {
+    let text = bytes.trim_ascii();
+    let opens = text.first().is_some_and(|first| matches!(first, b'{' | b'['));
+    let is_large = text.len() > DOCUMENT || !named && text.contains(&b'\n');
+    opens && is_large && serde_json::from_slice::<IgnoredAny>(text).is_ok()
+}
+
+/// Returns the remark that a source is a document.
+pub(super) fn document(name: &str) -> Problem {
+    Problem::remark(name, "is one JSON document and no log: it does not count as a run")
 }
 
 /// Returns true for bytes that text does not hold; escapes and backspaces of terminals it does.
@@ -160,7 +182,24 @@ mod tests {
             ("{\"msg\":\"2 jobs\",\"run_id\":7}\n{\"msg\":\"conclusion\"}", SourceKind::Log),
         ];
         for (text, expected) in cases {
-            assert_eq!(kind(text.as_bytes()), expected, "{text}");
+            assert_eq!(kind(text.as_bytes(), true), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_value_of_json_is_a_document_unless_it_may_be_all_that_a_program_printed() {
+        let long = format!("{{\n \"runs\": [{}1]\n}}\n", "1, ".repeat(DOCUMENT));
+        let cases: [(&str, &str, SourceKind, SourceKind); 6] = [
+            ("results kept beside logs", "{\n \"failed\": 12\n}\n", SourceKind::Log, SourceKind::Document),
+            ("a long one", &long, SourceKind::Document, SourceKind::Document),
+            ("a log of one line", "{\"level\":\"error\"}\n", SourceKind::Log, SourceKind::Log),
+            ("a line, a value each", "{\"a\":1}\n{\"a\":2}\n", SourceKind::Log, SourceKind::Log),
+            ("a log that begins like one", "[gw0] linux\nrunning\n", SourceKind::Log, SourceKind::Log),
+            ("one that was cut", "{\n \"failed\": 12,\n", SourceKind::Log, SourceKind::Log),
+        ];
+        for (name, text, named, found) in cases {
+            assert_eq!(kind(text.as_bytes(), true), named, "{name}, named");
+            assert_eq!(kind(text.as_bytes(), false), found, "{name}, found in a folder");
         }
     }
 }

@@ -17,6 +17,8 @@ pub enum SourceKind {
     Annotations,
     /// What a CI system answers about the jobs of a run, or about the run as a whole: GitHub's JSON.
     Answer,
+    /// One value of JSON, such as settings or results that were kept beside the logs. It tells of no run.
+    Document,
 }
 
 /// One log, opened.

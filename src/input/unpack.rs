@@ -7,7 +7,7 @@ use super::expand::Expanded;
 use super::format::Format;
 use super::place::Place;
 use super::spool::{Spooled, spool};
-use super::{Bytes, Limits, Source, content, returns, tar, utf16, walk, zip};
+use super::{Bytes, Limits, Source, SourceKind, content, returns, tar, utf16, walk, zip};
 use crate::error::Problem;
 
 /// One input being unwrapped.
@@ -148,7 +148,10 @@ impl<'a> Unpack<'a> {
         if bytes.is_empty() && problems.is_empty() {
             problems.push(Problem::remark(&place.name, "is empty"));
         }
-        let kind = content::kind(&bytes);
+        let kind = content::kind(&bytes, place.named);
+        if kind == SourceKind::Document {
+            problems.push(content::document(&place.name));
+        }
         (self.visit)(Source { name: place.name, bytes, kind, problems });
     }
 }

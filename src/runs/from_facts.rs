@@ -81,7 +81,7 @@ fn part(facts: &Facts, kind: SourceKind) -> Part {
         kind: match kind {
             SourceKind::JUnit => PartKind::Report,
             SourceKind::Annotations => PartKind::Annotations,
-            SourceKind::Log | SourceKind::Answer => PartKind::Log,
+            SourceKind::Log | SourceKind::Answer | SourceKind::Document => PartKind::Log,
         },
         baseline: facts.source.baseline,
         identity,

@@ -28,8 +28,14 @@ pub const TARGETS: [Target; 12] = [
     ("settings", settings),
 ];
 
+/// Feeds bytes to the target of this name.
+pub fn run(name: &str, bytes: &[u8]) {
+    let (_, target) = TARGETS.iter().find(|(known, _)| *known == name).expect("a target of this name");
+    target(bytes);
+}
+
 /// Opens bytes as an input of any kind: never more comes out than the limits allow.
-pub fn open(bytes: &[u8]) {
+fn open(bytes: &[u8]) {
     let limits = Limits { expanded_bytes: 1 << 20, memory_bytes: 1 << 12, entries: 50, ..Limits::default() };
     let mut read = 0;
     let problems =
@@ -41,7 +47,7 @@ pub fn open(bytes: &[u8]) {
 }
 
 /// Splits, cleans and understands lines, times and levels: the lines add up to the bytes.
-pub fn parse_lines(bytes: &[u8]) {
+fn parse_lines(bytes: &[u8]) {
     let reader = Reader::guess(bytes);
     let index = Index::new(bytes);
     let mut next = 0;
@@ -58,7 +64,7 @@ pub fn parse_lines(bytes: &[u8]) {
 }
 
 /// Reads bytes as verdicts of either form: every span lies inside the bytes.
-pub fn read_verdicts(bytes: &[u8]) {
+fn read_verdicts(bytes: &[u8]) {
     for kind in [SourceKind::JUnit, SourceKind::Annotations] {
         for verdict in verdicts("fuzz", bytes, kind).0 {
             assert!(verdict.bytes.start <= verdict.bytes.end && verdict.bytes.end <= bytes.len() as u64);
@@ -69,7 +75,7 @@ pub fn read_verdicts(bytes: &[u8]) {
 }
 
 /// Reads bytes as a whole log: every failure stands where it says.
-pub fn whole_logs(bytes: &[u8]) {
+fn whole_logs(bytes: &[u8]) {
     let (index, reader) = (Index::new(bytes), Reader::guess(bytes));
     for event in assemble(&index, &reader) {
         assert!(
@@ -80,14 +86,14 @@ pub fn whole_logs(bytes: &[u8]) {
 }
 
 /// Reads bytes as an experiment and writes its test.
-pub fn patterns(bytes: &[u8]) {
+fn patterns(bytes: &[u8]) {
     if let Ok(pattern) = serde_json::from_slice::<Pattern>(bytes) {
         let _ = write_test(&pattern);
     }
 }
 
 /// Masks text: what is masked once stays as it is.
-pub fn secrets(bytes: &[u8]) {
+fn secrets(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let once = Mask::new(true).text(&text).into_owned();
     let lines: Vec<&str> = once.lines().collect();
@@ -98,7 +104,7 @@ pub fn secrets(bytes: &[u8]) {
 }
 
 /// Reads bytes as one input, the whole way to findings: facts survive being written and read, and every line is scanned.
-pub fn facts(bytes: &[u8]) {
+fn facts(bytes: &[u8]) {
     let analyzer = analyzer();
     let facts = analyzer.read("fuzz.log", bytes).unwrap();
     for one in &facts {
@@ -114,12 +120,12 @@ pub fn facts(bytes: &[u8]) {
 }
 
 /// Reads bytes as a document of a CI system.
-pub fn answers(bytes: &[u8]) {
+fn answers(bytes: &[u8]) {
     read_answer("fuzz.json", bytes);
 }
 
 /// Reads bytes as a part: what is damaged in it is skipped and named.
-pub fn parts(bytes: &[u8]) {
+fn parts(bytes: &[u8]) {
     if let Ok(part) = read_part("fuzz.part", bytes) {
         for input in &part.inputs {
             input.facts("fuzz.part");
@@ -128,7 +134,7 @@ pub fn parts(bytes: &[u8]) {
 }
 
 /// Reads bytes as findings that were written before.
-pub fn findings(bytes: &[u8]) {
+fn findings(bytes: &[u8]) {
     if let Ok(findings) = serde_json::from_slice::<Findings>(bytes) {
         for row in findings.rows() {
             serde_json::to_string(&row).unwrap();
@@ -137,14 +143,14 @@ pub fn findings(bytes: &[u8]) {
 }
 
 /// Reads bytes as a file of the catalog, and as a regular expression whose strings are derived.
-pub fn entries(bytes: &[u8]) {
+fn entries(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let _ = Entry::parse("fuzz.toml", "fuzz", &text);
     let _ = required_literals(&text);
 }
 
 /// Reads bytes as `.ndlog.toml`.
-pub fn settings(bytes: &[u8]) {
+fn settings(bytes: &[u8]) {
     let _ = read_settings(".ndlog.toml", &String::from_utf8_lossy(bytes));
 }
 

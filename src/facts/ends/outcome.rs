@@ -1,5 +1,7 @@
 //! How a log as a whole ended, by its statements and never by its words.
 
+use std::ops::Range;
+
 use super::end::{End, Scope, Verdict};
 use super::passes::Passes;
 use super::{closing, tests_failed};
@@ -32,8 +34,13 @@ const BECAUSE: usize = 200;
 /// Weighs the statements of a log: a wider scope outweighs a narrower one, a later attempt of the same thing an
 /// earlier one, and what failed is not undone by something else that went well, nor by a run that began behind it. `events`, in order, tell only
 /// whether the log ends with the report of a program's own end, and whether something went wrong after the last
-/// suite that passed.
-pub fn conclude(index: &Index<'_>, ends: &[End], events: &[Event]) -> Conclusion {
+/// suite that passed. `behind` is called with bytes that were read once more and are not needed soon.
+pub fn conclude(
+    index: &Index<'_>,
+    ends: &[End],
+    events: &[Event],
+    behind: &(dyn Fn(Range<usize>) + Sync),
+) -> Conclusion {
     let counts = |end: &&End| !end.closing || closing::closes(index, events, end.line);
     let ends: Vec<&End> = ends.iter().filter(counts).collect();
     let over = last(&ends, |end| end.verdict == Verdict::Over && end.scope >= Scope::Job);
@@ -57,7 +64,7 @@ pub fn conclude(index: &Index<'_>, ends: &[End], events: &[Event]) -> Conclusion
     if let Some(end) = passed.filter(|end| is_last_word(end, events)) {
         return stated(Outcome::Pass, end);
     }
-    if let Some(line) = tests_failed::last(index).and_then(|line| index.line(line)) {
+    if let Some(line) = tests_failed::last(index, behind).and_then(|line| index.line(line)) {
         return Conclusion::stated(Outcome::Fail, line.number, &String::from_utf8_lossy(&clean(line.bytes)));
     }
     if let Some(event) = closing::report(index, events) {

@@ -72,7 +72,7 @@ fn every_rule_has_strings_for_the_prefilter() {
 fn concluded(log: &str) -> Outcome {
     let (index, reader) = (Index::new(log.as_bytes()), Reader::guess(log.as_bytes()));
     let events = failures::assemble(&index, &reader);
-    conclude(&index, &find(&index, &reader).all, &events).outcome
+    conclude(&index, &find(&index, &reader).all, &events, &|_| {}).outcome
 }
 
 const PYTEST_FAILED: &str = "===== 1 failed, 467 passed in 12.10s =====\n";
@@ -188,7 +188,7 @@ fn of_what_says_the_same_again_and_again_the_last_is_kept_and_counted() {
 
 #[test]
 fn a_run_of_one_system_takes_back_no_failed_run_of_another() {
-    let outcome = |log: &str| conclude(&Index::new(log.as_bytes()), &ends(log).all, &[]).outcome;
+    let outcome = |log: &str| conclude(&Index::new(log.as_bytes()), &ends(log).all, &[], &|_| {}).outcome;
     for (log, expected, why) in [
         ("Done. Your build exited with 1.\nring\nFinished: SUCCESS\n", Outcome::Fail, "two runs in a row"),
         ("Finished: FAILURE\nring\nFinished: SUCCESS\n", Outcome::Pass, "it was tried again"),

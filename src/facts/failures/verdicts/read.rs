@@ -8,7 +8,7 @@ use crate::input::SourceKind;
 /// broken. A log has none.
 pub fn read(source: &str, bytes: &[u8], kind: SourceKind) -> (Vec<Verdict>, Vec<Problem>) {
     match kind {
-        SourceKind::Log | SourceKind::Answer => (Vec::new(), Vec::new()),
+        SourceKind::Log | SourceKind::Answer | SourceKind::Document => (Vec::new(), Vec::new()),
         SourceKind::JUnit => junit::read(source, bytes),
         SourceKind::Annotations => annotations::read(source, bytes),
     }
