@@ -133,6 +133,36 @@ fn nothing_that_a_log_says_acts_in_any_report() {
 }
 
 #[test]
+fn nothing_that_a_log_says_acts_in_what_a_command_prints() {
+    let folder = hostile();
+    let logs = fs::read_dir(folder.path().join("logs")).unwrap();
+    let mut names: Vec<String> =
+        logs.map(|log| format!("logs/{}", log.unwrap().file_name().into_string().unwrap())).collect();
+    names.sort();
+    let (first, last) = (names.first().unwrap().as_str(), names.last().unwrap().as_str());
+    let line = format!("{first}:8");
+    for command in [
+        &["cluster", "logs", "--all", "--verbose"][..],
+        &["cluster", "logs", "--format", "annotations"],
+        &["show", "1", "logs", "--all"],
+        &["explain", &line],
+        &["pack", "logs"],
+        &["diff", "--pass", first, "--fail", last],
+        &["templates", "logs"],
+        &["templates", "logs", "--format", "csv"],
+    ] {
+        let said = told(folder.path(), command);
+        let acting: Vec<char> = said.chars().filter(|letter| acts(*letter)).collect();
+        assert!(!said.is_empty() && acting.is_empty(), "{command:?} prints {acting:?}");
+        assert!(!said.contains("##[error]"), "{command:?} gives a command to a runner");
+        let own = command.contains(&"annotations");
+        let forged =
+            |line: &str| line.trim_start().starts_with("::error") && (!own || line.ends_with("::forged"));
+        assert!(!said.lines().any(forged), "{command:?} gives a command to a runner");
+    }
+}
+
+#[test]
 fn a_line_on_standard_error_is_one_line_whatever_a_name_holds() {
     let folder = hostile();
     fs::write(folder.path().join("logs/bad\n::error::forged.gz"), b"\x1f\x8b\x08broken").unwrap();

@@ -4,6 +4,8 @@
 mod browser;
 #[path = "reports/files.rs"]
 mod files;
+#[path = "reports/hostile_fields.rs"]
+mod hostile_fields;
 #[path = "reports/logs.rs"]
 mod logs;
 #[cfg(feature = "tables")]

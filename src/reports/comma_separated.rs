@@ -15,12 +15,17 @@ impl Writer for CommaSeparated {
     fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
         let mut rows = csv::Writer::from_writer(out);
         for row in findings.rows() {
-            let [title, source, message] = [row.title, row.source, row.message].map(inert);
-            let [host, test] = [row.host, row.test].map(|text| text.map(inert));
+            // Ids and times too: findings may come from a file that somebody else wrote.
+            let [cluster, id, title] = [row.cluster, row.id, row.title].map(inert);
+            let [source, message] = [row.source, row.message].map(inert);
+            let [time, host, test] = [row.time, row.host, row.test].map(|text| text.map(inert));
             rows.serialize(Row {
+                cluster: &cluster,
+                id: &id,
                 title: &title,
                 source: &source,
                 message: &message,
+                time: time.as_deref(),
                 host: host.as_deref(),
                 test: test.as_deref(),
                 ..row

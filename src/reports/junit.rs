@@ -90,22 +90,17 @@ fn failure(findings: &Findings, cluster: &ClusterSummary, occurrence: &Occurrenc
 }
 
 fn description(findings: &Findings, cluster: &ClusterSummary, occurrence: &OccurrenceSummary) -> String {
-    let mut text = format!("{}\n", phrases::place(occurrence));
+    let mut text = vec![phrases::place(occurrence)];
     let lines = telling_lines(findings, occurrence);
     if lines.is_empty() {
-        text += &format!("{}\n", visible(&occurrence.message));
+        text.push(occurrence.message.clone());
     }
-    for (_, line) in lines {
-        text += &format!("{}\n", visible(line));
-    }
-    text += &format!("how often: {}\n", phrases::share(cluster));
-    if let Some(why) = cause_words::why(cluster) {
-        text += &format!("why: {why}\n");
-    }
-    if let Some(next) = &cluster.next {
-        text += &format!("next: {}\n", visible(next));
-    }
-    text + &format!("id: {}\n", cluster.id)
+    text.extend(lines.into_iter().map(|(_, line)| line.to_owned()));
+    text.push(format!("how often: {}", phrases::share(cluster)));
+    text.extend(cause_words::why(cluster).map(|why| format!("why: {why}")));
+    text.extend(cluster.next.as_ref().map(|next| format!("next: {next}")));
+    text.push(format!("id: {}", cluster.id));
+    text.iter().map(|line| format!("{}\n", visible(line))).collect()
 }
 
 #[cfg(test)]

@@ -26,20 +26,23 @@ const QUIET: [&str; 10] = [
 const ID: &str = "00000000000000aa";
 
 /// A page, and a browser to open it with.
-struct Opened {
+pub struct Opened {
     browser: PathBuf,
     folder: TempDir,
     page: PathBuf,
 }
 
 impl Opened {
-    /// Writes the page; `None`, said aloud, where there is no browser.
     fn new() -> Option<Self> {
+        Self::of(folder())
+    }
+
+    /// Writes the page of the findings in a folder; `None`, said aloud, where there is no browser.
+    pub fn of(folder: TempDir) -> Option<Self> {
         let Some(browser) = browser() else {
             skip("chromium", "the page was not opened");
             return None;
         };
-        let folder = folder();
         let page = report(&folder, "html", "report.html");
         Some(Self { browser, folder, page })
     }
@@ -55,7 +58,7 @@ impl Opened {
     }
 
     /// Returns the page as it stands once its script ran, opened at `at`.
-    fn document(&self, at: &str, arguments: &[&str]) -> String {
+    pub fn document(&self, at: &str, arguments: &[&str]) -> String {
         let output = self.run(at, &[&["--dump-dom"], arguments].concat());
         within_policy(&output);
         String::from_utf8_lossy(&output.stdout).into_owned()
