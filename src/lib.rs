@@ -36,6 +36,7 @@ mod secrets;
 mod stats;
 mod whole_file;
 
+mod background;
 mod causes;
 mod clusters;
 mod diff;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// The rooms: each names only itself and what stands before it. Above them all stand `pipeline` and
 /// `commands`, which may name every room.
-const ORDER: [&str; 26] = [
+const ORDER: [&str; 27] = [
     "words",
     "error",
     "stats",
@@ -24,6 +24,7 @@ const ORDER: [&str; 26] = [
     "templates",
     "diff",
     "ranking",
+    "background",
     "store",
     "findings",
     "tables",

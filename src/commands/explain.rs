@@ -67,7 +67,8 @@ fn weigh(id: &str, logs: Vec<PathBuf>, pass: Vec<PathBuf>, catalog: &Catalog) ->
     anyhow::ensure!(!logs.is_empty(), "name the logs in which {id:?} is to be looked for with --logs");
     let findings = found(logs, pass, catalog)?;
     let cluster = chosen(&findings, id)?;
-    Ok(reports::weighed(cluster) + &reports::joined(&findings, cluster))
+    let (weighed, joined) = (reports::weighed(cluster), reports::joined(&findings, cluster));
+    Ok(weighed + &reports::behind(&findings, cluster) + &joined)
 }
 
 fn found(logs: Vec<PathBuf>, pass: Vec<PathBuf>, catalog: &Catalog) -> anyhow::Result<Findings> {

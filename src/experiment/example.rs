@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{Case, FailingRun, Pattern, derive};
 use crate::causes;
 use crate::facts::failures::Event;
-use crate::facts::{Facts, Reading, extract};
+use crate::facts::{Facts, Order, Reading, extract};
 use crate::findings::{Findings, OccurrenceSummary};
 use crate::input::{Source, SourceKind};
 use crate::signatures::Catalog;
@@ -57,7 +57,7 @@ pub fn occurrence() -> OccurrenceSummary {
 pub fn facts(source: &str, text: &str) -> Facts {
     let reading = Reading {
         known: Catalog::embedded(),
-        order: |events: &[Event], _| (0..events.len()).collect(),
+        order: |events: &[Event], _| Order { ranked: Vec::new(), shown: (0..events.len()).collect() },
         clue_weight: causes::clue_weight,
         baseline: source.starts_with("logs/passing/"),
         steps: true,

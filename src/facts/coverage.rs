@@ -61,6 +61,8 @@ pub enum Bound {
     Comparisons,
     /// Failures of one source, each in words of its own, whose lines are read for what they say of why.
     Clues,
+    /// Forms of events of one source that are held against those of other runs.
+    Candidates,
 }
 
 impl Coverage {
@@ -77,6 +79,13 @@ impl Coverage {
             }
             None => self.cut.insert(place, Cut { bound, at, left_out }),
         }
+    }
+
+    /// Corrects how many a bound let through, once that changed from `before` to `now` without a line being read.
+    pub fn recount(&mut self, bound: Bound, before: usize, now: usize) {
+        let place = self.cut.iter().position(|cut| cut.bound == bound);
+        let held = place.map_or(0, |place| self.cut.remove(place).left_out);
+        self.cut(bound, now as u64, (held + before as u64).saturating_sub(now as u64));
     }
 }
 

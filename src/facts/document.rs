@@ -10,7 +10,7 @@ use super::failures::Event;
 use super::mentions::Mention;
 use super::setup::Setup;
 use super::steps::Run;
-use super::{ActorTimes, Bound, Coverage, Excerpt, Outcome, Passage, Prints, TestResults};
+use super::{ActorTimes, Bound, Candidates, Coverage, Excerpt, Outcome, Passage, Prints, TestResults};
 use crate::error::Problem;
 use crate::input::SourceKind;
 
@@ -54,6 +54,9 @@ pub struct Facts {
     /// The lines of the steps, of what took part and of what is new, which a comparison of runs may name.
     #[serde(default)]
     pub step_excerpts: Vec<Excerpt>,
+    /// What else might be read first, for whoever knows other runs of the job.
+    #[serde(default)]
+    pub candidates: Candidates,
     pub coverage: Coverage,
     /// What could not be read.
     pub problems: Vec<Problem>,

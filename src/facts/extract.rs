@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::actors::actors;
 use super::answers::{self, Answer};
+use super::candidates;
 use super::clues::{self, Testimony};
 use super::ends::{self, Conclusion, Ends};
 use super::environment::{Exposure, What};
@@ -18,7 +19,8 @@ use super::span::{span, unread, unread_bytes};
 use super::steps::{self, Run};
 use super::test_results::{self, tests_in};
 use super::{
-    ActorTimes, Bound, Coverage, Facts, Outcome, Passage, Prints, SourceFacts, TestResult, TestResults,
+    ActorTimes, Bound, Candidates, Coverage, Facts, Order, Outcome, Passage, Prints, SourceFacts, TestResult,
+    TestResults,
 };
 use crate::error::Problem;
 use crate::input::{Source, SourceKind};
@@ -31,7 +33,7 @@ pub struct Reading<'r> {
     pub known: &'r dyn Known,
     /// Puts the failures of a log in order, the first to read in front, and leaves out what need not be shown.
     /// The second argument tells of a failure that nothing failed by it.
-    pub order: fn(&[Event], Tolerated<'_>) -> Vec<usize>,
+    pub order: fn(&[Event], Tolerated<'_>) -> Order,
     /// Returns how much a clue says at the most, by its name.
     pub clue_weight: fn(&str) -> f64,
     /// True for the log of a run that is known to have passed.
@@ -143,6 +145,7 @@ struct Ended {
     failures: Vec<Event>,
     /// What else went wrong.
     mentions: Vec<Mention>,
+    candidates: Candidates,
     tests: TestResults,
     answer: Option<Answer>,
     /// Failures beside these that are not worth telling.
@@ -164,6 +167,8 @@ impl Log<'_> {
         }
         problems.extend(ended.problems.iter().cloned());
         let passed = self.reading.baseline || ended.conclusion.outcome == Outcome::Pass;
+        let candidates = std::mem::take(&mut ended.candidates);
+        let candidates = if passed { candidates.of_a_pass() } else { candidates };
         let expected = if passed { ended.failures.clone() } else { Vec::new() };
         let failures = self.failures(ended);
         let first = failures.first().map(|first| (first.first_line, first.last_line));
@@ -176,6 +181,7 @@ impl Log<'_> {
         let (clues, unread) = self.clues(&failures, &tests);
         let mut coverage = self.coverage(read, first, left_out, failures.len());
         coverage.cut(Bound::Clues, clues::MOST as u64, unread);
+        coverage.cut(Bound::Candidates, candidates::MOST as u64, candidates.left_out);
         coverage.cut(Bound::Ends, ends::MOST as u64, found_ends.left_out);
         coverage.cut(Bound::Tests, test_results::MOST as u64, tests.left_out);
         let started = if passed { &expected } else { &failures };
@@ -197,6 +203,7 @@ impl Log<'_> {
             step_places.single(environment.lines().chain(steps.lines()));
         }
         places.mentions(&mentions);
+        candidates.reserve.iter().for_each(|one| places.range(one.event.first_line, one.event.last_line));
         Facts {
             source: self.source(),
             answer,
@@ -207,6 +214,7 @@ impl Log<'_> {
             excerpts: places.excerpts(self.index, Bound::ExcerptLines, &mut coverage),
             step_excerpts: step_places.excerpts(self.index, Bound::StepLines, &mut coverage),
             mentions,
+            candidates,
             steps,
             setup,
             sought: self.sought(),
@@ -274,7 +282,8 @@ impl Log<'_> {
         let silences = failures::silences(index, reader, &events);
         let release = |behind| self.source.bytes.release(behind);
         let conclusion = ends::conclude(index, &ends.all, &events, &release);
-        let shown = (self.reading.order)(&events, &|event| failures::tolerated(index, event));
+        let order = (self.reading.order)(&events, &|event| failures::tolerated(index, event));
+        let Order { ranked, shown } = order;
         let tests = tests_in(index, reader, &found.tests);
         let mentions = match conclusion.outcome {
             Outcome::Pass => Vec::new(),
@@ -283,7 +292,19 @@ impl Log<'_> {
         let (mut failures, unnamed) = with_failing_tests(index, &events, &shown, &tests);
         let left_out = events.len().saturating_sub(failures.len()) as u64 + unnamed;
         failures.extend(silences);
-        Ended { conclusion, ends, coverage, failures, mentions, tests, left_out, ..Ended::nothing() }
+        let clues = |event: &Event| clues::testimony(index, reader, event, known, false);
+        let candidates = Candidates::of(&events, &ranked, &failures, clues);
+        Ended {
+            conclusion,
+            ends,
+            coverage,
+            failures,
+            mentions,
+            candidates,
+            tests,
+            left_out,
+            ..Ended::nothing()
+        }
     }
 
     fn read_answer(&self) -> Ended {
@@ -396,6 +417,7 @@ impl Ended {
             coverage: Coverage::default(),
             failures: Vec::new(),
             mentions: Vec::new(),
+            candidates: Candidates::default(),
             tests: TestResults::default(),
             answer: None,
             left_out: 0,

@@ -5,6 +5,7 @@
 #![cfg_attr(not(test), deny(clippy::indexing_slicing, reason = "the bytes are hostile"))]
 
 mod actors;
+mod candidates;
 mod coverage;
 mod document;
 mod excerpts;
@@ -46,6 +47,7 @@ pub mod test_names;
 pub mod test_results;
 
 pub use actors::ActorTimes;
+pub use candidates::{Candidate, Candidates, Order, Ranked};
 pub use coverage::{Bound, Coverage};
 pub use document::{Facts, SourceFacts};
 pub use excerpts::{Excerpt, shown_line};

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{DiffRange, Excerpt, Headline, KnownFailure, Outcome, Plot, RunSummary, StackClass, When};
+use crate::background::SetBack;
 use crate::causes::Grade;
 use crate::error::Problem;
 use crate::facts::clues::Family;
@@ -71,6 +72,9 @@ pub struct SourceSummary {
     /// What else went wrong in it, as a longer text shows it.
     #[serde(skip)]
     pub mentions: Vec<Mention>,
+    /// What is read after other failures, or is left out for them, as runs of the job print it whatever failed in them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub set_back: Vec<SetBack>,
     /// The cluster of the occurrence with rank 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub primary: Option<String>,

@@ -3,6 +3,7 @@
 //! Knows field names and their meaning, and plain sums over them. Must not know how anything was
 //! read from a log or is shown.
 
+mod behind;
 mod choose;
 mod diff;
 mod document;

@@ -1,6 +1,7 @@
 //! What to tell the person at a red build: one failure, three lines, one step.
 
 use super::{ClusterSummary, Findings, OccurrenceSummary, Outcome};
+use crate::background::SetBack;
 
 /// Lines that a person is asked to read.
 const LINES: usize = 3;
@@ -16,6 +17,8 @@ pub struct Verdict<'a> {
     pub cluster: Option<&'a ClusterSummary>,
     /// The lines to read, most telling first.
     pub lines: Vec<Pointer<'a>>,
+    /// What would be read first if runs of the job did not print it whatever failed in them.
+    pub behind: Option<&'a SetBack>,
 }
 
 /// A line worth reading.
@@ -38,6 +41,7 @@ impl<'a> Verdict<'a> {
             outcome: deciding.map_or(Outcome::Unknown, |run| run.outcome),
             because: deciding.and_then(|run| run.outcome_because.as_deref()),
             lines: cluster.map(|cluster| lines(findings, cluster)).unwrap_or_default(),
+            behind: cluster.and_then(|cluster| findings.behind(cluster).next()).map(|(_, behind)| behind),
             cluster,
         }
     }

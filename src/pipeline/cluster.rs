@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+use super::background;
 use super::memory::{Marks, Memory, marks};
 use super::runs::Runs;
 use super::same::{ToldBest, one_failure_a_run};
@@ -126,8 +127,10 @@ pub fn found(
 
 /// Groups what failed and says why, from facts alone.
 pub fn analyze(mut facts: Vec<Facts>, catalog: &Catalog, names: Option<&JobNames>) -> Findings {
-    let mut summaries: Vec<SourceSummary> = facts.iter().map(summarise).collect();
     let runs = Runs::of(&runs_told(&facts), names);
+    let mut behind = background::set_back(&mut facts, &runs);
+    let mut summaries: Vec<SourceSummary> = facts.iter().map(summarise).collect();
+    summaries.iter_mut().for_each(|one| one.set_back = behind.remove(&one.source).unwrap_or_default());
     let signed: Vec<Vec<Occurrence>> =
         facts.par_iter_mut().map(|facts| take_signed(facts, catalog)).collect();
     let mut why = Why::new(catalog, &runs);
@@ -222,6 +225,7 @@ fn summarise(facts: &Facts) -> SourceSummary {
         outcome_because: facts.outcome_because.clone(),
         failed_ends: failed_ends(facts),
         mentions: facts.mentions.clone(),
+        set_back: Vec::new(),
         primary: None,
         baseline: facts.source.baseline,
         problems: facts.problems.clone(),

@@ -3,6 +3,7 @@
 //! Knows threads, and which verb follows which. Must not know what any of them does.
 
 mod analyzer;
+mod background;
 pub mod clue_hits;
 mod cluster;
 mod diff;

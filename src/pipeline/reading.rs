@@ -2,7 +2,7 @@
 
 use crate::causes;
 use crate::facts::failures::Event;
-use crate::facts::{Known, Reading};
+use crate::facts::{Known, Order, Ranked, Reading};
 use crate::ranking;
 
 /// Returns how to read a source of which no steps are kept.
@@ -20,7 +20,12 @@ pub fn reading(known: &dyn Known) -> Reading<'_> {
     }
 }
 
-fn order(events: &[Event], tolerated: &dyn Fn(&Event) -> bool) -> Vec<usize> {
+fn order(events: &[Event], tolerated: &dyn Fn(&Event) -> bool) -> Order {
     let standings = ranking::order(events, tolerated);
-    ranking::shown(events, &standings).iter().map(|standing| standing.event).collect()
+    let shown = ranking::shown(events, &standings).iter().map(|standing| standing.event).collect();
+    let ranked = standings.iter().filter_map(|standing| {
+        let specific = ranking::is_specific(events.get(standing.event)?, standing);
+        Some(Ranked { event: standing.event, score: standing.score, specific })
+    });
+    Order { ranked: ranked.collect(), shown }
 }

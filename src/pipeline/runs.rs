@@ -56,6 +56,36 @@ impl Runs {
         self.of_sources.get(source).copied()
     }
 
+    /// Returns the runs of each job.
+    pub fn of_jobs(&self) -> impl Iterator<Item = Vec<usize>> {
+        let mut jobs: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for run in 0..self.all.len() {
+            if let Some(job) = self.jobs.of(run) {
+                jobs.entry(job).or_default().push(run);
+            }
+        }
+        jobs.into_values()
+    }
+
+    /// Returns the runs of which nothing tells the job.
+    pub fn without_job(&self) -> impl Iterator<Item = usize> {
+        (0..self.all.len()).filter(|run| self.jobs.of(*run).is_none())
+    }
+
+    /// Returns the folder, or archive, in which the first source of a run lies.
+    pub fn folder(&self, run: usize) -> Option<&str> {
+        let source = self.all.get(run)?.sources.first()?;
+        Some(source.rfind(['/', '\\']).map_or("", |end| source.get(..end).unwrap_or_default()))
+    }
+
+    /// Returns how a run ended.
+    pub fn outcome(&self, run: usize) -> Outcome {
+        match self.all.get(run) {
+            Some(run) if run.passed() => Outcome::Pass,
+            run => run.map_or(Outcome::Unknown, |run| run.outcome),
+        }
+    }
+
     /// Returns true for a report of tests or the annotations of a job.
     pub fn is_report(&self, source: &str) -> bool {
         self.reports.contains(source)

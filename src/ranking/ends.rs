@@ -45,6 +45,11 @@ pub fn part(event: &Event) -> Part {
     }
 }
 
+/// Returns true if and only if the event says what went wrong, and no test that passed takes it back.
+pub fn is_specific(event: &Event, standing: &Standing) -> bool {
+    part(event) == Part::Specific && standing.score > -TOLERATED
+}
+
 fn specific(event: &Event) -> bool {
     let taken_back = matches!(event.report, Report::Retried | Report::Aside);
     !taken_back && !matches!(event.kind, Kind::Command | Kind::Silence)
@@ -228,7 +233,7 @@ const CONCLUDES: u64 = 10;
 pub fn specific_before_generic(events: &[Event], standings: &mut [Standing]) {
     let (steps, parts): (Vec<usize>, Vec<Part>) = (steps(events), events.iter().map(part).collect());
     let mut best: HashMap<usize, usize> = HashMap::new();
-    let stands = |at: &usize| parts[*at] == Part::Specific && standings[*at].score > -TOLERATED;
+    let stands = |at: &usize| is_specific(&events[*at], &standings[*at]);
     for at in (0..events.len()).filter(stands) {
         let held = best.entry(steps[at]).or_insert(at);
         if standings[at].score > standings[*held].score {

@@ -12,7 +12,7 @@ mod runs;
 mod shown;
 mod trees;
 
-pub use ends::part;
+pub use ends::{is_specific, part};
 pub use features::{features, names};
-pub use order::{order, weight};
+pub use order::{Standing, order, weight};
 pub use shown::shown;

@@ -17,7 +17,8 @@ pub fn left_out(coverage: &Coverage) -> Option<String> {
             | Bound::Setup
             | Bound::ExcerptLines
             | Bound::Comparisons
-            | Bound::Clues => return None,
+            | Bound::Clues
+            | Bound::Candidates => return None,
         };
         Some(format!("{}{of} (more than {})", phrases::count(cut.left_out, noun), cut.at))
     });

@@ -155,6 +155,7 @@ fn source(name: &str, outcome: Outcome, primary: Option<&str>) -> SourceSummary 
         outcome_because: None,
         failed_ends: Vec::new(),
         mentions: Vec::new(),
+        set_back: Vec::new(),
         primary: primary.map(str::to_owned),
         baseline: false,
         problems: Vec::new(),

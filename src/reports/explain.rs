@@ -75,6 +75,18 @@ pub fn joined(findings: &Findings, cluster: &ClusterSummary) -> String {
     text
 }
 
+/// Returns what is read after the failure in the log of its example, and why; nothing where nothing is.
+pub fn behind(findings: &Findings, cluster: &ClusterSummary) -> String {
+    let mut text = String::new();
+    for (source, behind) in findings.behind(cluster) {
+        if text.is_empty() {
+            text.push_str("\nread after it\n");
+        }
+        let _ = writeln!(text, "  {}: {}", visible(source), visible(&phrases::behind(behind)));
+    }
+    text
+}
+
 /// Returns every weight behind the causes of a cluster, with the line that it rests on.
 pub fn weighed(cluster: &ClusterSummary) -> String {
     let mut text = format!("{}  {}\n", cluster.id, visible(&cluster.title));

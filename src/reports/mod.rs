@@ -51,7 +51,7 @@ mod explain;
 
 pub use coverage::left_out;
 pub use evidence::Evidence;
-pub use explain::{Compared, compared, joined, steps, weighed};
+pub use explain::{Compared, behind, compared, joined, steps, weighed};
 pub use format::{Format, Writer, write};
 #[cfg(feature = "tables")]
 pub use grid::write_grid;

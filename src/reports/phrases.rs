@@ -4,6 +4,7 @@ use unicode_width::UnicodeWidthChar;
 
 use super::dates::{self, Days};
 use super::visible;
+use crate::background::SetBack;
 use crate::findings::{ClusterSummary, Findings, OccurrenceSummary, Outcomes};
 use crate::runs::{Seen, Verdict};
 use crate::store::{Gone, Share, State};
@@ -169,6 +170,11 @@ pub fn issue(cluster: &ClusterSummary) -> Option<String> {
 
 /// Letters of a commit that are shown, unless two begin alike.
 const COMMIT: usize = 12;
+
+/// Says why a failure is read after another.
+pub fn behind(behind: &SetBack) -> String {
+    format!("{}: {} (line {})", behind.text.trim(), behind.because.words(), behind.line)
+}
 
 /// Returns what to compare where a failure is new: the last run without it and the first with it.
 pub fn change(cluster: &ClusterSummary) -> Option<String> {

@@ -47,6 +47,9 @@ pub fn write_verdict(verdict: &Verdict<'_>, width: usize, out: &mut dyn Write) -
     for (index, line) in verdict.lines.iter().enumerate() {
         pointer(if index == 0 { "read" } else { "" }, line, width, out)?;
     }
+    if let Some(behind) = verdict.behind {
+        paragraph("behind", &phrases::behind(behind), width, out)?;
+    }
     if let Some(next) = &cluster.next {
         paragraph("next", next, width, out)?;
     }
