@@ -135,6 +135,24 @@ fn an_address_opens_a_failure_and_keeps_a_search() {
     assert!(opened.document("#r1", &[]).contains("<li id=\"r1\" class=\"failed at\""));
 }
 
+#[test]
+fn a_long_list_of_runs_is_text_until_somebody_looks_for_a_run() {
+    let folder = folder();
+    let path = folder.path().join("findings.json");
+    let mut findings: serde_json::Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+    let run = findings["runs"][1].clone();
+    findings["runs"].as_array_mut().unwrap().extend(std::iter::repeat_n(run, 1200));
+    fs::write(&path, findings.to_string()).unwrap();
+    let Some(opened) = Opened::of(folder) else { return };
+    for (at, waits, why) in [("", true, "the list of failures"), ("#r1100", false, "a run")] {
+        let page = opened.document(at, &[]);
+        assert_eq!(page.contains("<noscript>"), waits, "{why}");
+        assert_eq!(page.contains("<li id=\"r1100\" class=\"failed at\""), !waits, "{why}");
+    }
+    let page = fs::read_to_string(&opened.page).unwrap();
+    assert!(page.contains("<li id=\"r1100\""), "it is there to read without the script");
+}
+
 fn browser() -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();

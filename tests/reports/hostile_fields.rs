@@ -101,8 +101,8 @@ impl Maker<'_> {
     }
 }
 
-/// A folder with findings of which every list at the top has an item for each text.
-fn hostile() -> TempDir {
+/// A folder with findings of which every list at the top has an item for each text, that of the runs so many.
+fn hostile(runs: usize) -> TempDir {
     let folder = TempDir::new().unwrap();
     let written = ndlog(&folder).args(["schema", "clusters"]).output().unwrap().stdout;
     let schema: Value = serde_json::from_slice(&written).unwrap();
@@ -116,7 +116,8 @@ fn hostile() -> TempDir {
         };
         for (name, value) in made.as_object().unwrap() {
             if let (Some(Value::Array(all)), Value::Array(more)) = (all.get_mut(name), value) {
-                all.extend(more.clone());
+                let times = if name == "runs" { runs } else { 1 };
+                all.extend(std::iter::repeat_n(more.clone(), times).flatten());
             }
         }
     }
@@ -145,7 +146,7 @@ wrong=[cell for row in rows for cell in row if cell[:1] in ('=','+','@','\\t','\
 
 #[test]
 fn no_field_of_findings_acts_in_any_format() {
-    let folder = hostile();
+    let folder = hostile(1);
     for format in ["table", "json", "jsonl", "csv", "markdown", "html", "sarif", "junit", "annotations"] {
         let path = report(&folder, format, format);
         let text = fs::read_to_string(path).unwrap();
@@ -172,8 +173,13 @@ fn no_field_of_findings_acts_in_any_format() {
 
 #[test]
 fn no_field_of_findings_acts_in_a_page() {
-    let Some(opened) = Opened::of(hostile()) else { return };
-    for at in ["", "#q=owned", "#<img src=x onerror=document.title=1>"] {
+    let (Some(short), Some(long)) = (Opened::of(hostile(1)), Opened::of(hostile(60))) else { return };
+    for (opened, at) in [
+        (&short, ""),
+        (&short, "#q=owned"),
+        (&short, "#<img src=x onerror=document.title=1>"),
+        (&long, "#r700"),
+    ] {
         let page = opened.document(at, &[]);
         assert!(!page.contains("<title>owned") && !page.contains("<title>1"), "a text of a field ran");
         assert_eq!(page.matches("<script").count(), 1, "the page has its own script and no other");

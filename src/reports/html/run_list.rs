@@ -12,6 +12,9 @@ use crate::findings::{ClusterSummary, Outcome, RunSummary};
 
 /// Runs listed.
 const MOST: usize = 10_000;
+/// Runs from which on a browser with a script reads the list only when somebody looks for a run: until then it is text,
+/// which is a tenth of the work of elements.
+const WAITS: usize = 1000;
 /// Failures linked from one run, and sources named.
 const FAILURES: usize = 5;
 const SOURCES: usize = 4;
@@ -23,6 +26,7 @@ const BECAUSE: usize = 100;
 pub struct RunList<'a> {
     runs: Vec<Listed<'a>>,
     more: usize,
+    waits: bool,
 }
 
 #[derive(Serialize)]
@@ -58,6 +62,7 @@ impl<'a> RunList<'a> {
                 .map(|(at, run)| Listed::of(run, failures.remove(&at).unwrap_or_default(), lookup))
                 .collect(),
             more: lookup.findings.runs.len().saturating_sub(MOST),
+            waits: lookup.findings.runs.len() > WAITS,
         }
     }
 }

@@ -1,6 +1,6 @@
 "use strict";
 // The page works without this script, which filters, sorts and shows one failure at a time. It reads the page, asks
-// nothing of the network, and writes text only as text.
+// nothing of the network, and writes text only as text; a long list of runs it reads as the browser would have.
 document.documentElement.classList.add("js");
 addEventListener("DOMContentLoaded", () => {
   const get = id => document.getElementById(id);
@@ -87,8 +87,18 @@ addEventListener("DOMContentLoaded", () => {
     else if (id !== "list" && !get(id)) restore(new URLSearchParams(location.hash.slice(1)));
   }
 
+  // A run of the list, which stands in the page as text where it is long: nothing in it can run.
+  function runOf(id) {
+    const waiting = document.querySelector("#runs > noscript");
+    if (waiting) {
+      const list = new DOMParser().parseFromString(waiting.textContent, "text/html");
+      waiting.replaceWith(...list.body.childNodes);
+    }
+    return get(id);
+  }
+
   function showRun(id) {
-    const run = get(id);
+    const run = runOf(id);
     if (!run) return;
     get("runs").open = true;
     for (const other of all(".runs .at")) other.classList.remove("at");
@@ -171,7 +181,7 @@ addEventListener("DOMContentLoaded", () => {
     const columns = grid.dataset.columns.split(" ");
     const at = grid.querySelector(".at"), scroll = grid.querySelector(".scroll");
     const describe = (column, row) => {
-      const run = get(`r${columns[column]}`);
+      const run = runOf(`r${columns[column]}`);
       if (run) at.textContent = `${text(row, "a")}, run ${column + 1} of ${columns.length}: the run ${text(run, "b")} · ${text(run, "small") || text(run, "code")}`;
     };
     const go = (column, row) => {
@@ -229,6 +239,7 @@ addEventListener("DOMContentLoaded", () => {
     }
   });
 
+  get("runs").addEventListener("toggle", () => { runOf(""); });
   query.addEventListener("input", remember);
   sort.addEventListener("change", remember);
   for (const chip of chips) {
