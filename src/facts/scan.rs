@@ -8,18 +8,16 @@ use std::sync::LazyLock;
 
 use super::chunks::{self, Chunk};
 use super::ends::{self, Place};
-use super::failures::{LOUD, STEP_STRINGS, Steps, Tally, WORDS};
+use super::failures::{HotLines, LOUD, PartTallies, RunTallies, STEP_STRINGS, WORDS};
 use super::runners;
 use super::test_results::TestLines;
-use crate::text::lines::{Index, Line, Literals, STRIDE, newlines};
+use crate::text::lines::{Index, Line, Literals, STRIDE, clean, newlines};
 use crate::text::records::Reader;
 
 /// What the pass found.
-#[derive(Default)]
 pub struct Found {
     /// Lines with words of failure.
-    pub tally: Tally,
-    pub steps: Steps,
+    pub hot: HotLines,
     pub ends: ends::Found,
     pub tests: TestLines,
 }
@@ -68,32 +66,40 @@ pub fn scan<'a>(
     reader: &Reader,
     passed: &(dyn Fn(Range<usize>) + Sync),
 ) -> (Index<'a>, Found) {
-    let (mut strides, mut lines, mut all) = (Vec::new(), 0, Found::default());
-    let take = |part: Part| {
-        all.add(part.found, lines);
-        lines += part.strides.iter().sum::<u64>();
-        strides.extend(part.strides);
-    };
-    chunks::each(bytes, |chunk| Part::of(bytes, chunk, reader), take, passed);
-    all.steps.close();
-    (Index::counted(bytes, strides), all)
+    let mut all = Parts::default();
+    chunks::each(bytes, |chunk| Part::of(bytes, chunk, reader), |part| all.add(part), passed);
+    let found = Found { hot: all.hot.close(), ends: all.ends, tests: all.tests };
+    (Index::counted(bytes, all.strides), found)
 }
 
-impl Found {
-    /// Adds what the next chunk gave, whose lines count from the line behind `before`.
-    fn add(&mut self, later: Self, before: u64) {
-        self.tally.add(later.tally);
-        self.steps.add(later.steps);
-        self.ends.merge(later.ends, before);
-        self.tests.add(later.tests, before);
+/// What the chunks gave, in order.
+#[derive(Default)]
+struct Parts {
+    strides: Vec<u64>,
+    lines: u64,
+    hot: RunTallies,
+    ends: ends::Found,
+    tests: TestLines,
+}
+
+impl Parts {
+    fn add(&mut self, part: Part) {
+        self.hot.add(part.hot);
+        self.ends.merge(part.ends, self.lines);
+        self.tests.add(part.tests, self.lines);
+        self.lines += part.strides.iter().sum::<u64>();
+        self.strides.extend(part.strides);
     }
 }
 
 /// What one chunk gave; its lines count from its first byte.
+#[derive(Default)]
 struct Part {
     /// Newlines of each stride.
     strides: Vec<u64>,
-    found: Found,
+    hot: PartTallies,
+    ends: ends::Found,
+    tests: TestLines,
 }
 
 impl Part {
@@ -104,7 +110,7 @@ impl Part {
             reading.read(chunk.lines.start + line.start..chunk.lines.start + line.end, held);
         });
         let found = reading.found;
-        Self { strides, found }
+        Self { strides, ..found }
     }
 }
 
@@ -115,7 +121,7 @@ struct LineReading<'r, 'a> {
     numbers: Numbers<'r, 'a>,
     /// The rules that may read the line at hand.
     rows: Vec<usize>,
-    found: Found,
+    found: Part,
 }
 
 impl<'r, 'a> LineReading<'r, 'a> {
@@ -128,32 +134,46 @@ impl<'r, 'a> LineReading<'r, 'a> {
             place: chunk.bytes.start,
             before: 0,
         };
-        Self { bytes, reader, numbers, rows: Vec::new(), found: Found::default() }
+        Self { bytes, reader, numbers, rows: Vec::new(), found: Part::default() }
     }
 
-    fn read(&mut self, line: Range<usize>, held: &[u16]) {
+    fn read(&mut self, bounds: Range<usize>, held: &[u16]) {
         let meant = self.meant(held);
-        let text = &self.bytes[line.clone()];
-        // Escapes may stand in the middle of words.
-        if !self.rows.is_empty() && memchr::memchr2(0x1b, b'\\', text).is_none() {
-            self.rows.retain(|row| ends::rules().may_match(*row, text));
+        let bytes = &self.bytes[bounds.clone()];
+        self.drop_rows(bytes);
+        if meant.test || meant.step || !self.rows.is_empty() {
+            let line = Line { number: self.numbers.of(bounds.start), start: bounds.start as u64, bytes };
+            self.take(line, &meant);
         }
         if meant.hot {
-            self.found.tally.count(line.start as u64, text, meant.loud);
+            self.found.hot.count(bounds.start as u64, bytes, meant.loud);
         }
-        if !meant.test && !meant.step && self.rows.is_empty() {
-            return;
-        }
-        let line = Line { number: self.numbers.of(line.start), start: line.start as u64, bytes: text };
+    }
+
+    fn take(&mut self, line: Line<'a>, meant: &Meaning) {
         if meant.test {
             self.found.tests.push(line);
         }
         if meant.step {
-            self.found.steps.take(line, self.reader);
+            self.found.hot.take(line, self.reader);
         }
         if !self.rows.is_empty() {
             self.take_ends(line);
         }
+    }
+
+    /// Drops the rules that match no part of a line.
+    fn drop_rows(&mut self, line: &[u8]) {
+        // Within quotes escapes are written out.
+        if self.rows.is_empty() || line.contains(&b'\\') {
+            return;
+        }
+        let shown = clean(line);
+        // Escapes may stand in the middle of words.
+        if matches!(shown, Cow::Owned(_)) {
+            self.add_rows(&SOUGHT.literals.held(&shown));
+        }
+        self.rows.retain(|row| ends::rules().may_match(*row, &shown));
     }
 
     /// Returns what all strings of a line mean together, but for its rules, which are put into `rows`.
@@ -178,12 +198,13 @@ impl<'r, 'a> LineReading<'r, 'a> {
     }
 
     fn take_ends(&mut self, line: Line<'a>) {
-        let record = self.reader.parse(line);
-        if matches!(record.message, Cow::Owned(_)) {
-            self.add_rows(&SOUGHT.literals.held(&record.message));
+        let message = self.reader.message(line);
+        if line.bytes.contains(&b'\\') && matches!(message, Cow::Owned(_)) {
+            self.add_rows(&SOUGHT.literals.held(&message));
         }
         let below = self.bytes.get(line.end() as usize + 1..).unwrap_or_default();
-        self.found.ends.take(&self.rows, &Place { record: &record, reader: self.reader, below });
+        let place = Place { line, message: &message, reader: self.reader, below };
+        self.found.ends.take(&self.rows, &place);
     }
 }
 

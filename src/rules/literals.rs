@@ -14,8 +14,12 @@ const SHORTEST: usize = 3;
 const LONG: usize = 5;
 /// Longer strings only make an automaton that disregards case larger, and slower to build.
 const LONGEST: usize = 12;
-/// More alternatives than this are better served by a longer string elsewhere in the regex.
+/// More alternatives than this, whose case is folded, are better served by a longer string elsewhere in the regex.
 const MOST: usize = 48;
+/// What each further string costs, beside how often it is found.
+const EACH: i64 = 1;
+/// Spellings of one run of text that are told apart at the most.
+const SPELLINGS: usize = 40;
 
 /// Whether strings are sought as they are written or without regard to case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,7 +112,9 @@ fn collect_names(tree: &Hir, names: &mut Vec<String>) {
 /// Returns the best set of strings of which one must be there, if there is a usable one.
 fn best_of(tree: &Ast, case: Case) -> Option<Vec<Vec<u8>>> {
     match tree {
-        Ast::Literal(_) | Ast::ClassBracketed(_) => exact(tree, case).and_then(|bytes| usable(bytes, case)),
+        Ast::Literal(_) | Ast::ClassBracketed(_) => {
+            spellings(tree, case).and_then(|all| usable(&[all], case))
+        }
         Ast::Group(group) => fits(group, case).then(|| best_of(&group.ast, case))?,
         Ast::Repetition(repetition) if is_required(&repetition.op.kind) => best_of(&repetition.ast, case),
         Ast::Concat(concat) => best_in_concat(&concat.asts, case),
@@ -144,24 +150,112 @@ fn all_of(parts: &[Ast], case: Case) -> Option<Vec<Vec<u8>>> {
     }
     union.sort();
     union.dedup();
-    (union.len() <= MOST).then_some(union)
+    (case == Case::Kept || union.len() <= MOST).then_some(union)
 }
 
-/// Returns the best set among the runs of fixed text and the other parts.
+/// Returns the best set among the runs of fixed text, each in all its spellings, and the other parts.
 fn best_in_concat(parts: &[Ast], case: Case) -> Option<Vec<Vec<u8>>> {
-    let mut candidates = Vec::new();
-    let mut run = Vec::new();
+    let (mut candidates, mut run) = (Vec::new(), Vec::new());
     for part in parts.iter().flat_map(flat) {
-        match exact(part, case) {
-            Some(bytes) => run.extend(bytes),
-            None => {
-                candidates.extend(usable(std::mem::take(&mut run), case));
-                candidates.extend(best_of(part, case));
-            }
+        let (spelled, round) = (spellings(part, case), round(part, case));
+        let goes_on = spelled.is_some();
+        if let Some(next) = spelled.or_else(|| round.clone()) {
+            let before = extend(&mut run, next);
+            candidates.extend(before.iter().flat_map(|before| usable(before, case)));
+        }
+        if !goes_on {
+            candidates.extend(runs(&run).flat_map(|run| usable(run, case)));
+            candidates.extend(best_of(part, case));
+            run = round.into_iter().collect();
         }
     }
-    candidates.extend(usable(run, case));
+    candidates.extend(runs(&run).flat_map(|run| usable(run, case)));
     candidates.into_iter().min_by_key(|set| cost(set, case))
+}
+
+/// Returns a run, and what it is without its first and its last part, which may be spelled in too many ways.
+fn runs(run: &[Vec<Vec<u8>>]) -> impl Iterator<Item = &[Vec<Vec<u8>>]> {
+    [run.get(..), run.get(1..), run.get(..run.len().saturating_sub(1))].into_iter().flatten()
+}
+
+/// Returns the spellings of one round of a part that is repeated: its text begins and ends with one.
+fn round(part: &Ast, case: Case) -> Option<Vec<Vec<u8>>> {
+    let Ast::Repetition(repetition) = part else { return None };
+    let again = || spellings(&repetition.ast, case).or_else(|| digits(&repetition.ast, case));
+    is_required(&repetition.op.kind).then(again)?
+}
+
+/// Returns the digits, if `tree` is one of them.
+fn digits(tree: &Ast, case: Case) -> Option<Vec<Vec<u8>>> {
+    let is_digit = |class: &ast::ClassPerl| {
+        class.kind == ast::ClassPerlKind::Digit && !class.negated && case == Case::Kept
+    };
+    match tree {
+        Ast::ClassPerl(class) if is_digit(class) => Some((b'0'..=b'9').map(|digit| vec![digit]).collect()),
+        _ => None,
+    }
+}
+
+/// Adds the spellings of the next part to a run. Where the whole has too many, parts are dropped from its front, and what
+/// it was is returned.
+fn extend(run: &mut Vec<Vec<Vec<u8>>>, next: Vec<Vec<u8>>) -> Option<Vec<Vec<Vec<u8>>>> {
+    run.push(next);
+    let fits = (0..run.len()).find(|from| run.get(*from..).is_some_and(|parts| count(parts) <= SPELLINGS))?;
+    let before = (fits > 0).then(|| run.get(..run.len() - 1).map(<[_]>::to_vec)).flatten();
+    run.drain(..fits);
+    before
+}
+
+/// Returns how many texts have one spelling of each part.
+fn count(parts: &[Vec<Vec<u8>>]) -> usize {
+    parts.iter().fold(1, |count, spellings| count.saturating_mul(spellings.len()))
+}
+
+/// Returns those texts.
+fn joined(parts: &[Vec<Vec<u8>>]) -> Vec<Vec<u8>> {
+    let with = |fronts: Vec<Vec<u8>>, ends: &Vec<Vec<u8>>| {
+        fronts.iter().flat_map(|front| ends.iter().map(move |end| [&front[..], end].concat())).collect()
+    };
+    parts.iter().fold(vec![Vec::new()], with)
+}
+
+/// Returns all strings that `tree` matches, if they are few; where case is folded, if there is only one.
+fn spellings(tree: &Ast, case: Case) -> Option<Vec<Vec<u8>>> {
+    if let Some(only) = exact(tree, case) {
+        return Some(vec![only]);
+    }
+    if case == Case::Folded {
+        return None;
+    }
+    let all = match tree {
+        Ast::ClassBracketed(class) if !class.negated => letters(&class.kind),
+        Ast::Group(group) if fits(group, case) => spellings(&group.ast, case),
+        Ast::Repetition(repetition) if repetition.op.kind == RepetitionKind::ZeroOrOne => {
+            Some([vec![Vec::new()], spellings(&repetition.ast, case)?].concat())
+        }
+        Ast::Concat(concat) => {
+            let parts: Option<Vec<_>> = concat.asts.iter().map(|part| spellings(part, case)).collect();
+            parts.filter(|parts| count(parts) <= SPELLINGS).map(|parts| joined(&parts))
+        }
+        Ast::Alternation(parts) => {
+            let all: Option<Vec<_>> = parts.asts.iter().map(|part| spellings(part, case)).collect();
+            all.map(|all| all.concat())
+        }
+        _ => None,
+    };
+    all.filter(|all| all.len() <= SPELLINGS)
+}
+
+/// Returns the letters that a class lists one by one.
+fn letters(class: &ClassSet) -> Option<Vec<Vec<u8>>> {
+    let letter = |item: &ClassSetItem| match item {
+        ClassSetItem::Literal(literal) => Some(bytes(literal, Case::Kept)),
+        _ => None,
+    };
+    match class {
+        ClassSet::Item(ClassSetItem::Union(union)) => union.items.iter().map(letter).collect(),
+        _ => None,
+    }
 }
 
 /// Returns the parts of a group that captures nothing and only holds some together.
@@ -192,14 +286,16 @@ fn cost(set: &[Vec<u8>], case: Case) -> (i64, Reverse<usize>) {
 
 /// Returns how often a string is found in a million bytes; a short one is sought apart from all others, which costs more.
 fn found(string: &[u8]) -> i64 {
-    i64::from(per_million(string)) + if string.len() < LONG { 100 } else { 0 }
+    i64::from(per_million(string)) + if string.len() < LONG { 100 } else { EACH }
 }
 
-fn usable(mut bytes: Vec<u8>, case: Case) -> Option<Vec<Vec<u8>>> {
+/// Returns all texts that have one spelling of each part, if all are long enough.
+fn usable(parts: &[Vec<Vec<u8>>], case: Case) -> Option<Vec<Vec<u8>>> {
+    let mut all = joined(parts);
     if case == Case::Folded {
-        bytes.truncate(LONGEST);
+        all.iter_mut().for_each(|string| string.truncate(LONGEST));
     }
-    (bytes.len() >= SHORTEST).then(|| vec![bytes])
+    all.iter().all(|string| string.len() >= SHORTEST).then_some(all)
 }
 
 /// Returns the one string that `tree` matches, if there is only one; in lower case where case is folded.
@@ -283,8 +379,37 @@ mod tests {
     fn strings_in_their_own_case_end_where_either_case_may_stand() {
         let strings = |regex: &str| required_as_written(regex).map(|found| found.concat());
         assert_eq!(strings(r"^Xid (\d+)").unwrap(), b"Xid ");
-        assert_eq!(strings(r"[Tt]est run").unwrap(), b"est run");
+        assert_eq!(strings(r"[a-z]est run").unwrap(), b"est run");
         assert!(required_as_written(r"(?i)test run").is_err());
+    }
+
+    #[test]
+    fn a_text_of_several_spellings_is_known_by_all_of_them() {
+        for (regex, expected, why) in [
+            (r"^(?:exited|ended) with (\d+)", "exited with |ended with ", "alternatives"),
+            (
+                r"^[Tt]ests? run: \d+",
+                "Test run: |Tests run: |test run: |tests run: ",
+                "letters, what may be absent",
+            ),
+            (r"(?:(?:a|b)c)+ is late", " is late", "what is repeated has no end"),
+            (r"^[a-z] links [:=]+\d", " links :| links =", "what is repeated begins with it"),
+            (r"^[:=]+ links \d", ": links |= links ", "and ends with it"),
+            (
+                r"\d+ of \d+$",
+                "0 of |1 of |2 of |3 of |4 of |5 of |6 of |7 of |8 of |9 of ",
+                "digits, where the rest is in too many lines",
+            ),
+            (r"(?:lost)?", "", "what may be empty"),
+        ] {
+            let found = required_as_written(regex).unwrap_or_default();
+            let mut found: Vec<String> =
+                found.into_iter().map(|bytes| String::from_utf8(bytes).unwrap()).collect();
+            let mut expected: Vec<&str> = expected.split('|').filter(|string| !string.is_empty()).collect();
+            found.sort();
+            expected.sort_unstable();
+            assert_eq!(found, expected, "{regex}: {why}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::{fronts, plan};
 #[cfg(test)]
 use crate::facts::scan;
 use crate::text::lines::{Index, Line, split};
-use crate::text::records::{Reader, Record};
+use crate::text::records::Reader;
 
 /// The statements of one log.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,7 +49,9 @@ const BORDERS: usize = 1000;
 
 /// A line with the log that it stands in.
 pub struct Place<'l, 'a> {
-    pub record: &'l Record<'a>,
+    pub line: Line<'a>,
+    /// Its words.
+    pub message: &'l [u8],
     pub reader: &'l Reader,
     /// The bytes of the log behind the line.
     pub below: &'a [u8],
@@ -59,7 +61,7 @@ impl Found {
     /// Takes what a line says by one of these rules, each named once.
     pub fn take(&mut self, rows: &[usize], place: &Place<'_, '_>) {
         // Behind a time of another form the mark is left to the words.
-        let message = place.record.message.trim_ascii();
+        let message = place.message.trim_ascii();
         let message = message.strip_prefix(b"##[error]").unwrap_or(message);
         if self.take_words(rows, place, message) {
             return;
@@ -72,7 +74,7 @@ impl Found {
 
     /// Tries the rules on the words of a line; returns true if and only if one fits.
     fn take_words(&mut self, rows: &[usize], place: &Place<'_, '_>, words: &[u8]) -> bool {
-        let (mut fits, line) = (false, place.record.line);
+        let (mut fits, line) = (false, place.line);
         for (at, rule, captures) in rules().firsts(rows.iter().copied(), words, line.bytes) {
             fits = true;
             if let Some(below) = rule.below() {
@@ -120,9 +122,9 @@ impl Found {
 /// Reads the first of the next lines that says how it went.
 fn take_below(rule: &Rule, below: &'static regex::bytes::Regex, place: &Place<'_, '_>) -> Option<End> {
     split(place.below).take(BELOW).find_map(|line| {
-        let number = place.record.line.number + line.number;
-        let record = place.reader.parse(Line { number, ..line });
-        let message = record.message.trim_ascii();
+        let number = place.line.number + line.number;
+        let message = place.reader.message(Line { number, ..line });
+        let message = message.trim_ascii();
         let captures = below.captures(message)?;
         Some(rule.read(&captures, below.capture_names()).map(|read| end(rule, read, number, message)))
     })?

@@ -34,8 +34,8 @@ pub fn assemble_scanned(
 ) -> (Vec<Event>, Coverage) {
     let cache = line_cache::Known::default();
     let mut events = Vec::new();
-    let failed = found.steps.failed_runs(index.bytes().len());
-    let Selection { pieces, mut coverage } = selection(index, reader, &cache, &found.tally, &failed);
+    let hot = &found.hot;
+    let Selection { pieces, mut coverage } = selection(index, reader, &cache, &hot.tally, &hot.failed);
     for passage in Stretches::new(index, pieces.into_iter()) {
         coverage.lines_read_closely += passage.len() as u64;
         for lane in lanes(passage) {
@@ -44,14 +44,14 @@ pub fn assemble_scanned(
     }
     let by_line = |event: &Event| (event.first_line, event.last_line);
     events.sort_by_key(by_line);
-    events.extend(known_lines(index, reader, &found.tally, known, &events));
+    events.extend(known_lines(index, reader, &hot.tally, known, &events));
     events.sort_by_key(by_line);
     join_echoes(&mut events);
     follow(&mut events);
     retries(&mut events);
     name_after_the_only_one(&mut events);
-    found.steps.note(index, &mut events);
-    count(index, &found.tally, &mut events);
+    hot.steps.note(index, &mut events);
+    count(index, &hot.tally, &mut events);
     (events, coverage)
 }
 

@@ -5,16 +5,14 @@
 //! and of a flood a few lines. A log below the bound is read whole.
 
 use std::cmp::Reverse;
-use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
 use super::assemblers::{heads_report, telling};
 use super::line_cache::Known;
 use super::line_view::Piece;
-use super::tally::{Form, MOST, Tally};
+use super::tally::{MOST, Tally};
 use super::windows::REACH;
-use crate::facts::scan::scan;
 use crate::facts::{Bound, Coverage};
 use crate::text::lines::Index;
 use crate::text::records::Reader;
@@ -23,10 +21,7 @@ use crate::text::records::Reader;
 const LINES: usize = 8000;
 
 /// Hot lines that are looked at at the most to find those: of many no whole word tells anything.
-const LOOKED_AT: usize = 20_000;
-
-/// How much rarer a line must be that holds no word which healthy runs hardly print.
-const QUIET: u64 = 4;
+pub const LOOKED_AT: usize = 20_000;
 
 /// The hot lines of a log that are read closely, and what was left out.
 pub struct Selection<'a> {
@@ -35,24 +30,20 @@ pub struct Selection<'a> {
     pub coverage: Coverage,
 }
 
-/// Returns the hot lines to read closely. What stands in `failed`, the runs that failed where a log holds several, is
-/// read as if it were the whole log, and the whole log besides.
+/// Returns the hot lines to read closely. Each of `failed`, the places to read in the runs that failed where a log holds
+/// several, is read as if it were the whole log, and the whole log besides.
 pub fn selection<'a>(
     index: &Index<'a>,
     reader: &'a Reader,
     known: &'a Known,
     tally: &Tally,
-    failed: &[Range<usize>],
+    failed: &[Vec<u64>],
 ) -> Selection<'a> {
     let mut taken = Taken::default();
-    for run in failed {
-        let bytes = index.bytes().get(run.clone()).unwrap_or_default();
-        let places = candidates(&scan(bytes, reader, &|_| {}).1.tally)
-            .into_iter()
-            .map(|start| start + run.start as u64);
-        taken.take(places, LINES / failed.len(), |start| at(index, start, reader, known));
+    for places in failed {
+        taken.take(places.iter().copied(), LINES / failed.len(), |start| at(index, start, reader, known));
     }
-    let places = candidates(tally);
+    let places = tally.places();
     taken.take(places.iter().copied(), LINES, |start| at(index, start, reader, known));
     let left_out: Vec<u64> = places.into_iter().filter(|start| !taken.seen.contains(start)).collect();
     let mut pieces = taken.pieces;
@@ -104,22 +95,6 @@ fn tells(piece: &Piece<'_>) -> bool {
     telling(piece) || heads_report(piece)
 }
 
-/// Returns where the hot lines begin that may be read, each once, those first that matter most.
-fn candidates(tally: &Tally) -> Vec<u64> {
-    let mut forms: Vec<&Form> = tally.forms.values().collect();
-    forms.sort_unstable_by_key(|form| (weight(form), Reverse(form.latest())));
-    let ends = forms.iter().flat_map(|form| form.places().take(2));
-    let others = forms.iter().flat_map(|form| form.places().skip(2));
-    let edges = tally.last.iter().rev().chain(&tally.first).copied();
-    let mut seen = FxHashSet::default();
-    ends.chain(others).chain(edges).filter(|start| seen.insert(*start)).collect()
-}
-
-/// Returns how common a form is: the commonest are read last.
-fn weight(form: &Form) -> u64 {
-    if form.loud { form.times } else { form.times * QUIET }
-}
-
 /// Says what was looked at, but for the lines that were read closely.
 fn coverage(index: &Index<'_>, tally: &Tally, left_out: &[u64]) -> Coverage {
     let left_out: FxHashSet<u64> = left_out.iter().copied().collect();
@@ -139,12 +114,13 @@ fn coverage(index: &Index<'_>, tally: &Tally, left_out: &[u64]) -> Coverage {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::scan::scan;
 
     /// The numbers of the lines of a log that are selected, in order, and what was covered.
     fn selected(log: &str) -> (Vec<u64>, Coverage) {
         let (index, reader, known) = (Index::new(log.as_bytes()), Reader::default(), Known::default());
         let found = scan(log.as_bytes(), &reader, &|_| {}).1;
-        let selection = selection(&index, &reader, &known, &found.tally, &[]);
+        let selection = selection(&index, &reader, &known, &found.hot.tally, &[]);
         let mut numbers: Vec<u64> = selection.pieces.iter().map(Piece::number).collect();
         assert!(numbers.is_sorted_by(|a, b| a > b), "the last first, none twice");
         numbers.reverse();
@@ -173,14 +149,15 @@ mod tests {
         let run = distinct(50_000..50_400).repeat(9);
         let log = format!("{others}{run}{others}");
         let (index, reader, known) = (Index::new(log.as_bytes()), Reader::default(), Known::default());
-        let tally = scan(log.as_bytes(), &reader, &|_| {}).1.tally;
-        let numbers = |failed: &[Range<usize>]| -> Vec<u64> {
+        let tally = scan(log.as_bytes(), &reader, &|_| {}).1.hot.tally;
+        let numbers = |failed: &[Vec<u64>]| -> Vec<u64> {
             selection(&index, &reader, &known, &tally, failed).pieces.iter().map(Piece::number).collect()
         };
         let inside =
             |numbers: &[u64]| numbers.iter().filter(|line| (30_001..=33_600).contains(*line)).count();
-        let failed = others.len()..others.len() + run.len();
-        let with = numbers(std::slice::from_ref(&failed));
+        let places = scan(run.as_bytes(), &reader, &|_| {}).1.hot.tally.places();
+        let failed = places.into_iter().map(|start| start + others.len() as u64).collect();
+        let with = numbers(&[failed]);
         let alone = selected(&run).0.len();
         assert_eq!(inside(&with), alone);
         assert!(inside(&numbers(&[])) < alone);

@@ -1,6 +1,5 @@
 //! Where the steps of a job end, as the CI system states it, and how.
 
-use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::bytes::RegexSet;
@@ -88,7 +87,13 @@ const MOST: usize = 1 << 17;
 pub struct Steps {
     statements: Vec<Statement>,
     runs: Vec<Run>,
+    /// True if a step of the run at hand failed.
+    failed: bool,
 }
+
+/// What the lines of one part of a log say of the ends of steps and runs, in order.
+#[derive(Default)]
+pub struct Statements(Vec<Statement>);
 
 #[derive(Clone, Copy)]
 struct Statement {
@@ -106,35 +111,51 @@ struct Run {
     end: StepEnd,
 }
 
+impl Statements {
+    /// Takes what the next line says; returns true if and only if it bounds a run.
+    pub fn take(&mut self, line: Line<'_>, reader: &Reader) -> bool {
+        let Some((end, bounds)) = says(line, reader) else { return false };
+        self.0.push(Statement { start: line.start, end, bounds });
+        bounds != Step
+    }
+}
+
 impl Steps {
-    /// Takes what the next line says.
-    pub fn take(&mut self, line: Line<'_>, reader: &Reader) {
-        let said = says(line, reader);
-        self.statements.extend(said.map(|(end, bounds)| Statement { start: line.start, end, bounds }));
+    /// Adds what later lines say; returns how each run ended that they bound, in order.
+    pub fn add(&mut self, later: Statements) -> Vec<StepEnd> {
+        let (known, room) = (self.runs.len(), MOST.saturating_sub(self.statements.len()));
+        later.0.into_iter().take(room).for_each(|statement| self.push(statement));
+        self.runs.iter().skip(known).map(|run| run.end).collect()
     }
 
-    /// Adds what later lines say.
-    pub fn add(&mut self, later: Self) {
-        let room = MOST.saturating_sub(self.statements.len());
-        self.statements.extend(later.statements.into_iter().take(room));
+    fn push(&mut self, statement: Statement) {
+        self.statements.push(statement);
+        self.failed |= statement.end == StepEnd::Failed;
+        let end = match (statement.bounds, statement.end) {
+            (Step, _) => return,
+            // A failed step that its run forgave, or the rest of another run: nobody knows.
+            (Ends, StepEnd::Passed) if self.failed => StepEnd::Unknown,
+            (Ends, end) => end,
+            (Over | Begins, _) if self.failed => StepEnd::Failed,
+            (Over, end) => end,
+            (Begins, _) => StepEnd::Unknown,
+        };
+        self.runs.push(Run { last: statement.start, end });
+        self.failed = false;
     }
 
-    /// Takes note that the log is over.
-    pub fn close(&mut self) {
-        self.runs = runs(&self.statements);
-    }
-
-    /// Returns the bytes of the runs that failed, if the log holds other runs too.
-    pub fn failed_runs(&self, bytes: usize) -> Vec<Range<usize>> {
-        let starts = std::iter::once(0).chain(self.runs.iter().map(|run| run.last as usize));
-        let lasts = self.runs.iter().map(|run| (run.last as usize, run.end));
-        let all = starts.zip(lasts.chain([(bytes, StepEnd::Unknown)]));
-        let failed = all.filter(|(_, (_, end))| *end == StepEnd::Failed);
-        if self.runs.len() < 2 {
-            Vec::new()
-        } else {
-            failed.map(|(start, (last, _))| start..last.min(bytes)).collect()
+    /// Takes note that the log is over; returns how the run behind the last statement ended.
+    pub fn close(&mut self) -> StepEnd {
+        if !std::mem::take(&mut self.failed) {
+            return StepEnd::Unknown;
         }
+        self.runs.push(Run { last: u64::MAX, end: StepEnd::Failed });
+        StepEnd::Failed
+    }
+
+    /// Returns true if and only if the log holds the ends of several runs.
+    pub fn are_of_several_runs(&self) -> bool {
+        self.runs.len() > 1
     }
 
     /// Notes of each event how its step and its run ended, and how far from it.
@@ -150,30 +171,6 @@ impl Steps {
             event.look.to_step_end = line.saturating_sub(event.last_line);
         }
     }
-}
-
-/// Returns the runs that the statements bound, in order. What stands behind the last statement is a run of its own, of
-/// which nothing is known.
-fn runs(statements: &[Statement]) -> Vec<Run> {
-    let (mut runs, mut failed) = (Vec::new(), false);
-    for statement in statements {
-        failed |= statement.end == StepEnd::Failed;
-        let end = match (statement.bounds, statement.end) {
-            (Step, _) => continue,
-            // A failed step that its run forgave, or the rest of another run: nobody knows.
-            (Ends, StepEnd::Passed) if failed => StepEnd::Unknown,
-            (Ends, end) => end,
-            (Over | Begins, _) if failed => StepEnd::Failed,
-            (Over, end) => end,
-            (Begins, _) => StepEnd::Unknown,
-        };
-        runs.push(Run { last: statement.start, end });
-        failed = false;
-    }
-    if failed {
-        runs.push(Run { last: u64::MAX, end: StepEnd::Failed });
-    }
-    runs
 }
 
 /// Returns how what stands before a line ended, if the line says it, and what it bounds.
@@ -199,7 +196,6 @@ fn begins(line: Line<'_>) -> bool {
 mod tests {
     use super::*;
     use crate::facts::failures::assemble;
-    use crate::facts::scan::scan;
 
     /// How the step of each event of a log ended.
     fn ends(log: &str) -> Vec<StepEnd> {
@@ -283,19 +279,5 @@ mod tests {
             let found: Vec<_> = torn.map(|event| (event.look.run, event.look.run_end)).collect();
             assert_eq!(found, expected, "{why}: {log}");
         }
-    }
-
-    #[test]
-    fn the_bytes_of_failed_runs_are_known_where_there_are_others() {
-        let runs = |log: &str| {
-            scan(log.as_bytes(), &Reader::guess(log.as_bytes()), &|_| {}).1.steps.failed_runs(log.len())
-        };
-        let (passed, failed) = ("ring\nFinished: SUCCESS\n", "rope\nFinished: FAILURE\n");
-        let both = format!("{passed}{failed}");
-        let begin = passed.len() - "Finished: SUCCESS\n".len();
-        let end = both.len() - "Finished: FAILURE\n".len();
-        assert_eq!(runs(&both).first(), Some(&(begin..end)));
-        assert_eq!(runs(&both).len(), 1);
-        assert!(runs(failed).is_empty(), "one run is the whole log");
     }
 }

@@ -1,8 +1,9 @@
 //! The hot lines of a log, counted by their forms: chunks are counted apart and their tallies add up.
 
+use std::cmp::Reverse;
 use std::collections::VecDeque;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::line_form::form;
 
@@ -14,6 +15,9 @@ const EDGE: usize = 300;
 
 /// Forms that are told apart at the most, of loud lines and of all others: room for 20 MB.
 pub const MOST: usize = 1 << 16;
+
+/// How much rarer a line must be that holds no word which healthy runs hardly print.
+const QUIET: u64 = 4;
 
 /// The hot lines of one log, or of a part of it.
 #[derive(Debug, Default)]
@@ -54,6 +58,11 @@ impl Form {
         self.last[KEPT - 1]
     }
 
+    /// Returns how common the form is: the commonest are read last.
+    fn weight(&self) -> u64 {
+        if self.loud { self.times } else { self.times * QUIET }
+    }
+
     /// Adds later lines of the same form.
     fn add(&mut self, later: &Self) {
         let (had, more) = (self.times.min(KEPT as u64) as usize, later.times.min(KEPT as u64) as usize);
@@ -91,8 +100,24 @@ impl Tally {
         }
     }
 
+    /// Returns where the lines begin that may be read, each once, those first that matter most: of each form the first
+    /// and the last places, the rare forms before the frequent ones.
+    pub fn places(&self) -> Vec<u64> {
+        let mut forms: Vec<&Form> = self.forms.values().collect();
+        forms.sort_unstable_by_key(|form| (form.weight(), Reverse(form.latest())));
+        let ends = forms.iter().flat_map(|form| form.places().take(2));
+        let others = forms.iter().flat_map(|form| form.places().skip(2));
+        let edges = self.last.iter().rev().chain(&self.first).copied();
+        let mut seen = FxHashSet::default();
+        ends.chain(others).chain(edges).filter(|start| seen.insert(*start)).collect()
+    }
+
     /// Adds the lines that come next.
     pub fn add(&mut self, later: Self) {
+        if self.lines == 0 {
+            *self = later;
+            return;
+        }
         self.lines += later.lines;
         self.formless += later.formless;
         let mut forms: Vec<(u64, Form)> = later.forms.into_iter().collect();
@@ -137,7 +162,7 @@ mod tests {
     }
 
     fn tally(log: &str) -> Tally {
-        scan(log.as_bytes(), &Reader::default(), &|_| {}).1.tally
+        scan(log.as_bytes(), &Reader::default(), &|_| {}).1.hot.tally
     }
 
     #[test]

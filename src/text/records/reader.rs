@@ -1,8 +1,9 @@
 //! A source's own way of writing: guessed once from its first lines, then tried first.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
-use super::record::{parse_in, received_in, time_in};
+use super::record::{parse_in, received_in, time_in, words_in};
 use super::{Basis, Dialect, Record, Timestamp, Wrapper, parse, times};
 use crate::text::lines::{self, Line};
 use crate::text::work;
@@ -67,6 +68,12 @@ impl Reader {
         let alike = |time: &Timestamp| self.timed == 0 || time.basis.compares_with(self.basis);
         record.time = record.when.filter(alike).map(|time| time.nanos);
         record
+    }
+
+    /// Returns the message of a line, as its record has it, without reading who wrote it.
+    pub fn message<'a>(&self, line: Line<'a>) -> Cow<'a, [u8]> {
+        work::add(line.bytes.len());
+        words_in(line, self.outer)
     }
 
     /// Returns a time with what it lacks, where a line of this source has it.
@@ -137,8 +144,6 @@ fn count<K: PartialEq>(counts: &mut Vec<(K, usize)>, key: K) {
 
 #[cfg(test)]
 mod tests {
-    use std::borrow::Cow;
-
     use proptest::prelude::*;
 
     use super::*;

@@ -63,6 +63,12 @@ pub(super) fn parse_in<'a>(line: Line<'a>, outer: Option<Wrapper>) -> Record<'a>
     record
 }
 
+/// Returns the words of a line, the same as [`parse_in`] would.
+pub(super) fn words_in<'a>(line: Line<'a>, outer: Option<Wrapper>) -> Cow<'a, [u8]> {
+    let (cleaned, start) = Record::of(line).read(outer);
+    cut(cleaned, start)
+}
+
 /// Returns when a line was written and what that counts from, without reading its words; the same
 /// as [`parse_in`] would.
 pub(super) fn time_in(line: Line<'_>, outer: Option<Wrapper>) -> Option<Timestamp> {
