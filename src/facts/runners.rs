@@ -111,6 +111,9 @@ const HARNESS: &[u8] = b"TEST-";
 /// before `TEST-`; what else stands before a message, such as a worker or `ERROR:`, belongs to the verdict.
 pub fn told(line: &[u8]) -> Option<Told> {
     let line = line.trim_ascii_end();
+    if !SOUGHT.are_in(line) {
+        return None;
+    }
     let (begin, words) = memchr::memmem::find(line, HARNESS).map_or((0, 3), |marked| (marked, 1));
     let mut texts = std::iter::successors(line.get(begin..), |text| rest(text)).take(words);
     let (_, row, captures) = texts.find_map(|text| RULES.matches(text).next())?;

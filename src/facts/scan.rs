@@ -11,7 +11,7 @@ use super::ends::{self, Place};
 use super::failures::{HotLines, LOUD, PartTallies, RunTallies, STEP_STRINGS, WORDS};
 use super::runners;
 use super::test_results::TestLines;
-use crate::text::lines::{Index, Line, Literals, STRIDE, clean, newlines};
+use crate::text::lines::{Index, Line, Literals, Plain, STRIDE, clean, newlines};
 use crate::text::records::Reader;
 
 /// What the pass found.
@@ -106,8 +106,11 @@ impl Part {
     fn of(bytes: &[u8], chunk: Chunk, reader: &Reader) -> Self {
         let strides: Vec<u64> = bytes[chunk.bytes.clone()].chunks(STRIDE).map(newlines).collect();
         let mut reading = LineReading::new(bytes, &chunk, &strides, reader);
-        SOUGHT.literals.each_line(&bytes[chunk.lines.clone()], |line, held| {
-            reading.read(chunk.lines.start + line.start..chunk.lines.start + line.end, held);
+        let plain = Plain::of(&bytes[chunk.lines.clone()]);
+        SOUGHT.literals.each_line(&plain.text, |line, held| {
+            let place = plain.place(&line);
+            let place = chunk.lines.start + place.start..chunk.lines.start + place.end;
+            reading.read(place, &plain.text[line], held);
         });
         let found = reading.found;
         Self { strides, ..found }
@@ -137,16 +140,17 @@ impl<'r, 'a> LineReading<'r, 'a> {
         Self { bytes, reader, numbers, rows: Vec::new(), found: Part::default() }
     }
 
-    fn read(&mut self, bounds: Range<usize>, held: &[u16]) {
+    /// Reads the line at `place`, which holds these strings without its colours.
+    fn read(&mut self, place: Range<usize>, plain: &[u8], held: &[u16]) {
         let meant = self.meant(held);
-        let bytes = &self.bytes[bounds.clone()];
-        self.drop_rows(bytes);
+        self.drop_rows(plain);
+        let start = place.start;
         if meant.test || meant.step || !self.rows.is_empty() {
-            let line = Line { number: self.numbers.of(bounds.start), start: bounds.start as u64, bytes };
-            self.take(line, &meant);
+            let (number, bytes) = (self.numbers.of(start), &self.bytes[place]);
+            self.take(Line { number, start: start as u64, bytes }, &meant);
         }
         if meant.hot {
-            self.found.hot.count(bounds.start as u64, bytes, meant.loud);
+            self.found.hot.count(start as u64, plain, meant.loud);
         }
     }
 
@@ -169,7 +173,7 @@ impl<'r, 'a> LineReading<'r, 'a> {
             return;
         }
         let shown = clean(line);
-        // Escapes may stand in the middle of words.
+        // Escapes of other forms may stand in the middle of words, too.
         if matches!(shown, Cow::Owned(_)) {
             self.add_rows(&SOUGHT.literals.held(&shown));
         }

@@ -1,14 +1,15 @@
 //! Wordings that speak for a cause in any log, whichever tool wrote it.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use aho_corasick::AhoCorasick;
 use regex_automata::meta::Regex;
 use serde::Deserialize;
 
 use super::family::Family;
 use crate::facts::{LineKind, prose};
 use crate::rules::{matcher, required_literals};
+use crate::text::lines::Literals;
 use crate::text::records::Record;
 
 /// Where a clue may be read.
@@ -69,9 +70,10 @@ pub struct Clues {
     pub all: Vec<Clue>,
     /// Made when first asked: most are never needed in one run.
     matchers: Vec<OnceLock<Matchers>>,
-    literals: AhoCorasick,
-    /// For each literal the clue that needs it.
-    needed_by: Vec<usize>,
+    /// Strings in lower case.
+    literals: Literals,
+    /// For each of them the clues that need it.
+    needed_by: Vec<Vec<usize>>,
     /// The clues that no literal stands for.
     always: Vec<usize>,
 }
@@ -91,17 +93,17 @@ impl Clues {
 
     fn read(text: &str) -> anyhow::Result<Self> {
         let all = toml::from_str::<File>(text)?.clue;
-        let (mut literals, mut needed_by, mut always) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut needed_by, mut always) = (BTreeMap::<Vec<u8>, Vec<usize>>::new(), Vec::new());
         for (number, clue) in all.iter().enumerate() {
             match required_literals(&format!("(?i){}", clue.pattern)) {
                 Ok(found) => {
-                    needed_by.extend(found.iter().map(|_| number));
-                    literals.extend(found);
+                    found.into_iter().for_each(|string| needed_by.entry(string).or_default().push(number));
                 }
                 Err(_) => always.push(number),
             }
         }
-        let literals = AhoCorasick::builder().ascii_case_insensitive(true).build(literals)?;
+        let literals = Literals::new(&needed_by.keys().collect::<Vec<_>>());
+        let needed_by = needed_by.into_values().collect();
         let matchers = all.iter().map(|_| OnceLock::new()).collect();
         Ok(Self { all, matchers, literals, needed_by, always })
     }
@@ -132,10 +134,9 @@ impl Clues {
 
     /// Returns the clues of which a line holds a string that they need.
     fn candidates(&self, line: &[u8]) -> Vec<usize> {
-        let hits = self.literals.find_overlapping_iter(line);
-        let mut found: Vec<usize> =
-            hits.filter_map(|hit| self.needed_by.get(hit.pattern().as_usize()).copied()).collect();
-        found.extend(&self.always);
+        let held = self.literals.held(&line.to_ascii_lowercase()).into_iter();
+        let clues = held.filter_map(|string| self.needed_by.get(usize::from(string)));
+        let mut found: Vec<usize> = clues.flatten().chain(&self.always).copied().collect();
         found.sort_unstable();
         found.dedup();
         found

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::text::lines::{Index, Line, Literals};
+use crate::text::lines::{Index, Line, Literals, Plain};
 
 /// Case-sensitive pieces of words that every line worth a second look holds at least one of.
 ///
@@ -281,9 +281,9 @@ static WORDS_SOUGHT: LazyLock<Literals> = LazyLock::new(|| Literals::new(&WORDS)
 static LOUD_SOUGHT: LazyLock<Literals> = LazyLock::new(|| Literals::new(&LOUD));
 static MARKS_SOUGHT: LazyLock<Literals> = LazyLock::new(|| Literals::new(&MARKS));
 
-/// Returns true if and only if one of the words is in `line`.
+/// Returns true if and only if one of the words is in `line`, whatever its colours.
 pub fn is_hot(line: &[u8]) -> bool {
-    WORDS_SOUGHT.are_in(line)
+    WORDS_SOUGHT.are_in(&Plain::of(line).text)
 }
 
 /// Returns true if and only if `line` holds words which healthy runs hardly print.

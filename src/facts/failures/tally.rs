@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::line_form::form;
+use crate::text::lines::Plain;
 
 /// Places that are kept of each form, from the first on and up to the last.
 const KEPT: usize = 3;
@@ -82,10 +83,10 @@ impl Form {
 impl Tally {
     /// Returns how many lines of the log say the same as `line`; 0 if they are not counted.
     pub fn times(&self, line: &[u8]) -> u64 {
-        self.forms.get(&form(line)).map_or(0, |form| form.times)
+        self.forms.get(&form(&Plain::of(line).text)).map_or(0, |form| form.times)
     }
 
-    /// Counts the next line, which begins at `start`.
+    /// Counts the next line, without its colours, which begins at `start`.
     pub fn count(&mut self, start: u64, line: &[u8], loud: bool) {
         let known = self.forms.entry(form(line));
         let once = |loud| Form::new(start, loud);

@@ -64,14 +64,19 @@ fn strip_colours(bytes: &[u8]) -> Option<Vec<u8>> {
     while let Some(escape) = memchr::memchr(0x1b, rest) {
         let (plain, behind) = rest.split_at_checked(escape)?;
         out.extend_from_slice(plain);
-        let sequence = behind.strip_prefix(b"\x1b[")?;
-        let end = sequence.iter().position(|byte| !matches!(byte, b'0'..=b'9' | b';'))?;
-        rest = sequence.get(end..)?.split_first().filter(|(end, _)| end.is_ascii_alphabetic())?.1;
+        rest = behind.get(colour(behind)?..)?;
     }
     out.extend_from_slice(rest);
     // No byte ends the look at the others, so that many are looked at at once.
     let plain = |byte: &u8| matches!(byte, b' '..=b'~' | b'\t');
     out.iter().fold(true, |all, byte| all & plain(byte)).then_some(out)
+}
+
+/// Returns the length of an escape of the form `ESC [ numbers letter` that `bytes` begin with.
+pub(super) fn colour(bytes: &[u8]) -> Option<usize> {
+    let sequence = bytes.strip_prefix(b"\x1b[")?;
+    let end = sequence.iter().position(|byte| !matches!(byte, b'0'..=b'9' | b';'))?;
+    sequence.get(end).filter(|end| end.is_ascii_alphabetic()).map(|_| b"\x1b[".len() + end + 1)
 }
 
 fn strip_any(bytes: &[u8]) -> Vec<u8> {

@@ -46,14 +46,14 @@ impl Hit {
 
 impl Literals {
     /// Makes the search for these strings.
-    pub fn new(strings: &[&str]) -> Self {
-        let numbered = || (0..).zip(strings.iter().map(|string| string.as_bytes()));
+    pub fn new<S: AsRef<[u8]>>(strings: &[S]) -> Self {
+        let numbered = || (0..).zip(strings.iter().map(AsRef::as_ref));
         let of =
             |lengths: Range<usize>| numbered().filter(move |(_, string)| lengths.contains(&string.len()));
         let short: Vec<(u16, &[u8])> = of(SHORTEST..grams::SHORTEST).collect();
         let finder = |(number, string)| (number, memmem::Finder::new(string).into_owned());
         Self {
-            strings: strings.iter().map(|string| string.as_bytes().into()).collect(),
+            strings: strings.iter().map(|string| string.as_ref().into()).collect(),
             grams: Grams::new(of(grams::SHORTEST..usize::MAX)),
             short: short.chunks(GROUP).map(Group::new).collect(),
             shortest: of(1..SHORTEST).map(finder).collect(),

@@ -19,8 +19,10 @@ mod line;
     expect(clippy::indexing_slicing, reason = "every place is one that a search of these bytes returned")
 )]
 mod literals;
+mod plain;
 
 pub use clean::clean;
 pub use index::{Index, STRIDE, newlines};
 pub use line::{Line, split};
 pub use literals::Literals;
+pub use plain::Plain;
