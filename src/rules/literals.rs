@@ -393,8 +393,8 @@ mod tests {
                 "letters, what may be absent",
             ),
             (r"(?:(?:a|b)c)+ is late", " is late", "what is repeated has no end"),
-            (r"^[a-z] links [:=]+\d", " links :| links =", "what is repeated begins with it"),
-            (r"^[:=]+ links \d", ": links |= links ", "and ends with it"),
+            (r"^[a-z] to [:=]+\d", " to :| to =", "what is repeated begins with it"),
+            (r"^[:=]+ to \d", ": to |= to ", "and ends with it"),
             (
                 r"\d+ of \d+$",
                 "0 of |1 of |2 of |3 of |4 of |5 of |6 of |7 of |8 of |9 of ",
