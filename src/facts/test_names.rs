@@ -22,7 +22,9 @@ const SEPARATORS: [char; 3] = ['/', ':', '.'];
 
 /// Returns a name without the class that unittest puts behind it.
 fn before_paren(name: &str) -> &str {
-    name.split_once(" (").map_or(name, |(name, _)| name)
+    // Asked of each pair of tests: quicker than a search for both bytes.
+    let parens = memchr::memchr_iter(b'(', name.as_bytes());
+    parens.filter_map(|at| name.get(..at)?.strip_suffix(' ')).next().unwrap_or(name)
 }
 
 /// Names among which one is found at the cost of its length, however many there are.

@@ -395,11 +395,7 @@ mod tests {
             (r"(?:(?:a|b)c)+ is late", " is late", "what is repeated has no end"),
             (r"^[a-z] to [:=]+\d", " to :| to =", "what is repeated begins with it"),
             (r"^[:=]+ to \d", ": to |= to ", "and ends with it"),
-            (
-                r"\d+ of \d+$",
-                "0 of |1 of |2 of |3 of |4 of |5 of |6 of |7 of |8 of |9 of ",
-                "digits, where the rest is in too many lines",
-            ),
+            (r"^\d+% \d", "0% |1% |2% |3% |4% |5% |6% |7% |8% |9% ", "digits, where the rest is too short"),
             (r"(?:lost)?", "", "what may be empty"),
         ] {
             let found = required_as_written(regex).unwrap_or_default();

@@ -14,6 +14,7 @@ mod table;
 pub use frequency::per_million;
 pub use literals::required as required_literals;
 pub use matcher::matcher;
+pub use needs::Need;
 pub use table::{Wordings, captured};
 
 #[cfg(test)]

@@ -7,17 +7,20 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::facts::failures::Role;
 use crate::signatures::entry::{Entry, Pattern};
 use crate::signatures::files;
 use crate::signatures::problem::CatalogError;
+use crate::text::lines::Literals;
 use crate::text::work;
 
 /// What says that a line is a known failure stands near its beginning; a longer line is data.
 const LONGEST_LINE: usize = 16 * 1024;
+
+/// Strings that can be sought together.
+const MOST_LITERALS: usize = u16::MAX as usize;
 
 /// A set of known failures that can be searched for.
 pub struct Catalog {
@@ -30,7 +33,8 @@ struct Lookup {
     entries: Vec<Arc<Entry>>,
     /// Most specific first, as (entry, pattern of that entry).
     patterns: Vec<(usize, usize)>,
-    literals: AhoCorasick,
+    /// In lower case.
+    literals: Literals,
     /// For each literal the patterns that need it, as indices of `patterns`.
     needed_by: Vec<Vec<u32>>,
 }
@@ -128,7 +132,7 @@ impl Catalog {
     /// Returns false if no entry matches `line` or what stands in it behind a prefix.
     pub fn may_find(&self, line: &[u8]) -> bool {
         let line = line.get(..2 * LONGEST_LINE).unwrap_or(line);
-        self.lookup().literals.is_match(line)
+        self.lookup().literals.are_in(&line.to_ascii_lowercase())
     }
 
     /// Returns what `line` is known as: of all entries that match the most specific one. `line` is one
@@ -162,21 +166,18 @@ impl Lookup {
                 needed_by.entry(literal).or_default().push(rank as u32);
             }
         }
-        let literals = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(needed_by.keys())?;
+        if needed_by.len() > MOST_LITERALS {
+            return Err(CatalogError::TooLarge { strings: needed_by.len() });
+        }
+        let literals = Literals::new(&needed_by.keys().collect::<Vec<_>>());
         let needed_by = needed_by.into_values().collect();
         Ok(Self { entries, patterns, literals, needed_by })
     }
 
     /// Returns the patterns of which a required literal is in `line`.
     fn candidates(&self, line: &[u8]) -> Vec<u32> {
-        let mut candidates = Vec::new();
-        for literal in self.literals.find_overlapping_iter(line) {
-            candidates.extend(self.needed_by.get(literal.pattern().as_usize()).into_iter().flatten());
-        }
-        candidates
+        let held = self.literals.held(&line.to_ascii_lowercase()).into_iter();
+        held.filter_map(|literal| self.needed_by.get(usize::from(literal))).flatten().copied().collect()
     }
 }
 

@@ -7,7 +7,7 @@ use regex_automata::meta::Regex as Matcher;
 use serde::Deserialize;
 
 use crate::facts::failures::{Kind, Role};
-use crate::rules::{literals, matcher};
+use crate::rules::{Need, literals, matcher};
 use crate::signatures::cause::Cause;
 use crate::signatures::document::{Document, check_captures, check_regexes};
 use crate::signatures::problem::CatalogError;
@@ -77,6 +77,7 @@ pub struct Pattern {
     /// Made when first needed, as most are needed in no run; `None` where the engine refuses one that
     /// parses, for its size: it never matches, and `ndlog signatures check` finds that its examples fail.
     matcher: OnceLock<Option<Matcher>>,
+    need: OnceLock<Need>,
     barred: OnceLock<Option<Matcher>>,
     capturing: OnceLock<Option<Regex>>,
 }
@@ -85,8 +86,8 @@ impl Pattern {
     /// Returns the pattern, or what is wrong with its regexes, with the key that holds it.
     pub(super) fn new(regex: String, unless: Option<String>) -> Result<Self, (&'static str, String)> {
         let literals = literals::required(&regex).map_err(|what| ("regex", what))?;
-        let (matcher, barred, capturing) = Default::default();
-        Ok(Self { regex, unless, literals, matcher, barred, capturing })
+        let (matcher, need, barred, capturing) = Default::default();
+        Ok(Self { regex, unless, literals, matcher, need, barred, capturing })
     }
 
     /// Returns the regex with its captures.
@@ -100,7 +101,8 @@ impl Pattern {
         let fits = |made: &OnceLock<Option<Matcher>>, regex: &str| {
             made.get_or_init(|| matcher(regex, false)).as_ref().is_some_and(|made| made.is_match(line))
         };
-        fits(&self.matcher, &self.regex)
+        self.need.get_or_init(|| Need::of(&self.regex)).holds(line)
+            && fits(&self.matcher, &self.regex)
             && !self.unless.as_ref().is_some_and(|unless| fits(&self.barred, unless))
     }
 }

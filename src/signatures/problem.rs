@@ -19,7 +19,7 @@ pub enum CatalogError {
     /// The value of a key cannot be used.
     #[error("{file}: {key}: {what}")]
     Value { file: String, key: String, what: String },
-    /// Two entries cannot be searched for together.
-    #[error("the patterns together are too large to search for: {0}")]
-    TooLarge(#[from] aho_corasick::BuildError),
+    /// The entries cannot be searched for together.
+    #[error("the patterns together need {strings} strings, and at most 65535 can be sought at once")]
+    TooLarge { strings: usize },
 }

@@ -66,7 +66,7 @@ mod tests {
     proptest! {
         #[test]
         fn each_line_is_found_where_it_stood(parts in proptest::collection::vec(0..PARTS.len(), 0..40)) {
-            let bytes = parts.iter().map(|part| PARTS[*part]).collect::<String>().into_bytes();
+            let bytes = parts.iter().map(|part| PARTS[*part]).chain(["end"]).collect::<String>().into_bytes();
             let plain = Plain::of(&bytes);
             let places: Vec<_> = bounds(&plain.text).iter().map(|line| plain.place(line)).collect();
             prop_assert_eq!(&places, &bounds(&bytes));
