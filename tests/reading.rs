@@ -51,8 +51,9 @@ fn shown(folder: &Path) -> BTreeMap<String, Vec<(u64, u64)>> {
 
 fn first_of(log: &str) -> Option<(u64, u64)> {
     let folder = tempfile::tempdir().expect("a folder");
-    fs::write(folder.path().join("job.log"), log).expect("a log");
-    shown(folder.path()).get("job").and_then(|places| places.first().copied())
+    let path = folder.path().join("job.log");
+    fs::write(&path, log).expect("a log");
+    shown(&path).get("job").and_then(|places| places.first().copied())
 }
 
 #[test]
