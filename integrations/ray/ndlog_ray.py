@@ -22,7 +22,8 @@ RETRIES = 3
 def cluster(shards: Iterable[list[str]]) -> tuple[ndlog.Findings, list[str]]:
     """Returns what failed in the logs of all shards, and what went wrong with those that could not be scanned."""
     scan = ray.remote(max_retries=RETRIES)(ndlog.scan)
-    asked = {scan.remote(shard): shard for shard in shards}
+    # A task of Ray has one core.
+    asked = {scan.remote(shard, threads=1): shard for shard in shards}
     parts, failed, waiting = [], [], list(asked)
     while waiting:
         # As they come, so that no part waits in the memory of the cluster for the slowest shard.

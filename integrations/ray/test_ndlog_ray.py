@@ -29,11 +29,11 @@ def test_the_same_as_on_one_machine():
 def test_a_worker_that_is_killed_costs_nothing(tmp_path, monkeypatch):
     scan, killed = ndlog.scan, tmp_path / "killed"
 
-    def dying(paths):
+    def dying(paths, **how):
         if not killed.exists():
             killed.touch()
             os.kill(os.getpid(), signal.SIGKILL)
-        return scan(paths)
+        return scan(paths, **how)
 
     monkeypatch.setattr(ndlog, "scan", dying)
     findings, failed = ndlog_ray.cluster(ndlog.shards(LOGS, 200_000))

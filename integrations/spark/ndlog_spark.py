@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import ndlog
@@ -18,8 +19,10 @@ from pyspark.sql import SparkSession
 
 def cluster(session: SparkSession, shards: Sequence[list[str]]) -> ndlog.Findings:
     """Returns what failed in the logs of all shards. A shard that cannot be scanned at all ends the job, as Spark has it."""
+    # A task of Spark has one core.
+    scan = partial(ndlog.scan, threads=1)
     spread = session.sparkContext.parallelize(shards, max(1, len(shards)))
-    return ndlog.merge(bytes(part) for part in spread.map(ndlog.scan).toLocalIterator())
+    return ndlog.merge(bytes(part) for part in spread.map(scan).toLocalIterator())
 
 
 def main() -> int:

@@ -20,7 +20,7 @@ pub struct Args {
     /// Report what was written with `--format json`, instead of reading logs.
     #[arg(long, value_name = "FINDINGS", conflicts_with = "paths")]
     from: Option<PathBuf>,
-    /// Show this many failures: at the terminal, in Markdown and as annotations.
+    /// Show this many failures: at the terminal, in Markdown, as annotations and for a chat.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     top: Option<u32>,
     /// Keep Markdown below so many bytes by leaving out whole failures; a comment of GitHub holds 65536 characters.

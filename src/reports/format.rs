@@ -14,6 +14,7 @@ use super::markdown::Markdown;
 use super::parquet::Parquet;
 use super::sarif::Sarif;
 use super::shape::Shape;
+use super::slack::Slack;
 use super::terminal::{self, Terminal};
 use crate::findings::Findings;
 
@@ -41,6 +42,8 @@ pub enum Format {
     Junit,
     /// Workflow commands of GitHub Actions, at the failing lines of the sources.
     Annotations,
+    /// A message for a hook of Slack, or of a chat that takes the same.
+    Slack,
 }
 
 /// Tells findings in one format.
@@ -63,5 +66,6 @@ pub fn write(findings: &Findings, format: Format, shape: Shape, out: &mut dyn Wr
         Format::Sarif => Sarif.write(findings, out),
         Format::Junit => Junit.write(findings, out),
         Format::Annotations => Annotations { top }.write(findings, out),
+        Format::Slack => Slack { top }.write(findings, out),
     }
 }

@@ -27,6 +27,7 @@ mod pack;
 mod parquet;
 mod sarif;
 mod shape;
+mod slack;
 mod telling;
 mod terminal;
 mod test_names;

@@ -147,7 +147,9 @@ wrong=[cell for row in rows for cell in row if cell[:1] in ('=','+','@','\\t','\
 #[test]
 fn no_field_of_findings_acts_in_any_format() {
     let folder = hostile(1);
-    for format in ["table", "json", "jsonl", "csv", "markdown", "html", "sarif", "junit", "annotations"] {
+    for format in
+        ["table", "json", "jsonl", "csv", "markdown", "html", "sarif", "junit", "annotations", "slack"]
+    {
         let path = report(&folder, format, format);
         let text = fs::read_to_string(path).unwrap();
         let acting: Vec<char> = text.chars().filter(|letter| acts(*letter)).collect();
@@ -164,7 +166,7 @@ fn no_field_of_findings_acts_in_any_format() {
             _ => assert_eq!(commands.next(), None, "{format} gives a command to a runner"),
         }
     }
-    for name in ["json", "jsonl", "sarif"] {
+    for name in ["json", "jsonl", "sarif", "slack"] {
         consumer("python3", &["-c", READ_JSON, name], folder.path());
     }
     consumer("python3", &["-c", READ_CSV, "csv"], folder.path());

@@ -40,8 +40,16 @@ def shards(
     return [shard for shard in split if shard]
 
 
-def scan(paths: Iterable[str | os.PathLike[str]], *, passing: Iterable[str | os.PathLike[str]] = ()) -> bytes:
+def scan(
+    paths: Iterable[str | os.PathLike[str]],
+    *,
+    passing: Iterable[str | os.PathLike[str]] = (),
+    threads: int | None = None,
+) -> bytes:
     """Reads logs and returns the part that `ndlog scan` writes of them.
+
+    `threads` is how many cores are used, all where nothing is said; the part is the same. A worker that has one core of many
+    takes one.
 
     Raises OSError, with what the program said, if no log could be read or the program could not be run.
     """
@@ -49,7 +57,9 @@ def scan(paths: Iterable[str | os.PathLike[str]], *, passing: Iterable[str | os.
         part, named = Path(folder, "part"), Path(folder, "paths")
         named.write_bytes(b"".join(os.fsencode(path) + b"\n" for path in paths))
         compared = [os.fspath(path) for path in passing]
-        _run(["scan", "--files-from", str(named), "-o", str(part), *(["--pass", *compared] if compared else [])])
+        cores = ["--threads", str(threads)] if threads else []
+        compared = ["--pass", *compared] if compared else []
+        _run(["scan", "--files-from", str(named), "-o", str(part), *cores, *compared])
         return part.read_bytes()
 
 
