@@ -7,6 +7,7 @@ use regex_syntax::ast::{self, Ast, ClassSet, ClassSetItem, RepetitionKind, Repet
 use regex_syntax::hir::{Hir, HirKind};
 
 use super::frequency::per_million;
+use super::spellings::{Run, Spellings, round, spellings};
 
 /// Shorter strings are in too many lines to be worth looking for.
 const SHORTEST: usize = 3;
@@ -18,8 +19,6 @@ const LONGEST: usize = 12;
 const MOST: usize = 48;
 /// What each further string costs, beside how often it is found.
 const EACH: i64 = 1;
-/// Spellings of one run of text that are told apart at the most.
-const SPELLINGS: usize = 40;
 
 /// Whether strings are sought as they are written or without regard to case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +35,7 @@ pub(super) enum Case {
 /// assert_eq!(required_literals(r"Xid \(.*\): (\d+)").unwrap(), [b"xid (".to_vec()]);
 /// assert!(required_literals(r"\d+ \w+").is_err());
 /// ```
-pub fn required(regex: &str) -> Result<Vec<Vec<u8>>, String> {
+pub fn required(regex: &str) -> Result<Spellings, String> {
     derive(regex, Case::Folded)
 }
 
@@ -44,11 +43,11 @@ pub fn required(regex: &str) -> Result<Vec<Vec<u8>>, String> {
 ///
 /// # Errors
 /// If the regex is wrong, has no such strings, or disregards case.
-pub fn required_as_written(regex: &str) -> Result<Vec<Vec<u8>>, String> {
+pub fn required_as_written(regex: &str) -> Result<Spellings, String> {
     derive(regex, Case::Kept)
 }
 
-fn derive(regex: &str, case: Case) -> Result<Vec<Vec<u8>>, String> {
+fn derive(regex: &str, case: Case) -> Result<Spellings, String> {
     // What is written tells enough, and costs a third of what it means.
     let written = ast::parse::Parser::new().parse(regex).map_err(|error| error.to_string())?;
     if case == Case::Kept && folds_case(&written) {
@@ -69,9 +68,9 @@ fn folds_case(written: &Ast) -> bool {
 }
 
 /// Returns the fewest of some strings that still are in every line that one of them is in.
-pub fn without_longer(mut strings: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
+pub fn without_longer(mut strings: Spellings) -> Spellings {
     strings.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
-    let mut kept: Vec<Vec<u8>> = Vec::new();
+    let mut kept: Spellings = Vec::new();
     for string in strings {
         if !kept.iter().any(|shorter| memchr::memmem::find(&string, shorter).is_some()) {
             kept.push(string);
@@ -110,11 +109,9 @@ fn collect_names(tree: &Hir, names: &mut Vec<String>) {
 }
 
 /// Returns the best set of strings of which one must be there, if there is a usable one.
-fn best_of(tree: &Ast, case: Case) -> Option<Vec<Vec<u8>>> {
+fn best_of(tree: &Ast, case: Case) -> Option<Spellings> {
     match tree {
-        Ast::Literal(_) | Ast::ClassBracketed(_) => {
-            spellings(tree, case).and_then(|all| usable(&[all], case))
-        }
+        Ast::Literal(_) | Ast::ClassBracketed(_) => spellings(tree, case).and_then(|all| usable(all, case)),
         Ast::Group(group) => fits(group, case).then(|| best_of(&group.ast, case))?,
         Ast::Repetition(repetition) if is_required(&repetition.op.kind) => best_of(&repetition.ast, case),
         Ast::Concat(concat) => best_in_concat(&concat.asts, case),
@@ -143,7 +140,7 @@ pub(super) fn is_required(kind: &RepetitionKind) -> bool {
 }
 
 /// Returns the union over alternatives, if each has something.
-fn all_of(parts: &[Ast], case: Case) -> Option<Vec<Vec<u8>>> {
+fn all_of(parts: &[Ast], case: Case) -> Option<Spellings> {
     let mut union = Vec::new();
     for part in parts {
         union.extend(best_of(part, case)?);
@@ -154,108 +151,23 @@ fn all_of(parts: &[Ast], case: Case) -> Option<Vec<Vec<u8>>> {
 }
 
 /// Returns the best set among the runs of fixed text, each in all its spellings, and the other parts.
-fn best_in_concat(parts: &[Ast], case: Case) -> Option<Vec<Vec<u8>>> {
-    let (mut candidates, mut run) = (Vec::new(), Vec::new());
+fn best_in_concat(parts: &[Ast], case: Case) -> Option<Spellings> {
+    let (mut candidates, mut run) = (Vec::new(), Run::default());
     for part in parts.iter().flat_map(flat) {
         let (spelled, round) = (spellings(part, case), round(part, case));
         let goes_on = spelled.is_some();
         if let Some(next) = spelled.or_else(|| round.clone()) {
-            let before = extend(&mut run, next);
-            candidates.extend(before.iter().flat_map(|before| usable(before, case)));
+            candidates.extend(run.extend(next));
         }
         if !goes_on {
-            candidates.extend(runs(&run).flat_map(|run| usable(run, case)));
+            candidates.extend(run.texts());
             candidates.extend(best_of(part, case));
-            run = round.into_iter().collect();
+            run = Run::of(round);
         }
     }
-    candidates.extend(runs(&run).flat_map(|run| usable(run, case)));
-    candidates.into_iter().min_by_key(|set| cost(set, case))
-}
-
-/// Returns a run, and what it is without its first and its last part, which may be spelled in too many ways.
-fn runs(run: &[Vec<Vec<u8>>]) -> impl Iterator<Item = &[Vec<Vec<u8>>]> {
-    [run.get(..), run.get(1..), run.get(..run.len().saturating_sub(1))].into_iter().flatten()
-}
-
-/// Returns the spellings of one round of a part that is repeated: its text begins and ends with one.
-fn round(part: &Ast, case: Case) -> Option<Vec<Vec<u8>>> {
-    let Ast::Repetition(repetition) = part else { return None };
-    let again = || spellings(&repetition.ast, case).or_else(|| digits(&repetition.ast, case));
-    is_required(&repetition.op.kind).then(again)?
-}
-
-/// Returns the digits, if `tree` is one of them.
-fn digits(tree: &Ast, case: Case) -> Option<Vec<Vec<u8>>> {
-    let is_digit = |class: &ast::ClassPerl| {
-        class.kind == ast::ClassPerlKind::Digit && !class.negated && case == Case::Kept
-    };
-    match tree {
-        Ast::ClassPerl(class) if is_digit(class) => Some((b'0'..=b'9').map(|digit| vec![digit]).collect()),
-        _ => None,
-    }
-}
-
-/// Adds the spellings of the next part to a run. Where the whole has too many, parts are dropped from its front, and what
-/// it was is returned.
-fn extend(run: &mut Vec<Vec<Vec<u8>>>, next: Vec<Vec<u8>>) -> Option<Vec<Vec<Vec<u8>>>> {
-    run.push(next);
-    let fits = (0..run.len()).find(|from| run.get(*from..).is_some_and(|parts| count(parts) <= SPELLINGS))?;
-    let before = (fits > 0).then(|| run.get(..run.len() - 1).map(<[_]>::to_vec)).flatten();
-    run.drain(..fits);
-    before
-}
-
-/// Returns how many texts have one spelling of each part.
-fn count(parts: &[Vec<Vec<u8>>]) -> usize {
-    parts.iter().fold(1, |count, spellings| count.saturating_mul(spellings.len()))
-}
-
-/// Returns those texts.
-fn joined(parts: &[Vec<Vec<u8>>]) -> Vec<Vec<u8>> {
-    let with = |fronts: Vec<Vec<u8>>, ends: &Vec<Vec<u8>>| {
-        fronts.iter().flat_map(|front| ends.iter().map(move |end| [&front[..], end].concat())).collect()
-    };
-    parts.iter().fold(vec![Vec::new()], with)
-}
-
-/// Returns all strings that `tree` matches, if they are few; where case is folded, if there is only one.
-fn spellings(tree: &Ast, case: Case) -> Option<Vec<Vec<u8>>> {
-    if let Some(only) = exact(tree, case) {
-        return Some(vec![only]);
-    }
-    if case == Case::Folded {
-        return None;
-    }
-    let all = match tree {
-        Ast::ClassBracketed(class) if !class.negated => letters(&class.kind),
-        Ast::Group(group) if fits(group, case) => spellings(&group.ast, case),
-        Ast::Repetition(repetition) if repetition.op.kind == RepetitionKind::ZeroOrOne => {
-            Some([vec![Vec::new()], spellings(&repetition.ast, case)?].concat())
-        }
-        Ast::Concat(concat) => {
-            let parts: Option<Vec<_>> = concat.asts.iter().map(|part| spellings(part, case)).collect();
-            parts.filter(|parts| count(parts) <= SPELLINGS).map(|parts| joined(&parts))
-        }
-        Ast::Alternation(parts) => {
-            let all: Option<Vec<_>> = parts.asts.iter().map(|part| spellings(part, case)).collect();
-            all.map(|all| all.concat())
-        }
-        _ => None,
-    };
-    all.filter(|all| all.len() <= SPELLINGS)
-}
-
-/// Returns the letters that a class lists one by one.
-fn letters(class: &ClassSet) -> Option<Vec<Vec<u8>>> {
-    let letter = |item: &ClassSetItem| match item {
-        ClassSetItem::Literal(literal) => Some(bytes(literal, Case::Kept)),
-        _ => None,
-    };
-    match class {
-        ClassSet::Item(ClassSetItem::Union(union)) => union.items.iter().map(letter).collect(),
-        _ => None,
-    }
+    candidates.extend(run.texts());
+    let usable = candidates.into_iter().filter_map(|all| usable(all, case));
+    usable.min_by_key(|set| cost(set, case))
 }
 
 /// Returns the parts of a group that captures nothing and only holds some together.
@@ -289,9 +201,8 @@ fn found(string: &[u8]) -> i64 {
     i64::from(per_million(string)) + if string.len() < LONG { 100 } else { EACH }
 }
 
-/// Returns all texts that have one spelling of each part, if all are long enough.
-fn usable(parts: &[Vec<Vec<u8>>], case: Case) -> Option<Vec<Vec<u8>>> {
-    let mut all = joined(parts);
+/// Returns those strings if all are long enough.
+fn usable(mut all: Spellings, case: Case) -> Option<Spellings> {
     if case == Case::Folded {
         all.iter_mut().for_each(|string| string.truncate(LONGEST));
     }
@@ -315,7 +226,7 @@ pub(super) fn exact(tree: &Ast, case: Case) -> Option<Vec<u8>> {
     }
 }
 
-fn bytes(literal: &ast::Literal, case: Case) -> Vec<u8> {
+pub(super) fn bytes(literal: &ast::Literal, case: Case) -> Vec<u8> {
     let byte = literal.byte().map(|byte| vec![byte]);
     let bytes = byte.unwrap_or_else(|| literal.c.to_string().into_bytes());
     if case == Case::Folded { bytes.to_ascii_lowercase() } else { bytes }

@@ -9,6 +9,7 @@ mod frequency;
 pub mod literals;
 mod matcher;
 mod needs;
+mod spellings;
 mod table;
 
 pub use frequency::per_million;
