@@ -10,7 +10,6 @@ and whether the findings are, byte for byte, those of one `ndlog cluster`. The s
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import subprocess
 import sys
@@ -30,7 +29,8 @@ def with_ray(processes: int, shards: list[list[str]]) -> tuple[float, dict]:
     ray.init(num_cpus=processes, include_dashboard=False, log_to_driver=False)
     try:
         # A first task starts each worker.
-        ray.get([ray.remote(time.sleep).remote(0.5) for _ in range(processes)])
+        wait = ray.remote(lambda: time.sleep(0.5))
+        ray.get([wait.remote() for _ in range(processes)])
         began = time.monotonic()
         findings, failed = ndlog_ray.cluster(shards)
         assert not failed, failed
@@ -43,6 +43,7 @@ def with_spark(processes: int, shards: list[list[str]]) -> tuple[float, dict]:
     import ndlog_spark
     from pyspark.sql import SparkSession
 
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     session = SparkSession.builder.master(f"local[{processes}]").config("spark.ui.enabled", "false").getOrCreate()
     try:
         session.sparkContext.parallelize(range(processes), processes).map(lambda _: time.sleep(0.5)).collect()
@@ -56,7 +57,7 @@ def with_spark(processes: int, shards: list[list[str]]) -> tuple[float, dict]:
 def alone(folder: str) -> dict:
     program = os.path.join(sysconfig.get_path("scripts"), "ndlog")
     command = [program, "cluster", folder, "--no-store", "--no-mask", "--format", "json"]
-    return json.loads(subprocess.run(command, capture_output=True, check=False).stdout)
+    return ndlog.load(subprocess.run(command, capture_output=True, check=False).stdout.decode()).document
 
 
 def main() -> int:

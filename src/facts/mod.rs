@@ -25,13 +25,6 @@ pub mod clues;
 pub mod ends;
 pub mod environment;
 pub mod extract;
-#[cfg_attr(
-    not(test),
-    expect(
-        clippy::indexing_slicing,
-        reason = "places in the pieces of one block, which its first line and a count of pieces bound"
-    )
-)]
 pub mod failures;
 pub mod limits;
 pub mod runner_commands;

@@ -17,7 +17,7 @@ pub fn name_tests(pieces: &[Piece<'_>], blocks: &mut [Block]) {
         return;
     }
     let said: Vec<(usize, Told)> =
-        (0..pieces.len()).filter_map(|at| Some((at, read(&pieces[at])?))).collect();
+        pieces.iter().enumerate().filter_map(|(at, piece)| Some((at, read(piece)?))).collect();
     if said.is_empty() {
         return;
     }
@@ -62,8 +62,8 @@ const FAR: u64 = 200;
 pub fn name_after_the_only_one(events: &mut [Event]) {
     let tests: BTreeSet<&String> = events.iter().filter_map(|event| event.test.as_ref()).collect();
     let Some(only) = tests.first().filter(|_| tests.len() == 1).map(|test| (*test).clone()) else { return };
-    let Some(verdict) = events.iter().rposition(|event| event.test.is_some()) else { return };
-    let line = events[verdict].first_line;
+    let Some(verdict) = events.iter().rfind(|event| event.test.is_some()) else { return };
+    let line = verdict.first_line;
     let before = events.iter_mut().filter(|event| event.test.is_none() && event.role == Role::Root);
     for event in before.filter(|event| (1..=FAR).contains(&line.saturating_sub(event.first_line))) {
         event.test = Some(only.clone());

@@ -48,7 +48,7 @@ static NOTE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(": note: "
 
 /// `ring.c:12:3: note: expected 'int *'` adds to a warning or an error above it.
 fn notes(text: &[u8]) -> bool {
-    let before = NOTE.find(text).map(|note| &text[..note]);
+    let before = NOTE.find(text).and_then(|note| text.get(..note));
     before.is_some_and(|place| !place.contains(&b' ') && place.last().is_some_and(u8::is_ascii_digit))
 }
 

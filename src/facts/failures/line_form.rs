@@ -10,7 +10,7 @@ const LONGEST: usize = 4 << 10;
 /// Returns the same number for lines of the same words; what has a digit in it is no word.
 pub fn form(line: &[u8]) -> u64 {
     let mut hasher = FxHasher::default();
-    let line = &line[..line.len().min(LONGEST)];
+    let line = line.get(..LONGEST).unwrap_or(line);
     let words = line.split(|byte| !byte.is_ascii_alphanumeric());
     words.filter(|word| !word.iter().any(u8::is_ascii_digit)).for_each(|word| hasher.write(word));
     hasher.finish()

@@ -101,11 +101,11 @@ impl<'a> Piece<'a> {
     pub fn is_red(&self) -> bool {
         let raw = self.line.bytes;
         memchr::memchr_iter(0x1b, raw).any(|escape| {
-            let sequence = &raw[escape..raw.len().min(escape + 16)];
+            let rest = raw.get(escape..).unwrap_or_default();
+            let sequence = rest.get(..16).unwrap_or(rest);
             let end = memchr::memchr(b'm', sequence).unwrap_or(0);
-            sequence[..end]
-                .split(|byte| matches!(byte, b'[' | b';'))
-                .any(|code| matches!(code, b"31" | b"91" | b"41"))
+            let codes = sequence.get(..end).unwrap_or_default();
+            codes.split(|byte| matches!(byte, b'[' | b';')).any(|code| matches!(code, b"31" | b"91" | b"41"))
         })
     }
 
@@ -143,7 +143,9 @@ pub fn lanes(pieces: Vec<Piece<'_>>) -> Vec<Vec<Piece<'_>>> {
         let by_process =
             lane.checked_sub(1).and_then(|at| actors.get(at)).is_some_and(|lane| lane.2.is_some());
         before = if by_process { lane } else { 0 };
-        lanes[lane].push(piece);
+        if let Some(lane) = lanes.get_mut(lane) {
+            lane.push(piece);
+        }
     }
     lanes.retain(|lane| !lane.is_empty());
     lanes

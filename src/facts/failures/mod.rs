@@ -5,8 +5,19 @@
 
 mod asides;
 mod assemble;
+#[cfg_attr(
+    not(test),
+    expect(
+        clippy::indexing_slicing,
+        reason = "places in the pieces of one block, which its first line and a count of pieces bound"
+    )
+)]
 mod assemblers;
 mod automaton;
+#[cfg_attr(
+    not(test),
+    expect(clippy::indexing_slicing, reason = "a block lies in the pieces that it was made of")
+)]
 mod block;
 mod cascades;
 mod code_place;
@@ -16,8 +27,13 @@ mod echoes;
 mod event;
 pub mod expected_errors;
 mod failing_tests;
+#[cfg_attr(not(test), expect(clippy::indexing_slicing, reason = "an array with a place for each form"))]
 mod forms;
 mod frames;
+#[cfg_attr(
+    not(test),
+    expect(clippy::indexing_slicing, reason = "arrays with a place for each byte, kind and string")
+)]
 mod gates;
 mod harmless;
 mod headings;
@@ -33,6 +49,10 @@ mod set;
 mod shapes;
 mod silences;
 mod steps;
+#[cfg_attr(
+    not(test),
+    expect(clippy::indexing_slicing, reason = "two arrays of fixed length, indexed below it")
+)]
 mod tally;
 pub mod verdicts;
 mod vocabulary;

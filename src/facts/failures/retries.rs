@@ -23,7 +23,8 @@ pub fn retries(events: &mut [Event]) {
             announced = Some(at);
         }
         let later = next.insert(event.wording(), at);
-        let notice = announced.filter(|&notice| event.lines_to(&events[notice]) <= NEAR);
+        let notice =
+            announced.filter(|&notice| events.get(notice).is_some_and(|other| event.lines_to(other) <= NEAR));
         if let (Some(later), Some(notice)) = (later, notice)
             && notice < later
         {
@@ -32,8 +33,8 @@ pub fn retries(events: &mut [Event]) {
     }
     for at in retried {
         // A report of a known form keeps the name that its form gives it.
-        if events[at].report == Report::Words {
-            events[at].report = Report::Retried;
+        if let Some(event) = events.get_mut(at).filter(|event| event.report == Report::Words) {
+            event.report = Report::Retried;
         }
     }
 }

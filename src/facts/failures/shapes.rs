@@ -86,14 +86,14 @@ pub struct Looks {
 impl Looks {
     /// Returns true if and only if `text`, which is the same at each call, has this shape.
     pub fn have(&self, text: &[u8], shape: Shape) -> bool {
-        let text = &text[..text.len().min(LONGEST)];
+        let text = text.get(..LONGEST).unwrap_or(text);
         let member = shape as u32;
         if !self.possible.get_or_init(|| gates().open(text)).contains(member) {
             return false;
         }
         if !self.asked.get().contains(member) {
             self.asked.set(self.asked.get().with(member));
-            if FORMS[member as usize].fits(text) {
+            if fits(member, text) {
                 self.found.set(self.found.get().with(member));
             }
         }
@@ -102,10 +102,9 @@ impl Looks {
 
     /// Returns all shapes of `text`, which is the same at each call.
     pub fn all(&self, text: &[u8]) -> Set {
-        let text = &text[..text.len().min(LONGEST)];
+        let text = text.get(..LONGEST).unwrap_or(text);
         let possible = *self.possible.get_or_init(|| gates().open(text));
-        let fits =
-            possible.without(self.asked.get()).iter().filter(|&member| FORMS[member as usize].fits(text));
+        let fits = possible.without(self.asked.get()).iter().filter(|&member| fits(member, text));
         self.found.set(self.found.get().union(Set::of(fits)));
         self.asked.set(possible);
         self.found.get()
@@ -115,6 +114,11 @@ impl Looks {
 fn gates() -> &'static Gates {
     static GATES: OnceLock<Gates> = OnceLock::new();
     GATES.get_or_init(|| Gates::new(FORMS.iter().map(|form| form.gate)))
+}
+
+/// Returns true if and only if `text` has the shape of this number.
+fn fits(member: u32, text: &[u8]) -> bool {
+    FORMS.get(member as usize).is_some_and(|form| form.fits(text))
 }
 
 #[cfg(test)]
@@ -236,7 +240,7 @@ mod tests {
 
     /// The shapes by the forms alone.
     fn ungated(text: &[u8]) -> Set {
-        let text = &text[..text.len().min(LONGEST)];
+        let text = text.get(..LONGEST).unwrap_or(text);
         Set::of(FORMS.iter().filter(|form| form.fits(text)).map(|form| form.shape as u32))
     }
 

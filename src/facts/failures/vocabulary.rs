@@ -140,8 +140,8 @@ pub fn classes(text: &[u8]) -> Set {
     let vocabulary = vocabulary();
     let mut found = Set::default();
     each_hit(&vocabulary.automaton, text, |form, end| {
-        let entry = &vocabulary.entries[form];
-        if entry.fits(text, end - entry.length, end) {
+        let entry = vocabulary.entries.get(form);
+        if let Some(entry) = entry.filter(|entry| entry.fits(text, end - entry.length, end)) {
             found.insert(entry.word as u32);
         }
     });
@@ -168,7 +168,8 @@ impl Entry {
             |byte: Option<&u8>| !byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
         let before = start.checked_sub(1).and_then(|before| text.get(before));
         // `ParseError` and `parse_error` are errors, `thiserror` is a name.
-        let inner = self.open_left && (text[start].is_ascii_uppercase() || before == Some(&b'_'));
+        let inner =
+            self.open_left && (text.get(start).is_some_and(u8::is_ascii_uppercase) || before == Some(&b'_'));
         let left = edge(before) || inner;
         let whole = left && (self.open_right || edge(text.get(end)) || !is_word(text.get(end - 1)));
         whole && !(self.single && in_name(text, start, end))
@@ -179,7 +180,7 @@ impl Entry {
 /// alone: `src/errors/mod.rs`, `fail-fast`, `--fail`, `unused variable 'error'`. Capitals begin the classes of
 /// errors and the marks of tools: `java.lang.Error`, `TEST-UNEXPECTED-FAIL`.
 fn in_name(text: &[u8], start: usize, end: usize) -> bool {
-    let capital = text[start].is_ascii_uppercase();
+    let capital = text.get(start).is_some_and(u8::is_ascii_uppercase);
     let joins = |byte: u8| matches!(byte, b'/' | b'\\') || matches!(byte, b'.' | b'-') && !capital;
     let at = |place: Option<usize>| place.and_then(|place| text.get(place)).copied();
     let (before, after) = (at(start.checked_sub(1)), at(Some(end)));

@@ -26,8 +26,8 @@ pub(super) fn read(source: &str, bytes: &[u8]) -> (Vec<Verdict>, Vec<Problem>) {
     let (mut verdicts, mut problems) = (Vec::new(), Vec::new());
     let mut position = 0;
     loop {
-        position += separator(&bytes[position..]);
-        let rest = &bytes[position..];
+        position += separator(bytes.get(position..).unwrap_or_default());
+        let rest = bytes.get(position..).unwrap_or_default();
         if rest.is_empty() || rest.starts_with(b"]") {
             break;
         }
