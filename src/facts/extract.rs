@@ -155,7 +155,7 @@ struct Ended {
 
 impl Log<'_> {
     fn facts(&self, mut ended: Ended) -> Facts {
-        let Conclusion { outcome, because } = ended.conclusion.clone();
+        let Conclusion { outcome, because, .. } = ended.conclusion.clone();
         let (found_ends, left_out) = (std::mem::take(&mut ended.ends), ended.left_out);
         let read = std::mem::take(&mut ended.coverage);
         let mut mentions = std::mem::take(&mut ended.mentions);
@@ -277,11 +277,13 @@ impl Log<'_> {
 
     fn read_log(&self, found: Found) -> Ended {
         let (index, reader, known) = (self.index, self.reader, self.reading.known);
-        let (events, coverage) = failures::assemble_scanned(index, reader, &found, known);
+        let (mut events, coverage) = failures::assemble_scanned(index, reader, &found, known);
         let ends = found.ends.ends(index, reader);
         let silences = failures::silences(index, reader, &events);
         let release = |behind| self.source.bytes.release(behind);
         let conclusion = ends::conclude(index, &ends.all, &events, &release);
+        let failed_at = conclusion.line.filter(|_| conclusion.outcome == Outcome::Fail);
+        failed_at.into_iter().for_each(|line| found.hot.steps.note_failed_run(index, line, &mut events));
         let order = (self.reading.order)(&events, &|event| failures::tolerated(index, event));
         let Order { ranked, shown } = order;
         let tests = tests_in(index, reader, &found.tests);

@@ -13,18 +13,20 @@ use crate::text::lines::{Index, clean};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conclusion {
     pub outcome: Outcome,
+    /// The line of the statement.
+    pub line: Option<u64>,
     /// The statement with its line, as `line 31: Job succeeded`; `None` where nothing states an end.
     pub because: Option<String>,
 }
 
 impl Conclusion {
     /// Nothing states how it ended.
-    pub const UNKNOWN: Self = Self { outcome: Outcome::Unknown, because: None };
+    pub const UNKNOWN: Self = Self { outcome: Outcome::Unknown, line: None, because: None };
 
     /// Returns the outcome that a line states.
     pub fn stated(outcome: Outcome, line: u64, says: &str) -> Self {
         let says: String = says.trim().chars().take(BECAUSE).collect();
-        Self { outcome, because: Some(format!("line {line}: {says}")) }
+        Self { outcome, line: Some(line), because: Some(format!("line {line}: {says}")) }
     }
 }
 

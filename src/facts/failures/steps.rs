@@ -171,6 +171,15 @@ impl Steps {
             event.look.to_step_end = line.saturating_sub(event.last_line);
         }
     }
+
+    /// Notes of the events in the run of `line` that their run failed, as the line states.
+    pub fn note_failed_run(&self, index: &Index<'_>, line: u64, events: &mut [Event]) {
+        let Some(line) = index.line(line) else { return };
+        let run = self.runs.partition_point(|run| run.last < line.start) as u32;
+        for event in events.iter_mut().filter(|event| event.look.run == run) {
+            event.look.run_end = StepEnd::Failed;
+        }
+    }
 }
 
 /// Returns how what stands before a line ended, if the line says it, and what it bounds.
@@ -196,6 +205,7 @@ fn begins(line: Line<'_>) -> bool {
 mod tests {
     use super::*;
     use crate::facts::failures::assemble;
+    use crate::facts::scan::scan;
 
     /// How the step of each event of a log ended.
     fn ends(log: &str) -> Vec<StepEnd> {
@@ -220,6 +230,17 @@ mod tests {
         ] {
             assert_eq!(ends(&format!("{TORN}{after}")).first(), Some(&expected), "{why}: {after}");
         }
+    }
+
+    #[test]
+    fn the_run_of_a_line_that_states_a_failure_failed() {
+        let log = "error: ring\nStarted by timer\n\n\n\n\n\n\n\nerror: rope\n1 failed\nStarted by timer\n";
+        let (index, found) = scan(log.as_bytes(), &Reader::default(), &|_| {});
+        let mut events = assemble(&index, &Reader::default());
+        found.hot.steps.note_failed_run(&index, 11, &mut events);
+        let ends: Vec<(u64, StepEnd)> =
+            events.iter().map(|event| (event.headline, event.look.run_end)).collect();
+        assert_eq!(ends[..2], [(1, StepEnd::Unknown), (10, StepEnd::Failed)]);
     }
 
     #[test]
