@@ -1,6 +1,7 @@
 //! Which arm to prefer: by promise while looking, by result when counting, by necessity at the end.
 
 use super::arm::{Arm, Setting};
+use super::outcome::is_reliable;
 use super::tally::Tally;
 use super::trial::{Stage, Trial};
 use crate::stats::Random;
@@ -20,27 +21,40 @@ const HIGH_RATE: f64 = 0.75;
 /// The rate from which more tries a minute count for nothing.
 const NEARLY_ALWAYS: f64 = 0.9;
 /// Hits that plain runs would have had in the seconds of an arm that had none.
-const FOREGONE: f64 = 3.0;
+const FOREGONE: f64 = 1.5;
+/// Hits from which an arm may be held to be better than plain runs.
+const TWICE: u64 = 2;
 
-/// Returns the arm to count: one that hits often enough, or, if `now` is set because the time runs
-/// short, the best of those that hit at all.
-pub fn chosen(past: &[Trial], now: bool) -> Option<Arm> {
+/// Returns the amplified arm to count: one that hits often enough, or, if `late` is set because the time runs
+/// short, the best of those that hit at all and, where plain runs hit, more often than they do.
+pub fn chosen(past: &[Trial], base: &Arm, late: bool) -> Option<Arm> {
     let tallies = tallies(past);
-    // Luck of a few plain runs is no reason to stop looking for what helps.
-    let by_itself = |tally: &Tally| !tally.arm.is_plain() || tally.interval.low >= SURE_RATE;
-    let sure = |tally: &&Tally| {
-        let goes =
-            past.iter().filter(|trial| trial.arm == tally.arm && trial.hit() && trial.counts()).count();
-        goes >= SURE_RUNS
-            && tally.hits >= SURE_HITS
-            && tally.rate() >= SURE_RATE
-            && !tally.arm.tightens()
-            && by_itself(tally)
+    let plain = Tally::of(base, past.iter().filter(|trial| trial.counts()));
+    let goes =
+        |arm: &Arm| past.iter().filter(|trial| trial.arm == *arm && trial.hit() && trial.counts()).count();
+    // Where plain runs are reliable, only what is better beyond luck is worth a count.
+    let better = |tally: &Tally| match () {
+        () if is_reliable(&plain) => tally.interval.low > plain.rate(),
+        () => plain.hits == 0 || is_ahead(tally, &plain),
     };
-    let plain_hits = tallies.iter().any(|tally| tally.arm.is_plain() && tally.hits > 0);
-    let best = tallies.iter().filter(|tally| tally.hits > 0).filter(|tally| now || sure(tally));
-    let worth = |tally: &Tally| worth(tally, plain_hits);
-    best.max_by(|a, b| worth(a).total_cmp(&worth(b))).map(|tally| tally.arm.clone())
+    let sure = |tally: &Tally| {
+        let often = tally.hits >= SURE_HITS && tally.rate() >= SURE_RATE;
+        often && goes(&tally.arm) >= SURE_RUNS && !tally.arm.tightens() && better(tally)
+    };
+    let may = |tally: &&Tally| {
+        let hit = tally.hits > 0 && !tally.arm.is_plain();
+        hit && (sure(tally) || (late && (plain.hits == 0 || is_ahead(tally, &plain))))
+    };
+    let worth = |tally: &Tally| worth(tally, plain.hits > 0);
+    let best = tallies.iter().filter(may).max_by(|a, b| worth(a).total_cmp(&worth(b)));
+    best.map(|tally| tally.arm.clone())
+}
+
+/// Returns true if the arm seems to hit more often a minute than plain runs, and not by one hit alone.
+pub fn is_ahead(tally: &Tally, plain: &Tally) -> bool {
+    let a_second = |tally: &Tally| tally.hits as f64 / tally.seconds.max(1e-3);
+    let counts = tally.hits >= TWICE && !tally.arm.is_plain() && !tally.arm.tightens();
+    counts && a_second(tally) > a_second(plain)
 }
 
 /// What fails by itself needs an arm that fails more often a minute. Otherwise arms that fail more often than
@@ -64,17 +78,19 @@ pub fn is_lost(tally: &Tally, plain: &Tally) -> bool {
     !tally.arm.is_plain() && (in_vain || plain.beats(tally))
 }
 
-/// Draws a rate for every arm from what is known about it and returns the arm whose draw promises
-/// most hits a second. W. R. Thompson, "On the likelihood that one unknown probability exceeds
-/// another", 1933.
-pub fn thompson(past: &[Trial], plain: &Tally, random: &mut Random) -> Arm {
-    let open = |tally: &Tally| !tally.arm.tightens() && !is_lost(tally, plain);
+/// Draws a rate for every amplified arm that has hit from what is known about it and returns the arm whose draw promises
+/// most hits a second; `None` where none has hit that is worth another run. W. R. Thompson, "On the likelihood that one
+/// unknown probability exceeds another", 1933.
+pub fn thompson(past: &[Trial], plain: &Tally, random: &mut Random) -> Option<Arm> {
+    let open = |tally: &Tally| {
+        tally.hits > 0 && !tally.arm.is_plain() && !tally.arm.tightens() && !is_lost(tally, plain)
+    };
     let drawn = tallies(past).into_iter().filter(open).map(|tally| {
         let (hits, misses) = (tally.hits as f64, (tally.runs - tally.hits) as f64);
         let rate = random.beta(PRIOR_HITS + hits, 1.0 + misses);
         (rate / tally.seconds_a_run().unwrap_or(1.0).max(1e-3), tally.arm)
     });
-    drawn.max_by(|a, b| a.0.total_cmp(&b.0)).map_or_else(|| plain.arm.clone(), |(_, arm)| arm)
+    drawn.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, arm)| arm)
 }
 
 /// Returns `chosen` without the amplifiers that were found to be unnecessary, and the index of the next one to try
@@ -97,7 +113,8 @@ pub fn recipe(chosen: &Arm, past: &[Trial]) -> (Arm, Option<usize>) {
             return (recipe, Some(index));
         }
         if is_unnecessary(&full, &tally) {
-            recipe = reduced;
+            // What is left must be missed in what is left, so that each is asked again.
+            (recipe, index) = (reduced, 0);
         } else {
             index += 1;
         }

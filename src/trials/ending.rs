@@ -70,7 +70,7 @@ mod tests {
     use std::sync::atomic::AtomicBool;
 
     use super::super::oracle::Verdict;
-    use super::super::process::{Job, Pause, run};
+    use super::super::process::{Job, Pause, Start, run};
     use super::super::test_support::trial;
     use super::super::trial::Stage;
     use super::*;
@@ -82,10 +82,12 @@ time.sleep(float(sys.argv[2]))";
 
     fn ran(steps: &str, waits: &str, pause: Option<Pause>) -> Process {
         let job = Job {
-            argv: ["python3", "-c", SCRIPT, steps, waits].map(str::to_owned).to_vec(),
-            variables: [].into(),
+            starts: vec![Start {
+                argv: ["python3", "-c", SCRIPT, steps, waits].map(str::to_owned).to_vec(),
+                variables: [].into(),
+            }],
+            at_once: 1,
             folder: std::env::temp_dir(),
-            copies: 1,
             background: Vec::new(),
             pause,
             wall_limit: Duration::from_secs(60),

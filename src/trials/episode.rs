@@ -13,15 +13,8 @@ const COUNTED: f64 = 20.0;
 pub fn chosen_arm(past: &[Trial]) -> Option<Arm> {
     let episode = episode(past);
     let counted = || episode.iter().find(|trial| trial.stage == Stage::Count && !trial.arm.is_plain());
-    let first = episode.first().filter(|trial| trial.stage == Stage::KnockOut).or_else(counted);
-    match first {
-        Some(first) => Some(first.arm.clone()).filter(|arm| !disappoints(arm, past)),
-        // Plain runs that failed every time at first, until one passed.
-        None => of_stage(episode, Stage::Count)
-            .next()
-            .filter(|first| Tally::of(&first.arm, own(past)).rate() >= 0.5)
-            .map(|first| first.arm.clone()),
-    }
+    let first = episode.first().filter(|trial| trial.stage == Stage::KnockOut).or_else(counted)?;
+    Some(first.arm.clone()).filter(|arm| !disappoints(arm, past))
 }
 
 /// Returns the next arm that leaves something out; those without which it works as well stay out. All of them

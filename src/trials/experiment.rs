@@ -15,9 +15,9 @@ use super::ending::{Ending, Usual};
 use super::journal::Journal;
 use super::oracle::{Judgement, Oracle, Verdict};
 use super::plan::Plan;
-use super::process::{self, Exit, Finished, Job, Pause, Process};
-use super::trial::{Stage, Trial};
-use crate::script::{self, Dose, Machine, Target, Treatment};
+use super::process::{self, Exit, Finished, Job, Pause, Process, Start};
+use super::trial::{Failed, Stage, Trial};
+use crate::script::{self, Dose, Machine, Pulse, Target, Treatment};
 use crate::stats::Random;
 
 /// What to run, what counts, and how long it may take.
@@ -106,7 +106,8 @@ pub fn run(
 struct Turn {
     stage: Stage,
     arm: Arm,
-    treatment: Treatment,
+    /// What is changed about each of its copies.
+    treatments: Vec<Treatment>,
     job: Job,
 }
 
@@ -124,8 +125,14 @@ impl Turn {
         anyhow::Error::new(error).context(context)
     }
 
+    /// Returns how many words the command has.
+    fn words(&self) -> usize {
+        self.job.starts.first().map_or(0, |start| start.argv.len())
+    }
+
     fn failed_to_start(&self) -> String {
-        let words = self.job.argv.iter().map(|word| format!("{word:?}")).collect::<Vec<_>>().join(" ");
+        let argv = self.job.starts.iter().flat_map(|start| &start.argv);
+        let words = argv.take(self.words()).map(|word| format!("{word:?}")).collect::<Vec<_>>().join(" ");
         format!("cannot run {words} in {}; give the command after `--`", self.job.folder.display())
     }
 }
@@ -137,27 +144,34 @@ impl Experiment {
     }
 
     fn turn(&self, journal: &Journal, elapsed: f64) -> Option<Turn> {
-        let (stage, arm) = self.plan.next(journal.trials(), elapsed)?;
-        let mut treatment = self.treatment(&arm, journal.trials());
+        let past = journal.trials();
+        let (stage, arm) = self.plan.next(past, elapsed)?;
+        let crowd = self.plan.crowd(stage, &arm, past);
+        let mut treatments = self.treatments(&arm, past, crowd.runs);
         if stage == Stage::Guard {
-            treatment.instead = None;
+            treatments.iter_mut().for_each(|treatment| treatment.instead = None);
         }
-        let job = self.job(stage, &treatment, journal, elapsed);
-        Some(Turn { stage, arm, treatment, job })
+        let wanted = treatments.first().map_or(1, |first| 1 + first.further_copies);
+        if wanted > crowd.runs {
+            treatments = self.treatments(&arm, past, wanted);
+        }
+        let job = self.job(stage, &treatments, crowd.at_once.max(wanted), journal, elapsed);
+        Some(Turn { stage, arm, treatments, job })
     }
 
-    /// Returns the sum of what the arm's amplifiers ask for, drawn anew for each run.
-    fn treatment(&self, arm: &Arm, past: &[Trial]) -> Treatment {
+    /// Returns for each copy the sum of what the arm's amplifiers ask for, drawn anew for each.
+    fn treatments(&self, arm: &Arm, past: &[Trial], copies: u32) -> Vec<Treatment> {
         let mut random = Random::new(self.plan.seed.wrapping_add(past.len() as u64));
         let target = self.measured(past);
-        let treat = |setting: &Setting| {
+        let mut treat = |setting: &Setting| {
             let site = setting.site.as_deref();
             let (machine, target, draw) = (&self.machine, &target, random.bits());
             let dose = Dose { level: setting.level, site, draw, machine, target };
             script::find(&setting.amplifier)
                 .map_or_else(Treatment::default, |amplifier| amplifier.treat(&dose))
         };
-        arm.0.iter().map(treat).fold(Treatment::default(), Treatment::and)
+        let mut one = || arm.0.iter().map(&mut treat).fold(Treatment::default(), Treatment::and);
+        (0..copies.max(1)).map(|_| one()).collect()
     }
 
     /// Returns the target with the memory that plain runs held and the time that they took.
@@ -171,32 +185,37 @@ impl Experiment {
         }
     }
 
-    fn job(&self, stage: Stage, treatment: &Treatment, journal: &Journal, elapsed: f64) -> Job {
+    /// What runs beside the copies, and the pulse that stops them, is that of the first one.
+    fn job(
+        &self,
+        stage: Stage,
+        treatments: &[Treatment],
+        at_once: u32,
+        journal: &Journal,
+        elapsed: f64,
+    ) -> Job {
         let command = if stage == Stage::Guard { self.sibling.as_ref() } else { None }.unwrap_or(&self.argv);
-        let left = (self.plan.budget - elapsed).max(1.0);
-        let limit = self.wall_limit(journal.trials()) * (1.0 + treatment.stretch) + treatment.longer;
-        Job {
+        let left = (self.plan.budget - elapsed).max(0.0);
+        let first = treatments.first().cloned().unwrap_or_default();
+        let limit = self.wall_limit(journal.trials()) * (1.0 + first.stretch) + first.longer;
+        let start = |treatment: &Treatment| Start {
             argv: treatment.argv(command, self.target.test.as_deref()),
             variables: treatment.environment(&self.variables),
+        };
+        let pause =
+            |pulse: Pulse| Pause { run: lasting(pulse.run / 1000.0), stop: lasting(pulse.stop / 1000.0) };
+        Job {
+            starts: treatments.iter().map(start).collect(),
+            at_once,
             folder: self.folder.clone(),
-            copies: self.copies(stage, treatment, journal.trials()),
-            background: treatment.background.clone(),
-            pause: treatment
-                .pulse
-                .map(|pulse| Pause { run: lasting(pulse.run / 1000.0), stop: lasting(pulse.stop / 1000.0) }),
+            background: first.background,
+            pause: first.pulse.map(pause),
             wall_limit: lasting(limit),
             left: lasting(left),
-            grace: self.bounds.grace.min(lasting(left / 4.0)),
+            grace: self.bounds.grace,
             keep: self.bounds.keep,
             mark: journal.mark(),
         }
-    }
-
-    /// Returns how many copies run at once. Plain runs are made several at a time where that disturbs none.
-    fn copies(&self, stage: Stage, treatment: &Treatment, past: &[Trial]) -> u32 {
-        let plain = matches!(stage, Stage::Plain) && treatment.background.is_empty();
-        let at_once = if plain && !disturbed(past) { self.plan.copies.max(1) } else { 1 };
-        at_once.max(1 + treatment.further_copies)
     }
 
     /// Returns the seconds that a plain run may take.
@@ -210,37 +229,55 @@ impl Experiment {
     fn trial(&self, turn: Turn, finished: &Finished, past: &[Trial], elapsed: f64) -> Trial {
         let judged: Vec<(Judgement, Option<Ending>)> =
             finished.processes.iter().map(|process| self.judge(process, past)).collect();
-        let best = judged.iter().max_by_key(|(judgement, _)| judgement.verdict);
-        let hit = |judged: &(Judgement, _)| judged.0.verdict == Verdict::Exact;
-        let hits = finished.processes.iter().zip(&judged).filter(|(_, judged)| hit(judged));
-        // A wall limit that only the end of the budget made short is an end by hand.
-        let cut_short = elapsed >= self.plan.budget && !best.is_some_and(hit);
-        let best = best.filter(|_| !cut_short);
-        let (verdict, ending) =
-            best.map_or((Verdict::Interrupted, None), |(judgement, ending)| (judgement.verdict, *ending));
-        let each = judged.iter().map(|(judgement, _)| judgement.verdict);
-        let plain = turn.arm.is_control() && verdict == Verdict::Passed;
-        let first = finished.processes.first().filter(|_| plain);
+        let verdict = |at: usize| judged.get(at).map(|(judgement, _)| judgement.verdict);
+        // A copy that was stopped says less than any other.
+        let rank = |at: &usize| verdict(*at).map(|verdict| (verdict != Verdict::Interrupted, verdict));
+        let best_at = (0..judged.len()).max_by_key(rank).unwrap_or_default();
+        let best = judged.get(best_at);
+        let hit = |at: &usize| verdict(*at) == Some(Verdict::Exact);
+        let hits = finished.processes.iter().enumerate().filter(|(at, _)| hit(at));
+        let mut hits_at: Vec<f64> = hits.map(|(_, process)| process.ended_at.as_secs_f64()).collect();
+        hits_at.sort_by(f64::total_cmp);
+        let by_itself = |process: &&Process| process.exit != Exit::Interrupted;
+        let walls = finished.processes.iter().filter(by_itself).map(|process| process.wall.as_secs_f64());
+        let passed =
+            finished.processes.iter().zip(&judged).find(|(_, (one, _))| one.verdict == Verdict::Passed);
+        let passed = passed.filter(|_| turn.arm.is_control());
+        let several = judged.len() > 1;
+        let others =
+            judged.iter().enumerate().filter(|(at, _)| *at != best_at).map(|(at, (one, _))| Failed {
+                verdict: one.verdict,
+                headline: one.headline.clone().or_else(|| Some(exit_text(&finished.processes.get(at)?.exit))),
+                difference: one.difference.clone(),
+            });
+        let missed =
+            |one: &Failed| !matches!(one.verdict, Verdict::Passed | Verdict::Exact | Verdict::Interrupted);
+        let others = others.filter(missed).collect();
+        let (start, treatment) = (turn.job.starts.get(best_at).cloned(), turn.treatments.get(best_at));
         Trial {
             number: past.len() as u64 + 1,
             stage: turn.stage,
             arm: turn.arm,
-            verdict,
-            each: if judged.len() > 1 { each.collect() } else { Vec::new() },
+            verdict: best.map_or(Verdict::Interrupted, |(judgement, _)| judgement.verdict),
+            each: if several { judged.iter().map(|(one, _)| one.verdict).collect() } else { Vec::new() },
             headline: best.and_then(|(judgement, _)| judgement.headline.clone()),
             difference: best.and_then(|(judgement, _)| judgement.difference.clone()),
+            others,
+            at_once: turn.job.at_once,
             exits: finished.processes.iter().map(|process| exit_text(&process.exit)).collect(),
             seconds: finished.wall.as_secs_f64(),
-            first_hit: hits.map(|(process, _)| process.wall.as_secs_f64()).min_by(f64::total_cmp),
-            ending,
-            usual: first.and_then(|process| Usual::of(&process.pace)),
+            longest: walls.reduce(f64::max).filter(|_| several),
+            first_hit: hits_at.first().copied(),
+            hits_at: if several { hits_at } else { Vec::new() },
+            ending: best.and_then(|(_, ending)| *ending),
+            usual: passed.and_then(|(process, _)| Usual::of(&process.pace)),
             printed: finished.processes.iter().map(|process| process.output.bytes).sum(),
             left_out: finished.processes.iter().map(|process| process.output.left_out).sum(),
             resident: finished.memory.resident,
             address_space: finished.memory.address_space,
             left_running: finished.left_over as u64,
-            argv: turn.job.argv,
-            variables: turn.treatment.environment(&BTreeMap::new()),
+            argv: start.map(|start| start.argv).unwrap_or_default(),
+            variables: treatment.map(|one| one.environment(&BTreeMap::new())).unwrap_or_default(),
             elapsed,
         }
     }
@@ -256,20 +293,10 @@ impl Experiment {
     }
 }
 
-/// Returns true if copies failed in ways in which no run alone has failed: they get in each other's way.
-fn disturbed(past: &[Trial]) -> bool {
-    let plain = || past.iter().filter(|trial| trial.arm.is_plain());
-    let otherwise = |trial: &&Trial| {
-        trial.verdicts().iter().any(|one| matches!(one, Verdict::Different | Verdict::HarnessError))
-    };
-    let together = plain().filter(|trial| !trial.each.is_empty()).any(|trial| otherwise(&trial));
-    together && !plain().filter(|trial| trial.each.is_empty()).any(|trial| otherwise(&trial))
-}
-
 /// Returns the seconds of the longest plain run that passed.
 fn longest(past: &[Trial]) -> Option<f64> {
     let plain = past.iter().filter(|trial| trial.arm.is_control() && trial.verdict == Verdict::Passed);
-    plain.map(|trial| trial.seconds).max_by(f64::total_cmp)
+    plain.map(Trial::run_seconds).max_by(f64::total_cmp)
 }
 
 /// Keeps the stacks of a run that hung beside its log.

@@ -18,6 +18,7 @@ mod process;
 mod session;
 mod tree;
 
+mod allocation;
 mod choice;
 mod episode;
 mod journal;
@@ -30,6 +31,8 @@ mod experiment;
 mod outcome;
 mod sentence;
 
+#[cfg(test)]
+mod allocation_tests;
 #[cfg(test)]
 mod plan_tests;
 #[cfg(test)]

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use super::arm::Arm;
 use super::causes::Moved;
 use super::choice::{self, tallies};
-use super::episode::chosen_arm;
 use super::oracle::Verdict;
 use super::plan::{self, GUARD, Plan};
 use super::sentence::sentence;
@@ -25,7 +24,7 @@ pub const EVIDENCE: f64 = 20.0;
 pub const ROOM: f64 = 2.0;
 
 /// Hits a minute with which a minute without one has a chance of 1%.
-const SURE_A_MINUTE: f64 = 4.6;
+pub const SURE_A_MINUTE: f64 = 4.6;
 
 /// How far the proof came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -96,6 +95,9 @@ pub struct Outcome {
     /// True if plain runs were those of the whole command.
     #[serde(default)]
     pub whole: bool,
+    /// How many plain runs were made at once.
+    #[serde(default)]
+    pub at_once: u32,
     /// What comparing the whole command with the test alone showed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finding: Option<String>,
@@ -157,6 +159,12 @@ impl Outcome {
             arms: tallies(trials),
             skipped,
             whole: !base.is_control(),
+            at_once: trials
+                .iter()
+                .filter(|trial| trial.arm.is_plain())
+                .map(|trial| trial.at_once)
+                .max()
+                .unwrap_or(1),
             finding: finding(trials),
             causes: Vec::new(),
             others: others(trials),
@@ -207,13 +215,15 @@ impl Outcome {
     }
 }
 
-/// Returns the fresh count of the recipe, or the best of what was seen before one. Plain runs, which nobody
+/// Returns the fresh count of the best recipe, or the best of what was seen before one. Plain runs, which nobody
 /// chose for their luck, count all; they win where the recipe neither beats them nor is the only reliable one.
 fn best(trials: &[Trial], plain: &Tally) -> (Option<Tally>, bool) {
-    let stage = |stage| move |trial: &&Trial| trial.stage == stage;
-    let counted = chosen_arm(trials).map(|chosen| choice::recipe(&chosen, trials).0);
-    let fresh = counted.map(|arm| Tally::of(&arm, trials.iter().filter(stage(Stage::Count))));
-    let fresh = fresh.filter(|tally| tally.hits > 0 && !tally.arm.is_plain());
+    let counts = || trials.iter().filter(|trial| trial.stage == Stage::Count);
+    let mut fresh = tallies(&counts().cloned().collect::<Vec<_>>());
+    fresh.retain(|tally| tally.hits > 0 && !tally.arm.is_plain());
+    let worth = |tally: &Tally| (is_reliable(tally), tally.hits_per_minute_interval.low);
+    let fresh =
+        fresh.into_iter().max_by(|a, b| worth(a).partial_cmp(&worth(b)).unwrap_or(std::cmp::Ordering::Equal));
     let plainly = || Some(plain.clone()).filter(|plain| plain.hits > 0);
     if let Some(fresh) = fresh {
         let surer = is_reliable(&fresh) && !is_reliable(plain);
@@ -223,7 +233,7 @@ fn best(trials: &[Trial], plain: &Tally) -> (Option<Tally>, bool) {
     if let Some(plain) = plainly() {
         return (Some(plain), true);
     }
-    let arm = choice::chosen(trials, true);
+    let arm = choice::chosen(trials, &plain.arm, true);
     (arm.map(|arm| Tally::of(&arm, trials.iter().filter(|trial| trial.stage != Stage::Guard))), false)
 }
 
@@ -238,7 +248,8 @@ fn is_minimal(best: &Tally, plain: &Tally, trials: &[Trial]) -> bool {
     match amplifiers {
         0 => true,
         1 => against(best, plain) >= EVIDENCE,
-        _ => chosen_arm(trials).is_some_and(|chosen| choice::recipe(&chosen, trials).1.is_none()),
+        // Left out one by one, afresh, and nothing could stay out.
+        _ => choice::recipe(&best.arm, trials) == (best.arm.clone(), None),
     }
 }
 
@@ -259,13 +270,10 @@ fn finding(trials: &[Trial]) -> Option<String> {
 /// Returns what else failed, each wording once, most frequent first.
 fn others(trials: &[Trial]) -> Vec<Other> {
     let mut others: Vec<Other> = Vec::new();
-    let failed = |trial: &&Trial| {
-        matches!(trial.verdict, Verdict::Different | Verdict::SameClass | Verdict::HarnessError)
-    };
-    for trial in trials.iter().filter(|trial| trial.stage != Stage::Guard).filter(failed) {
-        let headline =
-            trial.headline.clone().unwrap_or_else(|| trial.exits.first().cloned().unwrap_or_default());
-        let near = trial.verdict == Verdict::SameClass;
+    let own = trials.iter().filter(|trial| trial.stage != Stage::Guard);
+    for (trial, failed) in own.flat_map(|trial| trial.failed().map(move |failed| (trial, failed))) {
+        let headline = failed.headline.unwrap_or_default();
+        let near = failed.verdict == Verdict::SameClass;
         let same = |other: &&mut Other| {
             other.near == near && without_digits(&other.headline) == without_digits(&headline)
         };
@@ -273,7 +281,7 @@ fn others(trials: &[Trial]) -> Vec<Other> {
             Some(other) => other.runs += 1,
             None => others.push(Other {
                 headline,
-                difference: trial.difference.clone(),
+                difference: failed.difference,
                 runs: 1,
                 near,
                 first: trial.number,
@@ -296,7 +304,7 @@ fn next(trials: &[Trial]) -> Option<String> {
 /// Returns true if the limit that ended the failure is generous for CI and for the plain runs here.
 fn leaves_room(plan: &Plan, trials: &[Trial]) -> bool {
     let plain = trials.iter().filter(|trial| trial.arm.is_plain() && trial.verdict == Verdict::Passed);
-    let seconds: Vec<f64> = plain.map(|trial| trial.seconds).collect();
+    let seconds: Vec<f64> = plain.map(Trial::run_seconds).collect();
     let usual = quantile(&seconds, 0.5);
     plan.generous_limit.zip(usual).is_some_and(|(limit, usual)| ROOM * usual <= limit)
 }

@@ -28,7 +28,7 @@ const STILL: f64 = 0.05;
 const STEPS_A_STOP: u64 = 2;
 
 /// Looks at the sessions of a run's copies now and then.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Watch {
     copies: Vec<Copy>,
     every: Duration,
@@ -64,10 +64,11 @@ struct Thread {
 }
 
 impl Watch {
-    /// Watches the sessions that these processes lead, a copy of the program each.
-    pub fn new(leaders: impl Iterator<Item = u32>) -> Self {
-        let copies = leaders.map(|leader| Copy { leader, ..Copy::default() }).collect();
-        Self { copies, every: EVERY, due: Duration::ZERO, search_due: Duration::ZERO }
+    /// Watches the session that this process leads, a copy of the program.
+    pub fn add(&mut self, leader: u32) {
+        self.copies.push(Copy { leader, ..Copy::default() });
+        // The new one is sought at once.
+        (self.due, self.search_due) = (Duration::ZERO, Duration::ZERO);
     }
 
     /// Looks if it is time to. The run has lasted `elapsed`; for `let_run` of it the sessions were not
@@ -86,7 +87,7 @@ impl Watch {
             self.every *= 2;
             self.copies.iter_mut().for_each(Copy::thin_out);
         }
-        self.due = elapsed + (began.elapsed() * REST).min(RAREST).max(self.every);
+        self.due = elapsed + (began.elapsed() * REST).min(RAREST).max(self.every).max(EVERY);
     }
 
     fn search(&mut self) {

@@ -1,10 +1,11 @@
 //! Which run comes next: the schedule of a budget.
 //!
 //! A pure function of what was run before and how much time is gone, so that a killed proof resumes
-//! where it was. First the command as CI ran it, then the one test alone; plain runs until a miss would be
-//! unlikely at the rate of CI; the ranked ladder, each arm charged for its seconds; after the first hit the arm
-//! that promises most a second; what can be left out; a fresh count of what is left.
+//! where it was. First the command as CI ran it, then the one test alone; then plain runs and amplified ones, which
+//! share the time as `allocation` says; of the arm that was chosen what can be left out, and a fresh count of what is
+//! left.
 
+use super::allocation::{Spent, Turn};
 use super::arm::{Arm, Setting};
 use super::choice;
 use super::episode;
@@ -13,34 +14,39 @@ use super::outcome;
 use super::raise;
 use super::tally::Tally;
 use super::trial::{Stage, Trial};
-use crate::stats::Random;
+use crate::stats::{Random, fisher_less, quantile};
 
-/// Parts of the budget: for plain runs before anything is amplified, when random subsets replace a ladder
-/// without a hit, when the count must begin, and when it must end.
-const PLAIN_UNTIL: f64 = 0.35;
+/// Parts of the budget: until when others are looked at beside the best arm, when random subsets replace a ladder without
+/// a hit, and when the count must begin.
+const EXPLORE_UNTIL: f64 = 0.5;
 const SUBSETS_FROM: f64 = 0.70;
 const COUNT_FROM: f64 = 0.75;
-const EXPLORE_UNTIL: f64 = 0.5;
 /// Part of the budget that one arm of the ladder may take in a row.
 const SLICE: f64 = 0.04;
 
-/// Runs that show whether the command works here; more where all of them failed alike.
-const SMOKE: usize = 2;
+/// Runs that show whether the command works here where all of them fail alike.
 const MORE_SMOKE: usize = 5;
-/// Runs that show that it fails every time.
+/// Runs that show that it fails every time, and from how many on this is supposed.
 pub const EVERY_TIME: u64 = 12;
-/// The highest rate that is believed to be CI's, and the chance of a miss that is left.
-const UNKNOWN_RATE: f64 = 0.1;
-const MISS: f64 = 0.05;
+const SUPPOSED: u64 = 2;
+/// The chance below which it is no chance that the test alone never failed; it is looked at again and again.
+const NO_CHANCE: f64 = 0.02;
+/// The test alone is worth its time before it has failed if it takes no more than this part of the whole command's.
+const MUCH_SHORTER: f64 = 0.5;
+/// Seconds of one go of plain runs, about, and how often each copy is run in it. A go that is killed is lost, so that
+/// runs that take longer than these seconds have only two rounds or one.
+const GO: f64 = 6.0;
+const FEWEST_ROUNDS: f64 = 4.0;
+const MOST_ROUNDS: f64 = 16.0;
+const LONG: f64 = 15.0;
+const VERY_LONG: f64 = 60.0;
 /// Amplifiers that run the test several times in one run.
 const LOOPS: [&str; 2] = ["repeat", "no-reset"];
 /// Part of the budget that one run with loops may take.
 const LOOPED: f64 = 0.06;
-/// Runs of one arm in a row, at most.
-const BLOCK: u64 = 5;
-/// Every so many runs is a plain one: before the first hit, and after it.
-const PLAIN_EVERY: usize = 3;
-const CONTROL_EVERY: usize = 6;
+/// Runs of one arm in a row, at most, and those that tell what an arm says of the causes.
+const BLOCK: u64 = 4;
+const FOR_CAUSES: u64 = 12;
 /// Controls of a fresh count: at least, and at most where fewer do not show a difference.
 const CONTROLS: u64 = 10;
 const MOST_CONTROLS: u64 = 40;
@@ -57,6 +63,13 @@ pub struct Candidate {
     /// Mildest first; never empty.
     pub levels: Vec<f64>,
     pub site: Option<String>,
+}
+
+/// How many times the command is run in one go, and how many of these at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Crowd {
+    pub at_once: u32,
+    pub runs: u32,
 }
 
 /// What to try, in how much time.
@@ -85,7 +98,6 @@ impl Plan {
         if elapsed >= self.budget || not_started(past).is_some() {
             return None;
         }
-        let spent = elapsed / self.budget;
         if let Some(arm) = self.smoke(past) {
             return Some((Stage::Smoke, arm));
         }
@@ -94,93 +106,157 @@ impl Plan {
         }
         let base = base(past);
         if let Some(plain) = always(past, &base) {
-            return (plain.runs < EVERY_TIME).then_some((Stage::Count, base));
+            return (plain.runs < EVERY_TIME).then_some((Stage::Plain, base));
         }
-        let chosen = episode::chosen_arm(past);
-        if let Some(chosen) = chosen.or_else(|| choice::chosen(past, spent >= COUNT_FROM)) {
-            return self.count(&chosen, past, self.budget - elapsed);
+        let late = elapsed >= COUNT_FROM * self.budget;
+        let plain = Tally::of(&base, own(past));
+        let chosen = episode::chosen_arm(past).or_else(|| choice::chosen(past, &base, late));
+        if let Some(chosen) = chosen {
+            if let Some(next) = self.count(&chosen, past, self.budget - elapsed) {
+                return Some(next);
+            }
+            if is_answered(&chosen, past, &plain) {
+                return None;
+            }
         }
-        if let Some(arm) = self.plain(past, &base) {
-            return Some((Stage::Plain, arm));
+        match self.spent(past, &plain, elapsed).turn() {
+            Turn::Plain => Some((Stage::Plain, self.plain_next(past, &base))),
+            Turn::Amplified => self.amplified(past, &base, elapsed / self.budget),
+            Turn::Over => self.alone(past, &base),
         }
-        Some(self.amplified(past, &base, spent))
     }
 
-    /// Returns the arm whose runs show whether the command works here: CI's own first.
+    /// Returns how many times the command is run in one go, and how many of these runs at once: several where that
+    /// disturbs none. While nothing but plain runs is wanted, each is followed by the next without a wait.
+    pub fn crowd(&self, stage: Stage, arm: &Arm, past: &[Trial]) -> Crowd {
+        let looking = matches!(stage, Stage::Plain | Stage::Ladder | Stage::Thompson | Stage::Subsets);
+        let at_once = if looking && !disturbed(past) { self.copies.max(1) } else { 1 };
+        if stage != Stage::Plain {
+            return Crowd { at_once, runs: at_once };
+        }
+        let seconds = usual_seconds(arm, past);
+        let rounds = match seconds {
+            long if long > VERY_LONG => 1.0,
+            long if long > LONG => 2.0,
+            short => (GO / short.max(1e-3)).round().clamp(FEWEST_ROUNDS, MOST_ROUNDS),
+        };
+        let runs = at_once * rounds as u32;
+        let missing = always(past, arm).map(|plain| (EVERY_TIME - plain.runs.min(EVERY_TIME - 1)) as u32);
+        Crowd { at_once, runs: missing.map_or(runs, |missing| runs.min(missing)) }
+    }
+
+    /// Returns the arm whose first run shows whether the command works here: CI's own first.
     fn smoke(&self, past: &[Trial]) -> Option<Arm> {
-        let runs = |arm: &Arm| of_stage(past, Stage::Smoke).filter(|trial| trial.arm == *arm).count();
-        if self.narrowed && runs(&Arm::whole()) == 0 {
+        let smoke = || of_stage(past, Stage::Smoke);
+        let ran = |arm: &Arm| smoke().any(|trial| trial.arm == *arm);
+        if self.narrowed && !ran(&Arm::whole()) {
             return Some(Arm::whole());
         }
-        let base = base(past);
-        let again = match fails_otherwise(past) {
-            true => of_stage(past, Stage::Smoke).count() < MORE_SMOKE,
-            false => runs(&base) < SMOKE,
+        if !ran(&Arm::CONTROL) {
+            return Some(Arm::CONTROL);
+        }
+        (fails_otherwise(past) && smoke().count() < MORE_SMOKE).then(|| base(past))
+    }
+
+    fn spent<'a>(&self, past: &[Trial], plain: &'a Tally, elapsed: f64) -> Spent<'a> {
+        let seconds = |plain: bool| {
+            let of_kind = own(past).filter(|trial| trial.arm.is_plain() == plain);
+            of_kind.map(|trial| trial.seconds).sum::<f64>()
         };
-        again.then_some(base)
-    }
-
-    /// Returns the plain arm to run before anything is amplified; of the test alone and the whole command the
-    /// one that had less time. `None` after a hit, or when a miss would be unlikely at the rate of CI.
-    fn plain(&self, past: &[Trial], base: &Arm) -> Option<Arm> {
-        let plain = self.plain_tallies(past, base);
-        let seconds: f64 = plain.iter().map(|tally| tally.seconds).sum();
-        // Logs are collected for their failures, so that their rate is too high rather than too low.
-        let rate = self.rate.unwrap_or(UNKNOWN_RATE).clamp(0.001, UNKNOWN_RATE);
-        let unlikely = |tally: &Tally| (1.0 - rate).powf(tally.runs as f64) <= MISS;
-        let hit = plain.iter().any(|tally| tally.hits > 0);
-        if hit || plain.iter().all(unlikely) || seconds >= PLAIN_UNTIL * self.budget {
-            return None;
+        let amplified: Vec<Tally> =
+            choice::tallies(past).into_iter().filter(|tally| !tally.arm.is_plain()).collect();
+        let helps = |tally: &&Tally| tally.hits > 0 && !tally.arm.tightens();
+        Spent {
+            plain,
+            plain_runs: self.plain_tallies(past).iter().map(|tally| tally.runs).max().unwrap_or_default(),
+            plain_seconds: seconds(true),
+            amplified_seconds: seconds(false),
+            next: usual_seconds(&plain.arm, past),
+            amplified_hit: amplified.iter().any(|tally| helps(&tally)),
+            amplified_ahead: amplified.iter().any(|tally| choice::is_ahead(tally, plain)),
+            left: self.budget - elapsed,
+            budget: self.budget,
+            rate: self.rate,
         }
-        Some(self.plain_next(past, base))
     }
 
-    /// Returns what the plain arms showed that are worth a run: the test alone and, until one of them hits,
-    /// the whole command.
-    fn plain_tallies(&self, past: &[Trial], base: &Arm) -> Vec<Tally> {
-        let arms = if self.narrowed { vec![Arm::CONTROL, Arm::whole()] } else { vec![base.clone()] };
-        let tallies = arms.iter().map(|arm| Tally::of(arm, own(past)));
-        let open: Vec<Tally> = tallies.filter(|tally| tally.runs > 0 || tally.arm == *base).collect();
-        let hit = open.iter().any(|tally| tally.hits > 0);
-        open.into_iter().filter(|tally| !hit || tally.arm == *base).collect()
+    /// Returns what the whole command and the test alone showed.
+    fn plain_tallies(&self, past: &[Trial]) -> Vec<Tally> {
+        let arms = if self.narrowed { vec![Arm::whole(), Arm::CONTROL] } else { vec![Arm::CONTROL] };
+        arms.iter().map(|arm| Tally::of(arm, own(past))).collect()
     }
 
-    /// Returns the plain arm that had the least time.
+    /// Returns the plain arm to run: the one that failed, or, as long as none has, the whole command in turns with the
+    /// test alone, if that takes much less time. A fourth of the time shows whether what fails whole fails alone.
     fn plain_next(&self, past: &[Trial], base: &Arm) -> Arm {
-        let tallies = self.plain_tallies(past, base);
-        let least = tallies.into_iter().min_by(|a, b| a.seconds.total_cmp(&b.seconds));
-        least.map_or_else(|| base.clone(), |tally| tally.arm)
+        let [whole, alone] = [Arm::whole(), Arm::CONTROL].map(|arm| Tally::of(&arm, own(past)));
+        let least = || if alone.seconds < whole.seconds { Arm::CONTROL } else { Arm::whole() };
+        match () {
+            () if !self.narrowed || alone.hits > 0 => base.clone(),
+            () if is_undecided(&whole, &alone) && 3.0 * alone.seconds < whole.seconds => Arm::CONTROL,
+            () if whole.hits == 0 && alone.runs > 0 && is_much_shorter(past) => least(),
+            () => base.clone(),
+        }
     }
 
-    /// Returns the arm that comes next where plain runs were not enough.
-    fn amplified(&self, past: &[Trial], base: &Arm, spent: f64) -> (Stage, Arm) {
-        let hit = past.iter().any(|trial| trial.hit() && trial.counts());
-        if is_due(past, if hit { CONTROL_EVERY } else { PLAIN_EVERY }) {
-            return (Stage::Plain, self.plain_next(past, base));
-        }
+    /// Returns the arm that comes next where plain runs are not enough; a plain one if there is none, unless plain
+    /// runs have answered.
+    fn amplified(&self, past: &[Trial], base: &Arm, spent: f64) -> Option<(Stage, Arm)> {
         let plain = Tally::of(base, own(past));
-        let helps = |trial: &Trial| trial.hit() && trial.counts() && !trial.arm.tightens();
+        if outcome::is_reliable(&plain) {
+            return self.for_causes(past, &plain);
+        }
         if let Some(arm) = raise::seeded(past) {
-            return (Stage::Thompson, arm);
+            return Some((Stage::Thompson, arm));
         }
-        if past.iter().any(helps) && !self.explores(past, spent) {
-            if let Some(arm) = raise::raised(&self.candidates, past).filter(|_| spent < EXPLORE_UNTIL) {
-                return (Stage::Thompson, arm);
+        if !self.explores(past, spent) {
+            let raised = raise::raised(&self.candidates, past).filter(|_| spent < COUNT_FROM);
+            let promising = || choice::thompson(past, &plain, &mut self.random(past));
+            if let Some(arm) = raised.or_else(promising) {
+                return Some((Stage::Thompson, arm));
             }
-            return (Stage::Thompson, choice::thompson(past, &plain, &mut self.random(past)));
         }
-        if spent < SUBSETS_FROM
+        if (spent < SUBSETS_FROM || plain.hits > 0)
             && let Some(arm) = self.rung(past, &plain)
         {
-            return (Stage::Ladder, arm);
+            return Some((Stage::Ladder, arm));
         }
-        (Stage::Subsets, self.subset(&mut self.random(past)).upon(base))
+        let subset = self.subset(&mut self.random(past));
+        if plain.hits > 0 || subset.is_control() {
+            return Some((Stage::Plain, self.plain_next(past, base)));
+        }
+        Some((Stage::Subsets, subset.upon(base)))
     }
 
-    /// A hit of the control says only that it can fail here, and an early hit of one arm not that no
-    /// other is better: in the first half of the budget every third run goes on with the ladder.
+    /// An early hit of one arm does not say that no other is better: in the first half of the budget every third of
+    /// the amplified runs goes on with the ladder.
     fn explores(&self, past: &[Trial], spent: f64) -> bool {
-        spent < EXPLORE_UNTIL && !self.candidates.is_empty() && past.len().is_multiple_of(3)
+        let amplified = past.iter().filter(|trial| !trial.arm.is_plain()).count();
+        spent < EXPLORE_UNTIL && !self.candidates.is_empty() && amplified.is_multiple_of(3)
+    }
+
+    /// Returns the next arm that says something of the causes where plain runs need no help: the test alone, then each
+    /// amplifier alone, at its middle level, until it is known how often it fails.
+    fn for_causes(&self, past: &[Trial], plain: &Tally) -> Option<(Stage, Arm)> {
+        if let Some(next) = self.alone(past, &plain.arm) {
+            return Some(next);
+        }
+        let loops = self.loops(past);
+        let single = |candidate: &Candidate| Arm(vec![candidate.at(candidate.levels.len() / 2, loops)]);
+        let arms = self.candidates.iter().map(single).map(|arm| arm.upon(&plain.arm));
+        let open = |arm: &Arm| {
+            let tally = Tally::of(arm, own(past));
+            tally.runs + tally.harness_errors < FOR_CAUSES && tally.seconds < SLICE * self.budget
+        };
+        let arm = arms.filter(|arm| !arm.tightens()).find(open)?;
+        Some((Stage::Ladder, arm))
+    }
+
+    /// Returns the test alone where the whole command fails and it is not known whether the test does so alone.
+    fn alone(&self, past: &[Trial], base: &Arm) -> Option<(Stage, Arm)> {
+        let [plain, alone] = [base, &Arm::CONTROL].map(|arm| Tally::of(arm, own(past)));
+        let open = self.narrowed && is_undecided(&plain, &alone) && alone.runs < MOST_CONTROLS;
+        open.then_some((Stage::Plain, Arm::CONTROL))
     }
 
     /// Draws anew for each run, the same again when a proof is resumed.
@@ -267,10 +343,9 @@ impl Plan {
         let (tally, plain) = (Tally::of(&recipe, fresh()), base(past));
         let controls = Tally::of(&plain, fresh()).runs;
         let all_plain = Tally::of(&plain, own(past));
-        let better = recipe.is_plain() || tally.beats(&all_plain);
+        let better = tally.beats(&all_plain);
         let differs = better && outcome::against(&tally, &all_plain) >= outcome::EVIDENCE;
-        let wanted = if differs { CONTROLS } else { MOST_CONTROLS };
-        let enough_controls = recipe.is_plain() || controls >= wanted;
+        let enough_controls = controls >= if differs { CONTROLS } else { MOST_CONTROLS };
         let most = if outcome::is_reliable(&tally) { MOST_COUNTED } else { MOST_UNSURE };
         let rate_known = (tally.interval.low >= 0.5 && better) || tally.runs >= most;
         if rate_known && enough_controls {
@@ -281,8 +356,7 @@ impl Plan {
     }
 
     fn guard(&self, recipe: &Arm, past: &[Trial]) -> Option<(Stage, Arm)> {
-        let wanted =
-            self.guard && !recipe.is_plain() && (of_stage(past, Stage::Guard).count() as u64) < GUARD;
+        let wanted = self.guard && (of_stage(past, Stage::Guard).count() as u64) < GUARD;
         wanted.then(|| (Stage::Guard, recipe.clone()))
     }
 }
@@ -310,20 +384,51 @@ fn combinable(settings: &[Setting]) -> impl Iterator<Item = Setting> {
         .cloned()
 }
 
-/// Returns the plain arm that others are held against and built upon: the test alone, unless it cannot be run
-/// alone, or fails less often a minute than the whole command of CI does.
+/// Returns the plain arm that others are held against and built upon: the test alone where it has failed more often a
+/// minute than the whole command, or where neither has failed and it takes much less time.
 pub fn base(past: &[Trial]) -> Arm {
     let whole = Tally::of(&Arm::whole(), own(past));
     let alone = Tally::of(&Arm::CONTROL, own(past));
-    let cannot = alone.runs == 0 && alone.harness_errors > 0 && whole.runs > 0;
-    if cannot || passes_alone(&whole, &alone) || whole.beats(&alone) { Arm::whole() } else { Arm::CONTROL }
+    let cannot = alone.runs == 0 && alone.harness_errors > 0;
+    let seldom = alone.hits_per_minute < whole.hits_per_minute;
+    let slow = whole.hits == 0 && alone.hits == 0 && alone.runs > 0 && !is_much_shorter(past);
+    if whole.runs > 0 && (cannot || seldom || slow) { Arm::whole() } else { Arm::CONTROL }
+}
+
+/// Returns true if the test alone takes much less time than the whole command.
+fn is_much_shorter(past: &[Trial]) -> bool {
+    usual_seconds(&Arm::CONTROL, past) <= MUCH_SHORTER * usual_seconds(&Arm::whole(), past)
+}
+
+/// Returns true if the whole command fails and nobody knows yet whether the test fails alone.
+fn is_undecided(whole: &Tally, alone: &Tally) -> bool {
+    whole.hits > 0
+        && !whole.arm.is_control()
+        && alone.hits == 0
+        && alone.runs > 0
+        && !passes_alone(whole, alone)
+}
+
+/// Returns the seconds that a run of the arm takes here, in the median; of several copies the slowest counts.
+fn usual_seconds(arm: &Arm, past: &[Trial]) -> f64 {
+    let own = own(past).filter(|trial| trial.arm == *arm && trial.counts());
+    let seconds: Vec<f64> = own.map(Trial::run_seconds).collect();
+    quantile(&seconds, 0.5).unwrap_or_default()
+}
+
+/// Returns true if what was counted of the chosen arm is reliable and plain runs are not, or less so: then nothing is
+/// left to find out.
+fn is_answered(chosen: &Arm, past: &[Trial], plain: &Tally) -> bool {
+    let recipe = choice::recipe(chosen, past).0;
+    let tally = Tally::of(&recipe, of_stage(past, Stage::Count));
+    outcome::is_reliable(&tally) && (tally.beats(plain) || !outcome::is_reliable(plain))
 }
 
 /// Returns true if the whole command fails and the test alone never did, in so many runs that this is no
-/// chance at the whole one's rate: what other tests leave behind is needed.
+/// chance: what other tests leave behind is needed.
 pub fn passes_alone(whole: &Tally, alone: &Tally) -> bool {
-    let rate = whole.rate().min(0.95);
-    whole.hits > 0 && alone.hits == 0 && alone.runs > 0 && (1.0 - rate).powf(alone.runs as f64) <= MISS
+    let misses = |tally: &Tally| tally.runs - tally.hits;
+    alone.hits == 0 && fisher_less(0, alone.runs, whole.hits, misses(whole)) <= NO_CHANCE
 }
 
 /// Returns the smoke run that shows that the command ran no test here, if there is one: CI's own, or the one
@@ -338,7 +443,7 @@ pub fn not_started(past: &[Trial]) -> Option<&Trial> {
 /// Returns what plain runs showed if all of them failed as looked for.
 pub fn always(past: &[Trial], base: &Arm) -> Option<Tally> {
     let plain = Tally::of(base, own(past));
-    (plain.runs >= SMOKE as u64 && plain.hits == plain.runs).then_some(plain)
+    (plain.runs >= SUPPOSED && plain.hits == plain.runs).then_some(plain)
 }
 
 pub fn of_stage(past: &[Trial], stage: Stage) -> impl Iterator<Item = &Trial> {
@@ -360,8 +465,12 @@ pub fn fails_otherwise(past: &[Trial]) -> bool {
     of_stage(past, Stage::Smoke).next().is_some() && of_stage(past, Stage::Smoke).all(other)
 }
 
-/// Returns true if it is time for a plain run.
-fn is_due(past: &[Trial], every: usize) -> bool {
-    let since = past.iter().rev().take_while(|trial| !trial.arm.is_plain()).count();
-    since + 1 >= every
+/// Returns true if copies failed in ways in which no run alone has failed: they get in each other's way.
+fn disturbed(past: &[Trial]) -> bool {
+    let plain = || past.iter().filter(|trial| trial.arm.is_plain());
+    let otherwise = |trial: &&Trial| {
+        trial.verdicts().iter().any(|one| matches!(one, Verdict::Different | Verdict::HarnessError))
+    };
+    let together = plain().filter(|trial| !trial.each.is_empty()).any(|trial| otherwise(&trial));
+    together && !plain().filter(|trial| trial.each.is_empty()).any(|trial| otherwise(&trial))
 }

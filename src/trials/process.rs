@@ -4,28 +4,26 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::capture::Captured;
-use super::pace::{Pace, Watch};
+use super::pace::Pace;
 use super::session::Session;
 
 /// What to run, and within which bounds.
 #[derive(Clone, Debug)]
 pub struct Job {
-    /// The program and its arguments; never a shell line.
-    pub argv: Vec<String>,
-    /// Set on top of the environment of this process.
-    pub variables: BTreeMap<String, String>,
+    /// The copies, at least one, in the order in which they are started.
+    pub starts: Vec<Start>,
+    /// How many of them run at once; the next one starts where one has ended.
+    pub at_once: u32,
     /// Where to run.
     pub folder: PathBuf,
-    /// How many of it at once; at least one.
-    pub copies: u32,
     /// Programs to run beside it; they are ended with it and their output is dropped.
     pub background: Vec<Vec<String>>,
     /// Stops and continues its processes while it runs.
     pub pause: Option<Pause>,
-    /// Longer runs are ended.
+    /// A copy that runs for longer is ended.
     pub wall_limit: Duration,
     /// What is left of the budget: then a run is stopped without a word.
     pub left: Duration,
@@ -35,6 +33,22 @@ pub struct Job {
     pub keep: usize,
     /// The value of [`super::tree::MARK`], unique to this run.
     pub mark: String,
+}
+
+/// One copy of the program.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Start {
+    /// The program and its arguments; never a shell line.
+    pub argv: Vec<String>,
+    /// Set on top of the environment of this process.
+    pub variables: BTreeMap<String, String>,
+}
+
+impl Job {
+    /// Returns the variables of the first copy, which what runs beside it has as well.
+    pub fn variables(&self) -> BTreeMap<String, String> {
+        self.starts.first().map(|start| start.variables.clone()).unwrap_or_default()
+    }
 }
 
 /// A pulse of SIGSTOP and SIGCONT for the whole session.
@@ -60,6 +74,8 @@ pub enum Exit {
 pub struct Process {
     pub exit: Exit,
     pub wall: Duration,
+    /// When it ended, from the start of the first copy.
+    pub ended_at: Duration,
     pub output: Captured,
     pub pace: Pace,
 }
@@ -84,36 +100,26 @@ pub struct Finished {
     pub left_over: usize,
 }
 
-/// Runs `job` with its logs in `logs` (`log`, then `log.2` and so on for further copies) until it
-/// ends, its limit comes or `stop` is set. Whatever happens, its processes are ended.
+/// Runs `job` with its logs in `logs` (`log`, then `log.2` and so on for further copies) until all copies have
+/// ended, no time is left or `stop` is set. Whatever happens, its processes are ended.
 ///
 /// # Errors
 /// If the program cannot be started or the logs cannot be written.
 pub fn run(job: &Job, logs: &Path, stop: &AtomicBool) -> io::Result<Finished> {
     let mut session = Session::start(job, logs)?;
-    let began = Instant::now();
     let (mut memory, mut stacks) = (Memory::default(), None);
-    let mut watch = Watch::new(session.copies());
-    while !session.all_ended(began)? {
+    while !session.all_ended()? {
         memory = session.memory(memory);
-        session.show(&mut watch, began.elapsed());
-        if stop.load(Ordering::Relaxed) {
-            session.cut(&Exit::Interrupted, began.elapsed());
-            break;
-        }
-        if began.elapsed() > job.left {
+        session.look();
+        if stop.load(Ordering::Relaxed) || session.elapsed() > job.left {
             // No time is left for last words: the budget is a budget.
-            session.cut(&Exit::Interrupted, began.elapsed());
+            session.interrupt();
             break;
         }
-        if began.elapsed() > job.wall_limit {
-            session.cut(&Exit::WallLimit, began.elapsed());
-            stacks = Some(session.last_words(job.grace)?);
-            break;
-        }
-        session.pulse(job.pause, began.elapsed());
+        stacks = session.end_overdue()?.or(stacks);
+        session.pulse();
     }
-    let wall = began.elapsed();
+    let wall = session.elapsed();
     let left_over = session.end();
-    Ok(Finished { processes: session.finish(watch)?, wall, memory, stacks, left_over })
+    Ok(Finished { processes: session.finish()?, wall, memory, stacks, left_over })
 }

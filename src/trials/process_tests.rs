@@ -4,15 +4,21 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use super::process::{Exit, Finished, Job, Pause, run};
+use super::process::{Exit, Finished, Job, Pause, Start, run};
 use super::tree;
+
+fn start(words: &[&str]) -> Start {
+    Start {
+        argv: words.iter().map(|&word| word.to_owned()).collect(),
+        variables: [("GREETING".to_owned(), "$(touch never)".to_owned())].into(),
+    }
+}
 
 fn job(mark: &str, script: &str) -> Job {
     Job {
-        argv: ["sh", "-c", script].map(str::to_owned).to_vec(),
-        variables: [("GREETING".to_owned(), "$(touch never)".to_owned())].into(),
+        starts: vec![start(&["sh", "-c", script])],
+        at_once: 1,
         folder: std::env::temp_dir(),
-        copies: 1,
         background: Vec::new(),
         pause: None,
         wall_limit: Duration::from_secs(20),
@@ -80,9 +86,44 @@ fn an_endless_printer_is_bounded_and_both_ends_are_kept() {
 fn copies_run_at_once_and_load_beside_them_ends_with_them() {
     let spinning = vec![["sh", "-c", "while :; do :; done"].map(str::to_owned).to_vec(); 2];
     let pause = Some(Pause { run: Duration::from_millis(5), stop: Duration::from_millis(5) });
-    let finished = ran(&Job { copies: 3, background: spinning, pause, ..job("copies", "echo $$") });
+    let starts = vec![start(&["sh", "-c", "echo $$"]); 3];
+    let finished = ran(&Job { starts, at_once: 3, background: spinning, pause, ..job("copies", "") });
     let numbers: std::collections::BTreeSet<String> = (0..3).map(|copy| text(&finished, copy)).collect();
     assert_eq!(numbers.len(), 3, "each copy has an output of its own");
+}
+
+#[test]
+fn the_next_copy_starts_where_one_has_ended_and_meets_nothing_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().display();
+    // Each leaves something running, which the next one of its place must not find.
+    let script = format!(
+        "(setsid sleep 300 & echo $! >{path}/$$); sleep 0.05; ls {path} | wc -l
+        for one in $(ls {path}); do kill -0 $(cat {path}/$one) 2>/dev/null && echo alive; done"
+    );
+    let starts = vec![start(&["sh", "-c", &script]); 5];
+    let finished = ran(&Job { starts, at_once: 1, ..job("queue", "") });
+    let said: Vec<String> = (0..5).map(|copy| text(&finished, copy)).collect();
+    let alive = said.iter().map(|text| text.matches("alive").count()).sum::<usize>();
+    assert_eq!(finished.processes.len(), 5);
+    assert!(said.iter().zip(1..).all(|(text, number)| text.starts_with(&number.to_string())), "{said:?}");
+    assert_eq!(alive, 5, "only its own: {said:?}");
+    let ends: Vec<Duration> = finished.processes.iter().map(|process| process.ended_at).collect();
+    assert!(ends.is_sorted() && finished.processes[4].wall < ends[4], "{ends:?}");
+}
+
+#[test]
+fn a_copy_that_hangs_ends_alone_and_no_further_one_is_started() {
+    let hanging = start(&["sh", "-c", "echo waiting; sleep 300"]);
+    let quick = start(&["sh", "-c", "sleep 1; echo done"]);
+    let starts = vec![hanging.clone(), quick, hanging];
+    let wall_limit = Duration::from_millis(1500);
+    let finished = ran(&Job { starts, at_once: 2, wall_limit, ..job("hang", "") });
+    let exits: Vec<&Exit> = finished.processes.iter().map(|process| &process.exit).collect();
+    assert_eq!(exits, [&Exit::WallLimit, &Exit::Code(0), &Exit::WallLimit]);
+    let starts = vec![start(&["sh", "-c", "sleep 300"]); 4];
+    let finished = ran(&Job { starts, at_once: 1, wall_limit, ..job("hangs", "") });
+    assert_eq!(finished.processes.len(), 1);
 }
 
 #[test]
@@ -94,7 +135,7 @@ fn stopping_ends_the_run_at_once() {
 
 #[test]
 fn what_cannot_be_started_is_an_error_and_leaves_nothing() {
-    let missing = Job { argv: vec!["/no/such/program".to_owned()], ..job("missing", "") };
+    let missing = Job { starts: vec![start(&["/no/such/program"])], ..job("missing", "") };
     assert!(run(&missing, tempfile::tempdir().unwrap().path(), &AtomicBool::new(false)).is_err());
     let nowhere = run(&job("nowhere", "true"), Path::new("/no/such/folder"), &AtomicBool::new(false));
     assert!(nowhere.is_err());
@@ -102,10 +143,12 @@ fn what_cannot_be_started_is_an_error_and_leaves_nothing() {
 
 #[test]
 fn a_python_hang_tells_its_stack() {
-    let mut python = job("python", "");
-    python.argv =
-        ["python3", "-c", "import time\ndef stuck(): time.sleep(300)\nstuck()"].map(str::to_owned).to_vec();
-    let finished =
-        ran(&Job { wall_limit: Duration::from_millis(2500), grace: Duration::from_secs(5), ..python });
+    let stuck = start(&["python3", "-c", "import time\ndef stuck(): time.sleep(300)\nstuck()"]);
+    let finished = ran(&Job {
+        starts: vec![stuck],
+        wall_limit: Duration::from_millis(2500),
+        grace: Duration::from_secs(5),
+        ..job("python", "")
+    });
     assert!(text(&finished, 0).contains("in stuck"), "{}", text(&finished, 0));
 }

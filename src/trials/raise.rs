@@ -44,3 +44,26 @@ fn higher(candidates: &[Candidate], setting: &Setting) -> Setting {
     let next = at.and_then(|at| levels.get(at + 1)).copied();
     Setting { level: next.unwrap_or(setting.level), ..setting.clone() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::oracle::Verdict::{Exact, Passed};
+    use super::super::test_support::trials;
+    use super::super::{Stage, Verdict};
+    use super::*;
+
+    #[test]
+    fn the_arm_that_hits_most_is_raised_by_one_level_and_only_for_a_few_runs() {
+        let candidates =
+            [Candidate { amplifier: "delay".to_owned(), levels: vec![1.0, 8.0, 64.0], site: None }];
+        let past = |verdict: Verdict| trials(Stage::Ladder, &["delay"], &[(verdict, 1), (Passed, 3)]);
+        let arm = raised(&candidates, &past(Exact)).map(|arm| arm.to_string());
+        assert_eq!(arm.as_deref(), Some("delay 8"));
+        assert_eq!(raised(&candidates, &past(Passed)), None, "what never hit is not raised");
+        let mut known = past(Exact);
+        let higher = Arm(vec![Setting { amplifier: "delay".to_owned(), level: 8.0, site: None }]);
+        let tried = trials(Stage::Thompson, &[], &[(Passed, 3)]);
+        known.extend(tried.into_iter().map(|trial| Trial { arm: higher.clone(), ..trial }));
+        assert_eq!(raised(&candidates, &known), None, "three runs are enough to know it");
+    }
+}

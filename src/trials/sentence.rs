@@ -28,7 +28,7 @@ fn plain(outcome: &Outcome, best: &Tally) -> Vec<String> {
     let mut parts = vec![format!("reproduced {}/{}", best.hits, best.runs), interval(best)];
     parts.extend(best.median_to_hit.map(|seconds| format!("median {} to a hit", duration(seconds))));
     let tried = outcome.arms.iter().any(|tally| tally.runs > 0 && !tally.arm.is_plain());
-    parts.push(format!("just repeat it: {} a minute", rate(best.hits_per_minute)));
+    parts.push(repeat(outcome));
     if tried {
         parts.push("no amplifier was shown to do better".to_owned());
     }
@@ -48,17 +48,28 @@ fn amplified(outcome: &Outcome, best: &Tally) -> Vec<String> {
     parts.extend(outcome.e_value.map(evidence));
     if !outcome.fresh {
         parts.push("not counted afresh, so the rate flatters".to_owned());
-    } else if !outcome.recommended {
-        parts.push("not shown to be better than repeating it".to_owned());
     }
     if let (Status::Manufactured, Some(guard)) = (outcome.status, &outcome.guard) {
         parts.push(format!("another test fails the same way {}/{}", alike(guard), guard.runs));
     }
     parts.push(format!("with {}", outcome.recipe));
+    if !outcome.recommended && outcome.reproduced() {
+        parts.push("not shown to hit more often a minute than repeating it".to_owned());
+        parts.extend((outcome.control.hits > 0).then(|| repeat(outcome)));
+    }
     if matches!(outcome.status, Status::Unguarded | Status::Overloaded) {
         parts.push("name a test that should stand it with --guard".to_owned());
     }
     parts
+}
+
+/// Returns how often plain runs hit, for whoever repeats them as they were repeated here.
+fn repeat(outcome: &Outcome) -> String {
+    let at_once = match outcome.at_once {
+        0 | 1 => String::new(),
+        copies => format!(", {copies} at a time"),
+    };
+    format!("just repeat it: {} a minute{at_once}", rate(outcome.control.hits_per_minute))
 }
 
 fn could_not_run(outcome: &Outcome) -> String {
@@ -107,8 +118,11 @@ fn no_hit(outcome: &Outcome) -> String {
     if outcome.near() > 0 {
         return format!("did not reproduce in {runs} runs; {}{also}", too_strict(outcome));
     }
-    // A run that failed in another way could not show this failure any more.
+    // A run that failed in another way could not show this failure any more, and one that came near may have.
     let free = runs - different.min(runs);
+    if starved > 0 || free == 0 {
+        return format!("did not reproduce in {runs} runs{also}");
+    }
     let bound = percent(never_seen(free, 1.0 - ALPHA) * 100.0);
     format!("did not reproduce in {runs} runs: rate below {bound} at 95%{also}")
 }

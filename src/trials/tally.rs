@@ -105,12 +105,12 @@ fn times_to_hit(trials: &[&Trial]) -> Vec<Lifetime> {
     let mut waits = Vec::new();
     let mut waited = 0.0;
     for trial in trials.iter().filter(|trial| trial.counts()) {
-        if trial.hit() {
-            waits.push(Lifetime { time: waited + trial.first_hit.unwrap_or(trial.seconds), happened: true });
-            waited = 0.0;
-        } else {
-            waited += trial.seconds;
+        let mut last = 0.0;
+        for at in trial.hit_times() {
+            waits.push(Lifetime { time: waited + at - last, happened: true });
+            (waited, last) = (0.0, at);
         }
+        waited += trial.seconds - last;
     }
     if waited > 0.0 {
         waits.push(Lifetime { time: waited, happened: false });

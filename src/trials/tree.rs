@@ -52,11 +52,20 @@ pub fn signal_group(leader: u32, signal: Signal) {
 /// Kills the groups of `leaders` and every process marked with `mark`. Returns how many are still
 /// there: only those that the kernel holds or that belong to somebody else.
 pub fn end(leaders: &[u32], mark: &str) -> usize {
+    end_all(leaders, || members(leaders, mark))
+}
+
+/// Kills what one of several copies that run at once has left behind: its group, its session and what bears its mark.
+pub fn end_copy(leader: u32, mark: &str) {
+    end_all(&[leader], || pids(named(&[leader], mark)));
+}
+
+fn end_all(leaders: &[u32], members: impl Fn() -> Vec<Pid>) -> usize {
     for &leader in leaders {
         signal_group(leader, Signal::KILL);
     }
     let mut killed = Vec::new();
-    let mut left = members(leaders, mark);
+    let mut left = members();
     for _ in 0..ROUNDS {
         if left.is_empty() {
             break;
@@ -66,7 +75,7 @@ pub fn end(leaders: &[u32], mark: &str) -> usize {
         }
         killed.append(&mut left);
         sleep(BETWEEN);
-        left = members(leaders, mark);
+        left = members();
     }
     reap(leaders, &killed);
     left.len()
@@ -82,18 +91,26 @@ fn reap(leaders: &[u32], killed: &[Pid]) {
     }
 }
 
-/// Returns the living processes in the sessions or groups of `leaders` or with the mark, in the
-/// order of their numbers.
+/// Returns the living processes in the sessions or groups of `leaders` or with the mark, and all below this one where
+/// it starts nothing but trials, in the order of their numbers.
 pub fn members(leaders: &[u32], mark: &str) -> Vec<Pid> {
+    let mut numbers = named(leaders, mark);
+    if ONLY_TRIALS.load(Ordering::Relaxed) {
+        numbers.extend(descendants(std::process::id()));
+    }
+    pids(numbers)
+}
+
+fn named(leaders: &[u32], mark: &str) -> Vec<u32> {
     let own = std::process::id();
     let ours = |pid: &u32| *pid != own && (in_session(*pid, leaders) || is_marked(*pid, mark));
-    let mut pids: Vec<u32> = numbers("/proc").filter(ours).collect();
-    if ONLY_TRIALS.load(Ordering::Relaxed) {
-        pids.extend(descendants(own));
-    }
-    pids.sort_unstable();
-    pids.dedup();
-    pids.into_iter().filter_map(|pid| Pid::from_raw(i32::try_from(pid).ok()?)).collect()
+    numbers("/proc").filter(ours).collect()
+}
+
+fn pids(mut numbers: Vec<u32>) -> Vec<Pid> {
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers.into_iter().filter_map(|pid| Pid::from_raw(i32::try_from(pid).ok()?)).collect()
 }
 
 /// Returns the living processes below `top`.

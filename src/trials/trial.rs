@@ -47,6 +47,16 @@ impl fmt::Display for Stage {
     }
 }
 
+/// How another copy of a run failed than the one whose verdict is the run's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Failed {
+    pub verdict: Verdict,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub headline: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub difference: Option<String>,
+}
+
 /// One finished run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Trial {
@@ -65,13 +75,25 @@ pub struct Trial {
     /// What differs from the failure looked for, or what to do about what could not be run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub difference: Option<String>,
+    /// How other copies failed that did not match.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Failed>,
+    /// How many copies ran at once.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub at_once: u32,
     /// How each copy ended: `exit 1`, `signal 11`, `wall limit`.
     pub exits: Vec<String>,
-    /// Wall time in seconds.
+    /// Wall time in seconds, from the start of the first copy to the end of the last one.
     pub seconds: f64,
+    /// Seconds of the copy that took longest; `None` where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub longest: Option<f64>,
     /// Seconds until the first copy that matched ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_hit: Option<f64>,
+    /// The same of every copy that matched, in order; empty where there is one copy.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hits_at: Vec<f64>,
     /// How the copy that its verdict comes from went, where it failed with the words of the signature and
     /// this could be told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -95,7 +117,28 @@ pub struct Trial {
     pub elapsed: f64,
 }
 
+fn one() -> u32 {
+    1
+}
+
+fn is_one(count: &u32) -> bool {
+    *count == 1
+}
+
 impl Trial {
+    /// Returns the failures of its copies that did not match.
+    pub fn failed(&self) -> impl Iterator<Item = Failed> {
+        let own = Failed {
+            verdict: self.verdict,
+            headline: self.headline.clone().or_else(|| self.exits.first().cloned()),
+            difference: self.difference.clone(),
+        };
+        let failed = |one: &Failed| {
+            matches!(one.verdict, Verdict::Different | Verdict::SameClass | Verdict::HarnessError)
+        };
+        [own].into_iter().chain(self.others.iter().cloned()).filter(failed)
+    }
+
     /// Returns true if and only if it failed with the signature.
     pub fn hit(&self) -> bool {
         self.verdict == Verdict::Exact
@@ -104,6 +147,19 @@ impl Trial {
     /// Returns how each copy is to be counted.
     pub fn verdicts(&self) -> &[Verdict] {
         if self.each.is_empty() { std::slice::from_ref(&self.verdict) } else { &self.each }
+    }
+
+    /// Returns the seconds that the command took once.
+    pub fn run_seconds(&self) -> f64 {
+        self.longest.unwrap_or(self.seconds)
+    }
+
+    /// Returns when copies that matched ended, in seconds from the start.
+    pub fn hit_times(&self) -> Vec<f64> {
+        match self.hits_at.is_empty() {
+            true if self.hit() => vec![self.first_hit.unwrap_or(self.seconds)],
+            _ => self.hits_at.clone(),
+        }
     }
 
     /// Returns true if it is a run of the test itself that tells something about its rate.

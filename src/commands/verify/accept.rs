@@ -18,9 +18,10 @@ const MOST: usize = 16;
 /// If no run nearly matched, or the pattern cannot be written.
 pub fn near_matches(failure: &Failure, pattern: &mut Pattern) -> Result<()> {
     let before = pattern.oracle.accepted.len();
-    for trial in trials(failure).iter().filter(|trial| trial.verdict == Verdict::SameClass) {
-        let of_another = trial.difference.as_ref().is_some_and(|why| why.starts_with("another test"));
-        let words = trial.headline.as_ref().filter(|_| !of_another);
+    let failed = trials(failure).into_iter().flat_map(|trial| trial.failed().collect::<Vec<_>>());
+    for near in failed.filter(|failed| failed.verdict == Verdict::SameClass) {
+        let of_another = near.difference.as_ref().is_some_and(|why| why.starts_with("another test"));
+        let words = near.headline.as_ref().filter(|_| !of_another);
         let accepted = &mut pattern.oracle.accepted;
         if let Some(words) = words.filter(|words| !accepted.contains(words) && accepted.len() < MOST) {
             warn(&format!("accepted: {words}"));
