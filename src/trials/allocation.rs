@@ -2,8 +2,8 @@
 //!
 //! Before the first hit it is the chance of a hit that may not fall behind. If q is the chance that repetition misses in
 //! the whole budget, giving up one twelfth of its runs raises the chance of a miss from q to q^(11/12), by at most .032
-//! whatever q is (its largest value, where q = (11/12)^12). More than a twelfth is given only when so many plain runs
-//! have missed that the rates which matter are out of question.
+//! whatever q is (its largest value, where q = (11/12)^12). More than a twelfth is given where that costs no more at the
+//! lowest rate that repetition should find, and when so many plain runs have missed that this rate is out of question.
 //! After the first hit plain runs go on alone as long as they can answer by themselves.
 
 use super::outcome::{SURE_A_MINUTE, is_reliable};
@@ -18,8 +18,10 @@ const UNLIKELY: f64 = 0.05;
 /// amplified runs.
 const LOWEST_RATE: f64 = 0.02;
 const EXCLUDED: f64 = 0.03;
+/// What amplified runs may cost of the chance of a hit at that rate.
+const PRICE: f64 = 0.02;
 
-/// The share of the time that amplified runs may take: while plain runs may yet hit, when they have missed too often for
+/// The share of the time that amplified runs may take: at least, while plain runs may yet hit, when they have missed too often for
 /// that, when they hit but too seldom to answer, and when an amplified arm hits more often than they do.
 const WHILE_LIKELY: f64 = 1.0 / 12.0;
 const WHEN_MISSED: f64 = 2.0 / 3.0;
@@ -53,6 +55,9 @@ pub struct Spent<'a> {
     /// True if an amplified arm has hit, and if one seems to hit more often a minute than plain runs.
     pub amplified_hit: bool,
     pub amplified_ahead: bool,
+    /// True if what failing runs printed (a seed, an order, a step) can be done again and was not yet. That is worth its
+    /// share from the beginning.
+    pub replays: bool,
     /// Seconds that are left of the budget, and its length.
     pub left: f64,
     pub budget: f64,
@@ -70,9 +75,9 @@ impl Spent<'_> {
             () if hits && self.answers() => Turn::Plain,
             () if self.amplified_ahead || (self.amplified_hit && !hits) => self.within(WHEN_AHEAD),
             () if hits => self.within(WHEN_SELDOM),
-            () if !self.missed(self.ci_rate(), UNLIKELY) => Turn::Plain,
+            () if !self.missed(self.ci_rate(), UNLIKELY) && !self.replays => Turn::Plain,
             () if self.missed(LOWEST_RATE.min(self.ci_rate()), EXCLUDED) => self.within(WHEN_MISSED),
-            () => self.within(WHILE_LIKELY),
+            () => self.within(self.while_likely()),
         }
     }
 
@@ -91,6 +96,14 @@ impl Spent<'_> {
     fn within(&self, share: f64) -> Turn {
         let after = self.amplified_seconds + self.next;
         if after <= share * (after + self.plain_seconds) { Turn::Amplified } else { Turn::Plain }
+    }
+
+    /// Returns the share that costs no more than its price at the lowest rate, were all the rest plain runs.
+    fn while_likely(&self) -> f64 {
+        let all = self.plain.runs as f64 * self.budget / self.plain.seconds.max(1e-3);
+        let miss = (1.0 - LOWEST_RATE).powf(all);
+        let needed = (miss + PRICE).ln() / (1.0 - LOWEST_RATE).ln();
+        WHILE_LIKELY.max(1.0 - needed / all.max(1.0))
     }
 
     fn missed(&self, rate: f64, chance: f64) -> bool {

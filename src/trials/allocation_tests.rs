@@ -186,7 +186,7 @@ fn where_an_amplifier_helps_five_times_the_proof_is_ahead() {
     let (first, all) = (&["first helps", "much"][..], &["first helps", "last helps", "much"][..]);
     let mut behind = Vec::new();
     for (seconds, copies, names) in
-        [(0.5, 1, all), (0.5, 2, all), (1.0, 1, all), (1.0, 2, all), (2.0, 2, first)]
+        [(0.5, 1, all), (0.5, 2, all), (1.0, 1, first), (1.0, 2, all), (2.0, 2, first)]
     {
         let path = simulate(&plan(1, copies, None), seconds, &mut |_| Passed);
         for name in names {

@@ -6,22 +6,25 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::outcome::{EVIDENCE, Outcome, against};
-use super::tally::Tally;
+use super::outcome::{EVIDENCE, Outcome};
+use super::plan::LOOPS;
+use super::tally::{ALPHA, Tally};
 use crate::causes::Grade;
 use crate::experiment::Knob;
 use crate::facts::clues::Family;
 use crate::findings::{CauseSummary, EvidenceSummary};
 use crate::script;
 use crate::signatures::Cause;
+use crate::stats::{confidence_sequence, fisher_less, rate_above};
 
 /// The most that one family may weigh, in nats, as for every other family.
 const CAP: f64 = 3.0;
 /// What it weighs that an amplifier made for a cause never helped, and after how many runs.
 const NO_HELP: f64 = -1.0;
 const ENOUGH: u64 = 10;
-/// The score of a cause that nothing spoke for until the runs did.
+/// The score of a cause that nothing spoke for until the runs did: at least so much, and a part of what was unknown.
 const NEW: f64 = 0.03;
+const OF_UNKNOWN: f64 = 0.15;
 
 /// What it says of causes that an amplifier alone raised the rate beyond doubt.
 const RAISED: &[(&str, &[(Cause, f64)])] = &[
@@ -30,7 +33,7 @@ const RAISED: &[(&str, &[(Cause, f64)])] = &[
     ("order-shuffle", &[(Cause::OrderDependence, 2.5)]),
     ("no-reset", &[(Cause::OrderDependence, 1.5), (Cause::Exhaustion, 1.0)]),
     ("dirty-tree", &[(Cause::OrderDependence, 2.5)]),
-    ("seed-replay", &[(Cause::Randomness, 2.5), (Cause::OrderDependence, 0.5)]),
+    ("seed-replay", &[(Cause::Randomness, 2.5), (Cause::OrderDependence, 0.5), (Cause::Race, -1.0)]),
     ("seed-sweep", &[(Cause::Randomness, 2.0)]),
     ("delay", &[(Cause::Race, 2.0), (Cause::Timeout, 0.5)]),
     ("scheduling-noise", &[(Cause::Race, 1.5), (Cause::Timeout, 0.5)]),
@@ -47,14 +50,19 @@ const RAISED: &[(&str, &[(Cause, f64)])] = &[
     ("port-limit", &[(Cause::Exhaustion, 2.0)]),
     ("network-delay", &[(Cause::Network, 1.5), (Cause::Timeout, 1.0)]),
     ("network-loss", &[(Cause::Network, 2.0)]),
-    ("generator-seed", &[(Cause::Randomness, 2.5), (Cause::TestDefect, 0.5)]),
+    ("generator-seed", &[(Cause::Randomness, 3.0), (Cause::Race, -1.5), (Cause::Timeout, -1.5)]),
     ("clock-rate", &[(Cause::Timeout, 2.0)]),
     ("clock-shift", &[(Cause::TestDefect, 1.5), (Cause::Environment, 0.5)]),
     ("locale-sweep", &[(Cause::Environment, 1.5), (Cause::TestDefect, 0.5)]),
 ];
 /// Amplifiers that slow a program, and what it says that they make it fail less often.
-const LOADS: [&str; 4] = ["cpu-hogs", "cpu-quota", "scheduling-noise", "io-load"];
+const LOADS: &[&str] = &["cpu-hogs", "cpu-quota", "scheduling-noise", "io-load"];
 const SUPPRESSED: &[(Cause, f64)] = &[(Cause::Race, 1.5), (Cause::Timeout, -2.0), (Cause::Contention, -2.0)];
+/// What it says that a test that fails now and then does not fail without what earlier runs left, or on one core.
+const CURED: &[(&str, &[(Cause, f64)])] = &[
+    ("clean-tree", &[(Cause::OrderDependence, 3.0), (Cause::Race, -1.0), (Cause::Timeout, -1.5)]),
+    ("one-cpu", &[(Cause::Race, 1.5), (Cause::Randomness, -1.0), (Cause::OrderDependence, -1.0)]),
+];
 /// What it says that a test fails every time as it is.
 const EVERY_TIME: &[(Cause, f64)] = &[
     (Cause::Defect, 3.0),
@@ -130,11 +138,13 @@ pub fn moved(before: &[CauseSummary], after: &[CauseSummary]) -> Vec<Moved> {
 /// Adds the causes that only the runs speak for.
 fn with_new(causes: &[CauseSummary], shown: &[Shown]) -> Vec<CauseSummary> {
     let mut all = causes.to_vec();
+    let unknown = causes.iter().find(|cause| cause.cause == Cause::Unknown).map_or(0.0, |cause| cause.score);
+    let new = NEW.max(OF_UNKNOWN * unknown);
     for (name, weight) in shown.iter().flat_map(|shown| &shown.weights) {
         if *weight >= 1.0 && !all.iter().any(|cause| cause.cause == *name) {
             all.push(CauseSummary {
                 cause: *name,
-                score: NEW,
+                score: new,
                 prior: 0.0,
                 grade: Grade::Hypothesis,
                 evidence: Vec::new(),
@@ -148,6 +158,7 @@ fn with_new(causes: &[CauseSummary], shown: &[Shown]) -> Vec<CauseSummary> {
 /// Returns what the runs showed.
 fn shown(outcome: &Outcome) -> Vec<Shown> {
     let control = &outcome.control;
+    let as_it_is = format!("as it is {} of {}", control.hits, control.runs);
     let mut all = Vec::new();
     let mut show =
         |text: String, weights: &[(Cause, f64)]| all.push(Shown { text, weights: weights.to_vec() });
@@ -159,36 +170,58 @@ fn shown(outcome: &Outcome) -> Vec<Shown> {
     if outcome.whole && outcome.finding.is_some() && control.hits > 0 {
         show("fails among other tests and not alone".to_owned(), NOT_ALONE);
     }
-    let alone = |names: &[&str]| {
-        let is = |tally: &&Tally| {
-            let own: Vec<_> = tally.arm.0.iter().filter(|setting| !setting.is_whole()).collect();
-            matches!(&own[..], [one] if names.contains(&one.amplifier.as_str()))
-        };
-        outcome.arms.iter().filter(is).collect::<Vec<_>>()
-    };
     for (name, weights) in RAISED {
-        let raised = alone(&[name]).into_iter().filter(|tally| against(tally, control) >= EVIDENCE);
+        let name = [*name];
+        let raised = alone(outcome, &name).filter(|tally| is_raised(tally, control));
         if let Some(best) = raised.max_by_key(|tally| tally.hits) {
-            let text = format!(
-                "{} fails {} of {}, as it is {} of {}",
-                best.arm, best.hits, best.runs, control.hits, control.runs
-            );
-            show(text, weights);
+            show(format!("{} fails {} of {}, {as_it_is}", best.arm, best.hits, best.runs), weights);
         }
     }
-    let loads = alone(&LOADS);
-    let (hits, runs) =
-        loads.iter().fold((0, 0), |(hits, runs), tally| (hits + tally.hits, runs + tally.runs));
-    if control.hits >= 3 && runs >= ENOUGH {
-        let (own, under) = (control.rate(), hits as f64 / runs as f64);
-        let text = format!("under load {hits} of {runs}, as it is {} of {}", control.hits, control.runs);
-        match () {
-            () if (1.0 - own).powf(runs as f64) <= 0.05 && under <= own / 4.0 => show(text, SUPPRESSED),
-            () if own < 0.95 && under > own / 2.0 && under < 2.0 * own => show(text, INDIFFERENT),
-            () => {}
+    for (name, weights) in CURED {
+        let (hits, runs) = together(outcome, &[name]);
+        if is_cured(hits, runs, control) {
+            show(format!("with {name} {hits} of {runs}, {as_it_is}"), weights);
         }
+    }
+    let (hits, runs) = together(outcome, LOADS);
+    let text = format!("under load {hits} of {runs}, {as_it_is}");
+    let (own, under) = (control.rate(), hits as f64 / runs.max(1) as f64);
+    match () {
+        () if is_cured(hits, runs, control) => show(text, SUPPRESSED),
+        () if control.hits < 3 || runs < ENOUGH || own >= 0.95 => {}
+        () if under > own / 2.0 && under < 2.0 * own => show(text, INDIFFERENT),
+        () => {}
     }
     all
+}
+
+/// Returns what was run with one of these amplifiers and nothing else.
+fn alone<'o, 'n>(outcome: &'o Outcome, names: &'n [&str]) -> impl Iterator<Item = &'o Tally> + use<'o, 'n> {
+    outcome.arms.iter().filter(move |tally| {
+        let mut own = tally.arm.0.iter().filter(|setting| !setting.is_whole());
+        let first = own.next();
+        own.next().is_none() && first.is_some_and(|one| names.contains(&one.amplifier.as_str()))
+    })
+}
+
+fn together(outcome: &Outcome, names: &[&str]) -> (u64, u64) {
+    alone(outcome, names).fold((0, 0), |(hits, runs), tally| (hits + tally.hits, runs + tally.runs))
+}
+
+/// Returns true if the arm fails more often than plain runs beyond doubt. A run of several rounds fails more often by
+/// their number alone.
+fn is_raised(tally: &Tally, control: &Tally) -> bool {
+    let rounds = tally.arm.0.iter().filter(|setting| LOOPS.contains(&setting.amplifier.as_str()));
+    let rounds: f64 = rounds.map(|setting| setting.level.max(1.0)).product();
+    let limit = confidence_sequence(control.hits, control.runs, ALPHA / 2.0).high;
+    rate_above(1.0 - (1.0 - limit).powf(rounds), tally.hits, tally.runs) >= EVIDENCE
+}
+
+/// Returns true if plain runs fail now and then and these, at a fourth of their rate at most, did not by no chance.
+fn is_cured(hits: u64, runs: u64, control: &Tally) -> bool {
+    let fewer = hits as f64 <= control.rate() / 4.0 * runs as f64;
+    let misses = |tally: &Tally| tally.runs - tally.hits;
+    control.hits >= 3 && fewer && fisher_less(hits, runs - hits, control.hits, misses(control)) <= ALPHA
 }
 
 fn weighed(mut cause: CauseSummary, shown: &[Shown], knobs: &[Knob], outcome: &Outcome) -> CauseSummary {
@@ -290,7 +323,17 @@ mod tests {
             trials(Stage::Plain, &[], &[(Exact, 8), (Passed, 12)]),
             trials(Stage::Ladder, &["cpu-hogs"], &[(Passed, 12)]),
         ]);
+        let clean = joined(&[
+            trials(Stage::Plain, &[], &[(Exact, 8), (Passed, 12)]),
+            trials(Stage::Ladder, &["clean-tree"], &[(Passed, 12)]),
+        ]);
+        let seed = joined(&[
+            trials(Stage::Plain, &[], &[(Exact, 4), (Passed, 20)]),
+            trials(Stage::Thompson, &["generator-seed"], &[(Exact, 8)]),
+        ]);
         for (past, first, why) in [
+            (clean, Cause::OrderDependence, "only with what earlier runs left"),
+            (seed, Cause::Randomness, "always with one seed"),
             (always, Cause::Defect, "fails every time"),
             (replay, Cause::OrderDependence, "only in the order of the log"),
             (load, Cause::Timeout, "needs a slow machine"),
@@ -299,5 +342,27 @@ mod tests {
         ] {
             assert_eq!(after(&past)[0].0, first, "{why}: {:?}", after(&past));
         }
+    }
+
+    #[test]
+    fn many_rounds_in_one_run_are_no_evidence_and_an_unknown_cause_gives_way_only_to_what_is_shown() {
+        let plain = trials(Stage::Plain, &[], &[(Exact, 10), (Passed, 20)]);
+        let rounds = |count: f64| {
+            let mut rounds = trials(Stage::Ladder, &["no-reset"], &[(Exact, 12)]);
+            rounds.iter_mut().for_each(|trial| trial.arm.0[0].level = count);
+            shown(&outcome(&[plain.clone(), rounds].concat())).len()
+        };
+        assert_eq!(
+            (rounds(1.0), rounds(10.0)),
+            (2, 1),
+            "12 of 12 runs of 10 rounds are no more than a third of each"
+        );
+        let before = [cause(Cause::Unknown, 0.9), cause(Cause::Race, 0.1)];
+        let first = |past: &[Trial]| rerank(&before, &[], &outcome(past))[0].cause;
+        assert_eq!(first(&plain), Cause::Unknown);
+        let load = trials(Stage::Ladder, &["cpu-hogs"], &[(Exact, 5), (Passed, 10)]);
+        assert_eq!(first(&[plain.clone(), load].concat()), Cause::Unknown, "as often under load says little");
+        let clean = trials(Stage::Ladder, &["clean-tree"], &[(Passed, 20)]);
+        assert_eq!(first(&[plain.clone(), clean].concat()), Cause::OrderDependence);
     }
 }

@@ -41,12 +41,28 @@ const MOST_ROUNDS: f64 = 16.0;
 const LONG: f64 = 15.0;
 const VERY_LONG: f64 = 60.0;
 /// Amplifiers that run the test several times in one run.
-const LOOPS: [&str; 2] = ["repeat", "no-reset"];
+pub const LOOPS: [&str; 2] = ["repeat", "no-reset"];
 /// Part of the budget that one run with loops may take.
 const LOOPED: f64 = 0.06;
-/// Runs of one arm in a row, at most, and those that tell what an arm says of the causes.
+/// Runs of one arm in a row, at most.
 const BLOCK: u64 = 4;
-const FOR_CAUSES: u64 = 12;
+/// Amplifiers that do again what a failing run printed.
+const REPLAYS: [&str; 2] = ["seed-replay", "order-replay"];
+/// Amplifiers that tell causes apart, those that tell most first, and the runs that show what one of them does; where it
+/// seems to hide the failure, so many that this is no chance.
+const TELLING: [&str; 8] = [
+    "order-replay",
+    "generator-seed",
+    "clean-tree",
+    "cpu-hogs",
+    "one-cpu",
+    "delay",
+    "polluter-pair",
+    "seed-replay",
+];
+const SHOWN: u64 = 8;
+const HIDDEN: f64 = 0.05;
+const MOST_HIDDEN: f64 = 40.0;
 /// Controls of a fresh count: at least, and at most where fewer do not show a difference.
 const CONTROLS: u64 = 10;
 const MOST_CONTROLS: u64 = 40;
@@ -174,6 +190,7 @@ impl Plan {
             next: usual_seconds(&plain.arm, past),
             amplified_hit: amplified.iter().any(|tally| helps(&tally)),
             amplified_ahead: amplified.iter().any(|tally| choice::is_ahead(tally, plain)),
+            replays: self.replay(past, plain).is_some(),
             left: self.budget - elapsed,
             budget: self.budget,
             rate: self.rate,
@@ -206,7 +223,7 @@ impl Plan {
         if outcome::is_reliable(&plain) {
             return self.for_causes(past, &plain);
         }
-        if let Some(arm) = raise::seeded(past) {
+        if let Some(arm) = raise::seeded(past, raise::TRIES) {
             return Some((Stage::Thompson, arm));
         }
         if !self.explores(past, spent) {
@@ -215,6 +232,9 @@ impl Plan {
             if let Some(arm) = raised.or_else(promising) {
                 return Some((Stage::Thompson, arm));
             }
+        }
+        if let Some(arm) = self.replay(past, &plain) {
+            return Some((Stage::Ladder, arm));
         }
         if (spent < SUBSETS_FROM || plain.hits > 0)
             && let Some(arm) = self.rung(past, &plain)
@@ -241,14 +261,24 @@ impl Plan {
         if let Some(next) = self.alone(past, &plain.arm) {
             return Some(next);
         }
+        if let Some(arm) = raise::seeded(past, SHOWN) {
+            return Some((Stage::Thompson, arm));
+        }
         let loops = self.loops(past);
         let single = |candidate: &Candidate| Arm(vec![candidate.at(candidate.levels.len() / 2, loops)]);
-        let arms = self.candidates.iter().map(single).map(|arm| arm.upon(&plain.arm));
+        let mut candidates: Vec<&Candidate> = self.candidates.iter().collect();
+        let tells = |one: &&Candidate| {
+            TELLING.iter().position(|name| *name == one.amplifier).unwrap_or(TELLING.len())
+        };
+        candidates.sort_by_key(tells);
+        let hidden = (HIDDEN.ln() / (1.0 - plain.rate()).max(1e-9).ln()).ceil().min(MOST_HIDDEN) as u64;
         let open = |arm: &Arm| {
             let tally = Tally::of(arm, own(past));
-            tally.runs + tally.harness_errors < FOR_CAUSES && tally.seconds < SLICE * self.budget
+            let wanted = if tally.hits == 0 { hidden.max(SHOWN) } else { SHOWN };
+            tally.runs + tally.harness_errors < wanted && tally.seconds < SLICE * self.budget
         };
-        let arm = arms.filter(|arm| !arm.tightens()).find(open)?;
+        let arms = candidates.into_iter().map(single).filter(|arm| !arm.tightens());
+        let arm = arms.map(|arm| arm.upon(&plain.arm)).find(open)?;
         Some((Stage::Ladder, arm))
     }
 
@@ -262,6 +292,17 @@ impl Plan {
     /// Draws anew for each run, the same again when a proof is resumed.
     fn random(&self, past: &[Trial]) -> Random {
         Random::new(self.seed ^ (past.len() as u64) << 32)
+    }
+
+    /// Returns the arm that does again what failing runs printed, alone, until it had its runs.
+    fn replay(&self, past: &[Trial], plain: &Tally) -> Option<Arm> {
+        let replays = |one: &&Candidate| REPLAYS.contains(&one.amplifier.as_str()) || one.site.is_some();
+        let alone = |one: &Candidate| Arm(vec![one.at(0, 1.0)]).upon(&plain.arm);
+        let open = |arm: &Arm| {
+            let tally = Tally::of(arm, own(past));
+            tally.runs + tally.harness_errors < BLOCK && !choice::is_lost(&tally, plain)
+        };
+        self.candidates.iter().filter(replays).map(alone).filter(|arm| !arm.tightens()).find(open)
     }
 
     /// Returns the arm of the ladder whose turn it is: the first that had neither its runs nor its seconds.

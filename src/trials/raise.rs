@@ -8,7 +8,7 @@ use super::trial::Trial;
 use crate::script::{DRAWN, GENERATOR_SEED};
 
 /// Runs that a raised arm gets before Thompson sampling knows enough about it.
-const TRIES: u64 = 3;
+pub const TRIES: u64 = 3;
 
 /// Returns the best arm so far with each of its amplifiers one level higher, as long as it has had few
 /// runs; `None` if nothing can be raised.
@@ -21,8 +21,9 @@ pub fn raised(candidates: &[Candidate], past: &[Trial]) -> Option<Arm> {
     (raised != best.arm && runs < TRIES).then_some(raised)
 }
 
-/// Returns the arm of the last hit whose seed was drawn, with that seed set for good, as long as it has had few runs.
-pub fn seeded(past: &[Trial]) -> Option<Arm> {
+/// Returns the arm of the last hit whose seed was drawn, with that seed set for good, as long as it has had
+/// fewer than so many runs.
+pub fn seeded(past: &[Trial], tries: u64) -> Option<Arm> {
     let drawn = |setting: &Setting| setting.amplifier == "generator-seed" && setting.level == DRAWN;
     let hits = past.iter().rev().filter(|trial| trial.hit() && trial.counts());
     let mut fixed = hits.filter(|trial| trial.arm.0.iter().any(drawn)).filter_map(|trial| {
@@ -33,8 +34,8 @@ pub fn seeded(past: &[Trial]) -> Option<Arm> {
         };
         Some(Arm(trial.arm.0.iter().map(set).collect()))
     });
-    let runs = |arm: &Arm| past.iter().filter(|trial| trial.arm == *arm).count() as u64;
-    fixed.next().filter(|arm| runs(arm) < TRIES)
+    let runs = |arm: &Arm| Tally::of(arm, past.iter()).runs;
+    fixed.next().filter(|arm| runs(arm) < tries)
 }
 
 fn higher(candidates: &[Candidate], setting: &Setting) -> Setting {

@@ -158,3 +158,138 @@ fn evidence(e_value: f64) -> String {
 fn percent(value: f64) -> String {
     if value >= 10.0 { format!("{value:.0}%") } else { format!("{value:.2}%") }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::oracle::Verdict::{Different, Exact, HarnessError, Passed, SameClass, Starved};
+    use super::super::test_support::trials;
+    use super::super::{Plan, Stage, Trial};
+    use super::*;
+
+    fn said(parts: &[Vec<Trial>]) -> String {
+        let plan = Plan { budget: 180.0, seed: 1, ..Plan::default() };
+        let mut past = parts.concat();
+        past.iter_mut().zip(1..).for_each(|(trial, number)| trial.number = number);
+        Outcome::of(&plan, &["t".to_owned()], &past, Vec::new()).sentence
+    }
+
+    fn saying(headline: &str, mut trials: Vec<Trial>) -> Vec<Trial> {
+        trials.iter_mut().for_each(|trial| trial.headline = Some(headline.to_owned()));
+        trials
+    }
+
+    fn at_once(copies: u32, mut trials: Vec<Trial>) -> Vec<Trial> {
+        trials.iter_mut().for_each(|trial| trial.at_once = copies);
+        trials
+    }
+
+    #[test]
+    fn every_kind_of_outcome_has_its_sentence() {
+        let plain = |verdicts: &[_]| trials(Stage::Plain, &[], verdicts);
+        let counted = |verdicts: &[_]| trials(Stage::Count, &["delay"], verdicts);
+        let looked = |verdicts: &[_]| trials(Stage::Ladder, &["delay"], verdicts);
+        let cases: [(&str, Vec<Vec<Trial>>, &str); 13] = [
+            (
+                "deterministic",
+                vec![plain(&[(Exact, 12)])],
+                "fails every time here: deterministic (12 of 12), no amplifier needed",
+            ),
+            (
+                "failing so far, but not often enough to call it deterministic",
+                vec![plain(&[(Exact, 5)])],
+                "reproduced 5/5, 95% [.41, 1.00], median 1.0 s to a hit, just repeat it: 60 a minute",
+            ),
+            (
+                "nothing was amplified",
+                vec![at_once(2, plain(&[(Exact, 11), (Passed, 19)]))],
+                "reproduced 11/30, 95% [.14, .65], median 1.0 s to a hit, just repeat it: 22 a minute, 2 at a time",
+            ),
+            (
+                "an amplifier was tried and did not do better",
+                vec![plain(&[(Exact, 11), (Passed, 19)]), looked(&[(Passed, 8)])],
+                "reproduced 11/30, 95% [.14, .65], median 1.0 s to a hit, just repeat it: 22 a minute, no amplifier was \
+                 shown to do better",
+            ),
+            (
+                "a recipe beats plain runs: its own figures, counted afresh",
+                vec![
+                    plain(&[(Exact, 1), (Passed, 59)]),
+                    looked(&[(Exact, 4)]),
+                    counted(&[(Exact, 18), (Passed, 2)]),
+                ],
+                "reproduced 18/20, 95% [.59, 1.00], median 1.0 s to a hit, control 1/60, e>1e6, with delay 1",
+            ),
+            (
+                "its intervals overlap with those of plain runs",
+                vec![
+                    plain(&[(Exact, 3), (Passed, 27)]),
+                    looked(&[(Exact, 3), (Passed, 1)]),
+                    counted(&[(Exact, 2), (Passed, 6)]),
+                ],
+                "reproduced 3/30, 95% [.01, .35], median 1.0 s to a hit, just repeat it: 6.0 a minute, no amplifier was shown to \
+                 do better",
+            ),
+            (
+                "it is reliable, and plain runs are not, but not surely fewer a minute",
+                vec![plain(&[(Exact, 1), (Passed, 6)]), looked(&[(Exact, 4)]), counted(&[(Exact, 8)])],
+                "reproduced 8/8, 95% [.56, 1.00], median 1.0 s to a hit, control 1/7, e=5.5, with delay 1, not shown to hit \
+                 more often a minute than repeating it, just repeat it: 8.6 a minute",
+            ),
+            (
+                "there was no time to count afresh",
+                vec![plain(&[(Passed, 60)]), looked(&[(Exact, 1), (Passed, 3)])],
+                "reproduced 1/4, 95% [.00, .87], median 1.0 s to a hit, control 0/60, e=0.7, not counted afresh, so the rate flatters, with delay 1, \
+                 not shown to hit more often a minute than repeating it",
+            ),
+            (
+                "nothing failed",
+                vec![plain(&[(Passed, 300)])],
+                "did not reproduce in 300 runs: rate below 0.99% at 95%",
+            ),
+            (
+                "something else failed: a run that failed otherwise shows nothing of the rate",
+                vec![plain(&[(Passed, 200)]), saying("no route to host", looked(&[(Different, 100)]))],
+                "did not reproduce in 300 runs: rate below 1.49% at 95%; 100 failed in another way, first: no route to host",
+            ),
+            (
+                "something came near: no bound",
+                vec![plain(&[(Passed, 200)]), saying("lost 3 frames of 9", looked(&[(SameClass, 7)]))],
+                "did not reproduce in 207 runs; the oracle may be too strict: 7 runs failed like this: lost 3 frames of 9; \
+                 --accept takes them",
+            ),
+            (
+                "a limit came while it was at work: no bound",
+                vec![plain(&[(Passed, 20)]), looked(&[(Starved, 2)])],
+                "did not reproduce in 22 runs; 2 reached the time limit while still at work, which load alone explains",
+            ),
+            (
+                "the command did not run",
+                vec![saying("sh: frob: not found", trials(Stage::Smoke, &[], &[(HarnessError, 1)]))],
+                "could not be run here: sh: frob: not found; start it in the folder that CI ran it in (--cwd DIR), or give a \
+                 command after `--`",
+            ),
+        ];
+        let wrong = cases.iter().filter(|(_, parts, expected)| said(parts) != *expected);
+        let wrong: Vec<_> = wrong.map(|(name, parts, _)| (name, said(parts))).collect();
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+
+    #[test]
+    fn nothing_is_called_minimal_that_was_not_run_without_each_of_its_parts() {
+        let plan = Plan { budget: 180.0, seed: 1, ..Plan::default() };
+        let pair = ["delay", "cpu-hogs"];
+        let base = [
+            trials(Stage::Plain, &[], &[(Passed, 40)]),
+            trials(Stage::KnockOut, &pair, &[(Exact, 8)]),
+            trials(Stage::KnockOut, &["delay"], &[(Passed, 8)]),
+        ]
+        .concat();
+        let minimal = |more: &[Trial]| {
+            let past = [&base[..], more, &trials(Stage::Count, &pair, &[(Exact, 12)])].concat();
+            let outcome = Outcome::of(&plan, &["t".to_owned()], &past, Vec::new());
+            (outcome.recipe.0.len(), outcome.recipe_is_minimal)
+        };
+        assert_eq!(minimal(&[]), (2, false), "it was never run with cpu-hogs alone");
+        assert_eq!(minimal(&trials(Stage::KnockOut, &["cpu-hogs"], &[(Passed, 8)])), (2, true));
+    }
+}
