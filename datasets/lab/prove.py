@@ -8,8 +8,9 @@
 
 For each program a failure folder is made from its logs, then `ndlog pattern`, `ndlog stress` and `ndlog
 verify` run as a user would run them. Only afterwards its truth.toml is opened: a proof counts if the log of
-every matching run also matches `lines` of the truth file. Plain repetition runs the steps of the job as they are, one
-after another, for the same time: its hits are counted in the same way, and both say when the first one came.
+every matching run also matches `lines` of the truth file. Plain repetition runs the steps of the job as they are, again and
+again in as many places at once as ndlog has, for the same time: its hits are counted in the same way, and both say when
+the first one came.
 
 The machine is part of the result: other work on it is an amplifier of its own. Proof and plain repetition
 therefore take turns of `--turn` seconds, so that both meet the same load; a proof is stopped with Ctrl-C and
@@ -20,6 +21,7 @@ for `--mended` seconds: whatever is then called reproduced is a lie.
 """
 
 import argparse
+import concurrent.futures
 import json
 import os
 import re
@@ -96,16 +98,18 @@ class Proof:
 
     def first_hit(self):
         """Seconds of the budget that were gone when the first run had failed as looked for."""
-        return min((one["elapsed"] for one, _ in self.results() if one["verdict"] == "exact"), default=None)
+        hits = [one for one, _ in self.results() if one["verdict"] == "exact"]
+        return min((one["elapsed"] - one["seconds"] + one.get("first_hit", one["seconds"]) for one in hits), default=None)
 
     def right(self, lines):
-        """Returns how many of the matching runs also match the truth."""
+        """Returns how many of the matching copies also match the truth."""
         hits = true = 0
         for result, folder in self.results():
-            if result["verdict"] == "exact":
-                hits += 1
-                logs = folder.glob("log*")
-                true += any(lines.search(log.read_text(errors="replace")) for log in logs)
+            for number, verdict in enumerate(result.get("each") or [result["verdict"]], 1):
+                if verdict == "exact":
+                    log = folder / ("log" if number == 1 else f"log.{number}")
+                    hits += 1
+                    true += bool(lines.search(log.read_text(errors="replace")))
         return true, hits
 
     def on_mended(self, scratch, seconds):
@@ -125,23 +129,27 @@ class Proof:
 
 
 class Plain:
-    """The job's steps as they are, again and again."""
+    """The job's steps as they are, again and again, in as many places at once as ndlog has for plain runs."""
 
-    def __init__(self, name, lines):
+    def __init__(self, name, lines, copies):
         job = tomllib.loads((LAB / name / "job.toml").read_text())
         self.argv = ["bash", "-e", "-o", "pipefail", "-c", "\n".join(job["steps"])]
-        self.environment, self.lines = {**os.environ, **job.get("env", {})}, lines
+        self.environment, self.lines, self.copies = {**os.environ, **job.get("env", {})}, lines, copies
         self.hits, self.runs, self.seconds, self.first = 0, 0, 0.0, None
 
     def go_on(self, seconds):
         began = time.monotonic()
-        while (left := seconds - (time.monotonic() - began)) > 0:
-            self.once(left)
-            if self.hits == 1 and self.first is None:
-                self.first = (self.runs, self.seconds + time.monotonic() - began)
+        with concurrent.futures.ThreadPoolExecutor(self.copies) as places:
+            for place in [places.submit(self.repeat, began, seconds) for _ in range(self.copies)]:
+                place.result()
         self.seconds += time.monotonic() - began
 
-    def once(self, left):
+    def repeat(self, began, seconds):
+        """Runs one after another until the time is over; the last one is cut."""
+        while (left := seconds - (time.monotonic() - began)) > 0:
+            self.once(left, began)
+
+    def once(self, left, began):
         process = subprocess.Popen(self.argv, cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL,
                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
         try:
@@ -151,7 +159,9 @@ class Plain:
             process.communicate()
             return
         self.runs += 1
-        self.hits += process.returncode != 0 and bool(self.lines.search(output.decode(errors="replace")))
+        if process.returncode != 0 and self.lines.search(output.decode(errors="replace")):
+            self.hits += 1
+            self.first = self.first or (self.runs, self.seconds + time.monotonic() - began)
 
     def __str__(self):
         first = f", first after {self.first[1]:.1f} s (run {self.first[0]})" if self.first else ""
@@ -222,6 +232,8 @@ def parsed():
     parser.add_argument("--budget", type=float, default=180, help="seconds for each proof (%(default)s)")
     parser.add_argument("--turn", type=float, default=45, help="seconds of a turn (%(default)s)")
     parser.add_argument("--mended", type=float, default=60, help="seconds for each mended program, 0 for none (%(default)s)")
+    parser.add_argument("--copies", type=int, default=min(4, os.cpu_count() or 1),
+                        help="plain repetitions at once, as many as ndlog has (%(default)s)")
     parser.add_argument("--no-plain", action="store_true", help="leave plain repetition out")
     parser.add_argument("--keep", type=Path, help="keep the failure folders here")
     parser.add_argument("--out", type=Path, help="write the table here as well")
@@ -240,7 +252,7 @@ def main():
         for name in names:
             proof = Proof(options.ndlog, name, folder, options.budget)
             lines = re.compile(tomllib.loads((LAB / name / "truth.toml").read_text())["lines"])
-            plain = None if options.no_plain else Plain(name, lines)
+            plain = None if options.no_plain else Plain(name, lines, options.copies)
             loads = take_turns(proof, plain, options)
             cells, reproduced = row(proof, plain, lines)
             lie, sentence = proof.on_mended(folder, options.mended) if options.mended else (False, "-")

@@ -78,20 +78,36 @@ mod tests {
         pid: u32,
         seconds: f64,
         seed: u32,
+        /// The worker of pytest-xdist that had the test.
+        worker: Option<u8>,
+        /// It fails while the test is taken down, so that pytest calls it an error.
+        teardown: bool,
+        /// A last word of the message that not every run says.
+        last: &'static str,
     }
 
     impl Run {
         /// Prints what pytest prints, at this width, of a test that failed.
         fn log(&self) -> String {
-            let Self { root, host, pid, seconds, seed, .. } = self;
+            let Self { root, host, pid, seconds, seed, last, .. } = self;
+            let (verdict, heading, title) = match self.teardown {
+                true => ("ERROR", format!("ERROR at teardown of test_gather[{seed}]"), "ERRORS"),
+                false => ("FAILED", format!("test_gather[{seed}]"), "FAILURES"),
+            };
+            let ended = |test: &str, verdict: &str| match self.worker {
+                Some(worker) => format!("[gw{worker}] [ 50%] {verdict} {test}"),
+                None => format!("{test} {verdict}"),
+            };
+            let python =
+                self.worker.map(|worker| format!("[gw{worker}] linux -- Python 3.11.4 {root}/bin/python"));
             let rule = |words: &str, mark: &str| {
                 let side = mark.repeat(self.width.saturating_sub(words.len() + 2) / 2);
                 format!("{side} {words} {side}")
             };
             let message = format!(
-                "RingError: worker {pid} on {host} lost the frame of {root}/data/ring.cfg after {seconds:.2} s"
+                "RingError: worker {pid} on {host} lost the frame of {root}/data/ring.cfg after {seconds:.2} s{last}"
             );
-            let summary = format!("FAILED tests/test_ring.py::test_gather[{seed}] - {message}");
+            let summary = format!("{verdict} tests/test_ring.py::test_gather[{seed}] - {message}");
             let cut = self.width.max(90);
             let summary = match summary.char_indices().nth(cut) {
                 Some((end, _)) => format!("{}...", &summary[..end]),
@@ -102,10 +118,11 @@ mod tests {
                 format!("rootdir: {root}"),
                 format!("Using --randomly-seed={seed}"),
                 "collected 2 items".to_owned(),
-                "tests/test_ring.py::test_open PASSED".to_owned(),
-                format!("tests/test_ring.py::test_gather[{seed}] FAILED"),
-                rule("FAILURES", "="),
-                rule(&format!("test_gather[{seed}]"), "_"),
+                ended("tests/test_ring.py::test_open", "PASSED"),
+                ended(&format!("tests/test_ring.py::test_gather[{seed}]"), verdict),
+                rule(title, "="),
+                rule(&heading, "_"),
+                python.unwrap_or_default(),
                 "    def test_gather(size):".to_owned(),
                 ">       gather(size)".to_owned(),
                 format!("tests/test_ring.py:{}:", 10 + seed % 7),
@@ -113,7 +130,13 @@ mod tests {
                 format!("{root}/ring.py:{}: RingError", 20 + seed % 7),
                 rule("short test summary info", "="),
                 summary,
-                rule(&format!("1 failed, 1 passed in {seconds:.2}s"), "="),
+                rule(
+                    &format!(
+                        "1 {}, 1 passed in {seconds:.2}s",
+                        if self.teardown { "error" } else { "failed" }
+                    ),
+                    "=",
+                ),
             ]
             .join("\n")
                 + "\n"
@@ -124,8 +147,13 @@ mod tests {
         let root = prop::collection::vec("[a-z][a-z0-9_]{0,11}", 1..8)
             .prop_map(|parts| format!("/{}", parts.join("/")));
         let host = "[a-z]{2,8}-[0-9]{1,5}";
-        (root, 40usize..240, host, 1u32..99_999, 0.01f64..500.0, 0u32..9_999)
-            .prop_map(|(root, width, host, pid, seconds, seed)| Run { root, width, host, pid, seconds, seed })
+        let numbers = (40usize..240, 1u32..99_999, 0.01f64..500.0, 0u32..9_999);
+        let manner =
+            (prop::option::of(0u8..16), any::<bool>(), prop::sample::select(vec!["", " altogether"]));
+        (root, host, numbers, manner).prop_map(|(root, host, numbers, (worker, teardown, last))| {
+            let (width, pid, seconds, seed) = numbers;
+            Run { root, width, host, pid, seconds, seed, worker, teardown, last }
+        })
     }
 
     fn oracle(log: &str) -> Oracle {
@@ -143,7 +171,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(48))]
 
         #[test]
-        fn root_width_host_process_time_and_seed_change_nothing(ci in runs(), desk in runs()) {
+        fn root_width_host_process_time_seed_worker_teardown_and_a_last_word_change_nothing(ci in runs(), desk in runs()) {
             let compared = compare(&oracle(&ci.log()), desk.log().as_bytes());
             prop_assert_eq!(compared.likeness, Likeness::Same, "{:?}\n{}\n{}", compared, ci.log(), desk.log());
         }

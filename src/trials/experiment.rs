@@ -212,7 +212,7 @@ impl Experiment {
             pause: first.pulse.map(pause),
             wall_limit: lasting(limit),
             left: lasting(left),
-            grace: self.bounds.grace,
+            grace: self.bounds.grace.min(lasting(left / 8.0)),
             keep: self.bounds.keep,
             mark: journal.mark(),
         }
