@@ -74,6 +74,9 @@ const EVERY_TIME: &[(Cause, f64)] = &[
     (Cause::OrderDependence, -1.5),
     (Cause::Hang, -1.0),
 ];
+/// The same where it has passed in CI: something here differs, or the failure is only more frequent here.
+const EVERY_TIME_HERE: &[(Cause, f64)] =
+    &[(Cause::Environment, 1.0), (Cause::Defect, 0.5), (Cause::Randomness, -1.5)];
 /// What it says that a test fails in CI's whole command and never alone.
 const NOT_ALONE: &[(Cause, f64)] = &[(Cause::OrderDependence, 3.0), (Cause::Randomness, -1.5)];
 /// What it says that it fails now and then, and as often under load as without.
@@ -163,7 +166,8 @@ fn shown(outcome: &Outcome) -> Vec<Shown> {
     let mut show =
         |text: String, weights: &[(Cause, f64)]| all.push(Shown { text, weights: weights.to_vec() });
     if outcome.fails_every_time() {
-        show(format!("fails every time as it is ({} of {})", control.hits, control.runs), EVERY_TIME);
+        let weights = if outcome.passes_in_ci { EVERY_TIME_HERE } else { EVERY_TIME };
+        show(format!("fails every time as it is ({} of {})", control.hits, control.runs), weights);
     } else if control.hits > 0 && control.hits < control.runs {
         show(format!("fails now and then as it is ({} of {})", control.hits, control.runs), NOW_AND_THEN);
     }
@@ -342,6 +346,19 @@ mod tests {
         ] {
             assert_eq!(after(&past)[0].0, first, "{why}: {:?}", after(&past));
         }
+    }
+
+    #[test]
+    fn what_fails_every_time_here_and_passes_in_ci_is_not_called_a_defect_for_that() {
+        let always = trials(Stage::Plain, &[], &[(Exact, 12)]);
+        let plan = Plan { budget: 180.0, rate: Some(0.3), ..Plan::default() };
+        let before = [cause(Cause::Exhaustion, 0.6), cause(Cause::Unknown, 0.4)];
+        let first = |plan: &Plan| {
+            let outcome = Outcome::of(plan, &["t".to_owned()], &always, Vec::new());
+            rerank(&before, &[], &outcome)[0].cause
+        };
+        assert_eq!(first(&plan), Cause::Exhaustion);
+        assert_eq!(first(&Plan { rate: None, ..plan }), Cause::Defect);
     }
 
     #[test]

@@ -98,6 +98,9 @@ pub struct Outcome {
     /// How many plain runs were made at once.
     #[serde(default)]
     pub at_once: u32,
+    /// True if logs of passing runs were collected too.
+    #[serde(default)]
+    pub passes_in_ci: bool,
     /// What comparing the whole command with the test alone showed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finding: Option<String>,
@@ -165,6 +168,7 @@ impl Outcome {
                 .map(|trial| trial.at_once)
                 .max()
                 .unwrap_or(1),
+            passes_in_ci: plan.rate.is_some_and(|rate| rate < 1.0),
             finding: finding(trials),
             causes: Vec::new(),
             others: others(trials),

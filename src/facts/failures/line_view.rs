@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use crate::text::lines::Line;
-use crate::text::records::{Actor, Level, Marker, Reader, Record};
+use crate::text::records::{Level, Marker, Reader, Record};
 
 use super::event::Frame;
 use super::line_cache::{Known, Traits};
@@ -125,7 +125,7 @@ fn indentation(text: &[u8]) -> usize {
 pub fn lanes(pieces: Vec<Piece<'_>>) -> Vec<Vec<Piece<'_>>> {
     let mut actors: Vec<Lane> = Vec::new();
     for piece in pieces.iter().filter(|piece| piece.hot && !piece.record().actor.is_unknown()) {
-        let actor = lane_of(&piece.record().actor);
+        let actor = lane_of(piece);
         if !actors.contains(&actor) {
             actors.push(actor);
         }
@@ -136,7 +136,7 @@ pub fn lanes(pieces: Vec<Piece<'_>>) -> Vec<Vec<Piece<'_>>> {
     let mut lanes: Vec<Vec<Piece<'_>>> = vec![Vec::new(); actors.len() + 1];
     let mut before = 0;
     for piece in pieces {
-        let actor = lane_of(&piece.record().actor);
+        let actor = lane_of(&piece);
         let own = actors.iter().position(|known| *known == actor).map(|position| position + 1);
         // A report of a process may go on in lines without its name.
         let lane = own.unwrap_or(if actor == Lane::default() { before } else { 0 });
@@ -155,6 +155,11 @@ pub fn lanes(pieces: Vec<Piece<'_>>) -> Vec<Vec<Piece<'_>>> {
 /// not interleave lines in the middle of a report.
 type Lane = (Option<u64>, Option<u64>, Option<(String, u64)>);
 
-fn lane_of(actor: &Actor) -> Lane {
+fn lane_of(piece: &Piece<'_>) -> Lane {
+    // What pytest marks is a message: the worker that it names did not write it.
+    if piece.text().starts_with(b"E   ") {
+        return Lane::default();
+    }
+    let actor = &piece.record().actor;
     (actor.rank, actor.worker, actor.host.clone().zip(actor.process))
 }
