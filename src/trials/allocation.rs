@@ -27,6 +27,8 @@ const WHILE_LIKELY: f64 = 1.0 / 12.0;
 const WHEN_MISSED: f64 = 2.0 / 3.0;
 const WHEN_SELDOM: f64 = 0.5;
 const WHEN_AHEAD: f64 = 5.0 / 6.0;
+/// Plain runs that must fit into what is left when an amplified one begins.
+const LEAST_LEFT: f64 = 6.0;
 /// The part of the budget, or all the time of plain runs if that is more, that goes to what the arms say of the causes
 /// when plain runs are reliable.
 const FOR_CAUSES: f64 = 0.25;
@@ -92,10 +94,12 @@ impl Spent<'_> {
             || confidence_sequence(hits, runs, ALPHA).low >= 0.5
     }
 
-    /// An amplified run has its turn if their share will hold after it as well.
+    /// An amplified run has its turn if their share will hold after it as well, and if there is time for it: it may
+    /// take several times as long as a plain one.
     fn within(&self, share: f64) -> Turn {
         let after = self.amplified_seconds + self.next;
-        if after <= share * (after + self.plain_seconds) { Turn::Amplified } else { Turn::Plain }
+        let fits = self.left >= LEAST_LEFT * self.next;
+        if fits && after <= share * (after + self.plain_seconds) { Turn::Amplified } else { Turn::Plain }
     }
 
     /// Returns the share that costs no more than its price at the lowest rate, were all the rest plain runs.
