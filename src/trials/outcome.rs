@@ -25,6 +25,7 @@ pub const ROOM: f64 = 2.0;
 
 /// Hits a minute with which a minute without one has a chance of 1%.
 pub const SURE_A_MINUTE: f64 = 4.6;
+const FEWEST_HITS: u64 = 3;
 
 /// How far the proof came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -241,9 +242,11 @@ fn best(trials: &[Trial], plain: &Tally) -> (Option<Tally>, bool) {
     (arm.map(|arm| Tally::of(&arm, trials.iter().filter(|trial| trial.stage != Stage::Guard))), false)
 }
 
-/// Returns true if the rate needs nobody to wait: see [`Status::Reliable`].
+/// Returns true if the rate needs nobody to wait: see [`Status::Reliable`]. One hit in the first second is luck and no
+/// rate a minute.
 pub fn is_reliable(tally: &Tally) -> bool {
-    tally.interval.low >= 0.5 || tally.hits_per_minute_interval.low >= SURE_A_MINUTE
+    let often = tally.hits >= FEWEST_HITS && tally.hits_per_minute_interval.low >= SURE_A_MINUTE;
+    tally.interval.low >= 0.5 || often
 }
 
 /// Returns true if everything in the recipe was left out once and missed.
