@@ -128,7 +128,7 @@ pub fn told(line: &[u8]) -> Option<Told> {
 
 /// Returns what stands behind the first word.
 fn rest(text: &[u8]) -> Option<&[u8]> {
-    text.get(memchr::memchr(b' ', text)? + 1..)
+    text.get(memchr::memchr(b' ', text)? + 1..).map(<[u8]>::trim_ascii_start)
 }
 
 /// The groups of a verdict. A runner may have two words for one that cannot stand in one group.

@@ -11,6 +11,8 @@ use super::block::Block;
 use super::event::{Report, Role};
 use super::expected_errors::is_forgiven;
 use super::line_view::Piece;
+use super::markup::only_tags;
+use super::zero_counts::only_zeros;
 use crate::rules::Wordings;
 
 const DATA: &str = include_str!("../../rules/asides.toml");
@@ -22,7 +24,7 @@ static TABLE: LazyLock<Wordings<Row>> = LazyLock::new(|| Wordings::embedded(DATA
 
 /// Returns true if and only if `text`, a cleaned line, is of a kind that tells of no failure whatever its words.
 pub fn is_aside(text: &[u8]) -> bool {
-    TABLE.matches(text).next().is_some()
+    TABLE.matches(text).next().is_some() || only_zeros(text) || only_tags(text)
 }
 
 /// Marks the failures of a passage that the log takes back.

@@ -2,6 +2,7 @@
 
 use super::event::{Event, Frame, Kind, Look, Report, Role};
 use super::line_view::Piece;
+use super::markup;
 use super::set::Set;
 use super::shapes::Shape;
 use crate::text::lines::clean;
@@ -53,7 +54,7 @@ impl Block {
         let shown = &pieces[self.first..=paragraph_end(pieces, self.last)];
         let head = &pieces[self.headline];
         let time = lines.iter().find_map(|piece| piece.record().when);
-        let message = self.message.unwrap_or_else(|| head.trimmed());
+        let message = self.message.or_else(|| markup::message(head.text())).unwrap_or_else(|| head.trimmed());
         Event {
             kind: self.kind,
             role: self.role,

@@ -91,6 +91,9 @@ const NAMES: &[&str] =
 
 const ENDS: &[&str] = &[
     "the command ",
+    "builder for '",
+    "while running ctest",
+    "tests unsuccessful",
     "exited with ",
     "##[error]process",
     "process completed",
@@ -186,7 +189,7 @@ pub const FORMS: &[Form] = &[
     Form::new(Shape::ExitNonzero, r"(?i)\b(?:exit(?:ed)?|return(?:ed)?|status|code)\b(?: with)?(?: exit)?(?: status| code| value)?[ :=]*-?[1-9]\d*\b").needs(DIGIT).holds(&["exit", "return", "status", "code"]),
     Form::new(Shape::CountBad, r"(?i)\b[1-9]\d* (?:\w+ )?(?:failing|failed|failures?|errors?|problems?|issues?|broken|offen[cs]es?|violations?|mismatch(?:es)?)\b|\b(?:failures|errors|failed|failing)\W{1,3}[1-9]").needs(DIGIT).holds(&["fail", "error", "problem", "issue", "broken", "offen", "violation", "mismatch"]),
     Form::new(Shape::CountZero, r"(?i)\b(?:0|no|zero) (?:\w+ )?(?:errors?|fail(?:ed|ures?|ing)?|warnings?|problems?|issues|broken)\b|\b(?:errors?|fail(?:ed|ures?|ing)?)\s*[:=]\s*0\b").holds(&["error", "fail", "warning", "problem", "issues", "broken"]),
-    Form::new(Shape::Terminator, r#"^The command .*(?:exited with [1-9]|failed)|^" exited with [1-9]|^##\[error\]Process completed|^Process completed with exit code [1-9]|failed and exited with [1-9]|^ERROR: Job failed|make(?:\[\d+\])?: \*\*\* (?:\[|Waiting)|^(?:npm|lerna|yarn) (?:ERR!|error) (?:code ELIFECYCLE|errno \d|Exit status|Failed at|Test failed|Lifecycle script|lerna command|command failed|command sh |A complete log|This is probably not)|BUILD FAIL|Build failed|Build FAILED|rake aborted!|error Command failed|Failed to execute goal|ELIFECYCLE|aborting due to|could not compile|Build step .* marked build|subprocess-exited-with-error|FAILURE: Build|ninja: build stopped|^Makefile:\d+: recipe|^FAILED \(|^exit status [1-9]|^Error: Process completed|^Command (?:exited|failed)|ERROR: InvocationError|^Cmd\.exe exited|^ *Result: FAILED$|returned a non-zero code"#).holds(ENDS),
+    Form::new(Shape::Terminator, r#"^The command .*(?:exited with [1-9]|failed)|^" exited with [1-9]|^##\[error\]Process completed|^Process completed with exit code [1-9]|failed and exited with [1-9]|^ERROR: Job failed|make(?:\[\d+\])?: \*\*\* (?:\[|Waiting)|^(?:npm|lerna|yarn) (?:ERR!|error) (?:code ELIFECYCLE|errno \d|Exit status|Failed at|Test failed|Lifecycle script|lerna command|command failed|command sh |A complete log|This is probably not)|BUILD FAIL|Build failed|Build FAILED|rake aborted!|error Command failed|Failed to execute goal|ELIFECYCLE|aborting due to|could not compile|Build step .* marked build|subprocess-exited-with-error|FAILURE: Build|ninja: build stopped|^Makefile:\d+: recipe|^FAILED \(|^exit status [1-9]|^Error: Process completed|^Command (?:exited|failed)|ERROR: InvocationError|^Cmd\.exe exited|^ *Result: FAILED$|returned a non-zero code|^error: builder for '.* failed with exit code [1-9]|^Errors while running CTest|: Tests unsuccessful$"#).holds(ENDS),
     Form::new(Shape::Json, r"[{}\[\]],?\s*$").needs(BRACKET),
     Form::new(Shape::Sentence, r"^\s*[A-Z][a-z]+ [a-z]+ [a-z].*[a-z.!]$").first(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
     Form::new(Shape::Elapsed, r"\b\d+(?:\.\d+)?\s?m?s(?:ec(?:onds)?)?\b").needs(DIGIT).needs(LETTER_S),

@@ -8,6 +8,7 @@ use super::block::Block;
 use super::event::Report;
 use super::line_view::Piece;
 use super::shapes::Shape;
+use crate::facts::runners::told;
 use crate::rules::Wordings;
 
 const DATA: &str = include_str!("../../rules/headings.toml");
@@ -32,12 +33,13 @@ fn bare(text: &[u8]) -> &[u8] {
 
 /// Gives a block that a heading leads the words that stand below it. Stops where another report or a blank gap begins.
 pub fn retitle(pieces: &[Piece<'_>], block: &mut Block) {
-    let announced = pieces.get(block.headline + 1).is_some_and(|next| bare(next.text()) == b"info:");
-    let leads = announced || pieces.get(block.headline).is_some_and(|head| is_heading(head.text()));
-    if !leads || !matches!(block.report, Report::Words) {
+    let announced = announced(pieces, block);
+    let leads = announced.is_some() || pieces.get(block.headline).is_some_and(|head| is_heading(head.text()));
+    if !leads || announced.is_none() && !matches!(block.report, Report::Words) {
         return;
     }
-    let below = pieces.iter().enumerate().skip(block.headline + 1).take(BELOW);
+    let begin = announced.unwrap_or(block.headline) + 1;
+    let below = pieces.iter().enumerate().skip(begin).take(BELOW);
     let base = pieces.get(block.headline).map_or(0, Piece::indent);
     // Source and frames are indented deeper than the words that they belong to.
     let mut words = below.take_while(|(_, piece)| !ends(piece)).filter(|(_, piece)| tells(piece, base));
@@ -45,6 +47,13 @@ pub fn retitle(pieces: &[Piece<'_>], block: &mut Block) {
     block.headline = position;
     block.last = block.last.max(position);
     block.message = Some(String::from_utf8_lossy(bare(piece.text())).into_owned());
+}
+
+/// Returns where `info:` stands below the head of a block: tt-metal's macros say where they threw, and why below it.
+fn announced(pieces: &[Piece<'_>], block: &Block) -> Option<usize> {
+    let below = pieces.iter().enumerate().skip(block.headline + 1).take(2);
+    let mut near = below.take_while(|(_, piece)| !piece.is_blank());
+    near.find(|(_, piece)| bare(piece.text()) == b"info:").map(|(at, _)| at)
 }
 
 fn ends(piece: &Piece<'_>) -> bool {
@@ -56,7 +65,15 @@ fn ends(piece: &Piece<'_>) -> bool {
 fn tells(piece: &Piece<'_>, base: usize) -> bool {
     let announces = is_heading(piece.text()) || piece.looks(Shape::TraceHead);
     let apart = [Shape::Blank, Shape::Frame, Shape::Rule, Shape::Punctuation, Shape::Caret];
-    !announces && piece.indent() <= base + 2 && !apart.iter().any(|shape| piece.looks(*shape))
+    let near = piece.indent() <= base + 2 || names(piece);
+    !announces && near && !apart.iter().any(|shape| piece.looks(*shape))
+}
+
+/// Returns true for an entry of a list: the name of what failed and nothing else, or a runner's row of a test.
+fn names(piece: &Piece<'_>) -> bool {
+    let text = piece.text().trim_ascii();
+    let name = !text.is_empty() && !text.contains(&b' ') && text.iter().any(|byte| b".:/_".contains(byte));
+    name && text.iter().any(u8::is_ascii_alphabetic) || told(text).is_some_and(|told| told.stage.is_failure())
 }
 
 #[cfg(test)]
@@ -83,6 +100,15 @@ mod tests {
             ("FATAL ERROR:\n\nthe ring is torn\n", "FATAL ERROR:"),
             ("ERROR:\nthe ring is torn\n", "the ring is torn"),
             ("Error: torn\n  at ring\n", "Error: torn"),
+            (
+                "The following tests FAILED:\n\t  3 - ring_pops (Failed)\n\t  4 - ring (Failed)\n",
+                "3 - ring_pops (Failed)",
+            ),
+            ("Error during tests:\n\torg.ring.RingTest\n", "org.ring.RingTest"),
+            (
+                "terminate called after throwing an instance of 'std::runtime_error'\n  what():  TT_THROW @ /w/a.cpp:9: tt::exception\ninfo:\nthe ring is torn\n",
+                "the ring is torn",
+            ),
             ("error: RING_CHECK @ /w/a.cpp:9: a == b\ninfo:\nthe ring is torn\n", "the ring is torn"),
         ] {
             let events = assemble(&Index::new(log.as_bytes()), &Reader::default());

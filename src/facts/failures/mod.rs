@@ -41,6 +41,7 @@ mod known_lines;
 mod line_cache;
 mod line_form;
 mod line_view;
+mod markup;
 mod prefilter;
 mod retries;
 mod run_tallies;
@@ -57,6 +58,7 @@ mod tally;
 pub mod verdicts;
 mod vocabulary;
 mod windows;
+mod zero_counts;
 
 pub use assemble::{assemble, assemble_scanned};
 pub use code_place::{CodePlace, code_place};

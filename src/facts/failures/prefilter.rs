@@ -8,7 +8,7 @@ use crate::text::lines::{Index, Line, Literals, Plain};
 ///
 /// Each leaves out the first letter where both cases occur and enough is left to be rare in healthy output, and to be
 /// sought quickly: strings below five letters are sought apart from all others.
-pub const WORDS: [&str; 204] = [
+pub const WORDS: [&str; 205] = [
     "error",
     "Error",
     "ERROR",
@@ -28,6 +28,7 @@ pub const WORDS: [&str; 204] = [
     "imeout",
     "imed out",
     "TIMEOUT",
+    "TBROK",
     "illed",
     "ssert",
     "ASSERT",

@@ -206,6 +206,8 @@ fn what_a_time_lacks_is_said_by_its_basis() {
     timed("[   59.392466920,3] x", "x", 59_392_466_920, Basis::Monotonic);
     timed("- 10:14:52 [ERROR] x", "x", AT % DAY, Basis::TimeOfDay);
     timed("[E1122 10:14:52.000000 ring.cpp:616] x", "x", NO_YEAR, Basis::MonthDay);
+    let july = NO_YEAR - 140 * 86_400 * 1_000_000_000;
+    timed("[E705 10:14:52.000000 ring.cpp:616] x", "x", july, Basis::MonthDay);
     timed("E1122 10:14:52.000000 12345 ring.cc:12] x", "x", NO_YEAR, Basis::MonthDay);
     timed("[31:74:1122/101452.000000:ERROR:ring.cc(12)] x", "x", NO_YEAR, Basis::MonthDay);
     timed("E, [2026-11-22T10:14:52.000000 #1234] ERROR -- ring: x", "x", AT, Basis::LocalDate);

@@ -10,6 +10,7 @@ use crate::facts::failures::event::Kind;
 use crate::facts::failures::line_view::Piece;
 use crate::facts::failures::shapes::Shape;
 use crate::facts::failures::vocabulary::Word;
+use crate::facts::runners::told;
 
 use super::{python, regex, rust, stack};
 
@@ -85,6 +86,13 @@ pub fn unittest_below(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     Some(Block { first: title, test: Some(test), ..trace })
 }
 
+/// Returns the name of a test without the number that it has in the list of this run.
+fn unnumbered(piece: &Piece<'_>) -> String {
+    let named = told(piece.text()).filter(|told| told.stage.is_failure()).map(|told| told.id);
+    let rest = |text: String| text.split_once(") ").map_or(text.clone(), |(_, name)| name.to_owned());
+    named.unwrap_or_else(|| rest(piece.trimmed()))
+}
+
 /// `FAIL: test_ring (suite.Case)`, a rule, and the traceback.
 fn unittest(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     let test = unittest_name(pieces, at)?;
@@ -114,7 +122,7 @@ fn numbered(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     let headline = tells_most().or_else(|| placed().then_some(at + 1))?;
     let mut block = Block::new(Kind::Test, at, last, headline);
     block.frames = run.map(|run| run.frames).unwrap_or_default();
-    block.test = Some(nested(pieces, at, headline).unwrap_or_else(|| pieces[at].trimmed()));
+    block.test = Some(nested(pieces, at, headline).unwrap_or_else(|| unnumbered(&pieces[at])));
     Some(block)
 }
 

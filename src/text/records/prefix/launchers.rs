@@ -20,9 +20,10 @@ pub fn mpi(inside: &[u8], rest: &[u8], length: usize) -> Option<Found> {
     Some(Found::rank(rank, length + stream.len() + colon))
 }
 
-/// `[rank3]:`, `[Rank 3]`, and torchrun's `[default3]:`.
+/// `[rank3]:`, `[Rank 3]`, PyTorch's `[PG ID 0 PG GUID 0(default_pg) Rank 3]`, and torchrun's `[default3]:`.
 pub fn collective_rank(inside: &[u8], rest: &[u8], length: usize) -> Option<Found> {
-    let named = strip_word(inside, b"rank");
+    let group = inside.starts_with(b"PG ").then(|| memchr::memmem::rfind(inside, b" Rank ")).flatten();
+    let named = strip_word(group.and_then(|at| inside.get(at + 1..)).unwrap_or(inside), b"rank");
     let colon = rest.first() == Some(&b':');
     let local = if colon { inside.strip_prefix(b"default") } else { None };
     let rank = scan::whole_number(named.or(local)?)?;

@@ -39,19 +39,36 @@ fn glog(text: &[u8]) -> Option<Composed<'_>> {
     let (time, time_length) = clock::hours(date.get(4..)?.strip_prefix(b" ")?, b".")?;
     let nanos = midnight(year, date)?.checked_add(time)?;
     let after = 1 + digits + 1 + time_length;
+    let stamp = Stamp { nanos, basis, dialect: Dialect::Glog, length: after };
+    placed(text, level, stamp)
+}
+
+/// `E816 11:02:03.123456789 ring.cpp:616] ` within PyTorch's bracket: the month without its zero.
+fn unpadded_glog(text: &[u8]) -> Option<Composed<'_>> {
+    let level = Level::from_letter(*text.first()?)?;
+    let date = text.get(1..4).filter(|date| scan::digits(date) == 3)?;
+    let (time, time_length) = clock::hours(text.get(4..)?.strip_prefix(b" ")?, b".")?;
+    let [month, ten, one] = *date.first_chunk()?;
+    let nanos = midnight(2000, &[b'0', month, ten, one])?.checked_add(time)?;
+    let stamp = Stamp { nanos, basis: Basis::MonthDay, dialect: Dialect::Glog, length: 5 + time_length };
+    placed(text, level, stamp)
+}
+
+/// Adds the thread and the place in the source, which ends with a bracket, to glog's time.
+fn placed(text: &[u8], level: Level, stamp: Stamp) -> Option<Composed<'_>> {
+    let after = stamp.length;
     let rest = text.get(after..)?;
     let blanks = scan::blanks(rest);
     let thread = rest.get(blanks..)?;
     let thread = thread.get(..scan::digits(thread)).filter(|digits| !digits.is_empty());
     let length = after + rest.iter().take(160).position(|&byte| byte == b']')? + 1;
-    let stamp = Stamp { nanos, basis, dialect: Dialect::Glog, length };
-    Some(Composed { stamp, level, process: None, thread })
+    Some(Composed { stamp: Stamp { length, ..stamp }, level, process: None, thread })
 }
 
 /// `[E1122 10:14:52.056036 ring.cpp:616] ` of PyTorch: glog's header, the bracket round all of it.
 fn enclosed_glog(text: &[u8]) -> Option<Composed<'_>> {
     let inside = text.get(1..).filter(|inside| inside.first().is_some_and(u8::is_ascii_uppercase))?;
-    let found = glog(inside)?;
+    let found = glog(inside).or_else(|| unpadded_glog(inside))?;
     Some(Composed { stamp: Stamp { length: found.stamp.length + 1, ..found.stamp }, ..found })
 }
 

@@ -12,9 +12,11 @@ mod github_view;
 mod gitlab;
 mod jenkins;
 mod kubernetes;
+mod nix;
 mod peeled;
 mod taskcluster;
 mod teamcity;
+mod tekton;
 mod travis;
 mod wrapper;
 

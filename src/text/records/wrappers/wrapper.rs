@@ -2,7 +2,7 @@
 
 use super::{
     Peeled, azure, buildkite, circleci, colcon, compose, github, github_view, gitlab, jenkins, kubernetes,
-    taskcluster, teamcity, travis,
+    nix, taskcluster, teamcity, tekton, travis,
 };
 
 /// A system that puts something round the lines of others.
@@ -22,11 +22,13 @@ pub enum Wrapper {
     Kubernetes,
     Taskcluster,
     Colcon,
+    Tekton,
+    Nix,
 }
 
 impl Wrapper {
     /// Every wrapper, in the order of their declaration.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::GitHub,
         Self::GitHubView,
         Self::GitLab,
@@ -40,6 +42,8 @@ impl Wrapper {
         Self::Kubernetes,
         Self::Taskcluster,
         Self::Colcon,
+        Self::Tekton,
+        Self::Nix,
     ];
 
     /// Returns the system's own name.
@@ -58,6 +62,8 @@ impl Wrapper {
             Self::Kubernetes => "Kubernetes",
             Self::Taskcluster => "Taskcluster",
             Self::Colcon => "colcon",
+            Self::Tekton => "Tekton",
+            Self::Nix => "Nix",
         }
     }
 
@@ -77,6 +83,8 @@ impl Wrapper {
             Self::Kubernetes => kubernetes::peel(text),
             Self::Taskcluster => taskcluster::peel(text),
             Self::Colcon => colcon::peel(text),
+            Self::Tekton => tekton::peel(text),
+            Self::Nix => nix::peel(text),
         }
     }
 
@@ -85,7 +93,14 @@ impl Wrapper {
         match first {
             b'0'..=b'9' => &[Self::GitHub, Self::GitLab, Self::Kubernetes, Self::GitHubView],
             b'#' => &[Self::GitHub, Self::Azure, Self::TeamCity],
-            b'[' => &[Self::GitHub, Self::Taskcluster, Self::Jenkins, Self::Kubernetes, Self::Colcon],
+            b'[' => &[
+                Self::GitHub,
+                Self::Taskcluster,
+                Self::Jenkins,
+                Self::Kubernetes,
+                Self::Colcon,
+                Self::Tekton,
+            ],
             b':' | 0xef => &[Self::GitHub],
             0x1b => &[Self::GitHub, Self::Travis, Self::GitLab, Self::Buildkite, Self::Jenkins],
             b'\r' => &[Self::Travis, Self::GitLab],
@@ -93,6 +108,7 @@ impl Wrapper {
             b's' => &[Self::GitLab, Self::Compose, Self::GitHubView],
             b'-' | b'+' | b'~' => &[Self::Buildkite],
             b'=' => &[Self::CircleCi],
+            b' ' => &[Self::Nix],
             byte if byte.is_ascii_lowercase() => &[Self::Compose, Self::GitHubView],
             byte if byte.is_ascii_uppercase() => &[Self::GitHubView],
             _ => &[],
