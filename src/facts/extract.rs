@@ -18,6 +18,7 @@ use super::setup::{self, Setup};
 use super::span::{span, unread, unread_bytes};
 use super::steps::{self, Run};
 use super::test_results::{self, tests_in};
+use super::unfinished::unfinished;
 use super::{
     ActorTimes, Bound, Candidates, Coverage, Facts, Order, Outcome, Passage, Prints, SourceFacts, TestResult,
     TestResults,
@@ -293,6 +294,9 @@ impl Log<'_> {
         };
         let (mut failures, unnamed) = with_failing_tests(index, &events, &shown, &tests);
         let left_out = events.len().saturating_sub(failures.len()) as u64 + unnamed;
+        if failures.is_empty() && conclusion.outcome == Outcome::Unknown {
+            failures.extend(unfinished(index, reader, &tests));
+        }
         failures.extend(silences);
         let clues = |event: &Event| clues::testimony(index, reader, event, known, false);
         let candidates = Candidates::of(&events, &ranked, &failures, clues);

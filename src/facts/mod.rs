@@ -38,6 +38,7 @@ pub mod setup;
 pub mod steps;
 pub mod test_names;
 pub mod test_results;
+mod unfinished;
 
 pub use actors::ActorTimes;
 pub use candidates::{Candidate, Candidates, Order, Ranked};

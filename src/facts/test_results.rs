@@ -160,6 +160,13 @@ impl Order {
     }
 
     fn begin(&mut self, ran: TestResult, time: Option<i64>) {
+        // A runner that says for how long it runs by now speaks of one that began before.
+        let is_it = |at: &&usize| self.ran.get(**at).is_some_and(|begun| begun.name == ran.name);
+        let held = ran.seconds.and_then(|_| self.unfinished.iter().rev().find(is_it).copied());
+        if let Some(begun) = held.and_then(|at| self.ran.get_mut(at)) {
+            begun.seconds = ran.seconds;
+            return;
+        }
         self.close(&ran.worker, time);
         self.open.insert(ran.worker.clone(), (self.ran.len(), time));
         self.unfinished.push(self.ran.len());
@@ -187,7 +194,7 @@ impl Order {
     fn close(&mut self, worker: &Option<String>, time: Option<i64>) {
         let Some((at, began)) = self.open.remove(worker) else { return };
         if let Some(ran) = self.ran.get_mut(at) {
-            ran.seconds = span(began, time);
+            ran.seconds = span(began, time).or(ran.seconds);
         }
         self.since.extend(time.map(|time| (worker.clone(), time)));
     }

@@ -228,6 +228,9 @@ const STANDS_FOR: f32 = 0.5;
 /// .790 without, .781 with 10, .767 with 20: an end concludes what stands right above it.
 const CONCLUDES: u64 = 10;
 
+/// Lines below an end in which the reason stands that it quotes.
+const QUOTES: u64 = 25;
+
 /// Lets the best specific failure of a step pass before the step's generic end: an end only says that something failed,
 /// and a count only how many. So does a report with its class and its stack, however far above.
 pub fn specific_before_generic(events: &[Event], standings: &mut [Standing]) {
@@ -241,13 +244,15 @@ pub fn specific_before_generic(events: &[Event], standings: &mut [Standing]) {
         }
     }
     for at in 0..events.len() {
-        // A summary may stand before the reason, with an end in between.
-        let after = || (parts[at] == Part::Count).then(|| best.get(&(steps[at] + 1))).flatten();
+        // A summary may stand before the reason, with an end in between, and an end may quote the reason below it.
+        let announces = parts[at] == Part::End && events[at].message.ends_with([';', ':']);
+        let after = || (parts[at] == Part::Count || announces).then(|| best.get(&(steps[at] + 1))).flatten();
         let Some(&specific) = best.get(&steps[at]).or_else(after) else { continue };
         let (end, own) = (standings[at].score, standings[specific].score);
         let most = match parts[at] {
             Part::Count => f32::MAX,
             Part::End if specific < at => window(&events[specific], &events[at]),
+            Part::End if announces && events[at].lines_to(&events[specific]) <= QUOTES => f32::MAX,
             _ => 0.0,
         };
         if end > own && end - own < most {

@@ -35,10 +35,19 @@ pub fn take_back(pieces: &[Piece<'_>], blocks: &mut [Block]) {
     for block in blocks.iter_mut().filter(tells) {
         let apart = block.role != Role::Generic
             && (comes_after_verdict(&plays, block) || may_be_forgiven(block) && suite_passed(&suites, block));
-        if apart || was_ignored(pieces, block) {
+        if apart || was_ignored(pieces, block) || cleans_up(pieces, block) {
             block.report = Report::Aside;
         }
     }
+}
+
+/// Lines below a launcher's word that what follows is its cleaning up.
+const CLEANUP: usize = 30;
+
+/// What MPICH's launcher prints below its own report of how a process ended.
+fn cleans_up(pieces: &[Piece<'_>], block: &Block) -> bool {
+    let above = pieces.get(block.first.saturating_sub(CLEANUP)..block.first).unwrap_or_default();
+    above.iter().any(|piece| memchr::memmem::find(piece.text(), b"IGNORE THE BELOW CLEANUP").is_some())
 }
 
 /// `...ignoring` of Ansible below it, `(ignored)` of make behind it.
@@ -121,6 +130,23 @@ mod tests {
         };
         assert_eq!(counted(&log("0")), [5]);
         assert_eq!(counted(&log("1")).first(), Some(&1));
+    }
+
+    #[test]
+    fn what_a_launcher_says_while_it_cleans_up_is_taken_back() {
+        let log = |word: &str| {
+            format!(
+                "=   EXIT CODE: 9\n=   {word}\n\n[proxy:0:0@ring] main (pmip.c:210): assert (!closed) failed\n"
+            )
+        };
+        assert_eq!(
+            counted(&log("YOU CAN IGNORE THE BELOW CLEANUP MESSAGES"))
+                .iter()
+                .filter(|line| **line == 4)
+                .count(),
+            0
+        );
+        assert_eq!(counted(&log("CLOSED")).iter().filter(|line| **line == 4).count(), 1);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::block::Block;
 use super::event::Report;
 use super::line_view::Piece;
 use super::shapes::Shape;
+use super::vocabulary::WRONG;
 use crate::facts::runners::told;
 use crate::rules::Wordings;
 
@@ -42,7 +43,8 @@ pub fn retitle(pieces: &[Piece<'_>], block: &mut Block) {
     let below = pieces.iter().enumerate().skip(begin).take(BELOW);
     let base = pieces.get(block.headline).map_or(0, Piece::indent);
     // Source and frames are indented deeper than the words that they belong to.
-    let mut words = below.take_while(|(_, piece)| !ends(piece)).filter(|(_, piece)| tells(piece, base));
+    let says = |(at, piece): &(usize, &Piece<'_>)| tells(piece, base) || *at == begin && alarms(piece);
+    let mut words = below.take_while(|(_, piece)| !ends(piece)).filter(says);
     let Some((position, piece)) = words.next() else { return };
     block.headline = position;
     block.last = block.last.max(position);
@@ -67,6 +69,12 @@ fn tells(piece: &Piece<'_>, base: usize) -> bool {
     let apart = [Shape::Blank, Shape::Frame, Shape::Rule, Shape::Punctuation, Shape::Caret];
     let near = piece.indent() <= base + 2 || names(piece);
     !announces && near && !apart.iter().any(|shape| piece.looks(*shape))
+}
+
+/// Returns true for a line of words right below its heading that says itself that something went wrong.
+fn alarms(piece: &Piece<'_>) -> bool {
+    let apart = [Shape::Frame, Shape::FileLineStart, Shape::Caret, Shape::Gutter, Shape::TraceHead];
+    piece.words().meets(WRONG) && !is_heading(piece.text()) && !apart.iter().any(|shape| piece.looks(*shape))
 }
 
 /// Returns true for an entry of a list: the name of what failed and nothing else, or a runner's row of a test.

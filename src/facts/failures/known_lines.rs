@@ -49,7 +49,8 @@ pub fn known_lines(
         if taken.holds(line.number) {
             told.insert(failure.id.to_owned());
         } else if !found.contains_key(failure.id)
-            && (events.is_empty() || begins(&failure) && !is_aside(piece.text()))
+            && !is_aside(piece.text())
+            && (events.is_empty() || begins(&failure))
         {
             found.insert(failure.id.to_owned(), event(index, reader, &cache, line.number, &failure));
         }

@@ -69,6 +69,6 @@ pub use prefilter::{LOUD, WORDS, is_hot};
 pub use run_tallies::{HotLines, PartTallies, RunTallies};
 pub use set::Set;
 pub use shapes::{SHAPES, Shape, shape_names, shapes};
-pub use silences::silences;
+pub use silences::{silence, silences};
 pub use steps::STEP_STRINGS;
 pub use vocabulary::{WORD_CLASSES, WRONG, Word, classes, skips, word_names};

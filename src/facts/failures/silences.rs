@@ -31,7 +31,7 @@ fn cut_off(index: &Index<'_>, reader: &Reader) -> Option<Event> {
     let whole = bytes.last() == Some(&b'\n');
     let kept_by_runner = reader.parse(last).layers.has(Wrapper::GitHub);
     (!whole && kept_by_runner && index.lines() > 1).then(|| {
-        event(
+        silence(
             reader,
             last,
             last,
@@ -44,7 +44,7 @@ fn gap(index: &Index<'_>, reader: &Reader, events: &[Event]) -> Option<Event> {
     let longest = longest_gap(index, reader, SHORTEST, ends(events).into_iter())?;
     let (before, after) = (index.line(longest.before_line)?, index.line(longest.after_line)?);
     let last_words = String::from_utf8_lossy(reader.parse(before).message.trim_ascii()).into_owned();
-    Some(event(reader, before, after, format!("no output for minutes after: {last_words}")))
+    Some(silence(reader, before, after, format!("no output for minutes after: {last_words}")))
 }
 
 /// Words that say that the run was stopped.
@@ -68,7 +68,8 @@ fn ends(events: &[Event]) -> Vec<RangeInclusive<u64>> {
     ends
 }
 
-fn event(reader: &Reader, first: Line<'_>, last: Line<'_>, message: String) -> Event {
+/// Returns the event that between two lines nothing came that should have come.
+pub fn silence(reader: &Reader, first: Line<'_>, last: Line<'_>, message: String) -> Event {
     let record = reader.parse(first);
     Event {
         kind: Kind::Silence,

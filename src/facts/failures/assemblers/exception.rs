@@ -50,9 +50,14 @@ fn piece_text(pieces: &[Piece<'_>], at: usize) -> String {
     pieces[at].trimmed()
 }
 
-/// Returns true if and only if Lua's title of a stack stands there: what went wrong stands above it.
+/// Returns true if and only if a title of a stack stands there that says nothing itself, Lua's or PyTorch's: what went
+/// wrong stands above it.
 fn heads_stack(piece: Option<&Piece<'_>>) -> bool {
-    piece.is_some_and(|piece| piece.text().trim_ascii() == b"stack traceback:")
+    let heads = |text: &[u8]| {
+        text == b"stack traceback:"
+            || text.starts_with(b"Exception raised from ") && text.ends_with(b"(most recent call first):")
+    };
+    piece.is_some_and(|piece| heads(piece.text().trim_ascii()))
 }
 
 /// A line of any words heads a run of two frames; over a single frame it needs words of failure.

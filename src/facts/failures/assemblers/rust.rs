@@ -16,7 +16,8 @@ use super::stack;
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     let text = pieces[at].text();
     static HEAD: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(b" panicked at"));
-    if HEAD.find(text).is_none() || memmem::find(text, b"thread '").is_none() {
+    // In a document of JSON the message stands behind it, not below.
+    if HEAD.find(text).is_none() || text.starts_with(b"{") || memmem::find(text, b"thread '").is_none() {
         return None;
     }
     // Since 1.73 the message stands on the lines after the place.
