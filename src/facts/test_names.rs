@@ -14,7 +14,20 @@ pub fn is_same(one: &str, other: &str) -> bool {
     let ends = |long: &str, short: &str| {
         long.strip_suffix(short).is_some_and(|rest| rest.is_empty() || rest.ends_with(SEPARATORS))
     };
-    ends(one, other) || ends(other, one) || before_paren(one) == before_paren(other)
+    ends(one, other)
+        || ends(other, one)
+        || before_paren(one) == before_paren(other)
+        || described(one) == described(other)
+}
+
+/// Returns what TAP says of a test, without the script and the number that a harness puts before it.
+fn described(name: &str) -> &str {
+    let numbered = |front: &str| front.rsplit(' ').next().is_some_and(is_number);
+    name.split_once(" - ").filter(|(front, _)| numbered(front)).map_or(name, |(_, description)| description)
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// What stands before the part of a name that no line leaves out.
@@ -32,6 +45,8 @@ pub struct TestNames<'n> {
     whole: HashSet<&'n str>,
     /// Without the class that unittest puts behind a name.
     bare: HashSet<&'n str>,
+    /// Without the script and the number of a harness.
+    described: HashSet<&'n str>,
     /// Read backwards, so that names of one end stand together.
     backwards: BTreeSet<Vec<u8>>,
 }
@@ -42,6 +57,7 @@ impl<'n> TestNames<'n> {
         Self {
             whole: names.clone().collect(),
             bare: names.clone().map(before_paren).collect(),
+            described: names.clone().map(described).collect(),
             backwards: names.map(backwards).collect(),
         }
     }
@@ -50,6 +66,7 @@ impl<'n> TestNames<'n> {
     pub fn hold(&self, test: &str) -> bool {
         self.whole.contains(test)
             || self.bare.contains(before_paren(test))
+            || self.described.contains(described(test))
             || ends(test).any(|end| self.whole.contains(end))
             || self.hold_longer(test)
     }
@@ -83,11 +100,24 @@ mod tests {
     proptest! {
         #[test]
         fn a_name_is_found_among_many_where_one_of_them_is_the_same(
-            names in prop::collection::vec("[aé/:. (]{1,7}", 0..6),
-            test in "[aé/:. (]{1,7}",
+            names in prop::collection::vec("[aé/:. (1-]{1,7}", 0..6),
+            test in "[aé/:. (1-]{1,7}",
         ) {
             let one_by_one = names.iter().any(|name| is_same(name, &test));
             prop_assert_eq!(TestNames::of(names.iter().map(String::as_str)).hold(&test), one_by_one);
+        }
+    }
+
+    #[test]
+    fn one_test_has_several_names() {
+        for (one, other, same) in [
+            ("ring.t 2 - pops the ring", "pops the ring", true),
+            ("ring.t 2 - pops the ring", "ring.t 3 - pops the link", false),
+            ("tests/test_a.py::test_b", "test_b", true),
+            ("test_b (ring.Case)", "test_b", true),
+            ("ring - pops", "pops", false),
+        ] {
+            assert_eq!(is_same(one, other), same, "{one} | {other}");
         }
     }
 }

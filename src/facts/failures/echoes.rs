@@ -1,4 +1,4 @@
-//! What a CI system says again of the line before it: one failure, not two.
+//! What a CI system or a harness says again of the line before it: one failure, not two.
 
 use super::event::{Event, Role};
 use super::shapes::Shape;
@@ -10,7 +10,7 @@ const SHORT: usize = 8;
 const NEXT: u64 = 2;
 
 /// Joins to each event the next one where that is marked as an error by the CI system and says no more than the end of
-/// the event's own words. `events` are in the order of their lines.
+/// the event's own words, or where it is Automake's word on a test of TAP. `events` are in the order of their lines.
 pub fn join_echoes(events: &mut Vec<Event>) {
     let mut at = 1;
     while let Some([event, echo]) = events.get_mut(at - 1..=at) {
@@ -31,11 +31,16 @@ fn says_again(event: &Event, echo: &Event) -> bool {
     let near = echo.first_line > event.last_line && echo.first_line - event.last_line <= NEXT;
     let heads = echo.headline == echo.first_line && event.role == Role::Root;
     let words = echo.message.trim();
-    near && heads
-        && marked(echo)
-        && !marked(event)
-        && words.len() >= SHORT
-        && event.message.trim().ends_with(words)
+    let marks = || marked(echo) && !marked(event);
+    let ends = || words.len() >= SHORT && event.message.trim().ends_with(words);
+    near && heads && (marks() && ends() || names_again(&event.message, words))
+}
+
+/// `FAIL: ring.t 2 - pops` below `not ok 2 - pops`.
+fn names_again(message: &str, echo: &str) -> bool {
+    let test = message.trim().strip_prefix("not ok ");
+    let front = test.and_then(|test| echo.strip_suffix(test));
+    front.is_some_and(|front| front.starts_with("FAIL: ") && front.ends_with(' '))
 }
 
 #[cfg(test)]
@@ -49,6 +54,8 @@ mod tests {
         for (log, expected, why) in [
             ("[ring] FATAL: received signal 3\n##[error]received signal 3\n", vec![(1, 2)], "the same words"),
             ("[ring] FATAL: received signal 3\n##[error]cannot go on\n", vec![(1, 1), (2, 2)], "other words"),
+            ("not ok 2 - pops\nFAIL: ring.t 2 - pops\n", vec![(1, 2)], "the harness on the same test"),
+            ("not ok 2 - pops\nFAIL: ring.t 3 - push\n", vec![(1, 1), (2, 2)], "the harness on another test"),
             ("ring failed: torn\n\n\n\n\n\n##[error]torn\n", vec![(1, 1), (7, 7)], "far away"),
         ] {
             let events = assemble(&Index::new(log.as_bytes()), &Reader::guess(log.as_bytes()));
