@@ -9,7 +9,7 @@ use crate::text::records::Reader;
 pub fn unfinished(index: &Index<'_>, reader: &Reader, tests: &TestResults) -> Option<Event> {
     let judged = tests.ran.iter().any(|test| !test.word.is_empty());
     let open = |test: &&TestResult| test.word.is_empty();
-    let test = tests.ran.iter().filter(open).next_back().filter(|_| judged && !tests.cut)?;
+    let test = tests.ran.iter().rfind(open).filter(|_| judged && !tests.cut)?;
     let (first, last) = (index.line(test.line)?, index.line(index.lines())?);
     let message = format!("no verdict on a test when the log ended: {}", test.name);
     Some(Event { test: Some(test.name.clone()), ..silence(reader, first, last, message) })

@@ -33,7 +33,8 @@ fn says_again(event: &Event, echo: &Event) -> bool {
     let words = echo.message.trim();
     let marks = || marked(echo) && !marked(event);
     let ends = || words.len() >= SHORT && event.message.trim().ends_with(words);
-    near && heads && (marks() && ends() || names_again(&event.message, words))
+    let below = (event.first_line + 1..=event.last_line + NEXT).contains(&echo.first_line);
+    heads && (near && marks() && ends() || below && names_again(&event.message, words))
 }
 
 /// `FAIL: ring.t 2 - pops` below `not ok 2 - pops`.
@@ -55,12 +56,23 @@ mod tests {
             ("[ring] FATAL: received signal 3\n##[error]received signal 3\n", vec![(1, 2)], "the same words"),
             ("[ring] FATAL: received signal 3\n##[error]cannot go on\n", vec![(1, 1), (2, 2)], "other words"),
             ("not ok 2 - pops\nFAIL: ring.t 2 - pops\n", vec![(1, 2)], "the harness on the same test"),
-            ("not ok 2 - pops\nFAIL: ring.t 3 - push\n", vec![(1, 1), (2, 2)], "the harness on another test"),
             ("ring failed: torn\n\n\n\n\n\n##[error]torn\n", vec![(1, 1), (7, 7)], "far away"),
         ] {
             let events = assemble(&Index::new(log.as_bytes()), &Reader::guess(log.as_bytes()));
             let lines: Vec<_> = events.iter().map(|event| (event.first_line, event.last_line)).collect();
             assert_eq!(lines, expected, "{why}: {log}");
+        }
+    }
+
+    #[test]
+    fn a_harness_names_the_test_that_tap_numbered() {
+        for (message, echo, again) in [
+            ("not ok 2 - pops", "FAIL: ring.t 2 - pops", true),
+            ("not ok 2 - pops", "FAIL: ring.t 3 - push", false),
+            ("not ok 2 - pops", "PASS: ring.t 2 - pops", false),
+            ("error: 2 - pops", "FAIL: ring.t 2 - pops", false),
+        ] {
+            assert_eq!(super::names_again(message, echo), again, "{message} | {echo}");
         }
     }
 }
