@@ -39,7 +39,7 @@ impl Background {
 }
 
 /// Returns what is background in runs of one job. Few runs have none.
-pub fn background(failing: &[&Forms], passing: &[&Forms]) -> Background {
+pub fn background(failing: &[Forms], passing: &[Forms]) -> Background {
     let mut found = FxHashMap::default();
     if failing.len() >= FAILING {
         let common: FxHashMap<u64, usize> = held_by(failing, NEARLY_ALL).collect();
@@ -59,13 +59,13 @@ fn because(count: usize, of: usize, runs: Whose) -> Because {
 }
 
 /// Returns the forms that passing runs print, and how many of them do.
-fn passed(passing: &[&Forms]) -> impl Iterator<Item = (u64, usize)> {
+fn passed(passing: &[Forms]) -> impl Iterator<Item = (u64, usize)> {
     let enough = if passing.len() < PASSING { &[] } else { passing };
     held_by(enough, HALF)
 }
 
 /// Returns the forms that at least a share of the runs hold, and how many of them do.
-fn held_by(runs: &[&Forms], least: (usize, usize)) -> impl Iterator<Item = (u64, usize)> + use<> {
+fn held_by(runs: &[Forms], least: (usize, usize)) -> impl Iterator<Item = (u64, usize)> + use<> {
     let mut counts: FxHashMap<u64, usize> = FxHashMap::default();
     for form in runs.iter().flat_map(|run| run.iter()) {
         *counts.entry(form).or_default() += 1;
@@ -75,7 +75,7 @@ fn held_by(runs: &[&Forms], least: (usize, usize)) -> impl Iterator<Item = (u64,
 }
 
 /// Returns true if most of the runs with this form hold something of their own that is nearly as likely.
-fn is_beside_others(form: u64, runs: &[&Forms], best: &[Option<f32>]) -> bool {
+fn is_beside_others(form: u64, runs: &[Forms], best: &[Option<f32>]) -> bool {
     let holders = runs.iter().zip(best).filter_map(|(run, best)| Some((run.score(form)?, best)));
     let beside: Vec<bool> =
         holders.map(|(score, best)| best.is_some_and(|best| best >= score - NEAR)).collect();
@@ -126,7 +126,7 @@ mod tests {
         ];
         for (why, failing, passing, expected) in cases {
             let (failing, passing) = (runs(failing), runs(passing));
-            let found = background(&failing.iter().collect::<Vec<_>>(), &passing.iter().collect::<Vec<_>>());
+            let found = background(&failing, &passing);
             assert_eq!(found.because(1).map(|because| because.runs), expected, "{why}");
         }
     }
@@ -135,7 +135,7 @@ mod tests {
     fn passing_runs_say_more_than_failing_ones() {
         let failing = runs(&["1:2 12:1", "1:2 13:1", "1:2 14:1", "1:2 15:1", "1:2 16:1"]);
         let passing = runs(&["1:0", "1:0", "1:0", "9:0"]);
-        let found = background(&failing.iter().collect::<Vec<_>>(), &passing.iter().collect::<Vec<_>>());
+        let found = background(&failing, &passing);
         assert_eq!(found.because(1).unwrap().words(), "3 of 4 runs that passed print it");
     }
 }

@@ -13,9 +13,9 @@ const MOST: usize = 100;
 
 /// Returns groups of runs that are alike, by their positions. Each run is held against the run of a group that says most, so
 /// that the order of the runs only settles ties.
-pub fn alike(runs: &[&Forms]) -> Vec<Vec<usize>> {
+pub fn alike(runs: &[Forms]) -> Vec<Vec<usize>> {
     let mut order: Vec<usize> = (0..runs.len()).collect();
-    order.sort_by_key(|at| std::cmp::Reverse(runs.get(*at).map(|run| run.len())));
+    order.sort_by_key(|at| std::cmp::Reverse(runs.get(*at).map(Forms::len)));
     let mut groups: Vec<(&Forms, Vec<usize>)> = Vec::new();
     for at in order {
         let Some(own) = runs.get(at) else { continue };
@@ -57,7 +57,7 @@ mod tests {
             run(&[1, 51, 52]),
         ];
         let groups = |order: &[usize]| {
-            let all: Vec<&Forms> = order.iter().map(|at| &runs[*at]).collect();
+            let all: Vec<Forms> = order.iter().map(|at| runs[*at].clone()).collect();
             let mut groups: Vec<Vec<usize>> = alike(&all)
                 .into_iter()
                 .map(|group| group.into_iter().map(|at| order[at]).collect())

@@ -76,15 +76,19 @@ fn told(facts: &Facts, background: &Background, order: &[usize]) -> Vec<SetBack>
 
 fn apply(facts: &mut Facts, order: &[usize]) {
     let before = facts.failures.len();
+    let Candidates { reserve, second, .. } = std::mem::take(&mut facts.candidates);
     let clues = std::mem::take(&mut facts.clues).into_iter().map(Some).chain(std::iter::repeat(None));
     let failures = std::mem::take(&mut facts.failures).into_iter().zip(clues);
-    let reserve = std::mem::take(&mut facts.candidates.reserve).into_iter();
-    let mut all: Vec<_> = failures.chain(reserve.map(|one| (one.event, Some(one.clues)))).map(Some).collect();
+    let reserve = reserve.into_iter().map(|one| (one.event, Some(one.clues)));
+    let mut all: Vec<_> = failures.chain(reserve).map(Some).collect();
     let taken = order.iter().filter_map(|at| all.get_mut(*at)?.take());
-    let (failures, clues): (Vec<_>, Vec<_>) = taken.unzip();
+    let (failures, mut clues): (Vec<_>, Vec<_>) = taken.unzip();
+    let first = order.first().map(|first| *first as u32);
+    if let (Some(second), Some(clues)) = (second.filter(|one| Some(one.kept) == first), clues.first_mut()) {
+        *clues = Some(second.clues);
+    }
     facts.failures = failures;
     let read = clues.iter().rposition(Option::is_some).map_or(0, |last| last + 1);
     facts.clues = clues.into_iter().take(read).map(Option::unwrap_or_default).collect();
-    facts.candidates = Candidates::default();
     facts.coverage.recount(Bound::Failures, before, facts.failures.len());
 }

@@ -42,6 +42,9 @@ pub struct Candidates {
     pub all: Vec<Candidate>,
     /// What is not among the failures and may come up.
     pub reserve: Vec<Reserve>,
+    /// The likeliest that says what went wrong and is not the first failure: what comes first if that is put behind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<Second>,
     /// Forms beyond [`MOST`].
     pub left_out: u64,
 }
@@ -65,14 +68,22 @@ pub struct Reserve {
     pub clues: Testimony,
 }
 
+/// What the lines of an event, and those round it, say of why: as much as is read of the first failure.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Second {
+    /// The position of the event among those kept.
+    pub kept: u32,
+    pub clues: Testimony,
+}
+
 impl Candidates {
     /// Returns what might be read first of these events, some of which are the failures that are shown. `clues` reads
-    /// what the lines of one say of why.
+    /// what the lines of one say of why, and those round it if it may come first.
     pub fn of(
         events: &[Event],
         ranked: &[Ranked],
         failures: &[Event],
-        clues: impl Fn(&Event) -> Testimony,
+        clues: impl Fn(&Event, bool) -> Testimony,
     ) -> Self {
         let places: HashMap<_, _> = failures.iter().map(place).zip(0..).collect();
         let mut candidates = Self::default();
@@ -84,22 +95,35 @@ impl Candidates {
             let is_new = forms.insert(form);
             if kept.is_none() && is_new && ranked.specific && candidates.reserve.len() < RESERVE {
                 kept = Some((failures.len() + candidates.reserve.len()) as u32);
-                candidates.reserve.push(Reserve { event: event.clone(), clues: clues(event) });
+                candidates.reserve.push(Reserve { event: event.clone(), clues: clues(event, false) });
             }
-            let Ranked { score, specific, .. } = *ranked;
-            if kept.is_some() || is_new && candidates.all.len() < MOST {
-                candidates.all.push(Candidate { form, score, specific, kept });
-            } else if is_new {
-                candidates.left_out += 1;
+            if candidates.second.is_none() && ranked.specific {
+                candidates.second =
+                    kept.filter(|kept| *kept > 0).map(|kept| Second { kept, clues: clues(event, true) });
             }
+            candidates.push(form, *ranked, kept, is_new);
         }
         candidates
     }
 
-    /// Returns the forms alone: of a run that passed none is a failure.
-    pub fn of_a_pass(self) -> Self {
-        let all = self.all.into_iter().map(|candidate| Candidate { kept: None, ..candidate }).collect();
-        Self { all, reserve: Vec::new(), ..self }
+    /// Returns the forms alone, for the log of a run that passed: none of its events is a failure.
+    pub fn of_a_pass(events: &[Event], ranked: &[Ranked]) -> Self {
+        let mut candidates = Self::default();
+        let mut forms = FxHashSet::default();
+        for ranked in ranked {
+            let Some(form) = events.get(ranked.event).map(form) else { continue };
+            candidates.push(form, *ranked, None, forms.insert(form));
+        }
+        candidates
+    }
+
+    fn push(&mut self, form: u64, ranked: Ranked, kept: Option<u32>, is_new: bool) {
+        let Ranked { score, specific, .. } = ranked;
+        if kept.is_some() || is_new && self.all.len() < MOST {
+            self.all.push(Candidate { form, score, specific, kept });
+        } else if is_new {
+            self.left_out += 1;
+        }
     }
 }
 
@@ -131,7 +155,7 @@ mod tests {
     fn the_same_words_in_another_run_are_one_form_whatever_their_numbers() {
         let forms = |log: &str| {
             let events = events(log);
-            let all = Candidates::of(&events, &in_order(&events), &[], |_| Testimony::default()).all;
+            let all = Candidates::of(&events, &in_order(&events), &[], |_, _| Testimony::default()).all;
             all.iter().map(|candidate| candidate.form).collect::<Vec<_>>()
         };
         let (one, other) = (forms("error: ring 3 is torn\n"), forms("\n\nerror: ring 41 is torn\n"));
@@ -146,12 +170,14 @@ mod tests {
         let events = events(&log);
         assert_eq!(events.len(), names.len());
         let shown = [events[1].clone(), events[0].clone()];
-        let candidates = Candidates::of(&events, &in_order(&events), &shown, |_| Testimony::default());
+        let candidates = Candidates::of(&events, &in_order(&events), &shown, |_, _| Testimony::default());
         let kept: Vec<_> = candidates.all.iter().map(|candidate| candidate.kept).collect();
         let expected = [1, 0, 2, 3, 4, 5, 6].map(Some);
         assert_eq!((&kept[..7], &kept[7..]), (&expected[..], &[None, None][..]));
         assert_eq!(candidates.reserve.len(), RESERVE);
-        let pass = candidates.of_a_pass();
+        let second = candidates.second.map(|second| second.kept);
+        assert_eq!(second, Some(1), "the likeliest but the first to read");
+        let pass = Candidates::of_a_pass(&events, &in_order(&events));
         assert_eq!(pass.all.len(), names.len(), "a passing run is known by all that it prints");
         assert!(pass.reserve.is_empty() && pass.all.iter().all(|candidate| candidate.kept.is_none()));
     }
@@ -163,7 +189,7 @@ mod tests {
         let log: String =
             (0..MOST + 7).map(|number| format!("error: ring{}x is torn\n\n\n\n\n", name(number))).collect();
         let events = events(&log);
-        let candidates = Candidates::of(&events, &in_order(&events), &[], |_| Testimony::default());
+        let candidates = Candidates::of(&events, &in_order(&events), &[], |_, _| Testimony::default());
         assert_eq!(candidates.all.len() + candidates.left_out as usize, events.len());
         assert!(candidates.left_out > 0 && candidates.all.len() <= MOST + RESERVE);
     }

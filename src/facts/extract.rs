@@ -169,7 +169,6 @@ impl Log<'_> {
         problems.extend(ended.problems.iter().cloned());
         let passed = self.reading.baseline || ended.conclusion.outcome == Outcome::Pass;
         let candidates = std::mem::take(&mut ended.candidates);
-        let candidates = if passed { candidates.of_a_pass() } else { candidates };
         let expected = if passed { ended.failures.clone() } else { Vec::new() };
         let failures = self.failures(ended);
         let first = failures.first().map(|first| (first.first_line, first.last_line));
@@ -298,8 +297,12 @@ impl Log<'_> {
             failures.extend(unfinished(index, reader, &tests));
         }
         failures.extend(silences);
-        let clues = |event: &Event| clues::testimony(index, reader, event, known, false);
-        let candidates = Candidates::of(&events, &ranked, &failures, clues);
+        let clues = |event: &Event, around| clues::testimony(index, reader, event, known, around);
+        let candidates = match conclusion.outcome {
+            Outcome::Pass => Candidates::of_a_pass(&events, &ranked),
+            _ if self.reading.baseline => Candidates::of_a_pass(&events, &ranked),
+            _ => Candidates::of(&events, &ranked, &failures, clues),
+        };
         Ended {
             conclusion,
             ends,
