@@ -36,6 +36,7 @@ mod bytes;
 mod content;
 mod mapping;
 mod mojibake;
+mod one_pass;
 mod returns;
 mod spool;
 mod utf16;

@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Cursor, Read};
 use super::budget::Budget;
 use super::expand::Expanded;
 use super::format::Format;
+use super::one_pass::OnePass;
 use super::place::Place;
 use super::spool::{Spooled, spool};
 use super::{Bytes, Limits, Source, SourceKind, content, returns, tar, utf16, walk, zip};
@@ -56,7 +57,7 @@ impl<'a> Unpack<'a> {
         match Format::of(&bytes) {
             None => self.deliver(place, Spooled { bytes, stopped: None }),
             Some(Format::Zip) => self.zip(&place, &bytes),
-            Some(format) => self.layer(place, format, &mut &*bytes),
+            Some(format) => self.layer(place, format, &mut OnePass::new(&bytes)),
         }
     }
 
