@@ -108,7 +108,8 @@ mod tests {
     #[test]
     fn background_is_what_explains_no_failure() {
         let noise = ["1:2 12:1", "1:2 13:1", "1:2 14:1", "1:2 15:1", "1:2 16:1"];
-        let cases: [(&str, &[&str], &[&str], Option<Whose>); 9] = [
+        type Case<'c> = (&'c str, &'c [&'c str], &'c [&'c str], Option<Whose>);
+        let cases: [Case<'_>; 9] = [
             ("every failing run, and each failed of something else", &noise, &[], Some(Whose::Failing)),
             ("four runs are too few", &noise[..4], &[], None),
             ("one of five lacks it", &[&noise[..4], &["16:1"]].concat(), &[], None),

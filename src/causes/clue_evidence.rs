@@ -4,7 +4,7 @@ use super::compare::Comparison;
 use super::evidence::{Evidence, Family, Grade, Notice};
 use super::weights::{ByCause, Weights};
 use crate::clusters::Occurrence;
-use crate::facts::clues::{Clues, Heard, Told};
+use crate::facts::clues::{ClueLine, Clues, Recognised};
 use crate::facts::failures::Role;
 use crate::signatures::Catalog;
 
@@ -16,28 +16,28 @@ const BESIDE: f64 = 0.5;
 /// Returns what one line says about each cause that it speaks of.
 pub fn clue_evidence(
     source: &str,
-    heard: &Heard,
+    clue_line: &ClueLine,
     catalog: &Catalog,
     comparison: &Comparison,
 ) -> Vec<Evidence> {
-    let place = Some((source.to_owned(), heard.line));
-    match &heard.told {
-        Told::Clue(name) => {
+    let place = Some((source.to_owned(), clue_line.line));
+    match &clue_line.recognised {
+        Recognised::Clue(name) => {
             let Some(clue) = Clues::embedded().named(name) else { return Vec::new() };
             if comparison.is_ordinary(clue) {
                 return Vec::new();
             }
-            let explicit = clue.explicit && heard.nearness > BESIDE;
-            let share = heard.nearness;
+            let explicit = clue.explicit && clue_line.nearness > BESIDE;
+            let share = clue_line.nearness;
             let grade = if explicit { Grade::Explicit } else { Grade::Heuristic };
-            let text = format!("{}: {}", clue.says, heard.text);
+            let text = format!("{}: {}", clue.says, clue_line.text);
             let notice = Notice { family: clue.family, text: &text, place, grade, share };
             notice.weighed(Weights::embedded().clue.get(&clue.name))
         }
-        Told::Known(id) => {
+        Recognised::Known(id) => {
             let Some(entry) = catalog.get(id) else { return Vec::new() };
-            let share = heard.nearness * if entry.role == Role::Root { 1.0 } else { NO_ROOT };
-            let text = format!("{}: {}", entry.title, heard.text);
+            let share = clue_line.nearness * if entry.role == Role::Root { 1.0 } else { NO_ROOT };
+            let text = format!("{}: {}", entry.title, clue_line.text);
             let weights: ByCause = entry.causes.iter().map(|weight| (weight.cause, weight.weight)).collect();
             let notice = Notice { family: Family::Known, text: &text, place, grade: Grade::Heuristic, share };
             notice.weighed(Some(&weights))

@@ -9,7 +9,7 @@ use super::softmax::softmax;
 use super::timing::{Stops, stops, time_limits};
 use super::weights::Weights;
 use crate::clusters::{Cluster, Occurrence};
-use crate::facts::clues::{Family, Heard, Pace, Testimony, Told};
+use crate::facts::clues::{ClueLine, FailureClues, Family, Pace, Recognised};
 use crate::facts::failures::{Kind, Role};
 use crate::signatures::{Catalog, Cause, Entry};
 
@@ -46,11 +46,11 @@ const fn most(grade: Grade) -> f64 {
 /// The least weight by which evidence gives its grade to a cause.
 const TELLING: f64 = 0.5;
 
-/// Ranks all causes of a cluster. `testimony` returns what an occurrence's log says about it,
+/// Ranks all causes of a cluster. `clues` returns what an occurrence's log says about it,
 /// `comparison` is what tells its runs from passing ones.
 pub fn rank<'a>(
     cluster: &Cluster,
-    testimony: impl Fn(&Occurrence) -> Option<&'a Testimony>,
+    clues: impl Fn(&Occurrence) -> Option<&'a FailureClues>,
     catalog: &Catalog,
     comparison: &Comparison,
 ) -> Vec<Candidate> {
@@ -60,13 +60,13 @@ pub fn rank<'a>(
     let mut families = Families::new();
     for occurrence in &told {
         let mut strongest = Families::new();
-        for evidence in once_a_line(of_one(occurrence, testimony(occurrence), catalog, comparison)) {
+        for evidence in once_a_line(of_one(occurrence, clues(occurrence), catalog, comparison)) {
             strongest.keep(evidence);
         }
         families.add(strongest, 1.0 / told.len() as f64);
     }
     let silent = |occurrence: &&Occurrence| {
-        testimony(occurrence).and_then(|testimony| testimony.pace.as_ref()).is_some_and(Pace::is_silent)
+        clues(occurrence).and_then(|clues| clues.pace.as_ref()).is_some_and(Pace::is_silent)
     };
     let stopped: Vec<&Occurrence> = told.iter().copied().filter(silent).collect();
     let stops = stops(&stopped);
@@ -79,54 +79,55 @@ pub fn rank<'a>(
 /// Returns the evidence of one occurrence.
 fn of_one(
     occurrence: &Occurrence,
-    testimony: Option<&Testimony>,
+    clues: Option<&FailureClues>,
     catalog: &Catalog,
     comparison: &Comparison,
 ) -> Vec<Evidence> {
-    let settled = settled(testimony, catalog);
+    let settled = settled(clues, catalog);
     let mut evidence = kind_evidence(occurrence);
     evidence.retain(|one| {
         let entry = one.place.as_ref().and_then(|(_, line)| settled.get(line));
         entry.is_none_or(|entry| entry.names(one.cause))
     });
-    for heard in testimony.iter().flat_map(|testimony| &testimony.heard) {
-        let said = clue_evidence(&occurrence.source, heard, catalog, comparison);
-        let entry = settled.get(&heard.line).filter(|_| matches!(heard.told, Told::Clue(_)));
+    for clue_line in clues.iter().flat_map(|clues| &clues.clue_lines) {
+        let said = clue_evidence(&occurrence.source, clue_line, catalog, comparison);
+        let entry =
+            settled.get(&clue_line.line).filter(|_| matches!(clue_line.recognised, Recognised::Clue(_)));
         evidence.extend(said.into_iter().filter(|one| entry.is_none_or(|entry| entry.allows(one))));
     }
-    let pace = testimony.and_then(|testimony| testimony.pace.as_ref());
+    let pace = clues.and_then(|clues| clues.pace.as_ref());
     // Where passing runs say what a silence is, a share of the limit need not.
     let pace = pace.filter(|_| comparison.pauses.is_none());
     evidence.extend(pace.into_iter().flat_map(|pace| pace.evidence(&occurrence.source)));
-    let straggler = testimony.and_then(|testimony| testimony.straggler.as_ref());
+    let straggler = clues.and_then(|clues| clues.straggler.as_ref());
     evidence.extend(straggler.into_iter().flat_map(|straggler| straggler.evidence(&occurrence.source)));
-    if let Some(testimony) = testimony {
-        evidence.extend(time_limits::evidence(&testimony.clocks, &occurrence.source));
-        evidence.extend(testimony.hugged.iter().flat_map(|hugged| hugged.evidence(&occurrence.source)));
+    if let Some(clues) = clues {
+        evidence.extend(time_limits::evidence(&clues.clocks, &occurrence.source));
+        evidence.extend(clues.hugged.iter().flat_map(|hugged| hugged.evidence(&occurrence.source)));
         // A peer that does not answer makes a program wait: silence before the end of a transport is no hang of its own.
         let waits_for_a_peer =
             settled.get(&occurrence.event.headline).is_some_and(|entry| entry.names(Cause::Link));
         let goes_on = goes_on_by_itself(occurrence.event.kind) && !waits_for_a_peer;
-        let silence = testimony.silence.iter().filter(|_| goes_on);
+        let silence = clues.silence.iter().filter(|_| goes_on);
         evidence.extend(silence.flat_map(|silence| silence.evidence(&occurrence.source)));
-        let open = testimony.open.iter().filter(|_| is_ended_from_outside(occurrence.event.kind, testimony));
+        let open = clues.open.iter().filter(|_| is_ended_from_outside(occurrence.event.kind, clues));
         evidence.extend(open.flat_map(|open| open.evidence(&occurrence.source)));
-        evidence.extend(testimony.differing.iter().flat_map(|one| one.evidence(&occurrence.source)));
-        evidence.extend(testimony.stuck.iter().flat_map(|stuck| stuck.evidence(&occurrence.source)));
-        evidence.extend(testimony.stacks.iter().flat_map(|stacks| stacks.evidence(&occurrence.source)));
+        evidence.extend(clues.differing.iter().flat_map(|one| one.evidence(&occurrence.source)));
+        evidence.extend(clues.stuck.iter().flat_map(|stuck| stuck.evidence(&occurrence.source)));
+        evidence.extend(clues.stacks.iter().flat_map(|stacks| stacks.evidence(&occurrence.source)));
     }
     evidence
 }
 
 /// Returns the lines of which an entry of the catalog says how the failure they state comes about: words of such a line
 /// speak for no cause that the entry does not name.
-fn settled<'c>(testimony: Option<&Testimony>, catalog: &'c Catalog) -> BTreeMap<u64, &'c Entry> {
-    let heard = testimony.iter().flat_map(|testimony| &testimony.heard);
-    let entry = |heard: &Heard| match &heard.told {
-        Told::Known(id) => Some((heard.line, catalog.get(id).filter(|entry| settles(entry))?)),
-        Told::Clue(_) => None,
+fn settled<'c>(clues: Option<&FailureClues>, catalog: &'c Catalog) -> BTreeMap<u64, &'c Entry> {
+    let lines = clues.iter().flat_map(|clues| &clues.clue_lines);
+    let entry = |clue_line: &ClueLine| match &clue_line.recognised {
+        Recognised::Known(id) => Some((clue_line.line, catalog.get(id).filter(|entry| settles(entry))?)),
+        Recognised::Clue(_) => None,
     };
-    heard.filter_map(entry).collect()
+    lines.filter_map(entry).collect()
 }
 
 fn settles(entry: &Entry) -> bool {
@@ -153,9 +154,9 @@ fn goes_on_by_itself(kind: Kind) -> bool {
 }
 
 /// Returns true if a limit, a signal or somebody ended the run, and not what the test found.
-fn is_ended_from_outside(kind: Kind, testimony: &Testimony) -> bool {
-    let says = |heard: &Heard| matches!(&heard.told, Told::Clue(name) if ENDS.contains(&name.as_str()));
-    matches!(kind, Kind::Timeout | Kind::Silence | Kind::Kill) || testimony.heard.iter().any(says)
+fn is_ended_from_outside(kind: Kind, clues: &FailureClues) -> bool {
+    let says = |clue_line: &ClueLine| matches!(&clue_line.recognised, Recognised::Clue(name) if ENDS.contains(&name.as_str()));
+    matches!(kind, Kind::Timeout | Kind::Silence | Kind::Kill) || clues.clue_lines.iter().any(says)
 }
 
 /// Clues which say that the run was ended.

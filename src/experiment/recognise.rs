@@ -196,7 +196,7 @@ pub(super) fn place(lines: &[&str]) -> Option<String> {
 pub(super) fn is_heading(text: &str) -> bool {
     let text = text.trim();
     ["===", "___", "---", "***", "###"].iter().any(|rule| text.starts_with(rule))
-        || runners::told(text.as_bytes()).is_some()
+        || runners::test_line(text.as_bytes()).is_some()
         || (text.ends_with(':')
             && text.split_whitespace().count() <= LEAST_WORDS
             && exception(text).is_none())

@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::clues::Testimony;
+use super::clues::FailureClues;
 use super::failures::Event;
 use crate::text::masks::mask;
 
@@ -65,7 +65,7 @@ pub struct Candidate {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reserve {
     pub event: Event,
-    pub clues: Testimony,
+    pub clues: FailureClues,
 }
 
 /// What the lines of an event, and those round it, say of why: as much as is read of the first failure.
@@ -73,7 +73,7 @@ pub struct Reserve {
 pub struct Second {
     /// The position of the event among those kept.
     pub kept: u32,
-    pub clues: Testimony,
+    pub clues: FailureClues,
 }
 
 impl Candidates {
@@ -83,7 +83,7 @@ impl Candidates {
         events: &[Event],
         ranked: &[Ranked],
         failures: &[Event],
-        clues: impl Fn(&Event, bool) -> Testimony,
+        clues: impl Fn(&Event, bool) -> FailureClues,
     ) -> Self {
         let places: HashMap<_, _> = failures.iter().map(place).zip(0..).collect();
         let mut candidates = Self::default();
@@ -155,7 +155,7 @@ mod tests {
     fn the_same_words_in_another_run_are_one_form_whatever_their_numbers() {
         let forms = |log: &str| {
             let events = events(log);
-            let all = Candidates::of(&events, &in_order(&events), &[], |_, _| Testimony::default()).all;
+            let all = Candidates::of(&events, &in_order(&events), &[], |_, _| FailureClues::default()).all;
             all.iter().map(|candidate| candidate.form).collect::<Vec<_>>()
         };
         let (one, other) = (forms("error: ring 3 is torn\n"), forms("\n\nerror: ring 41 is torn\n"));
@@ -170,7 +170,7 @@ mod tests {
         let events = events(&log);
         assert_eq!(events.len(), names.len());
         let shown = [events[1].clone(), events[0].clone()];
-        let candidates = Candidates::of(&events, &in_order(&events), &shown, |_, _| Testimony::default());
+        let candidates = Candidates::of(&events, &in_order(&events), &shown, |_, _| FailureClues::default());
         let kept: Vec<_> = candidates.all.iter().map(|candidate| candidate.kept).collect();
         let expected = [1, 0, 2, 3, 4, 5, 6].map(Some);
         assert_eq!((&kept[..7], &kept[7..]), (&expected[..], &[None, None][..]));
@@ -189,7 +189,7 @@ mod tests {
         let log: String =
             (0..MOST + 7).map(|number| format!("error: ring{}x is torn\n\n\n\n\n", name(number))).collect();
         let events = events(&log);
-        let candidates = Candidates::of(&events, &in_order(&events), &[], |_, _| Testimony::default());
+        let candidates = Candidates::of(&events, &in_order(&events), &[], |_, _| FailureClues::default());
         assert_eq!(candidates.all.len() + candidates.left_out as usize, events.len());
         assert!(candidates.left_out > 0 && candidates.all.len() <= MOST + RESERVE);
     }

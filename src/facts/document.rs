@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::answers::Answer;
-use super::clues::Testimony;
+use super::clues::FailureClues;
 use super::ends::End;
 use super::environment::Exposure;
 use super::failures::Event;
@@ -27,7 +27,7 @@ pub struct Facts {
     /// passed.
     pub failures: Vec<Event>,
     /// What the lines say of why, of each failure up to the last of which they are read.
-    pub clues: Vec<Testimony>,
+    pub clues: Vec<FailureClues>,
     /// Every test that began or ended, in order.
     pub tests: TestResults,
     /// What a document of a CI system says; `None` for everything else.

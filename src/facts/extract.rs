@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::actors::actors;
 use super::answers::{self, Answer};
 use super::candidates;
-use super::clues::{self, Testimony};
+use super::clues::{self, FailureClues};
 use super::ends::{self, Conclusion, Ends};
 use super::environment::{Exposure, What};
 use super::excerpts::Places;
@@ -297,7 +297,7 @@ impl Log<'_> {
             failures.extend(unfinished(index, reader, &tests));
         }
         failures.extend(silences);
-        let clues = |event: &Event, around| clues::testimony(index, reader, event, known, around);
+        let clues = |event: &Event, around| clues::failure_clues(index, reader, event, known, around);
         let candidates = match conclusion.outcome {
             Outcome::Pass => Candidates::of_a_pass(&events, &ranked),
             _ if self.reading.baseline => Candidates::of_a_pass(&events, &ranked),
@@ -382,18 +382,18 @@ impl Log<'_> {
     }
 
     /// Returns what the log says about why, for each failure that is read for it, and how many are not.
-    fn clues(&self, failures: &[Event], tests: &TestResults) -> (Vec<Testimony>, u64) {
+    fn clues(&self, failures: &[Event], tests: &TestResults) -> (Vec<FailureClues>, u64) {
         let known = self.reading.known;
         let (chosen, left_out) = clues::chosen(failures);
         let read = |(at, (failure, is_read)): (usize, (&Event, bool))| match is_read {
-            true => clues::testimony(self.index, self.reader, failure, known, at == 0),
-            false => Testimony::default(),
+            true => clues::failure_clues(self.index, self.reader, failure, known, at == 0),
+            false => FailureClues::default(),
         };
-        let mut clues: Vec<Testimony> = failures.iter().zip(chosen).enumerate().map(read).collect();
-        if let (Some(first), Some(testimony)) = (failures.first(), clues.first_mut()) {
+        let mut clues: Vec<FailureClues> = failures.iter().zip(chosen).enumerate().map(read).collect();
+        if let (Some(first), Some(failure_clues)) = (failures.first(), clues.first_mut()) {
             let dump = failures::dumps::near(self.index, self.reader, first);
-            testimony.stacks = dump.and_then(|dump| clues::fold(&dump));
-            testimony.open = clues::open_test(self.index, self.reader, first, tests);
+            failure_clues.stacks = dump.and_then(|dump| clues::fold(&dump));
+            failure_clues.open = clues::open_test(self.index, self.reader, first, tests);
         }
         (clues, left_out)
     }

@@ -47,7 +47,7 @@ pub struct Wording {
 
 /// A limit that a line tells.
 #[derive(Clone, Copy, Debug)]
-pub struct Told<'w> {
+pub struct StatedLimit<'w> {
     pub wording: &'w Wording,
     /// The limit, or the time that had passed where the line tells no other.
     pub seconds: f64,
@@ -59,12 +59,12 @@ static TABLE: LazyLock<Wordings<Wording>> =
     LazyLock::new(|| Wordings::embedded(include_str!("../rules/limits.toml")));
 
 /// Returns the limits that a line tells.
-pub fn told(text: &[u8]) -> impl Iterator<Item = Told<'_>> {
+pub fn stated(text: &[u8]) -> impl Iterator<Item = StatedLimit<'_>> {
     TABLE.matches(text).filter_map(|(_, wording, captures)| {
         let captured = |name: &str| captured(&captures, name);
         let elapsed = durations::elapsed(captured);
         let seconds = durations::limit(captured).filter(|seconds| *seconds > 0.0).or(elapsed)?;
-        Some(Told { wording, seconds, elapsed })
+        Some(StatedLimit { wording, seconds, elapsed })
     })
 }
 
@@ -98,7 +98,7 @@ const LONGEST: usize = 200;
 
 /// Returns the limits that a line of a log tells.
 pub fn on_line(source: &str, line: u64, text: &str) -> impl Iterator<Item = Limit> {
-    told(text.as_bytes()).map(move |told| Limit {
+    stated(text.as_bytes()).map(move |told| Limit {
         name: told.wording.name.clone(),
         seconds: told.seconds,
         layer: told.wording.layer,
@@ -169,7 +169,7 @@ mod tests {
     #[test]
     fn every_wording_finds_its_examples() {
         check_examples::<Wording>(include_str!("../rules/limits.toml"), |wording, example| {
-            told(example.as_bytes()).any(|told| told.wording.name == wording.name)
+            stated(example.as_bytes()).any(|told| told.wording.name == wording.name)
         });
     }
 
@@ -183,7 +183,7 @@ mod tests {
             ("+ timeout -k 10 5m pytest tests", 300.0),
             ("no reply within 100ms", 0.1),
         ] {
-            assert_eq!(told(text.as_bytes()).next().map(|told| told.seconds), Some(seconds), "{text}");
+            assert_eq!(stated(text.as_bytes()).next().map(|told| told.seconds), Some(seconds), "{text}");
         }
     }
 

@@ -58,7 +58,7 @@ impl LineKind {
             Some(Marker::Error) => return Self::Ci,
             _ => {}
         }
-        let stands = runners::told(&record.message);
+        let stands = runners::test_line(&record.message);
         if stands.is_some_and(|told| !told.stage.is_failure()) {
             return Self::Test;
         }

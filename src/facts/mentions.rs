@@ -57,7 +57,7 @@ pub fn mentions(index: &Index<'_>, reader: &Reader, events: &[Event], shown: &[u
 /// Returns true for the one line in which a test runner says that a test failed: it tells much in little room.
 fn is_verdict(event: &Event) -> bool {
     event.text.len() == 1
-        && runners::told(event.message.as_bytes()).is_some_and(|told| told.stage.is_failure())
+        && runners::test_line(event.message.as_bytes()).is_some_and(|told| told.stage.is_failure())
 }
 
 /// Returns one of the first, then one of the second, as long as there are any.

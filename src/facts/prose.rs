@@ -17,7 +17,7 @@ const FILES: [&str; 44] = [
 /// is the test that failed, where it is known.
 pub fn prose(message: &[u8], test: Option<&str>, into: &mut Vec<u8>) {
     into.clear();
-    let told = runners::told(message).map(|told| told.id);
+    let told = runners::test_line(message).map(|told| told.id);
     let names = [told.as_deref(), test];
     let mut rest = message;
     let mut after_argument = false;

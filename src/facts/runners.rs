@@ -41,7 +41,7 @@ pub enum Framework {
 
 /// What a line tells of a test.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Told {
+pub struct TestLine {
     pub framework: Framework,
     /// As the runner prints it.
     pub id: String,
@@ -109,7 +109,7 @@ const HARNESS: &[u8] = b"TEST-";
 
 /// Returns what a line tells of a test. Up to two words may stand in front, as a time of receipt does, and anything
 /// before `TEST-`; what else stands before a message, such as a worker or `ERROR:`, belongs to the verdict.
-pub fn told(line: &[u8]) -> Option<Told> {
+pub fn test_line(line: &[u8]) -> Option<TestLine> {
     let line = line.trim_ascii_end();
     if !SOUGHT.are_in(line) {
         return None;
@@ -123,7 +123,7 @@ pub fn told(line: &[u8]) -> Option<Told> {
         (_, verdict) => Stage::Ended(verdict?),
     };
     let (id, worker) = (captured(&captures, "id")?, captured(&captures, "worker"));
-    Some(Told { framework: row.framework, id, stage, worker, seconds: seconds(&captures) })
+    Some(TestLine { framework: row.framework, id, stage, worker, seconds: seconds(&captures) })
 }
 
 /// Returns what stands behind the first word.
@@ -184,11 +184,11 @@ mod tests {
     #[test]
     fn every_rule_reads_its_examples_and_no_others() {
         check_examples::<Row>(TABLE, |row, example| {
-            told(example.as_bytes()).is_some_and(|told| told.framework == row.framework)
+            test_line(example.as_bytes()).is_some_and(|told| told.framework == row.framework)
         });
         assert_eq!(RULES.literals().err(), None);
         for line in ["ring: ok", "passed the ring", "FAIL: the ring is torn", "x ok"] {
-            assert_eq!(told(line.as_bytes()), None, "{line}");
+            assert_eq!(test_line(line.as_bytes()), None, "{line}");
         }
     }
 
@@ -229,11 +229,11 @@ mod tests {
             ),
             ("    ✕ closes the ring (3 ms)", "closes the ring", failed("✕")),
         ] {
-            let found = told(line.as_bytes()).map(|told| (told.id, told.stage));
+            let found = test_line(line.as_bytes()).map(|told| (told.id, told.stage));
             assert_eq!(found, Some((id.to_owned(), stage)), "{line}");
         }
         let check = "TEST-PASS | ring/test_a.html | the ring is whole";
-        assert_eq!(told(check.as_bytes()), None, "one check of a test is not its verdict");
+        assert_eq!(test_line(check.as_bytes()), None, "one check of a test is not its verdict");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::background;
 use super::memory::{Marks, Memory, marks};
 use super::runs::Runs;
-use super::same::{ToldBest, one_failure_a_run};
+use super::same::{BestOccurrences, one_failure_a_run};
 use super::scan::{self, Against, Bounds, How, Names, Sought, seek};
 use super::shown::Shown;
 use super::why::Why;
@@ -127,7 +127,7 @@ pub fn found(
 
 /// Groups what failed and says why, from facts alone.
 pub fn analyze(mut facts: Vec<Facts>, catalog: &Catalog, names: Option<&JobNames>) -> Findings {
-    let runs = Runs::of(&runs_told(&facts), names);
+    let runs = Runs::of(&run_parts(&facts), names);
     let mut behind = background::set_back(&mut facts, &runs);
     let mut summaries: Vec<SourceSummary> = facts.iter().map(summarise).collect();
     summaries.iter_mut().for_each(|one| one.set_back = behind.remove(&one.source).unwrap_or_default());
@@ -142,7 +142,7 @@ pub fn analyze(mut facts: Vec<Facts>, catalog: &Catalog, names: Option<&JobNames
     let clusters = one_failure_a_run(clusters::group(occurrences), &runs);
     name_primaries(&mut summaries, &clusters);
     runs.complete(&mut summaries);
-    let told = ToldBest::of(&clusters, &runs);
+    let told = BestOccurrences::of(&clusters, &runs);
     let (compared, uncompared) = why.choose(&clusters, &told);
     let rooms = Rooms { catalog, why: &why, runs: &runs, told };
     let mut told: Vec<ClusterSummary> = clusters.into_par_iter().map(|cluster| rooms.tell(cluster)).collect();
@@ -184,9 +184,9 @@ fn contrast(cluster: &ClusterSummary, contrasts: &BTreeMap<String, Vec<Passage>>
 }
 
 /// Returns what the sources tell of their runs.
-fn runs_told(facts: &[Facts]) -> runs::Told {
-    let told = facts.par_iter().map(runs::Told::by);
-    told.reduce(runs::Told::default, runs::Told::with)
+fn run_parts(facts: &[Facts]) -> runs::RunParts {
+    let told = facts.par_iter().map(runs::RunParts::by);
+    told.reduce(runs::RunParts::default, runs::RunParts::with)
 }
 
 /// Signs the failures of one source.
@@ -278,7 +278,7 @@ struct Rooms<'r> {
     why: &'r Why<'r>,
     runs: &'r Runs,
     /// What tells each failed test best.
-    told: ToldBest,
+    told: BestOccurrences,
 }
 
 impl Rooms<'_> {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cluster::rfc3339;
-use super::same::ToldBest;
+use super::same::BestOccurrences;
 use crate::clusters::{Cluster, Occurrence};
 use crate::findings::{IdentifiedBy, Outcome, RunSummary, SourceSummary};
 use crate::runs::{self, By, JobNames, Jobs, Named, News, PartKind, Rate, Run, Seen, Verdict};
@@ -32,7 +32,7 @@ pub struct History {
 
 impl Runs {
     /// Joins sources into runs and sorts those by job.
-    pub fn of(told: &runs::Told, names: Option<&JobNames>) -> Self {
+    pub fn of(told: &runs::RunParts, names: Option<&JobNames>) -> Self {
         let all = runs::join(&told.parts, &told.answers, &told.workflows, names);
         let jobs = runs::jobs(&all);
         let documents: BTreeSet<&str> = told
@@ -101,14 +101,14 @@ impl Runs {
     pub fn counted<'o>(
         &'o self,
         cluster: &'o Cluster,
-        told: &'o ToldBest,
+        told: &'o BestOccurrences,
     ) -> impl Iterator<Item = &'o Occurrence> {
         let counts = |one: &&Occurrence| told.is_best(one, self).unwrap_or(one.rank == 1);
         cluster.occurrences.iter().filter(counts)
     }
 
     /// Returns the runs in which a failure counts.
-    pub fn failed(&self, cluster: &Cluster, told: &ToldBest) -> BTreeSet<usize> {
+    pub fn failed(&self, cluster: &Cluster, told: &BestOccurrences) -> BTreeSet<usize> {
         self.counted(cluster, told).filter_map(|occurrence| self.at(&occurrence.source)).collect()
     }
 
@@ -132,7 +132,7 @@ impl Runs {
     }
 
     /// Returns how often and when a failure came.
-    pub fn history(&self, cluster: &Cluster, told: &ToldBest) -> History {
+    pub fn history(&self, cluster: &Cluster, told: &BestOccurrences) -> History {
         let counted: Vec<&Occurrence> =
             self.counted(cluster, told).filter(|occurrence| !occurrence.suspect).collect();
         let failed: BTreeSet<usize> =

@@ -12,7 +12,7 @@ use crate::runs::Ran;
 /// Moves what reports tell of a test into the cluster of what the log of the same run tells of it. A cluster of which
 /// all is moved to one other becomes another name of it.
 pub fn one_failure_a_run(mut clusters: Vec<Cluster>, runs: &Runs) -> Vec<Cluster> {
-    let told = ToldBest::of(&clusters, runs);
+    let told = BestOccurrences::of(&clusters, runs);
     let mut moved: Vec<(usize, Occurrence)> = Vec::new();
     for (at, cluster) in clusters.iter_mut().enumerate() {
         let targets: Vec<Option<usize>> =
@@ -59,7 +59,7 @@ pub fn one_failure_a_run(mut clusters: Vec<Cluster>, runs: &Runs) -> Vec<Cluster
 }
 
 /// Returns the cluster of what the log tells of the test that a report tells of.
-fn target(one: &Occurrence, runs: &Runs, told: &ToldBest) -> Option<usize> {
+fn target(one: &Occurrence, runs: &Runs, told: &BestOccurrences) -> Option<usize> {
     let test = failed_test(one, runs).filter(|_| runs.is_report(&one.source))?;
     told.0.get(&key(test)).map(|best| best.cluster)
 }
@@ -67,7 +67,7 @@ fn target(one: &Occurrence, runs: &Runs, told: &ToldBest) -> Option<usize> {
 /// Of all that is told of one failed test of one run, what tells it best: one report of several lines that is to be
 /// read before others, of the log where there is one. What else is told of the test does not count again.
 #[derive(Debug, Default)]
-pub struct ToldBest(HashMap<Test, Best>);
+pub struct BestOccurrences(HashMap<Test, Best>);
 
 /// The run, and a hash of the name that the run knows the test by: there may be very many.
 type Test = (usize, u128);
@@ -82,7 +82,7 @@ struct Best {
     is_report: bool,
 }
 
-impl ToldBest {
+impl BestOccurrences {
     /// Chooses among the occurrences of all clusters.
     pub fn of(clusters: &[Cluster], runs: &Runs) -> Self {
         let mut best: HashMap<Test, Best> = HashMap::new();

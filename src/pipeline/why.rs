@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::runs::Runs;
-use super::same::ToldBest;
+use super::same::BestOccurrences;
 use crate::causes::{self, Allowance, Candidate, Comparison, Evidence, Group};
 use crate::clusters::{Cluster, Occurrence};
 use crate::facts::Facts;
-use crate::facts::clues::{Class, Folded, Straggler, Testimony};
+use crate::facts::clues::{Class, FailureClues, Folded, Straggler};
 use crate::facts::environment::Exposure;
 use crate::facts::steps::Run;
 use crate::findings::{
@@ -25,7 +25,7 @@ const LEAST: f64 = 0.01;
 pub struct Why<'c> {
     catalog: &'c Catalog,
     /// By log and by the failure's rank in it.
-    testimonies: BTreeMap<(String, u64), Testimony>,
+    clues: BTreeMap<(String, u64), FailureClues>,
     /// What each run did; only where there are passing runs to compare with.
     traces: BTreeMap<usize, Run>,
     /// What each run was exposed to.
@@ -40,7 +40,7 @@ pub struct Why<'c> {
 const MOST_LOOKED_AT: usize = 20_000_000;
 
 /// What is told of one cluster.
-pub struct Told {
+pub struct ClusterWhy {
     /// Most probable first.
     pub causes: Vec<CauseSummary>,
     pub plots: Vec<Plot>,
@@ -50,15 +50,15 @@ pub struct Told {
 impl<'c> Why<'c> {
     /// Knows no log yet.
     pub fn new(catalog: &'c Catalog, runs: &'c Runs) -> Self {
-        let (testimonies, traces, exposures, uncompared) = Default::default();
-        Self { catalog, testimonies, traces, exposures, runs, uncompared }
+        let (clues, traces, exposures, uncompared) = Default::default();
+        Self { catalog, clues, traces, exposures, runs, uncompared }
     }
 
     /// Keeps what one source says.
     pub fn add(&mut self, facts: Facts) {
         let source = facts.source.name;
         let ranks = (1..).map(|rank| (source.clone(), rank));
-        self.testimonies.extend(ranks.zip(facts.clues));
+        self.clues.extend(ranks.zip(facts.clues));
         let Some(run) = self.runs.at(&source) else { return };
         if let Some(trace) = facts.steps {
             self.traces.entry(run).or_insert(trace);
@@ -73,7 +73,7 @@ impl<'c> Why<'c> {
 
     /// Leaves those clusters uncompared that come least often, as far as there are too many; returns how many are
     /// compared and how many are not.
-    pub fn choose(&mut self, clusters: &[Cluster], told: &ToldBest) -> (u64, u64) {
+    pub fn choose(&mut self, clusters: &[Cluster], told: &BestOccurrences) -> (u64, u64) {
         let mut order: Vec<&Cluster> = clusters.iter().collect();
         order.sort_by_key(|cluster| (Reverse(cluster.occurrences.len()), &cluster.id));
         let costs: Vec<usize> = order.par_iter().map(|cluster| self.cost(cluster, told)).collect();
@@ -83,7 +83,7 @@ impl<'c> Why<'c> {
     }
 
     /// Returns how many tests are looked at to compare a cluster's runs with others.
-    fn cost(&self, cluster: &Cluster, told: &ToldBest) -> usize {
+    fn cost(&self, cluster: &Cluster, told: &BestOccurrences) -> usize {
         let failed = self.runs.failed(cluster, told);
         let (passed, others) = self.runs.comparable(&failed);
         let runs = failed.iter().chain(&passed).chain(&others);
@@ -91,22 +91,23 @@ impl<'c> Why<'c> {
     }
 
     /// Returns why a cluster failed.
-    pub fn tell(&self, cluster: &Cluster, told: &ToldBest) -> Told {
-        let testimony = |occurrence: &Occurrence| self.testimony(occurrence);
+    pub fn tell(&self, cluster: &Cluster, told: &BestOccurrences) -> ClusterWhy {
+        let failure_clues = |occurrence: &Occurrence| self.failure_clues(occurrence);
         let comparison = self.compare(cluster, told);
-        let causes = causes::rank(cluster, testimony, self.catalog, &comparison).into_iter();
+        let causes = causes::rank(cluster, failure_clues, self.catalog, &comparison).into_iter();
         let causes =
             causes.filter(|cause| cause.score >= LEAST || cause.cause == Cause::Unknown).map(tell).collect();
-        let straggler = cluster.example().and_then(|one| Some((one, testimony(one)?.straggler.as_ref()?)));
+        let straggler =
+            cluster.example().and_then(|one| Some((one, failure_clues(one)?.straggler.as_ref()?)));
         let timeline = straggler.and_then(|(one, straggler)| timeline(&one.source, straggler));
         let durations = comparison.allowance.as_ref().map(durations);
         let plots = timeline.into_iter().chain(durations).chain(window(comparison)).collect();
-        let stacks = cluster.example().and_then(|one| Some((one, testimony(one)?.stacks.as_ref()?)));
+        let stacks = cluster.example().and_then(|one| Some((one, failure_clues(one)?.stacks.as_ref()?)));
         let stacks = stacks.map(|(one, folded)| stacks_of(&one.source, folded)).unwrap_or_default();
-        Told { causes, stacks, plots }
+        ClusterWhy { causes, stacks, plots }
     }
 
-    fn compare(&self, cluster: &Cluster, told: &ToldBest) -> Comparison {
+    fn compare(&self, cluster: &Cluster, told: &BestOccurrences) -> Comparison {
         if self.uncompared.contains(&cluster.id) {
             return Comparison::default();
         }
@@ -123,11 +124,11 @@ impl<'c> Why<'c> {
     /// Returns the shortest limit that fired in the first failing log that names one.
     fn limit(&self, cluster: &Cluster) -> Option<f64> {
         let primary = cluster.occurrences.iter().filter(|occurrence| occurrence.rank == 1);
-        primary.filter_map(|occurrence| self.testimony(occurrence)).find_map(Testimony::limit)
+        primary.filter_map(|occurrence| self.failure_clues(occurrence)).find_map(FailureClues::limit)
     }
 
-    fn testimony(&self, occurrence: &Occurrence) -> Option<&Testimony> {
-        self.testimonies.get(&(occurrence.source.clone(), occurrence.rank))
+    fn failure_clues(&self, occurrence: &Occurrence) -> Option<&FailureClues> {
+        self.clues.get(&(occurrence.source.clone(), occurrence.rank))
     }
 }
 

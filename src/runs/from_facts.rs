@@ -15,14 +15,14 @@ use crate::input::SourceKind;
 
 /// What the sources tell of their runs.
 #[derive(Clone, Debug, Default)]
-pub struct Told {
+pub struct RunParts {
     pub parts: Vec<Part>,
     /// What documents of a CI system answer about jobs, and about runs of workflows.
     pub answers: Vec<Answer>,
     pub workflows: Vec<WholeRun>,
 }
 
-impl Told {
+impl RunParts {
     /// Returns what one source tells.
     pub fn by(facts: &Facts) -> Self {
         let mut told = Self::default();

@@ -22,7 +22,7 @@ mod stretches;
 mod test_results;
 mod verdict;
 
-pub use from_facts::Told;
+pub use from_facts::RunParts;
 pub use identity::Named;
 pub use job::{By, Jobs, jobs};
 pub use job_names::JobNames;

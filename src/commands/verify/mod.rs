@@ -3,9 +3,9 @@
 mod accept;
 mod plot;
 mod setup;
-mod told;
 mod view;
 mod whereabouts;
+mod words;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -126,7 +126,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let scratch = tempfile::tempdir().context("cannot make a folder for temporary files")?;
     let (mut experiment, skipped) = setup::experiment(&args, &failure, pattern.as_ref(), scratch.path())?;
     if args.dry_run {
-        say(&told::plan(&experiment, &skipped))?;
+        say(&words::plan(&experiment, &skipped))?;
         return Ok(ExitCode::SUCCESS);
     }
     remember(&failure, pattern.as_mut(), &experiment)?;
@@ -139,7 +139,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let causes = causes.unwrap_or_default();
     outcome.causes =
         pattern.as_ref().map(|pattern| trials::moved(&pattern.causes, &causes)).unwrap_or_default();
-    let doubt = pattern.as_ref().and_then(|pattern| told::doubt(&outcome, pattern));
+    let doubt = pattern.as_ref().and_then(|pattern| words::doubt(&outcome, pattern));
     keep(&failure, &outcome, doubt.as_deref())?;
     if let Some(doubt) = &doubt {
         warn(doubt);
@@ -150,7 +150,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     if args.json {
         print(&(serde_json::to_string_pretty(&outcome)? + "\n"))?;
     } else {
-        say(&told::lines(&outcome))?;
+        say(&words::lines(&outcome))?;
     }
     Ok(match outcome.status {
         Status::CouldNotRun => ExitCode::from(2),
@@ -212,5 +212,5 @@ fn keep(failure: &Failure, outcome: &Outcome, doubt: Option<&str>) -> anyhow::Re
     write_whole(&failure.trials().join("outcome.json"), document.as_bytes())?;
     write_whole(&failure.trials().join("outcome.html"), plot::page(outcome)?.as_bytes())?;
     let doubt = doubt.map_or_else(String::new, |doubt| format!("\n{doubt}\n"));
-    failure.tell(Section::Results, &(told::markdown(outcome) + &doubt))
+    failure.tell(Section::Results, &(words::markdown(outcome) + &doubt))
 }

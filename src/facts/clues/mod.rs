@@ -5,15 +5,15 @@
 
 mod alone;
 mod chosen;
+mod clue_reader;
 mod collective;
+mod failure_clues;
 mod family;
 mod idle_time;
-mod listen;
 mod open_test;
 mod stack_groups;
 mod straggler;
 mod table;
-mod testimony;
 mod time_limits;
 
 pub use alone::alone;
@@ -21,11 +21,11 @@ pub use chosen::{MOST, chosen};
 #[cfg(test)]
 pub use collective::Collectives;
 pub use collective::{Differing, Stuck};
+pub use failure_clues::{ClueLine, FailureClues, Recognised, failure_clues};
 pub use family::Family;
 pub use idle_time::{FILLS, Pace, Silence};
 pub use open_test::{OpenTest, open_test};
 pub use stack_groups::{Class, Folded, fold};
 pub use straggler::Straggler;
 pub use table::{Clue, Clues, Stands};
-pub use testimony::{Heard, Testimony, Told, testimony};
 pub use time_limits::{Clock, Hugged};

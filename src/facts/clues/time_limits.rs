@@ -25,12 +25,12 @@ pub struct Clock {
 
 /// Returns the limit that a line says has fired.
 pub fn fired(text: &[u8], line: u64) -> Option<Clock> {
-    told(text, line, true)
+    stated(text, line, true)
 }
 
 /// Returns the limit that a line sets, as a command or a heading does, without saying that it fired.
 pub fn set(text: &[u8], line: u64) -> Option<Clock> {
-    may_set(text).then(|| told(text, line, false)).flatten()
+    may_set(text).then(|| stated(text, line, false)).flatten()
 }
 
 /// Returns false if a line cannot set a limit.
@@ -39,8 +39,8 @@ pub fn may_set(text: &[u8]) -> bool {
     WORD.find(text).is_some()
 }
 
-fn told(text: &[u8], line: u64, fired: bool) -> Option<Clock> {
-    let told = limits::told(text.trim_ascii_end()).find(|told| told.wording.fired == fired)?;
+fn stated(text: &[u8], line: u64, fired: bool) -> Option<Clock> {
+    let told = limits::stated(text.trim_ascii_end()).find(|told| told.wording.fired == fired)?;
     Some(Clock { name: told.wording.name.clone(), limit: told.seconds, elapsed: told.elapsed, line })
 }
 

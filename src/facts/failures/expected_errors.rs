@@ -1,7 +1,7 @@
 //! What a test printed that then passed: it did not mind.
 
 use super::event::{Event, Kind};
-use crate::facts::runners::{self, Stage, Told};
+use crate::facts::runners::{self, Stage, TestLine};
 use crate::text::lines::{Index, Line, clean};
 
 /// Lines before and after an event in which its test is sought.
@@ -20,10 +20,11 @@ pub fn tolerated(index: &Index<'_>, event: &Event) -> bool {
         return false;
     }
     let (before, after) = (event.headline.saturating_sub(REACH), event.headline + REACH);
-    let passed = index.range(event.headline + 1, after).find_map(told).filter(|told| told.stage.is_pass());
+    let passed =
+        index.range(event.headline + 1, after).find_map(test_line).filter(|told| told.stage.is_pass());
     passed.is_some_and(|passed| {
         let lines: Vec<Line<'_>> = index.range(before, event.headline.saturating_sub(1)).collect();
-        let began = lines.into_iter().rev().find_map(told);
+        let began = lines.into_iter().rev().find_map(test_line);
         began.is_some_and(|began| began.stage == Stage::Began && began.id == passed.id)
     })
 }
@@ -35,13 +36,13 @@ pub fn is_forgiven(kind: Kind) -> bool {
 
 /// Returns true if and only if the event begins with the verdict that a test failed.
 fn is_verdict(index: &Index<'_>, event: &Event) -> bool {
-    let lines = [event.first_line, event.headline].map(|number| index.line(number).and_then(told));
+    let lines = [event.first_line, event.headline].map(|number| index.line(number).and_then(test_line));
     lines.iter().flatten().any(|told| told.stage.is_failure())
 }
 
 /// Returns what a line as stored tells of a test.
-pub fn told(line: Line<'_>) -> Option<Told> {
-    runners::told(&clean(line.bytes))
+pub fn test_line(line: Line<'_>) -> Option<TestLine> {
+    runners::test_line(&clean(line.bytes))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::block::Block;
 use super::event::{Event, Role};
 use super::line_view::Piece;
-use crate::facts::runners::{Stage, Told, told};
+use crate::facts::runners::{Stage, TestLine, test_line};
 
 /// Lines below a failure in which the verdict on its test is sought.
 const BELOW: usize = 8;
@@ -16,7 +16,7 @@ pub fn name_tests(pieces: &[Piece<'_>], blocks: &mut [Block]) {
     if blocks.iter().all(|block| block.test.is_some()) {
         return;
     }
-    let said: Vec<(usize, Told)> =
+    let said: Vec<(usize, TestLine)> =
         pieces.iter().enumerate().filter_map(|(at, piece)| Some((at, read(piece)?))).collect();
     if said.is_empty() {
         return;
@@ -26,21 +26,21 @@ pub fn name_tests(pieces: &[Piece<'_>], blocks: &mut [Block]) {
     }
 }
 
-fn read(piece: &Piece<'_>) -> Option<Told> {
+fn read(piece: &Piece<'_>) -> Option<TestLine> {
     let text = piece.text();
     let may = [&b"--- "[..], b"=== RUN", b"] ", b"test", b"Test", b"ok ", b".py::", b"FAIL"];
-    may.iter().any(|words| memchr::memmem::find(text, words).is_some()).then(|| told(text)).flatten()
+    may.iter().any(|words| memchr::memmem::find(text, words).is_some()).then(|| test_line(text)).flatten()
 }
 
 /// The test on which the failure's own lines are the verdict.
-fn own(said: &[(usize, Told)], block: &Block) -> Option<String> {
+fn own(said: &[(usize, TestLine)], block: &Block) -> Option<String> {
     let inside = said.iter().filter(|(at, _)| (block.first..=block.last).contains(at));
     let mut failed = inside.filter(|(_, told)| told.stage.is_failure());
     failed.next().map(|(_, told)| told.id.clone())
 }
 
 /// The test that began last before the failure, if nothing ended it before and it did not pass after.
-fn open(said: &[(usize, Told)], block: &Block) -> Option<String> {
+fn open(said: &[(usize, TestLine)], block: &Block) -> Option<String> {
     let before = said.iter().rev().find(|(at, _)| *at < block.first)?;
     let (_, began) = Some(before).filter(|(_, told)| told.stage == Stage::Began)?;
     let later = said.iter().find(|(at, _)| *at >= block.first);
@@ -49,7 +49,7 @@ fn open(said: &[(usize, Told)], block: &Block) -> Option<String> {
 }
 
 /// The test whose failed verdict stands right below.
-fn below(said: &[(usize, Told)], block: &Block) -> Option<String> {
+fn below(said: &[(usize, TestLine)], block: &Block) -> Option<String> {
     let (at, told) = said.iter().find(|(at, _)| *at > block.last)?;
     let near = *at <= block.last + BELOW && matches!(told.stage, Stage::Ended(_));
     (near && told.stage.is_failure()).then(|| told.id.clone())

@@ -9,7 +9,7 @@ use super::event::Report;
 use super::line_view::Piece;
 use super::shapes::Shape;
 use super::vocabulary::WRONG;
-use crate::facts::runners::told;
+use crate::facts::runners::test_line;
 use crate::rules::Wordings;
 
 const DATA: &str = include_str!("../../rules/headings.toml");
@@ -81,7 +81,8 @@ fn alarms(piece: &Piece<'_>) -> bool {
 fn names(piece: &Piece<'_>) -> bool {
     let text = piece.text().trim_ascii();
     let name = !text.is_empty() && !text.contains(&b' ') && text.iter().any(|byte| b".:/_".contains(byte));
-    name && text.iter().any(u8::is_ascii_alphabetic) || told(text).is_some_and(|told| told.stage.is_failure())
+    name && text.iter().any(u8::is_ascii_alphabetic)
+        || test_line(text).is_some_and(|told| told.stage.is_failure())
 }
 
 #[cfg(test)]

@@ -49,8 +49,7 @@ pub fn known_lines(
         if taken.holds(line.number) {
             told.insert(failure.id.to_owned());
         } else if !found.contains_key(failure.id)
-            && !is_aside(piece.text())
-            && (events.is_empty() || begins(&failure))
+            && (events.is_empty() || begins(&failure) && !is_aside(piece.text()))
         {
             found.insert(failure.id.to_owned(), event(index, reader, &cache, line.number, &failure));
         }

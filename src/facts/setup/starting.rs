@@ -49,8 +49,8 @@ pub fn not_started(output: &[u8], passed: bool) -> Option<NotStarted> {
             .then(|| NotStarted { line: text.trim().to_owned(), next: row.next.clone() })
     })?;
     // A test that ran may print anything; one that could not be loaded did not run.
-    let ran = lines.iter().filter_map(|text| runners::told(text.as_bytes()));
-    let ended = |told: &runners::Told| told.stage.is_verdict() && !told.id.contains(NOT_LOADED);
+    let ran = lines.iter().filter_map(|text| runners::test_line(text.as_bytes()));
+    let ended = |told: &runners::TestLine| told.stage.is_verdict() && !told.id.contains(NOT_LOADED);
     (!ran.into_iter().any(|told| ended(&told))).then_some(found)
 }
 

@@ -10,7 +10,7 @@ use crate::facts::failures::event::Kind;
 use crate::facts::failures::line_view::Piece;
 use crate::facts::failures::shapes::Shape;
 use crate::facts::failures::vocabulary::Word;
-use crate::facts::runners::told;
+use crate::facts::runners::test_line;
 
 use super::{python, regex, rust, stack};
 
@@ -88,7 +88,7 @@ pub fn unittest_below(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
 
 /// Returns the name of a test without the number that it has in the list of this run.
 fn unnumbered(piece: &Piece<'_>) -> String {
-    let named = told(piece.text()).filter(|told| told.stage.is_failure()).map(|told| told.id);
+    let named = test_line(piece.text()).filter(|told| told.stage.is_failure()).map(|told| told.id);
     let rest = |text: String| text.split_once(") ").map_or(text.clone(), |(_, name)| name.to_owned());
     named.unwrap_or_else(|| rest(piece.trimmed()))
 }

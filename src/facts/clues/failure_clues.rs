@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::clue_reader::ClueReader;
 use super::collective::{Differing, Stuck};
 use super::family::Family;
 use super::idle_time::{self, Pace, Silence};
-use super::listen::Listener;
 use super::open_test::OpenTest;
 use super::stack_groups::Folded;
 use super::straggler::Straggler;
@@ -19,7 +19,7 @@ use crate::text::records::Reader;
 /// What a line was recognised as.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Told {
+pub enum Recognised {
     /// The clue with this name.
     Clue(String),
     /// The known failure with this id.
@@ -28,8 +28,9 @@ pub enum Told {
 
 /// One line that says something about why.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Heard {
-    pub told: Told,
+pub struct ClueLine {
+    #[serde(rename = "told")]
+    pub recognised: Recognised,
     /// 1-based.
     pub line: u64,
     pub text: String,
@@ -40,8 +41,9 @@ pub struct Heard {
 /// What one log says about one of its failures; each clue and each known failure once, where it
 /// stands nearest.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Testimony {
-    pub heard: Vec<Heard>,
+pub struct FailureClues {
+    #[serde(rename = "heard")]
+    pub clue_lines: Vec<ClueLine>,
     /// Whether work went on, where a limit fired.
     pub pace: Option<Pace>,
     /// Who had fallen behind when the limit fired.
@@ -65,7 +67,7 @@ pub struct Testimony {
     pub stacks: Option<Folded>,
 }
 
-impl Testimony {
+impl FailureClues {
     /// Returns the shortest limit that fired, in seconds.
     pub fn limit(&self) -> Option<f64> {
         let fired = self.clocks.iter().map(|clock| clock.limit).min_by(f64::total_cmp);
@@ -74,7 +76,7 @@ impl Testimony {
 
     /// Returns the lines that say something, some of them twice.
     pub fn lines(&self) -> impl Iterator<Item = u64> {
-        let heard = self.heard.iter().map(|heard| heard.line);
+        let clue_lines = self.clue_lines.iter().map(|clue_line| clue_line.line);
         let pace = self.pace.iter().flat_map(|pace| [pace.line, pace.since]);
         let straggler = self.straggler.iter().map(|straggler| straggler.line);
         let clocks = self.clocks.iter().map(|clock| clock.line);
@@ -85,7 +87,7 @@ impl Testimony {
         let open = self.open.iter().map(|open| open.line);
         let stuck = stuck.chain(silence).chain(differing).chain(open);
         let stacks = self.stacks.iter().flat_map(Folded::lines);
-        heard.chain(pace).chain(straggler).chain(clocks).chain(hugged).chain(stuck).chain(stacks)
+        clue_lines.chain(pace).chain(straggler).chain(clocks).chain(hugged).chain(stuck).chain(stacks)
     }
 }
 
@@ -97,31 +99,31 @@ const LONGEST: u64 = 400;
 const LATER: u64 = 40;
 
 /// Reads the lines of `event` and, where `around` says so, those round it.
-pub fn testimony(
+pub fn failure_clues(
     index: &Index<'_>,
     reader: &Reader,
     event: &Event,
     known: &dyn Known,
     around: bool,
-) -> Testimony {
+) -> FailureClues {
     let (before, longest, after) = if around { (BEFORE, LONGEST, AFTER) } else { (0, LATER, 0) };
     let first = event.first_line.saturating_sub(before).max(1);
     let last = event.last_line.min(event.first_line.saturating_add(longest)).saturating_add(after);
-    let mut listener = Listener::new(event, known);
+    let mut reading = ClueReader::new(event, known);
     if around {
-        listener.limits = limits(index, reader, first);
+        reading.limits = limits(index, reader, first);
     }
     for line in index.range(first, last).map(|line| part(line, event)) {
         let record = reader.parse(line);
-        listener.time(&record);
+        reading.time(&record);
         if around {
-            listener.clocks.extend(time_limits::fired(&record.message, line.number));
-            listener.limits.extend(time_limits::set(&record.message, line.number));
+            reading.clocks.extend(time_limits::fired(&record.message, line.number));
+            reading.limits.extend(time_limits::set(&record.message, line.number));
         }
-        listener.words(&record);
-        listener.tests(line);
+        reading.words(&record);
+        reading.tests(line);
     }
-    listener.testimony()
+    reading.failure_clues()
 }
 
 /// Bytes of one line that are listened to.
@@ -152,10 +154,10 @@ fn limits(index: &Index<'_>, reader: &Reader, end: u64) -> Vec<Clock> {
         .collect()
 }
 
-impl Heard {
+impl ClueLine {
     /// Returns true if the line says which limit of the program or job fired.
     pub(super) fn names_limit(&self) -> bool {
-        let Told::Clue(name) = &self.told else { return false };
+        let Recognised::Clue(name) = &self.recognised else { return false };
         let limits = Clues::embedded().named(name).is_some_and(|clue| clue.family == Family::Limits);
         limits && idle_time::limit(&self.text).is_some()
     }

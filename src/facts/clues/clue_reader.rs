@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::collective::Collectives;
+use super::failure_clues::{ClueLine, FailureClues, Recognised};
 use super::family::Family;
 use super::idle_time::{self, Times};
 use super::straggler::{Progress, Straggler};
 use super::table::{Clues, Stands};
-use super::testimony::{Heard, Testimony, Told};
 use super::time_limits::{self, Clock};
 use crate::facts::LineKind;
 use crate::facts::extract::Known;
@@ -28,7 +28,7 @@ const LONG_BEFORE: std::ops::Range<i64> = 2 * 3600..400 * 86_400;
 const WIDTH: usize = 300;
 
 /// Each clue and each known failure where it stands nearest.
-type Nearest = BTreeMap<Told, Clued>;
+type Nearest = BTreeMap<Recognised, Clued>;
 
 /// A line that says something, and what may take its word back.
 #[derive(Clone)]
@@ -49,7 +49,7 @@ struct Manner {
 }
 
 /// What has been read of one failure so far.
-pub struct Listener<'e> {
+pub struct ClueReader<'e> {
     event: &'e Event,
     known: &'e dyn Known,
     nearest: Nearest,
@@ -65,7 +65,7 @@ pub struct Listener<'e> {
     took: Vec<(f64, u64)>,
 }
 
-impl<'e> Listener<'e> {
+impl<'e> ClueReader<'e> {
     pub fn new(event: &'e Event, known: &'e dyn Known) -> Self {
         Self {
             event,
@@ -101,14 +101,14 @@ impl<'e> Listener<'e> {
             self.nearest.retain(|_, clued| !clued.manner.unfinished);
         }
         let is_of_another = self.is_of_another(record);
-        for (told, manner) in told(record, self.stands(number), self.event, self.known) {
+        for (recognised, manner) in recognised(record, self.stands(number), self.event, self.known) {
             if manner.unfinished && !is_before || manner.forgiven && is_of_another {
                 continue;
             }
             let nearness = if manner.unfinished { 1.0 } else { nearness(self.event, number) };
-            if self.nearest.get(&told).is_none_or(|clued| clued.nearness < nearness) {
+            if self.nearest.get(&recognised).is_none_or(|clued| clued.nearness < nearness) {
                 let text = shown(text);
-                self.nearest.insert(told, Clued { line: number, text, nearness, manner });
+                self.nearest.insert(recognised, Clued { line: number, text, nearness, manner });
             }
         }
     }
@@ -144,7 +144,7 @@ impl<'e> Listener<'e> {
         if line.number == self.event.first_line {
             self.running = None;
         }
-        let Some(told) = expected_errors::told(line) else { return };
+        let Some(told) = expected_errors::test_line(line) else { return };
         if told.stage == Stage::Began {
             self.running = Some((told.id, self.nearest.clone()));
         } else if let Some((test, mut before)) = self.running.take()
@@ -157,20 +157,25 @@ impl<'e> Listener<'e> {
         }
     }
 
-    pub fn testimony(self) -> Testimony {
-        let heard: Vec<Heard> = self
+    pub fn failure_clues(self) -> FailureClues {
+        let clue_lines: Vec<ClueLine> = self
             .nearest
             .into_iter()
-            .map(|(told, Clued { line, text, nearness, .. })| Heard { told, line, text, nearness })
+            .map(|(recognised, Clued { line, text, nearness, .. })| ClueLine {
+                recognised,
+                line,
+                text,
+                nearness,
+            })
             .collect();
-        let named = heard.iter().find(|heard| heard.names_limit());
-        let limit = named.and_then(|heard| Some((idle_time::limit(&heard.text)?, heard.line)));
+        let named = clue_lines.iter().find(|line| line.names_limit());
+        let limit = named.and_then(|line| Some((idle_time::limit(&line.text)?, line.line)));
         let straggler = limit.and_then(|(seconds, line)| {
             let limit = self.times.at(line).map(|time| (format!("limit of {seconds} s fired"), time));
             Some(Straggler { limit, ..self.progress.straggler(line)? })
         });
-        Testimony {
-            heard,
+        FailureClues {
+            clue_lines,
             pace: limit.and_then(|(seconds, line)| self.times.pace(seconds, line)),
             straggler,
             hugged: time_limits::hugged(&self.limits, &self.took).filter(|_| self.clocks.is_empty()),
@@ -184,22 +189,22 @@ impl<'e> Listener<'e> {
     }
 }
 
-fn told(
+fn recognised(
     record: &Record<'_>,
     stands: Stands,
     event: &Event,
     known: &dyn Known,
-) -> impl Iterator<Item = (Told, Manner)> {
+) -> impl Iterator<Item = (Recognised, Manner)> {
     let known = known.recognise(record).filter(|_| LineKind::of(record).is_evidence());
     let known = known.map(|found| {
         let forgiven = expected_errors::is_forgiven(found.kind);
-        (Told::Known(found.id.to_owned()), Manner { unfinished: false, forgiven })
+        (Recognised::Known(found.id.to_owned()), Manner { unfinished: false, forgiven })
     });
     let clues = Clues::embedded();
     let found = clues.find(record, stands, event.test.as_deref());
     let found = found.into_iter().filter_map(|clue| clues.all.get(clue)).map(|clue| {
         let forgiven = OWN.contains(&clue.family);
-        (Told::Clue(clue.name.clone()), Manner { unfinished: clue.unfinished, forgiven })
+        (Recognised::Clue(clue.name.clone()), Manner { unfinished: clue.unfinished, forgiven })
     });
     let mut told = known.into_iter().chain(found).peekable();
     let of_a_skip = told.peek().is_some() && skips(classes(&record.message));
@@ -232,7 +237,7 @@ fn shown(text: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testimony::testimony;
+    use super::super::failure_clues::failure_clues;
     use crate::facts::failures::assemble;
     use crate::signatures::Catalog;
     use crate::text::lines::Index;
@@ -243,8 +248,8 @@ mod tests {
         let (index, reader) = (Index::new(log.as_bytes()), Reader::default());
         let events = assemble(&index, &reader);
         let event = events.last().unwrap_or_else(|| panic!("{log}: nothing failed"));
-        let read = testimony(&index, &reader, event, Catalog::embedded(), true);
-        let mut lines: Vec<u64> = read.heard.iter().map(|heard| heard.line).collect();
+        let read = failure_clues(&index, &reader, event, Catalog::embedded(), true);
+        let mut lines: Vec<u64> = read.clue_lines.iter().map(|line| line.line).collect();
         lines.sort_unstable();
         lines.dedup();
         lines
