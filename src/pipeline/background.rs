@@ -1,6 +1,7 @@
 //! From facts and runs to what is read after others, as runs of the job print it whatever failed in them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -26,13 +27,15 @@ pub fn set_back(facts: &mut [Facts], runs: &Runs) -> BTreeMap<String, Vec<SetBac
 }
 
 /// Returns what is background in each run, where anything is.
-fn of_runs(facts: &[Facts], runs: &Runs) -> BTreeMap<usize, Background> {
+fn of_runs(facts: &[Facts], runs: &Runs) -> BTreeMap<usize, Arc<Background>> {
     let said = Said::by(facts, runs);
     let groups: Vec<Vec<usize>> = runs.of_jobs().chain(said.alike()).collect();
     let found = groups.into_par_iter().map(|group| (said.background(&group), group));
     let found: Vec<(Background, Vec<usize>)> = found.filter(|(found, _)| !found.is_empty()).collect();
-    let each =
-        |(found, group): (Background, Vec<usize>)| group.into_iter().map(move |run| (run, found.clone()));
+    let each = |(found, group): (Background, Vec<usize>)| {
+        let found = Arc::new(found);
+        group.into_iter().map(move |run| (run, Arc::clone(&found)))
+    };
     found.into_iter().flat_map(each).collect()
 }
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::block::Block;
-use super::event::Report;
+use super::event::{Report, Role};
 use super::line_view::Piece;
 use super::shapes::Shape;
 use super::vocabulary::WRONG;
@@ -49,6 +49,10 @@ pub fn retitle(pieces: &[Piece<'_>], block: &mut Block) {
     block.headline = position;
     block.last = block.last.max(position);
     block.message = Some(String::from_utf8_lossy(bare(piece.text())).into_owned());
+    if names(piece) {
+        // A list of what failed says how none of it did.
+        block.role = Role::Generic;
+    }
 }
 
 /// Returns where `info:` stands below the head of a block: tt-metal's macros say where they threw, and why below it.

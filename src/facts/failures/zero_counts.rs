@@ -30,11 +30,19 @@ static ZEROS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Returns true if and only if the line has words of failure, and all of them stand beside a count or a status of 0.
 pub fn only_zeros(text: &[u8]) -> bool {
+    if !may_count_zero(text) {
+        return false;
+    }
     match ZEROS.replace_all(text, MARK) {
         Cow::Borrowed(_) => false,
         // Two counts share the mark between them, of which the first pass takes only one.
         Cow::Owned(rest) => !classes(&ZEROS.replace_all(&rest, MARK)).meets(WRONG.with(Word::Exit as u32)),
     }
+}
+
+/// Returns false if no count of a line is 0 or none: most lines need no regex.
+fn may_count_zero(text: &[u8]) -> bool {
+    text.contains(&b'0') || text.windows(2).any(|pair| pair.eq_ignore_ascii_case(b"no"))
 }
 
 /// Takes the place of a count, and parts what stands beside it.
