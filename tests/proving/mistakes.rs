@@ -133,19 +133,27 @@ fn no_test_of_any_framework_is_no_proof() {
     }
 }
 
+/// Returns how many runs failed, if all did and they are enough to be called deterministic: a fast machine has more.
+fn every_run(said: &str) -> Option<u64> {
+    let (hits, rest) = said.split_once("deterministic (")?.1.split_once(" of ")?;
+    let runs = rest.split_once(')')?.0;
+    runs.parse().ok().filter(|number| hits == runs && *number >= 12)
+}
+
 #[test]
 fn the_same_failure_at_another_root_is_deterministic_and_said_so() {
     let Some(desk) = desk(COMMAND) else { return skip("python3", "it is not here") };
     let said = verify(&desk, &["--cwd", "repo"]);
-    assert!(
-        said.code == 0 && said.out.contains("fails every time here: deterministic (12 of 12)"),
-        "{said:?}"
-    );
+    let all = every_run(&said.out).filter(|_| said.code == 0).unwrap_or_else(|| panic!("{said:?}"));
+    assert!(said.out.contains(&format!("fails every time here: deterministic ({all} of {all})")), "{said:?}");
     let readme = desk.text("x/README.md");
     assert!(readme.contains("repo`"), "the folder is written down");
     assert!(readme.contains("●") && readme.contains("100%"), "{readme}");
     let page = desk.text("x/trials/outcome.html");
-    assert!(page.contains("12/12") && page.contains("deterministic (12 of 12)"), "{page}");
+    assert!(
+        page.contains(&format!("{all}/{all}")) && page.contains(&format!("deterministic ({all} of {all})")),
+        "{page}"
+    );
     let json = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
     let moved = json(&desk.text("x/trials/outcome.json"))["causes"][0]["cause"].clone();
     for logs in ["x", "x/logs/ci.log"] {
@@ -154,7 +162,8 @@ fn the_same_failure_at_another_root_is_deterministic_and_said_so() {
         let clusters = report["clusters"].as_array().unwrap();
         let own = clusters.iter().find(|one| one["id"] == cluster).unwrap();
         assert_eq!(own["causes"][0]["cause"], moved, "{logs}: as the runs have moved them");
-        assert!(own["causes"][0].to_string().contains("fails every time as it is (12 of 12)"), "{own}");
+        let says = format!("fails every time as it is ({all} of {all})");
+        assert!(own["causes"][0].to_string().contains(&says), "{own}");
     }
 }
 
@@ -169,7 +178,7 @@ fn near_matches_are_told_and_a_person_can_accept_them() {
     assert!(said.code == 2 && said.out.contains("the oracle may be too strict: 5 runs"), "{said:?}");
     assert!(said.out.contains("no carrier on any lane") && said.out.contains("--accept"), "{said:?}");
     let said = verify(&desk, &["--cwd", "repo", "--accept"]);
-    assert!(said.code == 0 && said.out.contains("deterministic (12 of 12)"), "{said:?}");
+    assert!(said.code == 0 && every_run(&said.out).is_some(), "{said:?}");
     let again = verify(&desk, &["--cwd", "repo", "--accept"]);
     assert!(again.code == 2 && again.err.contains("nothing to accept"), "{again:?}");
 }
@@ -194,7 +203,7 @@ fn logs_become_a_reproduced_failure_in_one_go() {
     assert!(dry.code == 0 && dry.out.contains("first:   python3 -m unittest -v test_link"), "{dry:?}");
     assert!(!desk.path("dry/trials/0001").exists());
     let said = desk.run(&["reproduce", "ci.log", "passed.log", "--cwd", "repo", "--budget", "60s"]);
-    assert!(said.code == 0 && said.out.contains("deterministic (12 of 12)"), "{said:?}");
+    assert!(said.code == 0 && every_run(&said.out).is_some(), "{said:?}");
     assert!(desk.path("reproduce-ci/logs/passing/passed.log").exists());
     let none = desk.run(&["reproduce", "ci.log", "--name", "y", "--test", "test_other"]);
     assert!(none.code == 2 && none.err.contains("test_trains"), "{none:?}");
