@@ -1,6 +1,7 @@
 //! Hostile texts in every field, and hostile shapes of input: nothing of a log acts on whoever reads a report, no
 //! report grows beyond its bounds, and the cost of no shape grows faster than its length.
 
+mod consumers;
 mod skip;
 
 use std::fs;
@@ -9,7 +10,7 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
-use crate::skip::skip;
+use crate::consumers::{READ_CSV, READ_JSON, acts, consumer};
 
 /// Texts that act somewhere, if they can.
 const TEXTS: [&str; 18] = [
@@ -80,26 +81,7 @@ fn hostile() -> TempDir {
     folder
 }
 
-/// Returns true for what no report may hold.
-fn acts(letter: char) -> bool {
-    matches!(letter, '\0'..='\u{8}' | '\u{b}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{202a}'..='\u{202e}' | '\u{2028}' | '\u{2029}' | '\u{3164}' | '\u{fffe}' | '\u{ffff}')
-}
-
-/// Runs a program that reads what was written; says so aloud where it is not installed.
-fn consumer(program: &str, arguments: &[&str], folder: &Path) {
-    let Ok(output) = Command::new(program).current_dir(folder).args(arguments).output() else {
-        return skip(program, "what was written is not read by it");
-    };
-    let said =
-        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success(), "{program} {arguments:?}: {said}");
-}
-
-const READ_JSON: &str =
-    "import json,sys\n[json.loads(line) for line in open(sys.argv[1], encoding='utf-8') if line.strip()]";
 const READ_XML: &str = "import sys,xml.etree.ElementTree as tree\ntree.parse(sys.argv[1])";
-const READ_CSV: &str = "import csv,sys\nrows=list(csv.reader(open(sys.argv[1],encoding='utf-8',newline=''),strict=True))\n\
-assert len({len(row) for row in rows})==1\nassert not [c for row in rows for c in row if c[:1] in ('=','+','@')], rows";
 
 #[test]
 fn nothing_that_a_log_says_acts_in_any_report() {

@@ -2,6 +2,7 @@
 
 #[path = "reports/browser.rs"]
 mod browser;
+mod consumers;
 #[path = "reports/files.rs"]
 mod files;
 #[path = "reports/hostile_fields.rs"]

@@ -2,14 +2,12 @@
 //! of the schema, so that none is forgotten.
 
 use std::fs;
-use std::path::Path;
-use std::process::Command;
 
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 
 use crate::browser::Opened;
-use crate::skip::skip;
+use crate::consumers::{READ_CSV, READ_JSON, acts, consumer};
 use crate::util::{ndlog, report};
 
 /// Texts that act in a page, a document, a terminal, a table, a shell or a CI system, if they can.
@@ -124,25 +122,6 @@ fn hostile(runs: usize) -> TempDir {
     fs::write(folder.path().join("findings.json"), all.unwrap().to_string()).unwrap();
     folder
 }
-
-/// Returns true for what no report may hold, but for the escapes of its own colours.
-fn acts(letter: char) -> bool {
-    matches!(letter, '\0'..='\u{8}' | '\u{b}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{202a}'..='\u{202e}' | '\u{2028}' | '\u{2029}' | '\u{3164}' | '\u{fffe}' | '\u{ffff}')
-}
-
-/// Runs a program that reads what was written; says so aloud where it is not installed.
-fn consumer(program: &str, arguments: &[&str], folder: &Path) {
-    let Ok(output) = Command::new(program).current_dir(folder).args(arguments).output() else {
-        return skip(program, "what was written is not read by it");
-    };
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{program} {arguments:?}: {said}");
-}
-
-const READ_JSON: &str = "import json,sys\nread=[json.loads(line) for line in open(sys.argv[1], encoding='utf-8') if line.strip()]\nassert read";
-const READ_CSV: &str = "import csv,sys\nrows=list(csv.reader(open(sys.argv[1],encoding='utf-8',newline=''),strict=True))\n\
-assert len(rows)>20 and len({len(row) for row in rows})==1\n\
-wrong=[cell for row in rows for cell in row if cell[:1] in ('=','+','@','\\t','\\r')]\nassert not wrong, wrong";
 
 #[test]
 fn no_field_of_findings_acts_in_any_format() {
