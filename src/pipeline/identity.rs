@@ -105,7 +105,8 @@ mod tests {
             let python =
                 self.worker.map(|worker| format!("[gw{worker}] linux -- Python 3.11.4 {root}/bin/python"));
             let rule = |words: &str, mark: &str| {
-                let side = mark.repeat(self.width.saturating_sub(words.len() + 2) / 2);
+                // As pytest does: one mark at the least, however narrow the terminal is.
+                let side = mark.repeat((self.width.saturating_sub(words.len() + 2) / 2).max(1));
                 format!("{side} {words} {side}")
             };
             let message = format!(
