@@ -107,13 +107,16 @@ pub static SOUGHT: LazyLock<Literals> =
 /// What the lines of Firefox's harness hold, behind whatever stands before it.
 const HARNESS: &[u8] = b"TEST-";
 
-/// Returns what a line tells of a test. Up to two words may stand in front, as a time of receipt does, and anything
-/// before `TEST-`; what else stands before a message, such as a worker or `ERROR:`, belongs to the verdict.
+/// Returns what a line tells of a test.
 pub fn test_line(line: &[u8]) -> Option<TestLine> {
+    SOUGHT.are_in(line).then(|| sought_test_line(line)).flatten()
+}
+
+/// Returns the same for a line of which [`SOUGHT`] has found that it may tell of a test. Up to two words may stand in
+/// front, as a time of receipt does, and anything before `TEST-`; what else stands before a message, such as a worker or
+/// `ERROR:`, belongs to the verdict.
+pub fn sought_test_line(line: &[u8]) -> Option<TestLine> {
     let line = line.trim_ascii_end();
-    if !SOUGHT.are_in(line) {
-        return None;
-    }
     let (begin, words) = memchr::memmem::find(line, HARNESS).map_or((0, 3), |marked| (marked, 1));
     let mut texts = std::iter::successors(line.get(begin..), |text| rest(text)).take(words);
     let (_, row, captures) = texts.find_map(|text| RULES.matches(text).next())?;

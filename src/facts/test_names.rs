@@ -23,7 +23,9 @@ pub fn is_same(one: &str, other: &str) -> bool {
 /// Returns what TAP says of a test, without the script and the number that a harness puts before it.
 fn described(name: &str) -> &str {
     let numbered = |front: &str| front.rsplit(' ').next().is_some_and(is_number);
-    name.split_once(" - ").filter(|(front, _)| numbered(front)).map_or(name, |(_, description)| description)
+    let parts = |at| Some((before_blank(name, at)?, name.get(at + 1..)?.strip_prefix(' ')?));
+    let split = memchr::memchr_iter(b'-', name.as_bytes()).find_map(parts);
+    split.filter(|(front, _)| numbered(front)).map_or(name, |(_, description)| description)
 }
 
 fn is_number(text: &str) -> bool {
@@ -35,9 +37,13 @@ const SEPARATORS: [char; 3] = ['/', ':', '.'];
 
 /// Returns a name without the class that unittest puts behind it.
 fn before_paren(name: &str) -> &str {
-    // Asked of each pair of tests: quicker than a search for both bytes.
-    let parens = memchr::memchr_iter(b'(', name.as_bytes());
-    parens.filter_map(|at| name.get(..at)?.strip_suffix(' ')).next().unwrap_or(name)
+    memchr::memchr_iter(b'(', name.as_bytes()).find_map(|at| before_blank(name, at)).unwrap_or(name)
+}
+
+/// Returns what stands before the blank in front of a byte, if there is one: asked of each pair of tests, and quicker
+/// than a search for both bytes.
+fn before_blank(name: &str, at: usize) -> Option<&str> {
+    name.get(..at)?.strip_suffix(' ')
 }
 
 /// Names among which one is found at the cost of its length, however many there are.
