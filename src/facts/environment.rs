@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
+use memchr::memchr;
+use regex::bytes::Captures;
 use serde::{Deserialize, Serialize};
 
 use super::test_names::is_same;
 use super::test_results::TestResult;
 use crate::rules::{Wordings, captured};
-use crate::text::lines::{Index, Line};
-use crate::text::records::{Reader, Record};
+use crate::text::lines::{Folded, Index, Line, Literals};
+use crate::text::records::Reader;
 
 /// What a value names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -97,20 +99,17 @@ impl Exposure {
     pub fn read(source: &str, index: &Index<'_>, reader: &Reader, failure: Option<(u64, u64)>) -> Self {
         let mut exposure = Self { source: source.to_owned(), ..Self::default() };
         exposure.take_name(source);
-        for line in index.range(1, HEAD) {
-            exposure.began = exposure.began.or_else(|| reader.time(line));
-            exposure.take(line, reader, failure);
-        }
+        let head: Vec<Line<'_>> = index.range(1, HEAD).collect();
+        exposure.began = head.iter().find_map(|line| reader.time(*line));
+        exposure.take(&head, reader, failure);
         let end = index.range(index.lines().saturating_sub(TAIL), index.lines());
         let ended = end.filter_map(|line| reader.time(line)).last();
         exposure.seconds = exposure.began.zip(ended).map(|(began, ended)| (ended - began) as f64 / 1e9);
-        for line in index.range(index.lines().saturating_sub(UPLOADS), index.lines()) {
-            exposure.take_upload(&reader.parse(line));
-        }
+        let tail = index.range(index.lines().saturating_sub(UPLOADS), index.lines());
+        exposure.take_uploads(&tail.collect::<Vec<_>>(), reader);
         let (first, last) = failure.unwrap_or((index.lines(), index.lines()));
-        for line in index.range(first.saturating_sub(BEFORE).max(HEAD + 1), last.min(first + HEAD)) {
-            exposure.take(line, reader, failure);
-        }
+        let near = index.range(first.saturating_sub(BEFORE).max(HEAD + 1), last.min(first + HEAD));
+        exposure.take(&near.collect::<Vec<_>>(), reader, failure);
         exposure
     }
 
@@ -194,30 +193,30 @@ impl Exposure {
         seen.map(|seen| seen.named.unwrap_or(seen.line)).or_else(ran)
     }
 
-    fn take(&mut self, line: Line<'_>, reader: &Reader, failure: Option<(u64, u64)>) {
-        let record = reader.parse(line);
-        let inside = failure.is_some_and(|(first, last)| (first..=last).contains(&line.number));
-        let named = inside.then_some(line.number);
-        let text = record.message.trim_ascii();
-        let in_place = |told: &Row| (told.context || line.number <= HEAD) && told.what != What::Upload;
-        let told = TABLE.matches(text).filter(|(_, told, _)| in_place(told));
-        for (row, told, captures) in told {
-            let seen = Seen { row, line: line.number, named };
-            captured(&captures, "value")
-                .into_iter()
-                .for_each(|value| self.keep(told.what, told.what.normal(value), seen));
+    /// Takes what some lines say.
+    fn take(&mut self, lines: &[Line<'_>], reader: &Reader, failure: Option<(u64, u64)>) {
+        for (line, is_sought) in lines.iter().zip(are_sought(lines)) {
+            let record = reader.parse(*line);
+            let inside = failure.is_some_and(|(first, last)| (first..=last).contains(&line.number));
+            let seen = |row| Seen { row, line: line.number, named: inside.then_some(line.number) };
+            for (row, told, value) in named(&record.message, is_sought) {
+                if (told.context || line.number <= HEAD) && told.what != What::Upload {
+                    self.keep(told.what, told.what.normal(value), seen(row));
+                }
+            }
+            let (actor, seen) = (&record.actor, seen(TABLE.len()));
+            actor.host.iter().for_each(|host| self.keep(What::Host, host.clone(), seen));
+            actor.device.iter().for_each(|device| self.keep(What::Chip, format!("device {device}"), seen));
         }
-        let actor = &record.actor;
-        let seen = Seen { row: TABLE.len(), line: line.number, named };
-        actor.host.iter().for_each(|host| self.keep(What::Host, host.clone(), seen));
-        actor.device.iter().for_each(|device| self.keep(What::Chip, format!("device {device}"), seen));
     }
 
-    fn take_upload(&mut self, record: &Record<'_>) {
-        for (row, told, captures) in TABLE.matches(record.message.trim_ascii()) {
-            let seen = Seen { row, line: record.line.number, named: None };
-            let value = captured(&captures, "value").filter(|_| told.what == What::Upload);
-            value.into_iter().for_each(|value| self.keep(What::Upload, value, seen));
+    fn take_uploads(&mut self, lines: &[Line<'_>], reader: &Reader) {
+        for (line, _) in lines.iter().zip(are_sought(lines)).filter(|(_, is_sought)| *is_sought) {
+            for (row, told, value) in named(&reader.message(*line), true) {
+                if told.what == What::Upload {
+                    self.keep(What::Upload, value, Seen { row, line: line.number, named: None });
+                }
+            }
         }
     }
 
@@ -272,6 +271,29 @@ struct Row {
 
 static TABLE: LazyLock<Wordings<Row>> =
     LazyLock::new(|| Wordings::embedded(include_str!("../rules/environment.toml")));
+
+/// What finds the lines that rows may match, but for rows that match by their form alone.
+static SOUGHT: LazyLock<Literals> = LazyLock::new(|| Literals::new(&TABLE.folded_literals()));
+
+/// Returns of each of some lines whether a row may match it that needs a string.
+fn are_sought(lines: &[Line<'_>]) -> Vec<bool> {
+    // What wraps a line may write its letters in another way.
+    let mut sought: Vec<bool> = lines.iter().map(|line| memchr(b'\\', line.bytes).is_some()).collect();
+    Folded::of(lines).each_line(&SOUGHT, |at, _| sought.get_mut(at).into_iter().for_each(|is| *is = true));
+    sought
+}
+
+/// Returns what a message names, each with its row; `is_sought` says whether rows may match that need a string.
+fn named(message: &[u8], is_sought: bool) -> Vec<(usize, &'static Row, String)> {
+    let text = message.trim_ascii();
+    let value = |(row, told, captures): (usize, &'static Row, Captures<'_>)| {
+        Some((row, told, captured(&captures, "value")?))
+    };
+    match is_sought {
+        true => TABLE.matches(text).filter_map(value).collect(),
+        false => TABLE.matches_unsought(text).filter_map(value).collect(),
+    }
+}
 
 #[cfg(test)]
 mod tests {

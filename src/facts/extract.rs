@@ -70,6 +70,9 @@ pub trait Known: Sync {
 
     /// Returns false if `line`, in whole or in part, is not known; quicker than to ask as what it is.
     fn may_know(&self, line: &[u8]) -> bool;
+
+    /// Calls `visit` with where those of some whole lines begin that may be known, in order; the lines stand in lower case.
+    fn each_maybe_known(&self, lines: &[u8], visit: &mut dyn FnMut(usize));
 }
 
 /// A failure that is known.
@@ -86,18 +89,24 @@ impl dyn Known + '_ {
     /// Returns what a line is known as, with the prefix that its record leaves out or without it; that first which
     /// may be where it began.
     pub fn recognise(&self, record: &Record<'_>) -> Option<KnownFailure<'_>> {
-        let stored = clean(record.line.bytes);
-        if matches!(record.message, Cow::Borrowed(_)) && !self.may_know(&stored) {
+        let is_as_stored = matches!(record.message, Cow::Borrowed(_));
+        if is_as_stored && !self.may_know(&clean(record.line.bytes)) {
             return None;
         }
-        let whole =
-            (stored.trim_ascii() != record.message.trim_ascii()).then(|| self.known_line(&stored)).flatten();
+        self.recognise_likely(record)
+    }
+
+    /// Returns the same as [`Self::recognise`], without a glance first.
+    pub fn recognise_likely(&self, record: &Record<'_>) -> Option<KnownFailure<'_>> {
         let is_root = |found: &KnownFailure<'_>| found.role == Role::Root;
-        whole
-            .filter(is_root)
-            .or_else(|| self.known_line(&record.message).filter(is_root))
-            .or(whole)
-            .or_else(|| self.known_line(&record.message))
+        let stored = clean(record.line.bytes);
+        let differs = stored.trim_ascii() != record.message.trim_ascii();
+        let whole = differs.then(|| self.known_line(&stored)).flatten();
+        if whole.as_ref().is_some_and(is_root) {
+            return whole;
+        }
+        let message = self.known_line(&record.message);
+        if message.as_ref().is_some_and(is_root) { message } else { whole.or(message) }
     }
 }
 
@@ -110,7 +119,7 @@ const SOUGHT: usize = 1000;
 /// Makes the tables that every failing log needs, so that nobody waits for them later.
 pub fn prepare() {
     scan::prepare();
-    clues::Clues::embedded();
+    clues::prepare();
 }
 
 /// Reads one source.

@@ -58,6 +58,11 @@ pub struct StatedLimit<'w> {
 static TABLE: LazyLock<Wordings<Wording>> =
     LazyLock::new(|| Wordings::embedded(include_str!("../rules/limits.toml")));
 
+/// Returns strings in lower case of which each line that tells a limit holds one, in whatever case.
+pub fn strings() -> Vec<Vec<u8>> {
+    TABLE.folded_literals()
+}
+
 /// Returns the limits that a line tells.
 pub fn stated(text: &[u8]) -> impl Iterator<Item = StatedLimit<'_>> {
     TABLE.matches(text).filter_map(|(_, wording, captures)| {

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::failures::frame;
-use super::runners;
+use super::runners::{self, TestLine};
 use crate::rules::Wordings;
 use crate::text::records::{Marker, Record};
 
@@ -53,13 +53,17 @@ const LONGEST: usize = 1024;
 impl LineKind {
     /// Returns the kind of a line.
     pub fn of(record: &Record<'_>) -> Self {
+        Self::knowing(record, runners::test_line(&record.message).as_ref())
+    }
+
+    /// Returns the kind of a line, whose message tells this of a test.
+    pub fn knowing(record: &Record<'_>, of_test: Option<&TestLine>) -> Self {
         match record.marker {
             Some(Marker::Command) => return Self::Command,
             Some(Marker::Error) => return Self::Ci,
             _ => {}
         }
-        let stands = runners::test_line(&record.message);
-        if stands.is_some_and(|told| !told.stage.is_failure()) {
+        if of_test.is_some_and(|told| !told.stage.is_failure()) {
             return Self::Test;
         }
         let kind = Self::of_message(&record.message);

@@ -1,14 +1,15 @@
 //! What else a log says went wrong, beside the failures that are told: for a reader who has room for more.
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
 use super::failures::{Event, Report, Role, StepEnd};
 use super::runners;
-use crate::text::lines::{Index, Line};
+use crate::text::lines::{Index, Line, Literals};
 use crate::text::masks::mask;
-use crate::text::records::{Marker, Reader};
+use crate::text::records::{BEGINS, Marker, Reader};
 
 /// Mentions that are kept at the most.
 const MOST: usize = 80;
@@ -87,11 +88,15 @@ fn wording(event: &Event) -> String {
     mask(&event.message)
 }
 
+static SOUGHT: LazyLock<Literals> = LazyLock::new(|| Literals::new(&BEGINS));
+
 /// Returns the lines in which the step begins that holds a line.
 fn step(index: &Index<'_>, reader: &Reader, line: u64) -> Option<Mention> {
-    let from = line.saturating_sub(BACK).max(1);
-    let begins = |line: &Line<'_>| reader.parse(*line).marker == Some(Marker::Begin);
-    let begin = index.range(from, line).filter(begins).last()?.number;
+    let from = index.line(line.saturating_sub(BACK).max(1))?;
+    let to = index.line(line)?;
+    let marked: Vec<Line<'_>> = SOUGHT.lines(index, from.start as usize..to.end() as usize).collect();
+    let begins = |line: &&Line<'_>| reader.parse(**line).marker == Some(Marker::Begin);
+    let begin = marked.iter().rev().find(begins)?.number;
     Some(Mention { first: begin, last: (begin + COMMAND).min(line), telling: begin })
 }
 

@@ -1,8 +1,6 @@
 //! The words of a line that state something: without names of tests, paths, files, addresses of pages and
 //! arguments of commands, for a name is no statement.
 
-use super::runners;
-
 /// What stands in the place of a name.
 const NAME: &[u8] = b"~";
 
@@ -13,12 +11,10 @@ const FILES: [&str; 44] = [
     "so", "a", "o", "class", "php", "cs", "swift", "mm", "pl", "ex", "exs", "erl", "hs", "sql",
 ];
 
-/// Writes to `into`, which is emptied first, the words of `message` with a placeholder for each name. `test`
-/// is the test that failed, where it is known.
-pub fn prose(message: &[u8], test: Option<&str>, into: &mut Vec<u8>) {
+/// Writes to `into`, which is emptied first, the words of `message` with a placeholder for each name. `tests` are
+/// those that it may name.
+pub fn prose(message: &[u8], tests: [Option<&str>; 2], into: &mut Vec<u8>) {
     into.clear();
-    let told = runners::test_line(message).map(|told| told.id);
-    let names = [told.as_deref(), test];
     let mut rest = message;
     let mut after_argument = false;
     while let Some(&byte) = rest.first() {
@@ -28,7 +24,7 @@ pub fn prose(message: &[u8], test: Option<&str>, into: &mut Vec<u8>) {
             continue;
         }
         let name =
-            names.into_iter().flatten().find(|name| name.len() > 3 && rest.starts_with(name.as_bytes()));
+            tests.into_iter().flatten().find(|name| name.len() > 3 && rest.starts_with(name.as_bytes()));
         let end = rest.iter().position(|byte| is_between(*byte)).unwrap_or(rest.len());
         let (word, is_name) = match name {
             Some(name) => (rest.get(..name.len()).unwrap_or(rest), true),
@@ -118,7 +114,7 @@ mod tests {
 
     fn left(message: &str, test: Option<&str>) -> String {
         let mut into = Vec::new();
-        prose(message.as_bytes(), test, &mut into);
+        prose(message.as_bytes(), [test, None], &mut into);
         String::from_utf8(into).unwrap()
     }
 
@@ -150,7 +146,7 @@ mod tests {
     fn any_bytes_are_read() {
         let mut into = Vec::new();
         for message in [&b""[..], b"\xff\xfe /", b"(", b"--", b"://", b".", b"a.c:", b"'\"`"] {
-            prose(message, Some("("), &mut into);
+            prose(message, [Some("("), None], &mut into);
         }
     }
 }

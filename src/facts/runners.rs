@@ -107,19 +107,17 @@ pub static SOUGHT: LazyLock<Literals> =
 /// What the lines of Firefox's harness hold, behind whatever stands before it.
 const HARNESS: &[u8] = b"TEST-";
 
-/// Returns what a line tells of a test.
+/// Returns what a line tells of a test. Up to two words may stand in front, as a time of receipt does, and anything before
+/// `TEST-`; what else stands before a message, such as a worker or `ERROR:`, belongs to the verdict.
 pub fn test_line(line: &[u8]) -> Option<TestLine> {
-    SOUGHT.are_in(line).then(|| sought_test_line(line)).flatten()
-}
-
-/// Returns the same for a line of which [`SOUGHT`] has found that it may tell of a test. Up to two words may stand in
-/// front, as a time of receipt does, and anything before `TEST-`; what else stands before a message, such as a worker or
-/// `ERROR:`, belongs to the verdict.
-pub fn sought_test_line(line: &[u8]) -> Option<TestLine> {
     let line = line.trim_ascii_end();
+    let rows = ROWS.of(line);
+    if rows.is_empty() {
+        return None;
+    }
     let (begin, words) = memchr::memmem::find(line, HARNESS).map_or((0, 3), |marked| (marked, 1));
     let mut texts = std::iter::successors(line.get(begin..), |text| rest(text)).take(words);
-    let (_, row, captures) = texts.find_map(|text| RULES.matches(text).next())?;
+    let (_, row, captures) = texts.find_map(|text| RULES.firsts(rows.iter().copied(), text, line).next())?;
     let stage = match (row, verdict(&captures)) {
         (Row { start: true, .. }, _) => Stage::Began,
         (Row { summary: true, .. }, verdict) => Stage::Summed(verdict?),
@@ -127,6 +125,31 @@ pub fn sought_test_line(line: &[u8]) -> Option<TestLine> {
     };
     let (id, worker) = (captured(&captures, "id")?, captured(&captures, "worker"));
     Some(TestLine { framework: row.framework, id, stage, worker, seconds: seconds(&captures) })
+}
+
+/// Which rules may read a line, by the strings that it holds.
+struct Rows {
+    literals: Literals,
+    /// For each string the rules that read no line without one of theirs.
+    needed_by: Vec<Vec<usize>>,
+}
+
+static ROWS: LazyLock<Rows> = LazyLock::new(|| {
+    let strings = RULES.strings().unwrap_or_else(|faults| unreachable!("a test derives all: {faults}"));
+    let literals = Literals::new(&strings.keys().map(String::as_str).collect::<Vec<_>>());
+    Rows { literals, needed_by: strings.into_values().collect() }
+});
+
+impl Rows {
+    /// Returns the rules that may read a line, in their order.
+    fn of(&self, line: &[u8]) -> Vec<usize> {
+        let held = self.literals.held(line).into_iter();
+        let rows = held.filter_map(|string| self.needed_by.get(usize::from(string)));
+        let mut rows: Vec<usize> = rows.flatten().copied().collect();
+        rows.sort_unstable();
+        rows.dedup();
+        rows
+    }
 }
 
 /// Returns what stands behind the first word.

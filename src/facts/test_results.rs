@@ -136,7 +136,7 @@ struct Order {
 impl Order {
     fn read(&mut self, line: Line<'_>, reader: &Reader) {
         let text = clean(line.bytes);
-        let Some(told) = runners::sought_test_line(&text) else { return };
+        let Some(told) = runners::test_line(&text) else { return };
         let record = reader.parse(line);
         let worker = told.worker.or_else(|| record.actor.worker.map(|worker| format!("gw{worker}")));
         let failed = told.stage.is_failure();

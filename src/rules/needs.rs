@@ -20,8 +20,17 @@ pub enum Need {
 impl Need {
     /// Returns what every text that matches `regex` holds; what always holds if the regex is wrong.
     pub fn of(regex: &str) -> Self {
+        Self::derived(regex, Case::Kept)
+    }
+
+    /// Returns what every text that matches `regex`, in whatever case, holds when it is put in lower case.
+    pub fn folded(regex: &str) -> Self {
+        Self::derived(regex, Case::Folded)
+    }
+
+    fn derived(regex: &str, case: Case) -> Self {
         let written = ast::parse::Parser::new().parse(regex);
-        written.map_or(Self::All(Vec::new()), |written| need(&written))
+        written.map_or(Self::All(Vec::new()), |written| need(&written, case))
     }
 
     /// Returns true unless `text` lacks something.
@@ -38,15 +47,13 @@ impl Need {
     }
 }
 
-fn need(tree: &Ast) -> Need {
+fn need(tree: &Ast, case: Case) -> Need {
     match tree {
-        Ast::Group(group) if fits(group, Case::Kept) => need(&group.ast),
-        Ast::Repetition(repetition) if is_required(&repetition.op.kind) => need(&repetition.ast),
-        Ast::Alternation(alternation) => any(alternation.asts.iter().map(need).collect()),
-        Ast::Concat(concat) => all(&concat.asts),
-        Ast::Literal(_) | Ast::ClassBracketed(_) => {
-            Need::All(text(exact(tree, Case::Kept)).into_iter().collect())
-        }
+        Ast::Group(group) if fits(group, case) => need(&group.ast, case),
+        Ast::Repetition(repetition) if is_required(&repetition.op.kind) => need(&repetition.ast, case),
+        Ast::Alternation(alternation) => any(alternation.asts.iter().map(|part| need(part, case)).collect()),
+        Ast::Concat(concat) => all(&concat.asts, case),
+        Ast::Literal(_) | Ast::ClassBracketed(_) => Need::All(text(exact(tree, case)).into_iter().collect()),
         _ => Need::All(Vec::new()),
     }
 }
@@ -57,18 +64,18 @@ fn any(needs: Vec<Need>) -> Need {
 }
 
 /// Returns the needs of the runs of fixed text, the longest first, and then of the other parts.
-fn all(parts: &[Ast]) -> Need {
+fn all(parts: &[Ast], case: Case) -> Need {
     let (mut runs, mut others, mut run) = (Vec::new(), Vec::new(), Vec::new());
     let sets = |part: &&Ast| matches!(part, Ast::Flags(_));
-    if parts.iter().any(|part| sets(&part)) {
+    if case == Case::Kept && parts.iter().any(|part| sets(&part)) {
         return Need::All(Vec::new());
     }
     for part in parts.iter().flat_map(flat) {
-        match exact(part, Case::Kept) {
+        match exact(part, case) {
             Some(bytes) => run.extend(bytes),
             None => {
                 runs.push(std::mem::take(&mut run));
-                others.push(need(part));
+                others.push(need(part, case));
             }
         }
     }
@@ -105,6 +112,17 @@ mod tests {
             (r"(", "ring", true, "no regex"),
         ] {
             assert_eq!(Need::of(regex).holds(text.as_bytes()), holds, "{regex}: {why}");
+        }
+    }
+
+    #[test]
+    fn without_regard_to_case_the_text_stands_in_lower_case() {
+        for (regex, text, holds, why) in [
+            (r"(?i)Ring (\d+) LOST", "ring 3 lost", true, "in whatever case it is written"),
+            (r"(?i)Ring (\d+) LOST", "ring 3", false, "a part is missing"),
+            (r"ring[Ss]? (?i:lost|found)", "rings", false, "in a group, too"),
+        ] {
+            assert_eq!(Need::folded(regex).holds(text.as_bytes()), holds, "{regex}: {why}");
         }
     }
 }

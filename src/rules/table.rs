@@ -70,6 +70,11 @@ struct Pattern {
 }
 
 impl Pattern {
+    /// Returns false if the pattern can match no part of `text`, as a string is missing.
+    fn may_match(&self, text: &[u8]) -> bool {
+        self.need.get_or_init(|| Need::of(&self.text)).holds(text)
+    }
+
     fn regex(&self) -> &Regex {
         self.regex.get_or_init(|| {
             let built = RegexBuilder::new(&self.text).unicode(false).build();
@@ -120,7 +125,14 @@ impl<Row: DeserializeOwned> Wordings<Row> {
         Ok(fewest.map(|string| String::from_utf8_lossy(&string).into_owned()).collect())
     }
 
-    /// Returns the same for each row: strings, each with the rows that read no line without one of theirs.
+    /// Returns strings in lower case of which every text holds one, in whatever case, that a row matches, but for the rows
+    /// of which no such strings can be derived: [`Self::matches_unsought`] asks these.
+    pub fn folded_literals(&self) -> Vec<Vec<u8>> {
+        let strings = self.rows.iter().filter_map(|(pattern, _)| required(&pattern.text).ok());
+        without_longer(strings.flatten().collect())
+    }
+
+    /// Returns what [`Self::literals`] does for each row: strings, each with the rows that read no line without one of theirs.
     ///
     /// # Errors
     /// As [`Self::literals`].
@@ -143,9 +155,7 @@ impl<Row: DeserializeOwned> Wordings<Row> {
 
     /// Returns false if a row can match no part of `line`, as a string is missing.
     pub fn may_match(&self, row: usize, line: &[u8]) -> bool {
-        self.rows
-            .get(row)
-            .is_some_and(|(pattern, _)| pattern.need.get_or_init(|| Need::of(&pattern.text)).holds(line))
+        self.rows.get(row).is_some_and(|(pattern, _)| pattern.may_match(line))
     }
 
     /// Returns the names of the groups of a row's pattern.
@@ -168,10 +178,30 @@ impl<Row: DeserializeOwned> Wordings<Row> {
         &'s self,
         text: &'t [u8],
     ) -> impl Iterator<Item = (usize, &'s Row, Captures<'t>)> + use<'s, 't, Row> {
+        self.matches_of(self.held().rows(text), text)
+    }
+
+    /// Returns the same for a text that holds none of [`Self::folded_literals`].
+    pub fn matches_unsought<'s, 't>(
+        &'s self,
+        text: &'t [u8],
+    ) -> impl Iterator<Item = (usize, &'s Row, Captures<'t>)> + use<'s, 't, Row> {
+        self.matches_of(self.held().others.clone(), text)
+    }
+
+    fn held(&self) -> &Held {
+        self.held.get_or_init(|| Held::by(&self.rows))
+    }
+
+    fn matches_of<'s, 't>(
+        &'s self,
+        rows: Vec<usize>,
+        text: &'t [u8],
+    ) -> impl Iterator<Item = (usize, &'s Row, Captures<'t>)> + use<'s, 't, Row> {
         // Most rows do not match, and to say so without captures costs a tenth.
-        let rows = self.held.get_or_init(|| Held::by(&self.rows)).rows(text).into_iter();
-        rows.flat_map(move |at| {
-            let row = self.rows.get(at).filter(|(pattern, _)| pattern.regex().is_match(text));
+        let may = |(pattern, _): &&(Pattern, Row)| pattern.may_match(text) && pattern.regex().is_match(text);
+        rows.into_iter().flat_map(move |at| {
+            let row = self.rows.get(at).filter(may);
             row.into_iter().flat_map(move |(pattern, row)| {
                 pattern.regex().captures_iter(text).map(move |captures| (at, row, captures))
             })
@@ -189,7 +219,9 @@ impl<Row: DeserializeOwned> Wordings<Row> {
         rows.into_iter().filter_map(move |at| {
             let (pattern, row) = self.rows.get(at)?;
             let bears = |behind: &Finder<'_>| behind.find(line).is_some();
-            let may = pattern.behind.as_ref().is_none_or(bears) && pattern.regex().is_match(text);
+            let may = pattern.behind.as_ref().is_none_or(bears)
+                && pattern.may_match(text)
+                && pattern.regex().is_match(text);
             may.then(|| pattern.regex().captures(text)).flatten().map(|captures| (at, row, captures))
         })
     }

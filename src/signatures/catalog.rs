@@ -135,19 +135,41 @@ impl Catalog {
         self.lookup().literals.are_in(&line.to_ascii_lowercase())
     }
 
+    /// Calls `visit` with where those of some whole lines begin that [`Self::may_find`] does not rule out, in order. The
+    /// lines stand in lower case.
+    pub fn each_that_may_be_found(&self, lines: &[u8], visit: &mut dyn FnMut(usize)) {
+        self.lookup().literals.each_place(lines, |start, _| visit(start));
+    }
+
     /// Returns what `line` is known as: of all entries that match the most specific one. `line` is one
     /// line, cleaned of escapes, wrappers and time.
     pub fn find(&self, line: &[u8]) -> Option<Match<'_>> {
         let line = line.get(..LONGEST_LINE).unwrap_or(line);
+        self.matching(line).find_map(|(entry, pattern)| captured(entry, pattern, line))
+    }
+
+    /// Returns the entry that [`Self::find`] finds, without what its pattern captures.
+    pub fn entry_of(&self, line: &[u8]) -> Option<&Entry> {
+        let line = line.get(..LONGEST_LINE).unwrap_or(line);
+        self.matching(line).next().map(|(entry, _)| entry)
+    }
+
+    /// Returns the entries that match, each with its pattern, the most specific first.
+    fn matching<'s, 'l>(
+        &'s self,
+        line: &'l [u8],
+    ) -> impl Iterator<Item = (&'s Entry, &'s Pattern)> + use<'s, 'l> {
         work::add(line.len());
         let lookup = self.lookup();
-        let mut candidates = lookup.candidates(line);
+        let lower = line.to_ascii_lowercase();
+        let mut candidates = lookup.candidates(&lower);
         candidates.sort_unstable();
         candidates.dedup();
-        candidates.into_iter().find_map(|candidate| {
+        candidates.into_iter().filter_map(move |candidate| {
             let &(entry, pattern) = lookup.patterns.get(candidate as usize)?;
             let entry = lookup.entries.get(entry)?;
-            matched(entry, entry.patterns.get(pattern)?, line)
+            let pattern = entry.patterns.get(pattern)?;
+            (pattern.may_match(&lower) && pattern.is_match(line)).then_some((&**entry, pattern))
         })
     }
 }
@@ -174,9 +196,9 @@ impl Lookup {
         Ok(Self { entries, patterns, literals, needed_by })
     }
 
-    /// Returns the patterns of which a required literal is in `line`.
-    fn candidates(&self, line: &[u8]) -> Vec<u32> {
-        let held = self.literals.held(&line.to_ascii_lowercase()).into_iter();
+    /// Returns the patterns of which a required literal is in a line that stands in lower case.
+    fn candidates(&self, lower: &[u8]) -> Vec<u32> {
+        let held = self.literals.held(lower).into_iter();
         held.filter_map(|literal| self.needed_by.get(usize::from(literal))).flatten().copied().collect()
     }
 }
@@ -205,10 +227,7 @@ fn generality(role: Role) -> u8 {
     }
 }
 
-fn matched<'c>(entry: &'c Entry, pattern: &'c Pattern, line: &[u8]) -> Option<Match<'c>> {
-    if !pattern.is_match(line) {
-        return None;
-    }
+fn captured<'c>(entry: &'c Entry, pattern: &'c Pattern, line: &[u8]) -> Option<Match<'c>> {
     let regex = pattern.regex()?;
     let found = regex.captures(line)?;
     let names = regex.capture_names().flatten();

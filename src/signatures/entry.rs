@@ -96,13 +96,17 @@ impl Pattern {
         self.capturing.get_or_init(build).as_ref()
     }
 
+    /// Returns false if a line, which stands in lower case, is not this failure, as a part is missing.
+    pub fn may_match(&self, lower: &[u8]) -> bool {
+        self.need.get_or_init(|| Need::folded(&self.regex)).holds(lower)
+    }
+
     /// Returns true if and only if `line` is this failure.
     pub fn is_match(&self, line: &[u8]) -> bool {
         let fits = |made: &OnceLock<Option<Matcher>>, regex: &str| {
             made.get_or_init(|| matcher(regex, false)).as_ref().is_some_and(|made| made.is_match(line))
         };
-        self.need.get_or_init(|| Need::of(&self.regex)).holds(line)
-            && fits(&self.matcher, &self.regex)
+        fits(&self.matcher, &self.regex)
             && !self.unless.as_ref().is_some_and(|unless| fits(&self.barred, unless))
     }
 }

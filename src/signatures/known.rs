@@ -16,12 +16,16 @@ pub struct KnownLine<'c> {
 
 impl Known for Catalog {
     fn known_line(&self, line: &[u8]) -> Option<KnownFailure<'_>> {
-        let Entry { id, kind, role, causes, .. } = self.find(line)?.entry;
+        let Entry { id, kind, role, causes, .. } = self.entry_of(line)?;
         let weight = causes.iter().map(|cause| cause.weight).fold(0.0, f64::max);
         Some(KnownFailure { id, kind: *kind, role: *role, weight })
     }
 
     fn may_know(&self, line: &[u8]) -> bool {
         self.may_find(line)
+    }
+
+    fn each_maybe_known(&self, lines: &[u8], visit: &mut dyn FnMut(usize)) {
+        self.each_that_may_be_found(lines, visit);
     }
 }

@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use super::collective::Collectives;
 use super::failure_clues::{ClueLine, FailureClues, Recognised};
 use super::family::Family;
-use super::idle_time::{self, Times};
-use super::straggler::{Progress, Straggler};
+use super::idle_time;
+use super::nearby::Nearby;
 use super::table::{Clues, Stands};
 use super::time_limits::{self, Clock};
+use super::window::MaySay;
 use crate::facts::LineKind;
 use crate::facts::extract::Known;
 use crate::facts::failures::{Event, classes, expected_errors, skips};
 use crate::facts::runners::Stage;
-use crate::facts::steps::numbers;
 use crate::text::lines::Line;
 use crate::text::records::Record;
 
@@ -48,21 +48,25 @@ struct Manner {
     forgiven: bool,
 }
 
+/// The test that runs.
+struct Running {
+    test: String,
+    /// The line that says so.
+    began: u64,
+    /// What had been read before.
+    before: Nearest,
+}
+
 /// What has been read of one failure so far.
 pub struct ClueReader<'e> {
     event: &'e Event,
     known: &'e dyn Known,
     nearest: Nearest,
-    /// The test that runs, and what had been read when it began.
-    running: Option<(String, Nearest)>,
-    times: Times,
-    progress: Progress,
+    running: Option<Running>,
     collectives: Collectives,
     /// Limits that fired, and those that lines set.
-    pub clocks: Vec<Clock>,
-    pub limits: Vec<Clock>,
-    /// Seconds that something of the failure took, and the line that says so.
-    took: Vec<(f64, u64)>,
+    fired: Vec<Clock>,
+    pub set: Vec<Clock>,
 }
 
 impl<'e> ClueReader<'e> {
@@ -72,28 +76,32 @@ impl<'e> ClueReader<'e> {
             known,
             nearest: BTreeMap::new(),
             running: None,
-            times: Times::default(),
-            progress: Progress::default(),
             collectives: Collectives::default(),
-            clocks: Vec::new(),
-            limits: Vec::new(),
-            took: Vec::new(),
+            fired: Vec::new(),
+            set: Vec::new(),
         }
     }
 
-    /// Takes note of when a line was written, and of what it says of steps and of seconds.
-    pub fn time(&mut self, record: &Record<'_>) {
-        let number = record.line.number;
-        self.progress.see(number, record.time, &numbers(&String::from_utf8_lossy(&record.message)));
-        self.times.see(number, record.time.filter(|_| number <= self.event.last_line));
-        if (self.event.first_line..=self.event.last_line).contains(&number) {
-            self.took.extend(time_limits::took(&record.message).map(|seconds| (seconds, number)));
+    /// Takes note of the limits that a line tells.
+    pub fn limits(&mut self, record: &Record<'_>) {
+        self.fired.extend(time_limits::fired(&record.message, record.line.number));
+        self.set.extend(time_limits::set(&record.message, record.line.number));
+    }
+
+    /// Takes note of what the next line says of why: as much as it may say.
+    pub fn read(&mut self, record: &Record<'_>, may: MaySay) {
+        if may.collective || may.anything {
+            self.collectives.see(record);
         }
-        self.collectives.see(record);
+        let is_about_test = may.test || may.anything;
+        self.words(record, may);
+        if is_about_test {
+            self.tests(record.line);
+        }
     }
 
     /// Takes note of the clues and the known failures that a line holds.
-    pub fn words(&mut self, record: &Record<'_>) {
+    fn words(&mut self, record: &Record<'_>, may: MaySay) {
         let number = record.line.number;
         let text = record.message.trim_ascii();
         let is_before = number < self.event.first_line && !text.is_empty();
@@ -101,7 +109,7 @@ impl<'e> ClueReader<'e> {
             self.nearest.retain(|_, clued| !clued.manner.unfinished);
         }
         let is_of_another = self.is_of_another(record);
-        for (recognised, manner) in recognised(record, self.stands(number), self.event, self.known) {
+        for (recognised, manner) in self.recognised(record, may) {
             if manner.unfinished && !is_before || manner.forgiven && is_of_another {
                 continue;
             }
@@ -111,6 +119,34 @@ impl<'e> ClueReader<'e> {
                 self.nearest.insert(recognised, Clued { line: number, text, nearness, manner });
             }
         }
+    }
+
+    /// Returns the known failure and the clues that a line states.
+    fn recognised(&self, record: &Record<'_>, may: MaySay) -> Vec<(Recognised, Manner)> {
+        let known = match may {
+            MaySay { anything: true, .. } => self.known.recognise(record),
+            MaySay { known: true, .. } => self.known.recognise_likely(record),
+            _ => None,
+        };
+        let known = known.filter(|_| LineKind::of(record).is_evidence()).map(|found| {
+            let forgiven = expected_errors::is_forgiven(found.kind);
+            (Recognised::Known(found.id.to_owned()), Manner { unfinished: false, forgiven })
+        });
+        let (clues, stands, test) =
+            (Clues::embedded(), self.stands(record.line.number), self.event.test.as_deref());
+        let found = match may.anything {
+            true => clues.find(record, stands, test),
+            false => clues.of_these(may, record, stands, test),
+        };
+        let found = found.into_iter().filter_map(|clue| clues.all.get(clue)).map(|clue| {
+            let forgiven = OWN.contains(&clue.family);
+            (Recognised::Clue(clue.name.clone()), Manner { unfinished: clue.unfinished, forgiven })
+        });
+        let mut all: Vec<_> = known.into_iter().chain(found).collect();
+        if !all.is_empty() && skips(classes(&record.message)) {
+            all.clear();
+        }
+        all
     }
 
     /// Returns where a line stands.
@@ -140,14 +176,15 @@ impl<'e> ClueReader<'e> {
     }
 
     /// Forgets what a test said that then passed, and in which the failure does not stand.
-    pub fn tests(&mut self, line: Line<'_>) {
-        if line.number == self.event.first_line {
-            self.running = None;
-        }
+    fn tests(&mut self, line: Line<'_>) {
+        let is_in_failure =
+            |running: &Running| (running.began + 1..=line.number).contains(&self.event.first_line);
+        self.running.take_if(|running| is_in_failure(running));
         let Some(told) = expected_errors::test_line(line) else { return };
         if told.stage == Stage::Began {
-            self.running = Some((told.id, self.nearest.clone()));
-        } else if let Some((test, mut before)) = self.running.take()
+            let (began, before) = (line.number, self.nearest.clone());
+            self.running = Some(Running { test: told.id, began, before });
+        } else if let Some(Running { test, mut before, .. }) = self.running.take()
             && told.stage.is_pass()
             && told.id == test
         {
@@ -157,30 +194,23 @@ impl<'e> ClueReader<'e> {
         }
     }
 
-    pub fn failure_clues(self) -> FailureClues {
-        let clue_lines: Vec<ClueLine> = self
-            .nearest
-            .into_iter()
-            .map(|(recognised, Clued { line, text, nearness, .. })| ClueLine {
-                recognised,
-                line,
-                text,
-                nearness,
-            })
-            .collect();
+    /// Returns all that was read, with what the lines say together.
+    pub fn failure_clues(self, nearby: &Nearby<'_>) -> FailureClues {
+        let stands = |clued: &Clued| !clued.manner.unfinished || nearby.is_last_word(clued.line);
+        let nearest = self.nearest.into_iter().filter(|(_, clued)| stands(clued));
+        let clue_lines: Vec<ClueLine> =
+            nearest.map(|(recognised, clued)| clued.into_clue_line(recognised)).collect();
         let named = clue_lines.iter().find(|line| line.names_limit());
         let limit = named.and_then(|line| Some((idle_time::limit(&line.text)?, line.line)));
-        let straggler = limit.and_then(|(seconds, line)| {
-            let limit = self.times.at(line).map(|time| (format!("limit of {seconds} s fired"), time));
-            Some(Straggler { limit, ..self.progress.straggler(line)? })
-        });
+        let (pace, straggler) = limit.map_or((None, None), |(seconds, line)| nearby.until(seconds, line));
+        let hugs = self.fired.is_empty() && !self.set.is_empty();
         FailureClues {
             clue_lines,
-            pace: limit.and_then(|(seconds, line)| self.times.pace(seconds, line)),
+            pace,
             straggler,
-            hugged: time_limits::hugged(&self.limits, &self.took).filter(|_| self.clocks.is_empty()),
-            clocks: self.clocks,
-            silence: self.times.silence(self.event.first_line),
+            hugged: hugs.then(|| time_limits::hugged(&self.set, &nearby.took())).flatten(),
+            clocks: self.fired,
+            silence: nearby.silence(),
             open: None,
             stuck: self.collectives.stuck(),
             differing: self.collectives.differing(),
@@ -189,26 +219,10 @@ impl<'e> ClueReader<'e> {
     }
 }
 
-fn recognised(
-    record: &Record<'_>,
-    stands: Stands,
-    event: &Event,
-    known: &dyn Known,
-) -> impl Iterator<Item = (Recognised, Manner)> {
-    let known = known.recognise(record).filter(|_| LineKind::of(record).is_evidence());
-    let known = known.map(|found| {
-        let forgiven = expected_errors::is_forgiven(found.kind);
-        (Recognised::Known(found.id.to_owned()), Manner { unfinished: false, forgiven })
-    });
-    let clues = Clues::embedded();
-    let found = clues.find(record, stands, event.test.as_deref());
-    let found = found.into_iter().filter_map(|clue| clues.all.get(clue)).map(|clue| {
-        let forgiven = OWN.contains(&clue.family);
-        (Recognised::Clue(clue.name.clone()), Manner { unfinished: clue.unfinished, forgiven })
-    });
-    let mut told = known.into_iter().chain(found).peekable();
-    let of_a_skip = told.peek().is_some() && skips(classes(&record.message));
-    told.filter(move |_| !of_a_skip)
+impl Clued {
+    fn into_clue_line(self, recognised: Recognised) -> ClueLine {
+        ClueLine { recognised, line: self.line, text: self.text, nearness: self.nearness }
+    }
 }
 
 /// Families of clues about what a program does, and not about what it runs on.

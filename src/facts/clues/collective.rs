@@ -51,6 +51,9 @@ pub struct Stuck {
     pub line: u64,
 }
 
+/// Each line of a watchdog holds one of these, in whatever case.
+pub const STRINGS: [&str; 2] = ["last enqueued ", "WorkNCCL(SeqNum="];
+
 static WORK: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i-u)last enqueued (?:NCCL )?work: (?P<enqueued>\d+), last completed (?:NCCL )?work: (?P<completed>\d+)").ok()
 });

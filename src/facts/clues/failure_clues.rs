@@ -6,11 +6,13 @@ use super::clue_reader::ClueReader;
 use super::collective::{Differing, Stuck};
 use super::family::Family;
 use super::idle_time::{self, Pace, Silence};
+use super::nearby::Nearby;
 use super::open_test::OpenTest;
 use super::stack_groups::Folded;
 use super::straggler::Straggler;
 use super::table::Clues;
 use super::time_limits::{self, Clock, Hugged};
+use super::window;
 use crate::facts::extract::Known;
 use crate::facts::failures::Event;
 use crate::text::lines::{Index, Line};
@@ -109,21 +111,19 @@ pub fn failure_clues(
     let (before, longest, after) = if around { (BEFORE, LONGEST, AFTER) } else { (0, LATER, 0) };
     let first = event.first_line.saturating_sub(before).max(1);
     let last = event.last_line.min(event.first_line.saturating_add(longest)).saturating_add(after);
+    let lines: Vec<Line<'_>> = index.range(first, last).map(|line| part(line, event)).collect();
     let mut reading = ClueReader::new(event, known);
-    if around {
-        reading.limits = limits(index, reader, first);
-    }
-    for line in index.range(first, last).map(|line| part(line, event)) {
+    for (line, may) in window::telling(&lines, known) {
         let record = reader.parse(line);
-        reading.time(&record);
-        if around {
-            reading.clocks.extend(time_limits::fired(&record.message, line.number));
-            reading.limits.extend(time_limits::set(&record.message, line.number));
+        if around && (may.limit || may.anything) {
+            reading.limits(&record);
         }
-        reading.words(&record);
-        reading.tests(line);
+        reading.read(&record, may);
     }
-    reading.failure_clues()
+    if around {
+        reading.set.splice(0..0, limits(index, reader, first));
+    }
+    reading.failure_clues(&Nearby { event, reader, lines: &lines })
 }
 
 /// Bytes of one line that are listened to.

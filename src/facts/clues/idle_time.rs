@@ -76,15 +76,10 @@ const LONG: f64 = 300.0;
 /// What lasts longer is a pause between two logs.
 const TOO_LONG: f64 = 86_400.0;
 
-impl Times {
-    /// Returns the silence that the line `end` ended, if it was long.
-    pub fn silence(&self, end: u64) -> Option<Silence> {
-        let until = self.times.partition_point(|(number, _)| *number < end);
-        let (since, before) = *self.times.get(until.checked_sub(1)?)?;
-        let (_, after) = *self.times.get(until).filter(|(number, _)| *number == end)?;
-        let seconds = after.saturating_sub(before) as f64 / 1e9;
-        (LONG..TOO_LONG).contains(&seconds).then_some(Silence { seconds, since })
-    }
+/// Returns the silence between the line `since` and the next with a time, both in nanoseconds, if it was long.
+pub fn silence(since: u64, before: i64, after: i64) -> Option<Silence> {
+    let seconds = after.saturating_sub(before) as f64 / 1e9;
+    (LONG..TOO_LONG).contains(&seconds).then_some(Silence { seconds, since })
 }
 
 /// Returns the seconds that a line names as a limit: the last length of time in it that is no more
@@ -134,19 +129,5 @@ mod tests {
         ] {
             assert_eq!(limit(text), expected, "{text}");
         }
-    }
-
-    #[test]
-    fn a_long_silence_is_one_that_the_failure_ended() {
-        let times = |seconds: &[i64]| {
-            let mut times = Times::default();
-            (1..).zip(seconds).for_each(|(line, second)| times.see(line, Some(second * 1_000_000_000)));
-            times
-        };
-        let silence = times(&[0, 10, 910, 911]).silence(3);
-        assert_eq!(silence, Some(Silence { seconds: 900.0, since: 2 }));
-        assert_eq!(times(&[0, 10, 910, 911]).silence(4), None, "something was written just before");
-        assert_eq!(times(&[0, 130]).silence(2), None, "a connection may take so long");
-        assert_eq!(times(&[0, 200_000]).silence(2), None, "two logs");
     }
 }

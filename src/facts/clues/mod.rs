@@ -10,11 +10,13 @@ mod collective;
 mod failure_clues;
 mod family;
 mod idle_time;
+mod nearby;
 mod open_test;
 mod stack_groups;
 mod straggler;
 mod table;
 mod time_limits;
+mod window;
 
 pub use alone::alone;
 pub use chosen::{MOST, chosen};
@@ -29,3 +31,4 @@ pub use stack_groups::{Class, Folded, fold};
 pub use straggler::Straggler;
 pub use table::{Clue, Clues, Stands};
 pub use time_limits::{Clock, Hugged};
+pub use window::prepare;

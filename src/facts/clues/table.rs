@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use anyhow::anyhow;
 use regex_automata::meta::Regex;
 use serde::Deserialize;
 
 use super::family::Family;
-use crate::facts::{LineKind, prose};
-use crate::rules::{matcher, required_literals};
-use crate::text::lines::Literals;
+use super::window::{self, MaySay};
+use crate::facts::{LineKind, prose, runners};
+use crate::rules::{Need, matcher, required_literals};
 use crate::text::records::Record;
 
 /// Where a clue may be read.
@@ -65,17 +66,19 @@ struct File {
 /// What says that a line is a clue, and what that it is not; the tests make each.
 type Matchers = (Option<Regex>, Option<Regex>);
 
-/// All clues and the one search for them.
+/// What a line must hold, in lower case, to be a clue, and what says whether it is.
+struct Search {
+    need: Need,
+    /// Made when first asked: most are never needed in one run.
+    matchers: OnceLock<Matchers>,
+}
+
+/// All clues.
 pub struct Clues {
     pub all: Vec<Clue>,
-    /// Made when first asked: most are never needed in one run.
-    matchers: Vec<OnceLock<Matchers>>,
-    /// Strings in lower case.
-    literals: Literals,
-    /// For each of them the clues that need it.
-    needed_by: Vec<Vec<usize>>,
-    /// The clues that no literal stands for.
-    always: Vec<usize>,
+    searches: Vec<OnceLock<Search>>,
+    /// Strings in lower case, and for each the clues that need it.
+    needed: BTreeMap<Vec<u8>, Vec<usize>>,
 }
 
 /// Bytes of a line that are searched: what says why stands near its beginning.
@@ -93,19 +96,19 @@ impl Clues {
 
     fn read(text: &str) -> anyhow::Result<Self> {
         let all = toml::from_str::<File>(text)?.clue;
-        let (mut needed_by, mut always) = (BTreeMap::<Vec<u8>, Vec<usize>>::new(), Vec::new());
+        let mut needed = BTreeMap::<Vec<u8>, Vec<usize>>::new();
         for (number, clue) in all.iter().enumerate() {
-            match required_literals(&format!("(?i){}", clue.pattern)) {
-                Ok(found) => {
-                    found.into_iter().for_each(|string| needed_by.entry(string).or_default().push(number));
-                }
-                Err(_) => always.push(number),
-            }
+            let strings = required_literals(&format!("(?i){}", clue.pattern));
+            let strings = strings.map_err(|fault| anyhow!("{}: {fault}", clue.name))?;
+            strings.into_iter().for_each(|string| needed.entry(string).or_default().push(number));
         }
-        let literals = Literals::new(&needed_by.keys().collect::<Vec<_>>());
-        let needed_by = needed_by.into_values().collect();
-        let matchers = all.iter().map(|_| OnceLock::new()).collect();
-        Ok(Self { all, matchers, literals, needed_by, always })
+        let searches = all.iter().map(|_| OnceLock::new()).collect();
+        Ok(Self { all, searches, needed })
+    }
+
+    /// Returns strings in lower case, each with the positions of the clues that no line says without one of theirs.
+    pub fn needed(&self) -> &BTreeMap<Vec<u8>, Vec<usize>> {
+        &self.needed
     }
 
     /// Returns the clue with this name.
@@ -116,39 +119,55 @@ impl Clues {
     /// Returns the positions of the clues that a line says where it stands, ascending; `test` is the one that
     /// failed, whose name says nothing.
     pub fn find(&self, record: &Record<'_>, stands: Stands, test: Option<&str>) -> Vec<usize> {
-        let message = record.message.get(..LONGEST).unwrap_or(&record.message);
-        let mut found = self.candidates(message);
+        self.of_these(window::may_say(message(record)), record, stands, test)
+    }
+
+    /// Returns the same where it is known what the line may say.
+    pub fn of_these(
+        &self,
+        may: MaySay,
+        record: &Record<'_>,
+        stands: Stands,
+        test: Option<&str>,
+    ) -> Vec<usize> {
+        let mut found = may.clues;
         if found.is_empty() {
             return found;
         }
-        let kind = LineKind::of(record);
-        let may = |clue: &usize| self.all.get(*clue).is_some_and(|clue| clue.may_be_read(kind, stands));
-        found.retain(may);
+        let message = message(record);
+        let lower = message.to_ascii_lowercase();
+        found.retain(|&clue| self.search(clue).is_some_and(|search| search.need.holds(&lower)));
+        if found.is_empty() {
+            return found;
+        }
+        let of_test = may.test.then(|| runners::test_line(&record.message)).flatten();
+        let kind = LineKind::knowing(record, of_test.as_ref());
+        found.retain(|&clue| self.all.get(clue).is_some_and(|clue| clue.may_be_read(kind, stands)));
         if !found.is_empty() {
             let mut words = Vec::with_capacity(message.len());
-            prose(message, test, &mut words);
+            prose(message, [of_test.as_ref().map(|told| told.id.as_str()), test], &mut words);
             found.retain(|&clue| self.says(clue, message, &words));
         }
         found
     }
 
-    /// Returns the clues of which a line holds a string that they need.
-    fn candidates(&self, line: &[u8]) -> Vec<usize> {
-        let held = self.literals.held(&line.to_ascii_lowercase()).into_iter();
-        let clues = held.filter_map(|string| self.needed_by.get(usize::from(string)));
-        let mut found: Vec<usize> = clues.flatten().chain(&self.always).copied().collect();
-        found.sort_unstable();
-        found.dedup();
-        found
+    fn search(&self, clue: usize) -> Option<&Search> {
+        let (clue, search) = self.all.get(clue).zip(self.searches.get(clue))?;
+        let make = || Search { need: Need::folded(&clue.pattern), matchers: OnceLock::new() };
+        Some(search.get_or_init(make))
     }
 
     fn says(&self, clue: usize, line: &[u8], words: &[u8]) -> bool {
-        let Some((clue, matchers)) = self.all.get(clue).zip(self.matchers.get(clue)) else { return false };
-        let (says, unless) = matchers.get_or_init(|| clue.matchers());
+        let Some((clue, search)) = self.all.get(clue).zip(self.search(clue)) else { return false };
+        let (says, unless) = search.matchers.get_or_init(|| clue.matchers());
         let text = if clue.names { line } else { words };
         let fits = |regex: &Option<Regex>| regex.as_ref().is_some_and(|regex| regex.is_match(text));
         fits(says) && !fits(unless)
     }
+}
+
+fn message<'r>(record: &'r Record<'_>) -> &'r [u8] {
+    record.message.get(..LONGEST).unwrap_or(&record.message)
 }
 
 /// Where a line stands, seen from the failure.
@@ -306,13 +325,6 @@ mod tests {
             assert!(says(it_is, name), "{name}: {it_is}");
             assert!(!says(it_is_not, name), "{name}: {it_is_not}");
         }
-    }
-
-    #[test]
-    fn every_clue_is_found_by_its_strings() {
-        let clues = Clues::embedded();
-        let always: Vec<&str> = clues.always.iter().map(|&clue| clues.all[clue].name.as_str()).collect();
-        assert_eq!(always, [""; 0], "they would be tried on each line");
     }
 
     #[test]

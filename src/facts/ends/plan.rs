@@ -12,7 +12,7 @@ const TAIL: u64 = 200;
 pub fn whole(index: &Index<'_>, reader: &Reader) -> Option<End> {
     let (mut planned, mut last, mut reached) = (None, None, None);
     for line in index.range(index.lines().saturating_sub(TAIL), index.lines()) {
-        let message = reader.parse(line).message;
+        let message = reader.message(line);
         let text = message.trim_ascii();
         if let Some(count) = text.strip_prefix(b"1..") {
             planned = number(count);
@@ -43,7 +43,7 @@ fn number(text: &[u8]) -> Option<u64> {
 }
 
 fn end(line: Line<'_>, reader: &Reader) -> End {
-    let message = reader.parse(line).message;
+    let message = reader.message(line);
     End {
         scope: Scope::Suite,
         verdict: Verdict::Pass,

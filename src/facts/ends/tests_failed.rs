@@ -42,8 +42,7 @@ impl Last {
         let lines = bytes.get(chunk.lines.clone()).unwrap_or_default();
         runners::SOUGHT.each_place(lines, |start, end| {
             let text = clean(lines.get(start..end).unwrap_or_default());
-            let Some(told) = runners::sought_test_line(&text).filter(|told| told.stage != Stage::Began)
-            else {
+            let Some(told) = runners::test_line(&text).filter(|told| told.stage != Stage::Began) else {
                 return;
             };
             let place = Some((chunk.lines.start + start) as u64).filter(|_| told.stage.is_failure());

@@ -74,4 +74,6 @@ impl Known for NothingKnown {
     fn may_know(&self, _: &[u8]) -> bool {
         false
     }
+
+    fn each_maybe_known(&self, _: &[u8], _: &mut dyn FnMut(usize)) {}
 }

@@ -67,9 +67,17 @@ fn strip_colours(bytes: &[u8]) -> Option<Vec<u8>> {
         rest = behind.get(colour(behind)?..)?;
     }
     out.extend_from_slice(rest);
+    is_plain(&out).then_some(out)
+}
+
+/// Returns true if a terminal shows all of a text.
+fn is_plain(text: &[u8]) -> bool {
     // No byte ends the look at the others, so that many are looked at at once.
-    let plain = |byte: &u8| matches!(byte, b' '..=b'~' | b'\t');
-    out.iter().fold(true, |all, byte| all & plain(byte)).then_some(out)
+    let all = |plain: fn(&u8) -> bool| text.iter().fold(true, |all, byte| all & plain(byte));
+    all(|byte| matches!(byte, b' '..=b'~' | b'\t'))
+        || all(|byte| matches!(byte, b' '..=b'~' | b'\t' | 0x80..))
+            && str::from_utf8(text)
+                .is_ok_and(|text| !text.contains(|letter| ('\u{80}'..='\u{9f}').contains(&letter)))
 }
 
 /// Returns the length of an escape of the form `ESC [ numbers letter` that `bytes` begin with.

@@ -4,6 +4,7 @@
 //! strings. Must not know any log format.
 
 mod clean;
+mod folded;
 #[cfg_attr(
     not(test),
     expect(
@@ -22,6 +23,7 @@ mod literals;
 mod plain;
 
 pub use clean::clean;
+pub use folded::Folded;
 pub use index::{Index, STRIDE, newlines};
 pub use line::{Line, split};
 pub use literals::Literals;

@@ -1,6 +1,6 @@
 //! Lines of every wrapper, dialect, level and actor, and what they must be read as.
 
-use super::{Actor, Basis, Level, Marker, Record, parse};
+use super::{Actor, BEGINS, Basis, Level, Marker, Record, parse};
 use crate::text::lines::Line;
 
 /// 2026-11-22T10:14:52Z in nanoseconds.
@@ -41,6 +41,8 @@ fn received(input: &str, message: &str, nanos: i64) {
 }
 
 fn marked(input: &str, message: &str, marker: Marker, level: Option<Level>) {
+    let begins = BEGINS.iter().any(|string| input.contains(string));
+    assert!(marker != Marker::Begin || begins, "{input:?} is not sought as the beginning of a step");
     check(input, message, Expected { marker: Some(marker), level, ..Expected::default() });
 }
 

@@ -28,4 +28,4 @@ pub use marker::Marker;
 pub use reader::Reader;
 pub use record::{MOST_TEXT, Record, parse};
 pub use times::{Basis, Dialect, Timestamp};
-pub use wrappers::Wrapper;
+pub use wrappers::{BEGINS, Wrapper};

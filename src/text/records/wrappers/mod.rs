@@ -20,6 +20,21 @@ mod tekton;
 mod travis;
 mod wrapper;
 
+/// Strings of which each line holds one that a CI system marks as the beginning of a step.
+pub const BEGINS: [&str; 11] = [
+    "##[section]",
+    "##[group]",
+    "::group::",
+    "--- ",
+    "+++ ",
+    "~~~ ",
+    "[Pipeline] {",
+    "travis_fold:start:",
+    "section_start:",
+    "====>> ",
+    "##teamcity[",
+];
+
 pub use colcon::unescape;
 pub use peeled::Peeled;
 pub use wrapper::{Wrapper, peel};
