@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::{Regex, RegexBuilder};
 
-use crate::facts::failures::Kind;
+use crate::facts::failures::{Kind, is_foreign};
 use crate::facts::limits::Layer;
 use crate::facts::runners;
 
@@ -19,17 +19,6 @@ static PLACE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     const FILE: &str = r"(?P<folder>[\w./\\@+~<>-]*[/\\])?(?P<file>[\w.-]+\.(?:py|rs|go|c|cc|cpp|cxx|h|hpp|js|mjs|cjs|ts|jsx|tsx|java|kt|rb|ex|exs|php|cs|swift|sh|bats))(?::|\x22, line )\d+";
     Regex::new(FILE).ok()
 });
-/// Folders of what a project uses but does not own.
-const FOREIGN: [&str; 8] = [
-    "site-packages",
-    "dist-packages",
-    "/lib/python",
-    "node_modules",
-    "/rustc/",
-    ".cargo/registry",
-    "/usr/",
-    "<frozen",
-];
 
 /// Returns a regular expression that finds all these lines: what varies by nature (numbers,
 /// addresses, folders) is loose, as is each word that differs between them; the rest is literal.
@@ -185,8 +174,7 @@ pub(super) fn place(lines: &[&str]) -> Option<String> {
     let places = lines.iter().flat_map(|line| named.captures_iter(line));
     let own = places.filter_map(|found| {
         let (folder, file) = (found.name("folder").map_or("", |m| m.as_str()), found.name("file")?);
-        let foreign = FOREIGN.iter().any(|part| folder.contains(part));
-        (!foreign).then(|| file.as_str().to_owned())
+        (!is_foreign(folder)).then(|| file.as_str().to_owned())
     });
     own.last()
 }

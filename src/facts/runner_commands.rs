@@ -4,7 +4,6 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
 use serde::Deserialize;
 
 use super::runners::Framework;
@@ -37,19 +36,12 @@ const TABLE: &str = include_str!("../rules/runner_commands.toml");
 
 static ROWS: LazyLock<Wordings<RunnerCommand>> = LazyLock::new(|| Wordings::embedded(TABLE));
 
-/// What puts a runner on the machine and runs no test.
-static INSTALLS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    const FORM: &str = r"\b(?:pip[\d.]*|uv|conda|mamba|apt|apt-get|dnf|yum|apk|brew|npm|yarn|pnpm|bun|gem|go|cargo|poetry|pipx)\s+(?:-\S+\s+)*(?:install|add|i|ci|get|require)\b";
-    Regex::new(FORM).ok()
-});
-
 /// Returns what runs tests in a command line.
 pub fn called(line: &str) -> Framework {
-    let installs = |part: &&str| INSTALLS.as_ref().is_some_and(|form| form.is_match(part));
-    let parts = line.split(['\n', ';', '|']).flat_map(|part| part.split("&&"));
-    let found = parts.filter(|part| !installs(part)).find_map(|part| {
+    let mut parts = line.split(['\n', ';', '|']).flat_map(|part| part.split("&&"));
+    let found = parts.find_map(|part| {
         let (_, row, _) = ROWS.matches(part.trim().as_bytes()).next()?;
-        Some(row.framework)
+        Some(row.framework).filter(|framework| *framework != Framework::Command)
     });
     found.unwrap_or(Framework::Command)
 }

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::event::{Event, Frame};
+use super::foreign::is_foreign;
 
 /// A line of a source file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -32,24 +33,6 @@ static PLACE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     )
     .ok()
 });
-
-/// Folders of what a project uses and does not write.
-const FOREIGN: [&str; 14] = [
-    "site-packages/",
-    "dist-packages/",
-    "node_modules/",
-    "/.cargo/registry/",
-    "/rustc/",
-    "/usr/",
-    "/go/pkg/mod/",
-    "/vendor/",
-    "node:internal",
-    "/opt/hostedtoolcache/",
-    "/hostedtoolcache/",
-    "/lib/python",
-    "/.pyenv/",
-    "/gems/",
-];
 
 /// Returns the line of the project's own sources in which a failure happened: that of its innermost frame, else the
 /// last one named in a trace of Python, whose innermost call comes last, else the first.
@@ -85,7 +68,7 @@ fn places(lines: &[String]) -> Vec<CodePlace> {
                 .get(..file.start())
                 .is_some_and(|before| before.ends_with("//") || before.ends_with(':'));
             let file = in_repository(&file.as_str().replace('\\', "/"));
-            if address || FOREIGN.iter().any(|part| file.contains(part)) {
+            if address || is_foreign(&file) {
                 continue;
             }
             if let Ok(line) = line.as_str().parse() {

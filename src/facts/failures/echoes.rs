@@ -1,7 +1,16 @@
 //! What a CI system or a harness says again of the line before it: one failure, not two.
 
+use std::sync::{LazyLock, OnceLock};
+
+use regex::bytes::{Regex, RegexBuilder};
+use serde::Deserialize;
+
 use super::event::{Event, Role};
 use super::shapes::Shape;
+use crate::rules::Wordings;
+
+/// The table as it is written; its head tells what the keys mean.
+const DATA: &str = include_str!("../../rules/echoes.toml");
 
 /// Bytes of words below which they are no message of their own.
 const SHORT: usize = 8;
@@ -9,8 +18,25 @@ const SHORT: usize = 8;
 /// Lines from a message to its echo.
 const NEXT: u64 = 2;
 
+#[derive(Deserialize)]
+struct Row {
+    before: String,
+    #[serde(skip)]
+    before_made: OnceLock<Regex>,
+}
+
+impl Row {
+    fn before(&self) -> &Regex {
+        let make = || RegexBuilder::new(&self.before).unicode(false).build();
+        self.before_made
+            .get_or_init(|| make().unwrap_or_else(|error| unreachable!("a test makes all: {error}")))
+    }
+}
+
+static TABLE: LazyLock<Wordings<Row>> = LazyLock::new(|| Wordings::embedded(DATA));
+
 /// Joins to each event the next one where that is marked as an error by the CI system and says no more than the end of
-/// the event's own words, or where it is Automake's word on a test of TAP. `events` are in the order of their lines.
+/// the event's own words, or where a row of `echoes.toml` says that it names the same test. `events` are in the order of their lines.
 pub fn join_echoes(events: &mut Vec<Event>) {
     let mut at = 1;
     while let Some([event, echo]) = events.get_mut(at - 1..=at) {
@@ -37,15 +63,17 @@ fn says_again(event: &Event, echo: &Event) -> bool {
     heads && (near && marks() && ends() || below && names_again(&event.message, words))
 }
 
-/// `FAIL: ring.t 2 - pops` below `not ok 2 - pops`.
+/// Returns true if and only if a row says that `echo` names the test again of which the line above it told.
 fn names_again(message: &str, echo: &str) -> bool {
-    let test = message.trim().strip_prefix("not ok ");
-    let front = test.and_then(|test| echo.strip_suffix(test));
-    front.is_some_and(|front| front.starts_with("FAIL: ") && front.ends_with(' '))
+    TABLE.matches(message.trim().as_bytes()).any(|(_, row, captures)| {
+        let front = captures.name("test").and_then(|test| echo.as_bytes().strip_suffix(test.as_bytes()));
+        front.is_some_and(|front| row.before().is_match(front))
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::facts::failures::assemble;
     use crate::text::lines::Index;
     use crate::text::records::Reader;
@@ -65,14 +93,22 @@ mod tests {
     }
 
     #[test]
-    fn a_harness_names_the_test_that_tap_numbered() {
-        for (message, echo, again) in [
-            ("not ok 2 - pops", "FAIL: ring.t 2 - pops", true),
-            ("not ok 2 - pops", "FAIL: ring.t 3 - push", false),
-            ("not ok 2 - pops", "PASS: ring.t 2 - pops", false),
-            ("error: 2 - pops", "FAIL: ring.t 2 - pops", false),
-        ] {
-            assert_eq!(super::names_again(message, echo), again, "{message} | {echo}");
+    fn each_row_joins_its_pairs_and_no_others() {
+        #[derive(Deserialize)]
+        struct Pairs {
+            name: String,
+            examples: Vec<(String, String)>,
+            never: Vec<(String, String)>,
+        }
+        let table: toml::Table = DATA.parse().unwrap();
+        let rows: Vec<Pairs> = table["row"].clone().try_into().unwrap();
+        for row in &rows {
+            for (message, echo) in &row.examples {
+                assert!(names_again(message, echo), "{}: {message} | {echo}", row.name);
+            }
+            for (message, echo) in &row.never {
+                assert!(!names_again(message, echo), "{}: {message} | {echo}", row.name);
+            }
         }
     }
 }

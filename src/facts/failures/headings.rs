@@ -18,7 +18,11 @@ const DATA: &str = include_str!("../../rules/headings.toml");
 const BELOW: usize = 10;
 
 #[derive(Deserialize)]
-struct Row {}
+struct Row {
+    /// True if the line announces what explains any failure right above it.
+    #[serde(default)]
+    explains: bool,
+}
 
 static TABLE: LazyLock<Wordings<Row>> = LazyLock::new(|| Wordings::embedded(DATA));
 
@@ -55,11 +59,12 @@ pub fn retitle(pieces: &[Piece<'_>], block: &mut Block) {
     }
 }
 
-/// Returns where `info:` stands below the head of a block: tt-metal's macros say where they threw, and why below it.
+/// Returns where a line stands right below the head of a block that announces what explains it.
 fn announced(pieces: &[Piece<'_>], block: &Block) -> Option<usize> {
     let below = pieces.iter().enumerate().skip(block.headline + 1).take(2);
     let mut near = below.take_while(|(_, piece)| !piece.is_blank());
-    near.find(|(_, piece)| bare(piece.text()) == b"info:").map(|(at, _)| at)
+    let explains = |piece: &Piece<'_>| TABLE.matches(bare(piece.text())).any(|(_, row, _)| row.explains);
+    near.find(|(_, piece)| explains(piece)).map(|(at, _)| at)
 }
 
 fn ends(piece: &Piece<'_>) -> bool {

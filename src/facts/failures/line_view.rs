@@ -156,8 +156,8 @@ pub fn lanes(pieces: Vec<Piece<'_>>) -> Vec<Vec<Piece<'_>>> {
 type Lane = (Option<u64>, Option<u64>, Option<(String, u64)>);
 
 fn lane_of(piece: &Piece<'_>) -> Lane {
-    // What pytest marks is a message: the worker that it names did not write it.
-    if piece.text().starts_with(b"E   ") {
+    // What a test runner marks is a message: the worker that it names did not write it.
+    if piece.looks(Shape::PytestError) {
         return Lane::default();
     }
     let actor = &piece.record().actor;

@@ -27,6 +27,7 @@ mod echoes;
 mod event;
 pub mod expected_errors;
 mod failing_tests;
+mod foreign;
 #[cfg_attr(not(test), expect(clippy::indexing_slicing, reason = "an array with a place for each form"))]
 mod forms;
 mod frames;
@@ -50,6 +51,7 @@ mod set;
 mod shapes;
 mod silences;
 mod steps;
+mod taken_back;
 #[cfg_attr(
     not(test),
     expect(clippy::indexing_slicing, reason = "two arrays of fixed length, indexed below it")
@@ -64,6 +66,7 @@ pub use assemble::{assemble, assemble_scanned};
 pub use code_place::{CodePlace, code_place};
 pub use event::{Event, Frame, Kind, Look, Report, Role, StepEnd};
 pub use expected_errors::tolerated;
+pub use foreign::is_foreign;
 pub use frames::frame;
 pub use prefilter::{LOUD, WORDS, is_hot};
 pub use run_tallies::{HotLines, PartTallies, RunTallies};

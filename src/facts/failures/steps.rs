@@ -2,81 +2,41 @@
 
 use std::sync::LazyLock;
 
-use regex::bytes::RegexSet;
+use serde::Deserialize;
 
 use super::event::{Event, StepEnd};
+use crate::rules::Wordings;
 use crate::text::lines::{Index, Line};
 use crate::text::records::{Marker, Reader};
 
+/// The table as it is written; its head tells what the keys mean.
+const TABLE: &str = include_str!("../../rules/steps.toml");
+
 /// What ended or began.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 enum Bounds {
-    /// A step ended.
     Step,
-    /// A whole run ended.
-    Ends,
-    /// A whole run ended, and its steps said how.
-    Over,
-    /// A whole run begins.
+    Run,
+    Steps,
     Begins,
 }
-use Bounds::{Begins, Ends, Over, Step};
 
-/// How CI systems state that a step or a run ended, or that another began, and how what stands before the line ended.
-/// The first that fits counts.
-const STATEMENTS: [(&str, StepEnd, Bounds); 19] = [
-    // Travis.
-    (r"^Done\. Your build exited with 0", StepEnd::Passed, Ends),
-    (r"^Done\. Your build exited with [1-9]", StepEnd::Failed, Ends),
-    (r"^The command .* exited with 0\.$", StepEnd::Passed, Step),
-    (r"exited with [1-9]\d*(?: during .*)?\.$", StepEnd::Failed, Step),
-    // Jenkins.
-    (r"^Finished: SUCCESS$", StepEnd::Passed, Ends),
-    (r"^Finished: (?:FAILURE|UNSTABLE|ABORTED|NOT_BUILT)$", StepEnd::Failed, Ends),
-    (r"^Started by (?:user|an? |upstream|timer|remote)", StepEnd::Unknown, Begins),
-    // GitLab.
-    (r"^Job succeeded$", StepEnd::Passed, Ends),
-    (r"^ERROR: Job failed", StepEnd::Failed, Ends),
-    (r"^Running with gitlab-runner ", StepEnd::Unknown, Begins),
-    // Taskcluster.
-    (r"Successful task run with exit code: 0\b", StepEnd::Passed, Ends),
-    (r"Unsuccessful task run with exit (?:code|status)", StepEnd::Failed, Ends),
-    (r"^Current runner version: '", StepEnd::Unknown, Begins),
-    // GitHub: a step that failed has said so before the next one begins.
-    (r"^Run \S", StepEnd::Passed, Step),
-    (r"^Post job cleanup\.$", StepEnd::Passed, Step),
-    (r"^Cleaning up orphan processes$", StepEnd::Passed, Over),
-    (r"^Process completed with exit code [1-9]", StepEnd::Failed, Step),
-    // Kokoro.
-    (r"^Build finished after \d+ secs?, exit value: 0$", StepEnd::Passed, Ends),
-    (r"^Build finished after \d+ secs?, exit value: [1-9]", StepEnd::Failed, Ends),
-];
+#[derive(Clone, Copy, Deserialize)]
+struct Row {
+    bounds: Bounds,
+    ended: StepEnd,
+}
 
-/// Marks of Travis, which are no part of a line's words, with which a job begins.
-const JOB_BEGINS: [&[u8]; 2] = [b"travis_fold:start:system_info", b"travis_fold:start:worker_info"];
+static ROWS: LazyLock<Wordings<Row>> = LazyLock::new(|| Wordings::embedded(TABLE));
 
-/// Strings of which each of those lines holds one.
-pub const STEP_STRINGS: [&str; 15] = [
-    "exited with ",
-    "travis_fold:start:",
-    "Finished: ",
-    "Started by ",
-    "Job succeeded",
-    "Job failed",
-    "gitlab-runner ",
-    "task run with exit",
-    "Current runner version",
-    "##[group]Run ",
-    "##[error]",
-    "Post job cleanup",
-    "Cleaning up orphan",
-    "completed with exit code",
-    "exit value: ",
-];
+/// The mark of a line that the CI system calls an error, which a wrapper takes off.
+const ERROR_MARK: &str = "##[error]";
 
-static FORMS: LazyLock<RegexSet> = LazyLock::new(|| {
-    let forms = STATEMENTS.iter().map(|(form, ..)| format!("(?-u){form}"));
-    RegexSet::new(forms).unwrap_or_else(|error| panic!("statements of steps: {error}"))
+/// Strings of which each line that states something holds one.
+pub static STEP_STRINGS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let derived = ROWS.literals().unwrap_or_else(|faults| unreachable!("a test derives all: {faults}"));
+    derived.into_iter().chain([ERROR_MARK.to_owned()]).collect()
 });
 
 /// Statements that are kept of one log, so that memory is bounded.
@@ -114,9 +74,9 @@ struct Run {
 impl Statements {
     /// Takes what the next line says; returns true if and only if it bounds a run.
     pub fn take(&mut self, line: Line<'_>, reader: &Reader) -> bool {
-        let Some((end, bounds)) = says(line, reader) else { return false };
-        self.0.push(Statement { start: line.start, end, bounds });
-        bounds != Step
+        let Some(Row { bounds, ended }) = says(line, reader) else { return false };
+        self.0.push(Statement { start: line.start, end: ended, bounds });
+        bounds != Bounds::Step
     }
 }
 
@@ -132,13 +92,13 @@ impl Steps {
         self.statements.push(statement);
         self.failed |= statement.end == StepEnd::Failed;
         let end = match (statement.bounds, statement.end) {
-            (Step, _) => return,
+            (Bounds::Step, _) => return,
             // A failed step that its run forgave, or the rest of another run: nobody knows.
-            (Ends, StepEnd::Passed) if self.failed => StepEnd::Unknown,
-            (Ends, end) => end,
-            (Over | Begins, _) if self.failed => StepEnd::Failed,
-            (Over, end) => end,
-            (Begins, _) => StepEnd::Unknown,
+            (Bounds::Run, StepEnd::Passed) if self.failed => StepEnd::Unknown,
+            (Bounds::Run, end) => end,
+            (Bounds::Steps | Bounds::Begins, _) if self.failed => StepEnd::Failed,
+            (Bounds::Steps, end) => end,
+            (Bounds::Begins, _) => StepEnd::Unknown,
         };
         self.runs.push(Run { last: statement.start, end });
         self.failed = false;
@@ -183,22 +143,13 @@ impl Steps {
 }
 
 /// Returns how what stands before a line ended, if the line says it, and what it bounds.
-fn says(line: Line<'_>, reader: &Reader) -> Option<(StepEnd, Bounds)> {
-    if JOB_BEGINS.iter().any(|mark| line.bytes.starts_with(mark)) {
-        return Some((StepEnd::Unknown, Begins));
-    }
+fn says(line: Line<'_>, reader: &Reader) -> Option<Row> {
     let record = reader.parse(line);
-    let form = FORMS.matches(record.message.trim_ascii()).iter().next();
-    let said = form.and_then(|form| STATEMENTS.get(form)).map(|(_, end, bounds)| (*end, *bounds));
     if record.marker == Some(Marker::Error) {
-        return Some((StepEnd::Failed, Step));
+        return Some(Row { bounds: Bounds::Step, ended: StepEnd::Failed });
     }
-    said.filter(|(end, _)| *end != StepEnd::Passed || !record.message.starts_with(b"Run ") || begins(line))
-}
-
-/// Returns true if and only if GitHub's runner begins a step with the line.
-fn begins(line: Line<'_>) -> bool {
-    memchr::memmem::find(line.bytes, b"##[group]Run ").is_some()
+    let first = ROWS.firsts(0..ROWS.len(), record.message.trim_ascii(), line.bytes).next();
+    first.map(|(_, row, _)| *row)
 }
 
 #[cfg(test)]
@@ -244,23 +195,32 @@ mod tests {
     }
 
     #[test]
-    fn every_statement_holds_a_string_that_is_sought() {
-        for line in [
-            "Done. Your build exited with 0.",
-            "travis_fold:start:worker_info",
-            "ERROR: Job failed: exit code 1",
-            "Running with gitlab-runner 16.11.0",
-            "[taskcluster 2026-01-30T04:12:07.123Z] Successful task run with exit code: 0 completed in 9 seconds",
-            "Build finished after 31 secs, exit value: 1",
-            "Post job cleanup.",
-            "Current runner version: '2.330.0'",
-            "Cleaning up orphan processes",
-        ] {
-            let line = Line { number: 1, start: 0, bytes: line.as_bytes() };
-            let held = STEP_STRINGS
-                .iter()
-                .any(|string| memchr::memmem::find(line.bytes, string.as_bytes()).is_some());
-            assert!(held && says(line, &Reader::default()).is_some(), "{line:?}");
+    fn each_row_reads_its_lines_and_leaves_the_others() {
+        #[derive(Deserialize)]
+        struct Lines {
+            name: String,
+            bounds: Bounds,
+            ended: StepEnd,
+            matches: Vec<String>,
+            leaves: Vec<String>,
+        }
+        let table: toml::Table = TABLE.parse().unwrap();
+        let rows: Vec<Lines> = table["row"].clone().try_into().unwrap();
+        let said = |text: &str| {
+            let line = Line { number: 1, start: 0, bytes: text.as_bytes() };
+            says(line, &Reader::guess(text.as_bytes())).map(|row| (row.bounds, row.ended))
+        };
+        for row in &rows {
+            for line in &row.matches {
+                assert_eq!(said(line), Some((row.bounds, row.ended)), "{}: {line}", row.name);
+                assert!(
+                    STEP_STRINGS.iter().any(|string| line.contains(string.as_str())),
+                    "{line} is not sought"
+                );
+            }
+            for line in &row.leaves {
+                assert_eq!(said(line), None, "{}: {line}", row.name);
+            }
         }
     }
 

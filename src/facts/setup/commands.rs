@@ -1,6 +1,7 @@
 //! Command lines that a log shows.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,7 @@ use super::step_heads::StepHead;
 use crate::facts::Place;
 use crate::facts::runner_commands::called;
 use crate::facts::runners::Framework;
+use crate::rules::{Wordings, captured};
 
 /// A command line that a log shows. It is shown, never run without a person's word.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -53,16 +55,15 @@ pub enum Form {
     Plain,
 }
 
-/// Beginnings of lines that are commands of test runners even without a prompt.
-const PLAIN: [&str; 7] = [
-    "pytest ",
-    "python -m pytest ",
-    "python3 -m pytest ",
-    "ctest ",
-    "cargo test",
-    "cargo nextest ",
-    "go test ",
-];
+/// The table as it is written.
+const LINES: &str = include_str!("../../rules/command_lines.toml");
+
+#[derive(Deserialize)]
+struct Row {
+    form: Form,
+}
+
+static ROWS: LazyLock<Wordings<Row>> = LazyLock::new(|| Wordings::embedded(LINES));
 
 /// Returns the lines of a step's script.
 pub fn of_head(source: &str, head: &StepHead) -> Vec<Command> {
@@ -136,28 +137,12 @@ fn is_command(text: &str) -> bool {
 /// Reads one line as a command, where its form says so.
 pub fn on_line(source: &str, line: u64, text: &str) -> Option<Command> {
     let (form, text) = form_of(text)?;
-    is_command(text).then(|| new(source, line, text, form))
+    is_command(&text).then(|| new(source, line, &text, form))
 }
 
-fn form_of(text: &str) -> Option<(Form, &str)> {
-    if let Some(rest) = text.strip_prefix("##[command]").or_else(|| text.strip_prefix("[command]")) {
-        return Some((Form::GithubCommand, rest.trim()));
-    }
-    if let Some(rest) = text.strip_prefix("$ ") {
-        return Some((Form::Prompt, rest.trim()));
-    }
-    let pluses = text.bytes().take_while(|&byte| byte == b'+').count();
-    if let Some(rest) = text.get(pluses..).filter(|_| pluses > 0).and_then(|rest| rest.strip_prefix(' ')) {
-        return Some((Form::ShellTrace, rest.trim()));
-    }
-    if let Some((_, rest)) = text.split_once("Test command: ") {
-        return Some((Form::Runner, rest.trim()));
-    }
-    if let Some(rest) = text.trim().strip_prefix("Running ").and_then(|rest| rest.strip_suffix(')')) {
-        let (_, program) = rest.rsplit_once('(')?;
-        return program.contains("target/").then_some((Form::Runner, program));
-    }
-    PLAIN.iter().any(|plain| text.starts_with(plain)).then_some((Form::Plain, text.trim()))
+fn form_of(text: &str) -> Option<(Form, String)> {
+    let (_, row, captures) = ROWS.matches(text.as_bytes()).next()?;
+    Some((row.form, captured(&captures, "command")?))
 }
 
 fn new(source: &str, line: u64, text: &str, form: Form) -> Command {
@@ -196,6 +181,14 @@ fn image_of(words: &[String]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::check_examples;
+
+    #[test]
+    fn every_form_of_a_command_is_recognised() {
+        check_examples::<Row>(LINES, |row, example| {
+            form_of(example).is_some_and(|(form, _)| form == row.form)
+        });
+    }
 
     #[test]
     fn the_image_is_the_first_word_that_is_no_option() {

@@ -5,16 +5,18 @@ use std::sync::OnceLock;
 
 use regex::bytes::Regex;
 
-use super::asides::{is_aside, take_back};
+use super::asides::is_aside;
 use super::block::Block;
 use super::event::{Kind, Role};
 use super::failing_tests::name_tests;
 use super::headings::retitle;
 use super::line_view::Piece;
 use super::shapes::Shape;
+use super::taken_back::take_back;
 
 mod boxed;
 mod classes;
+mod conclusions;
 mod diagnostic;
 mod exception;
 mod fatal;

@@ -13,6 +13,7 @@ use crate::facts::failures::shapes::Shape;
 use crate::facts::failures::vocabulary::{WRONG, Word, skips};
 use crate::text::records::Level;
 
+use super::conclusions::{Conclusion, conclusion};
 use super::regex;
 
 /// Lines that one paragraph may have.
@@ -58,23 +59,6 @@ pub fn alarming(piece: &Piece<'_>) -> bool {
         && !is_command_line(piece)
         && !skips(piece.words())
         && !is_harmless(piece.text())
-}
-
-/// `installer ......... FAILURE [  2.6 s]`, `FAIL  acme/ring  5.8s`: a row of the table in which a build sums its modules up.
-fn sums_up(piece: &Piece<'_>) -> bool {
-    static ROW: OnceLock<Regex> = OnceLock::new();
-    let form = r"\.{3,} (?:FAILURE|FAILED|ERROR) \[|^FAIL\t\S+\t[\d.]+s$";
-    piece.looks(Shape::CapsFail) && regex(&ROW, form).is_match(piece.text())
-}
-
-/// `Failed to execute goal … on project ring: Could not find artifact`: an end that says why.
-fn says_why(piece: &Piece<'_>) -> bool {
-    static REASON: OnceLock<Regex> = OnceLock::new();
-    static OTHERS: OnceLock<Regex> = OnceLock::new();
-    let reason = regex(&REASON, r"Failed to execute goal .* on project \S+: (?P<why>\S.*)");
-    let others = r"^(?:There (?:are|were) (?:test|some)|Compilation fail|Compilation error|COMPILATION ERROR|Command execution failed|Execution \S+ of goal \S+ failed\.?$|The build failed|Build failed|Tests? failed)";
-    let why = reason.captures(piece.text()).and_then(|found| found.name("why"));
-    why.is_some_and(|why| !regex(&OTHERS, others).is_match(why.as_bytes()))
 }
 
 /// A line of source that a compiler shows below a message.
@@ -140,20 +124,22 @@ fn attached(head: &Piece<'_>, next: &Piece<'_>) -> bool {
 }
 
 fn role(piece: &Piece<'_>) -> Role {
-    match () {
-        () if says_why(piece) => Role::Root,
-        () if piece.looks(Shape::Terminator) => Role::Generic,
-        () if piece.looks(Shape::StepPassed) || sums_up(piece) => Role::Context,
-        () => Role::Root,
+    match conclusion(piece.text()) {
+        Some(Conclusion::SaysWhy) => Role::Root,
+        _ if piece.looks(Shape::Terminator) => Role::Generic,
+        Some(Conclusion::SumsUp) => Role::Context,
+        None if piece.looks(Shape::StepPassed) => Role::Context,
+        None => Role::Root,
     }
 }
 
 /// The kind that the words name, the most telling first.
 fn kind(piece: &Piece<'_>) -> Kind {
     let says = |word| piece.says(word);
+    let conclusion = conclusion(piece.text());
     match () {
-        () if piece.looks(Shape::Terminator) && !says_why(piece) => Kind::Command,
-        () if counts(piece) || sums_up(piece) => Kind::Test,
+        () if piece.looks(Shape::Terminator) && conclusion != Some(Conclusion::SaysWhy) => Kind::Command,
+        () if counts(piece) || conclusion == Some(Conclusion::SumsUp) => Kind::Test,
         () if says(Word::Race) => Kind::Race,
         () if says(Word::Signal) || says(Word::Panic) => Kind::Crash,
         () if says(Word::Hang) => Kind::Timeout,

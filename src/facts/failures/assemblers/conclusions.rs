@@ -1,0 +1,62 @@
+//! Lines with which a build concludes: the rows of `conclusions.toml`.
+
+use std::sync::{LazyLock, OnceLock};
+
+use regex::bytes::{Captures, Regex, RegexBuilder};
+use serde::Deserialize;
+
+use crate::rules::Wordings;
+
+/// The table as it is written; its head tells what the keys mean.
+const DATA: &str = include_str!("../../../rules/conclusions.toml");
+
+/// What a build says when it is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Conclusion {
+    SumsUp,
+    SaysWhy,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    means: Conclusion,
+    unless: Option<String>,
+    #[serde(skip)]
+    unless_made: OnceLock<Regex>,
+}
+
+impl Row {
+    /// Returns true if and only if what was captured is no reason.
+    fn is_excepted(&self, captures: &Captures<'_>) -> bool {
+        let Some((form, why)) = self.unless.as_deref().zip(captures.name("why")) else { return false };
+        let make = || RegexBuilder::new(form).unicode(false).build();
+        let unless =
+            self.unless_made.get_or_init(|| make().unwrap_or_else(|error| unreachable!("{form}: {error}")));
+        unless.is_match(why.as_bytes())
+    }
+}
+
+static TABLE: LazyLock<Wordings<Row>> = LazyLock::new(|| Wordings::embedded(DATA));
+
+/// Returns what the line concludes, if it does.
+pub fn conclusion(text: &[u8]) -> Option<Conclusion> {
+    let (_, row, _) = TABLE.matches(text).find(|(_, row, captures)| !row.is_excepted(captures))?;
+    Some(row.means)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::check_examples;
+
+    #[test]
+    fn each_row_reads_its_lines_and_no_others() {
+        check_examples::<Row>(DATA, |row, example| conclusion(example.as_bytes()) == Some(row.means));
+        let table: toml::Table = DATA.parse().unwrap();
+        let rows = table["row"].as_array().unwrap().iter();
+        for line in rows.filter_map(|row| row.get("points")?.as_array()).flatten() {
+            assert_eq!(conclusion(line.as_str().unwrap().as_bytes()), None, "{line}");
+        }
+    }
+}
