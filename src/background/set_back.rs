@@ -25,9 +25,9 @@ pub fn set_back(facts: &mut Facts, background: &Background) -> Vec<SetBack> {
     }
     let standings = standings(&facts.candidates, background);
     let order = order(facts, background, &standings);
-    let told = told(facts, background, &order);
+    let set_back = list(facts, background, &order);
     apply(facts, &order);
-    told
+    set_back
 }
 
 /// Returns how the kept events stand when background weighs less, the first to read in front.
@@ -63,15 +63,15 @@ fn order(facts: &Facts, background: &Background, standings: &[Standing]) -> Vec<
 }
 
 /// Returns which failures are told later than before, or no more.
-fn told(facts: &Facts, background: &Background, order: &[usize]) -> Vec<SetBack> {
+fn list(facts: &Facts, background: &Background, order: &[usize]) -> Vec<SetBack> {
     let later = |at: usize| order.iter().position(|one| *one == at).is_none_or(|now| now > at);
-    let told = facts.candidates.all.iter().filter_map(|one| {
+    let later_ones = facts.candidates.all.iter().filter_map(|one| {
         let at = one.kept? as usize;
         let event = facts.failures.get(at).filter(|_| later(at))?;
         let text = event.message.chars().take(TEXT).collect();
         Some(SetBack { line: event.headline, text, because: background.because(one.form)? })
     });
-    told.collect()
+    later_ones.collect()
 }
 
 fn apply(facts: &mut Facts, order: &[usize]) {

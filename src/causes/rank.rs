@@ -54,21 +54,21 @@ pub fn rank<'a>(
     catalog: &Catalog,
     comparison: &Comparison,
 ) -> Vec<Candidate> {
-    let mut told: Vec<&Occurrence> = cluster.occurrences.iter().collect();
-    told.sort_by_key(|occurrence| occurrence.rank);
-    told.truncate(OCCURRENCES);
+    let mut ranked: Vec<&Occurrence> = cluster.occurrences.iter().collect();
+    ranked.sort_by_key(|occurrence| occurrence.rank);
+    ranked.truncate(OCCURRENCES);
     let mut families = Families::new();
-    for occurrence in &told {
+    for occurrence in &ranked {
         let mut strongest = Families::new();
         for evidence in once_a_line(of_one(occurrence, clues(occurrence), catalog, comparison)) {
             strongest.keep(evidence);
         }
-        families.add(strongest, 1.0 / told.len() as f64);
+        families.add(strongest, 1.0 / ranked.len() as f64);
     }
     let silent = |occurrence: &&Occurrence| {
         clues(occurrence).and_then(|clues| clues.pace.as_ref()).is_some_and(Pace::is_silent)
     };
-    let stopped: Vec<&Occurrence> = told.iter().copied().filter(silent).collect();
+    let stopped: Vec<&Occurrence> = ranked.iter().copied().filter(silent).collect();
     let stops = stops(&stopped);
     for evidence in stops.iter().flat_map(Stops::evidence).chain(comparison.evidence.iter().cloned()) {
         families.keep(evidence);
@@ -90,10 +90,10 @@ fn of_one(
         entry.is_none_or(|entry| entry.names(one.cause))
     });
     for clue_line in clues.iter().flat_map(|clues| &clues.clue_lines) {
-        let said = clue_evidence(&occurrence.source, clue_line, catalog, comparison);
+        let of_line = clue_evidence(&occurrence.source, clue_line, catalog, comparison);
         let entry =
             settled.get(&clue_line.line).filter(|_| matches!(clue_line.recognised, Recognised::Clue(_)));
-        evidence.extend(said.into_iter().filter(|one| entry.is_none_or(|entry| entry.allows(one))));
+        evidence.extend(of_line.into_iter().filter(|one| entry.is_none_or(|entry| entry.allows(one))));
     }
     let pace = clues.and_then(|clues| clues.pace.as_ref());
     // Where passing runs say what a silence is, a share of the limit need not.

@@ -101,7 +101,7 @@ pub fn run(args: Args) -> Result<ExitCode> {
     let brought = bring_in(&args, &mut collection);
     let sorted = sort_new(&mut collection, args.passing);
     collection.finish()?;
-    told(&collection)?;
+    show(&collection)?;
     brought.and(sorted)?;
     say(&format!("next: {}", failure.progress().advice))?;
     Ok(if collection.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(3) })
@@ -119,7 +119,7 @@ pub(super) fn bring(failure: &Failure, sources: &[String], passing: bool) -> Res
     let mut collection = Collection::open(failure)?;
     let brought = bring_in(&args, &mut collection);
     collection.finish()?;
-    told(&collection)?;
+    show(&collection)?;
     brought?;
     Ok(collection.problems.is_empty())
 }
@@ -227,7 +227,7 @@ fn from_server(args: &Args, url: &str, _: &mut Collection<'_>) -> Result<()> {
 /// Logs that are named.
 const SHOWN: usize = 12;
 
-fn told(collection: &Collection<'_>) -> Result<()> {
+fn show(collection: &Collection<'_>) -> Result<()> {
     for (at, kept) in collection.kept.iter().enumerate() {
         let (word, file) = match kept {
             Kept::New(file) => ("new", file),

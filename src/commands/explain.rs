@@ -53,9 +53,11 @@ pub fn run(mut args: Args) -> anyhow::Result<ExitCode> {
             reports::steps(steps.iter().map(|step| (step.name, step.said.as_str())))
         }
         [Named::Id(id)] => weigh(id, args.logs, args.pass, catalog)?,
-        [first, second] => {
-            tell(&explain::pair(&in_full([first, second], &args.logs, catalog)?, &args.logs, catalog)?)
-        }
+        [first, second] => comparison_text(&explain::pair(
+            &in_full([first, second], &args.logs, catalog)?,
+            &args.logs,
+            catalog,
+        )?),
         _ => anyhow::bail!("give FILE:LINE, the id of a failure, or two failures to compare"),
     };
     reports::say(&args.masking.text(text)?)?;
@@ -103,7 +105,7 @@ fn named(what: &str) -> Named {
     }
 }
 
-fn tell(pair: &Pair) -> String {
+fn comparison_text(pair: &Pair) -> String {
     let side = |found: &Occurrence| {
         format!(
             "{} {}:{} {}",

@@ -26,9 +26,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         let weights: Vec<f32> =
             events.iter().map(|event| ranking::weight(event, failures::tolerated(index, event))).collect();
         let parts: Vec<&str> = events.iter().map(|event| ranking::part(event).name()).collect();
-        let told =
+        let row =
             json!({ "source": source, "lines": lines, "rows": rows, "weights": weights, "parts": parts });
-        Ok(reports::print(&format!("{told}\n"))?)
+        Ok(reports::print(&format!("{row}\n"))?)
     })?;
     Ok(ExitCode::SUCCESS)
 }

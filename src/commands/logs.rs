@@ -119,7 +119,7 @@ impl Logs {
         let found = finish(clustered, &settings, self.masking, with)?;
         anyhow::ensure!(!found.findings.sources.is_empty(), "none of the inputs could be read as a log");
         if let Some(memory) = memory.filter(|_| self.memory.asked()) {
-            reports::warn(&format!("ndlog: {}", memory.told()));
+            reports::warn(&format!("ndlog: {}", memory.summary()));
         }
         Ok(found)
     }

@@ -41,7 +41,7 @@ impl Masking {
             of_any(gone, &mut mask)?;
         }
         findings.excerpts.iter_mut().for_each(|excerpt| of_excerpt(excerpt, &mut mask));
-        tell(&mask);
+        report_masked(&mask);
         Ok(findings)
     }
 
@@ -52,7 +52,7 @@ impl Masking {
         }
         let mut mask = self.mask()?;
         let document = masked(document, &mut mask)?;
-        tell(&mask);
+        report_masked(&mask);
         Ok(document)
     }
 
@@ -62,7 +62,7 @@ impl Masking {
             let mut mask = self.mask()?;
             diff.ranges.iter_mut().for_each(|range| replace(&mut range.source, &mut mask));
             diff.excerpts.iter_mut().for_each(|excerpt| of_excerpt(excerpt, &mut mask));
-            tell(&mask);
+            report_masked(&mask);
         }
         Ok(diff)
     }
@@ -79,7 +79,7 @@ impl Masking {
         if !self.no_mask {
             let mut mask = self.mask()?;
             texts.into_iter().for_each(|text| replace(text, &mut mask));
-            tell(&mask);
+            report_masked(&mask);
         }
         Ok(())
     }
@@ -89,7 +89,7 @@ impl Masking {
         if !self.no_mask {
             let mut mask = self.mask()?;
             excerpts.iter_mut().for_each(|excerpt| of_excerpt(excerpt, &mut mask));
-            tell(&mask);
+            report_masked(&mask);
         }
         Ok(excerpts)
     }
@@ -163,7 +163,7 @@ fn replace(text: &mut String, mask: &mut Mask) {
 }
 
 /// Says what was masked.
-fn tell(mask: &Mask) {
+fn report_masked(mask: &Mask) {
     let kinds: Vec<String> = mask.masked().iter().map(|(kind, count)| format!("{count} {kind}")).collect();
     if !kinds.is_empty() {
         warn(&format!("ndlog: masked what looks like secrets ({}); --no-mask shows them", kinds.join(", ")));

@@ -53,11 +53,11 @@ pub fn run(args: Args) -> Result<ExitCode> {
     write_whole(&failure.pattern(), &text)?;
     failure.tell(Section::Failure, &render_markdown::failure(&pattern))?;
     failure.tell(Section::Causes, &render_markdown::causes(&pattern))?;
-    say(&told(&failure, &pattern))?;
+    say(&summary(&failure, &pattern))?;
     Ok(if problems.iter().any(|problem| problem.incomplete) { ExitCode::from(3) } else { ExitCode::SUCCESS })
 }
 
-fn told(failure: &Failure, pattern: &Pattern) -> String {
+fn summary(failure: &Failure, pattern: &Pattern) -> String {
     let mut lines = vec![format!("{}  {}", pattern.oracle.cluster, pattern.oracle.title)];
     let at = |place: &crate::experiment::Place| format!("{}:{}", place.source, place.line);
     lines.push(format!("  says      {}  ({})", pattern.oracle.message, at(&pattern.oracle.at)));

@@ -32,7 +32,7 @@ fn proof(folder: &Path) -> Option<Proof> {
 
 impl Proof {
     /// Puts the causes of the proved failure into the order that the runs gave them, with what the runs say.
-    pub fn tell(&self, findings: &mut Findings) {
+    pub fn rerank(&self, findings: &mut Findings) {
         let oracle = &self.pattern.oracle;
         let own = findings
             .clusters

@@ -47,7 +47,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             logs.read(|findings, shown| {
                 excerpts::add(findings, shown);
                 plots::add(findings, shown);
-                proofs.iter().for_each(|proof| proof.tell(findings));
+                proofs.iter().for_each(|proof| proof.rerank(findings));
             })?
         }
     };

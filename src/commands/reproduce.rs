@@ -200,7 +200,7 @@ fn prepare(failure: &Failure, args: &Args, id: Option<&str>) -> Result<()> {
     failure.tell(Section::Failure, &render_markdown::failure(&pattern))?;
     failure.tell(Section::Causes, &render_markdown::causes(&pattern))?;
     stress::put_all(failure, &pattern)?;
-    say(&told(&pattern, findings))?;
+    say(&summary(&pattern, findings))?;
     Ok(())
 }
 
@@ -223,7 +223,7 @@ fn chosen<'a>(findings: &'a Findings, test: Option<&str>) -> Result<Option<&'a s
     bail!("no log says that {test:?} failed; these did: {}", tests.join(", "))
 }
 
-fn told(pattern: &Pattern, findings: &Findings) -> String {
+fn summary(pattern: &Pattern, findings: &Findings) -> String {
     let mut lines = vec![format!("failure  {}  {}", pattern.oracle.cluster, pattern.oracle.title)];
     lines.extend(pattern.test.as_ref().map(|test| format!("test     {}", test.id)));
     let others = findings.clusters.iter().filter(|cluster| cluster.id != pattern.oracle.cluster);

@@ -23,12 +23,12 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     if args.json {
         print(&(serde_json::to_string_pretty(&progress)? + "\n"))?;
     } else {
-        say(&told(&progress))?;
+        say(&progress_text(&progress))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn told(progress: &Progress) -> String {
+fn progress_text(progress: &Progress) -> String {
     let there = |there: bool| if there { "there" } else { "not yet" };
     let pattern = if progress.pattern_is_older { "older than the logs" } else { there(progress.pattern) };
     format!(

@@ -80,10 +80,10 @@ pub fn continues(record: &Record<'_>) -> bool {
 }
 
 fn faults(record: &Record<'_>, words: Set, shape: Set) -> u32 {
-    let told = FAULTS.iter().filter(|&class| words.contains(class)).count() as u32;
+    let classes = FAULTS.iter().filter(|&class| words.contains(class)).count() as u32;
     let reports = if shape.meets(*REPORTS) { LOOK_WEIGHT } else { 0 };
     let marked = if is_marked(record) { LOOK_WEIGHT } else { 0 };
-    told + reports + marked
+    classes + reports + marked
 }
 
 /// One class of words is not enough where a line advises or tells what it is busy with.

@@ -162,8 +162,8 @@ fn phases(case: &Case<'_>) -> Vec<Phase> {
 
 /// Returns the failing logs of this failure among all logs that say how they ended.
 fn rate(case: &Case<'_>) -> super::Rate {
-    let told = |outcome| matches!(outcome, Outcome::Fail | Outcome::Pass);
-    let ended = case.findings.sources.iter().filter(|source| source.baseline || told(source.outcome));
+    let is_stated = |outcome| matches!(outcome, Outcome::Fail | Outcome::Pass);
+    let ended = case.findings.sources.iter().filter(|source| source.baseline || is_stated(source.outcome));
     let failing = if case.cluster.failures > 0 { case.cluster.failures } else { case.cluster.in_sources };
     budget::rate(failing, (ended.count() as u64).max(failing))
 }

@@ -114,8 +114,8 @@ fn seconds(setup: &Setup, commands: &Commands, until: u64) -> Option<f64> {
 }
 
 fn limits(setup: Option<&Setup>, variables: &[Variable]) -> Vec<Limit> {
-    let told = setup.iter().flat_map(|setup| setup.limits.iter().cloned());
-    told.chain(variables.iter().filter_map(limits::of_variable)).collect()
+    let printed = setup.iter().flat_map(|setup| setup.limits.iter().cloned());
+    printed.chain(variables.iter().filter_map(limits::of_variable)).collect()
 }
 
 fn exception(occurrence: &OccurrenceSummary, lines: &[&str], headline: &str) -> Option<String> {

@@ -3,12 +3,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::named_test::{Verdict, base, is_same, is_time, plain, verdicts};
+use super::named_test::{Verdict, base, is_same, plain, verdicts};
 use super::oracle::Oracle;
+use super::output::{Failed, Output, failures};
 use super::recognise;
 use super::wording::Wording;
-use crate::clusters::{Cluster, Occurrence};
-use crate::facts::Facts;
 use crate::facts::failures::Kind;
 
 /// How the names of errors end that tell of a time limit, which strikes wherever the program is just then.
@@ -40,21 +39,6 @@ pub struct Comparison {
     pub difference: Option<String>,
     /// The line that says best how it failed.
     pub headline: Option<String>,
-}
-
-/// What the output of a run says: its facts, read for what [`Oracle::sought`] seeks, and its failures in groups.
-#[derive(Clone, Copy, Debug)]
-pub struct Output<'o> {
-    pub facts: &'o [Facts],
-    pub clusters: &'o [Cluster],
-}
-
-/// One failure of the output.
-struct Failed<'a> {
-    message: &'a str,
-    lines: Vec<&'a str>,
-    test: Option<&'a str>,
-    has_id: bool,
 }
 
 /// Whose failure it is.
@@ -220,41 +204,6 @@ impl Oracle {
         let named = |name: &String| EXPIRES.iter().any(|end| name.ends_with(end));
         self.kind == Kind::Timeout || self.exception.as_ref().is_some_and(named)
     }
-
-    fn has_id(&self, cluster: &Cluster, occurrence: &Occurrence) -> bool {
-        let own = [&cluster.id, &occurrence.signature.id];
-        let is = |id: &String| own.contains(&id) || cluster.aliases.contains(id);
-        std::iter::once(&self.cluster).chain(&self.aliases).any(is)
-    }
-}
-
-/// Returns the failures that were found, those to be read first in front.
-fn failures<'o>(oracle: &Oracle, output: Output<'o>) -> Vec<Failed<'o>> {
-    let occurrences =
-        output.clusters.iter().flat_map(|cluster| cluster.occurrences.iter().map(move |one| (cluster, one)));
-    let mut found: Vec<(&Cluster, &Occurrence)> = occurrences.collect();
-    found.sort_by_key(|(_, occurrence)| occurrence.rank);
-    let failed = |(cluster, occurrence): (&Cluster, &'o Occurrence)| {
-        let event = &occurrence.event;
-        Failed {
-            message: &event.message,
-            lines: lines(output.facts, occurrence),
-            test: event.test.as_deref().filter(|test| !is_time(test)),
-            has_id: !recognise::is_heading(&event.message) && oracle.has_id(cluster, occurrence),
-        }
-    };
-    found.into_iter().map(|(cluster, occurrence)| failed((cluster, occurrence))).collect()
-}
-
-/// Returns the lines of a failure.
-fn lines<'o>(facts: &'o [Facts], occurrence: &Occurrence) -> Vec<&'o str> {
-    let of = |facts: &'o Facts| {
-        let own = facts.source.name == occurrence.source;
-        let at =
-            facts.failures.iter().position(|event| own && event.first_line == occurrence.event.first_line)?;
-        facts.setup.as_ref()?.failures.get(at)
-    };
-    facts.iter().find_map(of).into_iter().flat_map(|own| &own.lines).map(|(_, text)| text.as_str()).collect()
 }
 
 fn failing<'v>(ran: &'v [Verdict<'_>]) -> impl Iterator<Item = &'v str> {
@@ -281,6 +230,7 @@ fn shown(line: &str) -> String {
 mod tests {
     use super::super::example::{facts, pattern};
     use super::*;
+    use crate::clusters::{Cluster, Occurrence};
     use crate::facts::failures::Event;
     use crate::signatures::{Catalog, sign};
 

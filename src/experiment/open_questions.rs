@@ -73,8 +73,8 @@ pub(super) fn missing(pattern: &Pattern, case: &Case<'_>) -> Vec<Missing> {
             "no pair of steps separates failing from passing runs; delays use the general ladder",
         ),
     ];
-    let told = gaps.into_iter().filter(|(is_missing, ..)| *is_missing);
-    told.map(|(_, what, next)| Missing { what: what.to_owned(), next: next.to_owned() }).collect()
+    let open = gaps.into_iter().filter(|(is_missing, ..)| *is_missing);
+    open.map(|(_, what, next)| Missing { what: what.to_owned(), next: next.to_owned() }).collect()
 }
 
 fn needs_shell(pattern: &Pattern) -> bool {

@@ -199,9 +199,9 @@ impl Exposure {
             let record = reader.parse(*line);
             let inside = failure.is_some_and(|(first, last)| (first..=last).contains(&line.number));
             let seen = |row| Seen { row, line: line.number, named: inside.then_some(line.number) };
-            for (row, told, value) in named(&record.message, is_sought) {
-                if (told.context || line.number <= HEAD) && told.what != What::Upload {
-                    self.keep(told.what, told.what.normal(value), seen(row));
+            for (row, rule, value) in named(&record.message, is_sought) {
+                if (rule.context || line.number <= HEAD) && rule.what != What::Upload {
+                    self.keep(rule.what, rule.what.normal(value), seen(row));
                 }
             }
             let (actor, seen) = (&record.actor, seen(TABLE.len()));
@@ -212,8 +212,8 @@ impl Exposure {
 
     fn take_uploads(&mut self, lines: &[Line<'_>], reader: &Reader) {
         for (line, _) in lines.iter().zip(are_sought(lines)).filter(|(_, is_sought)| *is_sought) {
-            for (row, told, value) in named(&reader.message(*line), true) {
-                if told.what == What::Upload {
+            for (row, rule, value) in named(&reader.message(*line), true) {
+                if rule.what == What::Upload {
                     self.keep(What::Upload, value, Seen { row, line: line.number, named: None });
                 }
             }

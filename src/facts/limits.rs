@@ -103,15 +103,15 @@ const LONGEST: usize = 200;
 
 /// Returns the limits that a line of a log tells.
 pub fn on_line(source: &str, line: u64, text: &str) -> impl Iterator<Item = Limit> {
-    stated(text.as_bytes()).map(move |told| Limit {
-        name: told.wording.name.clone(),
-        seconds: told.seconds,
-        layer: told.wording.layer,
+    stated(text.as_bytes()).map(move |limit| Limit {
+        name: limit.wording.name.clone(),
+        seconds: limit.seconds,
+        layer: limit.wording.layer,
         variable: None,
-        option: told.wording.option.clone(),
-        fired: told.wording.fired,
-        elapsed: told.elapsed,
-        hugged: told.elapsed.is_some_and(|elapsed| hugs(elapsed, told.seconds)),
+        option: limit.wording.option.clone(),
+        fired: limit.wording.fired,
+        elapsed: limit.elapsed,
+        hugged: limit.elapsed.is_some_and(|elapsed| hugs(elapsed, limit.seconds)),
         printed: text.trim().chars().take(LONGEST).collect(),
         at: Place::new(source, line),
     })
@@ -174,7 +174,7 @@ mod tests {
     #[test]
     fn every_wording_finds_its_examples() {
         check_examples::<Wording>(include_str!("../rules/limits.toml"), |wording, example| {
-            stated(example.as_bytes()).any(|told| told.wording.name == wording.name)
+            stated(example.as_bytes()).any(|limit| limit.wording.name == wording.name)
         });
     }
 
@@ -188,7 +188,7 @@ mod tests {
             ("+ timeout -k 10 5m pytest tests", 300.0),
             ("no reply within 100ms", 0.1),
         ] {
-            assert_eq!(stated(text.as_bytes()).next().map(|told| told.seconds), Some(seconds), "{text}");
+            assert_eq!(stated(text.as_bytes()).next().map(|limit| limit.seconds), Some(seconds), "{text}");
         }
     }
 

@@ -63,7 +63,7 @@ impl LineKind {
             Some(Marker::Error) => return Self::Ci,
             _ => {}
         }
-        if of_test.is_some_and(|told| !told.stage.is_failure()) {
+        if of_test.is_some_and(|test| !test.stage.is_failure()) {
             return Self::Test;
         }
         let kind = Self::of_message(&record.message);

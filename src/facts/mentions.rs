@@ -35,17 +35,17 @@ pub struct Mention {
 pub fn mentions(index: &Index<'_>, reader: &Reader, events: &[Event], shown: &[usize]) -> Vec<Mention> {
     let first = shown.first().and_then(|at| events.get(*at));
     let step = first.and_then(|first| step(index, reader, first.first_line));
-    let told: HashSet<usize> = shown.iter().copied().collect();
-    let mut said: HashSet<String> = shown.iter().filter_map(|at| events.get(*at)).map(wording).collect();
+    let listed: HashSet<usize> = shown.iter().copied().collect();
+    let mut wordings: HashSet<String> = shown.iter().filter_map(|at| events.get(*at)).map(wording).collect();
     let mut others: Vec<&Event> = events
         .iter()
         .enumerate()
-        .filter(|(at, event)| !told.contains(at) && tells(event))
+        .filter(|(at, event)| !listed.contains(at) && is_informative(event))
         .map(|(_, event)| event)
         .collect();
     let near = first.map_or(0, |first| first.first_line);
     others.sort_by_key(|event| (order(event), event.first_line.abs_diff(near), event.first_line));
-    let others = others.into_iter().filter(|event| said.insert(wording(event)));
+    let others = others.into_iter().filter(|event| wordings.insert(wording(event)));
     let (tests, others): (Vec<&Event>, Vec<&Event>) = others.partition(|event| is_verdict(event));
     let others = alternate(tests, others).map(|event| Mention {
         first: event.first_line,
@@ -58,7 +58,7 @@ pub fn mentions(index: &Index<'_>, reader: &Reader, events: &[Event], shown: &[u
 /// Returns true for the one line in which a test runner says that a test failed: it tells much in little room.
 fn is_verdict(event: &Event) -> bool {
     event.text.len() == 1
-        && runners::test_line(event.message.as_bytes()).is_some_and(|told| told.stage.is_failure())
+        && runners::test_line(event.message.as_bytes()).is_some_and(|test| test.stage.is_failure())
 }
 
 /// Returns one of the first, then one of the second, as long as there are any.
@@ -71,7 +71,7 @@ fn alternate<'e>(first: Vec<&'e Event>, second: Vec<&'e Event>) -> impl Iterator
     pairs.flat_map(|(one, other)| [one, other]).flatten()
 }
 
-fn tells(event: &Event) -> bool {
+fn is_informative(event: &Event) -> bool {
     event.report != Report::Aside && matches!(event.role, Role::Root | Role::Cascade | Role::Generic)
 }
 

@@ -210,7 +210,7 @@ mod tests {
     #[test]
     fn every_rule_reads_its_examples_and_no_others() {
         check_examples::<Row>(TABLE, |row, example| {
-            test_line(example.as_bytes()).is_some_and(|told| told.framework == row.framework)
+            test_line(example.as_bytes()).is_some_and(|test| test.framework == row.framework)
         });
         assert_eq!(RULES.literals().err(), None);
         for line in ["ring: ok", "passed the ring", "FAIL: the ring is torn", "x ok"] {
@@ -255,7 +255,7 @@ mod tests {
             ),
             ("    ✕ closes the ring (3 ms)", "closes the ring", failed("✕")),
         ] {
-            let found = test_line(line.as_bytes()).map(|told| (told.id, told.stage));
+            let found = test_line(line.as_bytes()).map(|test| (test.id, test.stage));
             assert_eq!(found, Some((id.to_owned(), stage)), "{line}");
         }
         let check = "TEST-PASS | ring/test_a.html | the ring is whole";

@@ -136,22 +136,22 @@ struct Order {
 impl Order {
     fn read(&mut self, line: Line<'_>, reader: &Reader) {
         let text = clean(line.bytes);
-        let Some(told) = runners::test_line(&text) else { return };
+        let Some(test) = runners::test_line(&text) else { return };
         let record = reader.parse(line);
-        let worker = told.worker.or_else(|| record.actor.worker.map(|worker| format!("gw{worker}")));
-        let failed = told.stage.is_failure();
-        let skipped = told.stage.is_verdict() && !failed && !told.stage.is_pass();
-        let word = match &told.stage {
+        let worker = test.worker.or_else(|| record.actor.worker.map(|worker| format!("gw{worker}")));
+        let failed = test.stage.is_failure();
+        let skipped = test.stage.is_verdict() && !failed && !test.stage.is_pass();
+        let word = match &test.stage {
             Stage::Began => String::new(),
             Stage::Ended(verdict) | Stage::Summed(verdict) => verdict.word.clone(),
         };
-        let says = failed && matches!(told.stage, Stage::Summed(_)) && memmem::find(&text, MESSAGE).is_some();
+        let says = failed && matches!(test.stage, Stage::Summed(_)) && memmem::find(&text, MESSAGE).is_some();
         let summary = says.then(|| (line.number, summary(&text)));
-        let (name, framework, seconds) = (told.id, told.framework, told.seconds);
+        let (name, framework, seconds) = (test.id, test.framework, test.seconds);
         let line = line.number;
         let ran = TestResult { name, framework, word, worker, line, failed, skipped, seconds, summary };
         let (worker, time) = (ran.worker.clone(), record.time);
-        match told.stage {
+        match test.stage {
             Stage::Began => self.begin(ran, time),
             Stage::Ended(_) => self.end(ran, time),
             Stage::Summed(_) => return self.correct(ran),

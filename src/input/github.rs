@@ -17,8 +17,8 @@ pub(super) fn repeated(files: impl Iterator<Item = (String, u64)>) -> BTreeSet<S
         *steps.entry(folder.to_owned()).or_default() += size;
         jobs.push((join(folder, title), name, size));
     }
-    let told = |job: &String, size: u64| steps.get(job).is_some_and(|&sum| sum * 20 >= size * 19);
-    jobs.into_iter().filter(|(job, _, size)| told(job, *size)).map(|(_, name, _)| name).collect()
+    let is_repeated = |job: &String, size: u64| steps.get(job).is_some_and(|&sum| sum * 20 >= size * 19);
+    jobs.into_iter().filter(|(job, _, size)| is_repeated(job, *size)).map(|(_, name, _)| name).collect()
 }
 
 /// Returns the remark on a whole-job log that is left out.

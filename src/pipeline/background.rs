@@ -18,19 +18,19 @@ const ALIKE: usize = 20_000;
 /// Reads what is background after the other failures of each source; returns what was put behind, by source.
 pub fn set_back(facts: &mut [Facts], runs: &Runs) -> BTreeMap<String, Vec<SetBack>> {
     let of_runs = of_runs(facts, runs);
-    let told = facts.par_iter_mut().filter_map(|facts| {
+    let set_back = facts.par_iter_mut().filter_map(|facts| {
         let background = of_runs.get(&runs.at(&facts.source.name)?)?;
-        let told = background::set_back(facts, background);
-        (!told.is_empty()).then(|| (facts.source.name.clone(), told))
+        let set_back = background::set_back(facts, background);
+        (!set_back.is_empty()).then(|| (facts.source.name.clone(), set_back))
     });
-    told.collect()
+    set_back.collect()
 }
 
 /// Returns what is background in each run, where anything is.
 fn of_runs(facts: &[Facts], runs: &Runs) -> BTreeMap<usize, Arc<Background>> {
-    let said = Said::by(facts, runs);
-    let groups: Vec<Vec<usize>> = runs.of_jobs().chain(said.alike()).collect();
-    let found = groups.into_par_iter().map(|group| (said.background(&group), group));
+    let sources = RunSources::by(facts, runs);
+    let groups: Vec<Vec<usize>> = runs.of_jobs().chain(sources.alike()).collect();
+    let found = groups.into_par_iter().map(|group| (sources.background(&group), group));
     let found: Vec<(Background, Vec<usize>)> = found.filter(|(found, _)| !found.is_empty()).collect();
     let each = |(found, group): (Background, Vec<usize>)| {
         let found = Arc::new(found);
@@ -40,12 +40,12 @@ fn of_runs(facts: &[Facts], runs: &Runs) -> BTreeMap<usize, Arc<Background>> {
 }
 
 /// What the sources of each run say.
-struct Said<'f> {
+struct RunSources<'f> {
     of_runs: BTreeMap<usize, Vec<&'f Facts>>,
     runs: &'f Runs,
 }
 
-impl<'f> Said<'f> {
+impl<'f> RunSources<'f> {
     fn by(facts: &'f [Facts], runs: &'f Runs) -> Self {
         let mut of_runs: BTreeMap<usize, Vec<&'f Facts>> = BTreeMap::new();
         for facts in facts {

@@ -45,9 +45,9 @@ fn of_one(source: &Source, visit: &mut impl FnMut(ClueHit)) {
         all.sort_unstable();
         all.dedup();
         for clue in all {
-            let Some(said) = clues.all.get(clue).filter(|clue| !clue.unfinished) else { continue };
+            let Some(clue_found) = clues.all.get(clue).filter(|clue| !clue.unfinished) else { continue };
             visit(ClueHit {
-                clue: &said.name,
+                clue: &clue_found.name,
                 source: source.name.clone(),
                 line: record.line.number,
                 text: String::from_utf8_lossy(record.message.trim_ascii()).into_owned(),

@@ -1,6 +1,6 @@
 //! All logs, from paths to findings.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
@@ -10,22 +10,17 @@ use super::runs::Runs;
 use super::same::{BestOccurrences, one_failure_a_run};
 use super::scan::{self, Against, Bounds, How, Names, Sought, seek};
 use super::shown::Shown;
+use super::summaries::{Summaries, contrast, name_primaries, source_summary, totals};
 use super::why::Why;
-use crate::clusters::{self, Cluster, Occurrence};
+use crate::clusters::{self, Occurrence};
 use crate::error::Problem;
-use crate::facts::environment::What;
-use crate::facts::failures::Kind;
 use crate::facts::failures::{self, Event};
-use crate::facts::{self, Bound, Coverage, Facts, Outcome, Passage, ends};
-use crate::findings::{
-    self, ClusterSummary, DiffRange, Findings, Headline, KnownFailure, OccurrenceSummary, SourceSummary,
-    Totals, When,
-};
+use crate::facts::{self, Bound, Facts, Outcome, Passage};
+use crate::findings::{self, ClusterSummary, Findings, SourceSummary};
 use crate::input::Request;
 use crate::runs::{self, JobNames};
-use crate::signatures::{self, Catalog, Entry};
+use crate::signatures::{self, Catalog};
 use crate::store::part::Scanned;
-use crate::text::records::Timestamp;
 
 /// What to read.
 pub struct Logs<'c> {
@@ -129,7 +124,7 @@ pub fn found(
 pub fn analyze(mut facts: Vec<Facts>, catalog: &Catalog, names: Option<&JobNames>) -> Findings {
     let runs = Runs::of(&run_parts(&facts), names);
     let mut behind = background::set_back(&mut facts, &runs);
-    let mut summaries: Vec<SourceSummary> = facts.iter().map(summarise).collect();
+    let mut summaries: Vec<SourceSummary> = facts.iter().map(source_summary).collect();
     summaries.iter_mut().for_each(|one| one.set_back = behind.remove(&one.source).unwrap_or_default());
     let signed: Vec<Vec<Occurrence>> =
         facts.par_iter_mut().map(|facts| take_signed(facts, catalog)).collect();
@@ -142,51 +137,39 @@ pub fn analyze(mut facts: Vec<Facts>, catalog: &Catalog, names: Option<&JobNames
     let clusters = one_failure_a_run(clusters::group(occurrences), &runs);
     name_primaries(&mut summaries, &clusters);
     runs.complete(&mut summaries);
-    let told = BestOccurrences::of(&clusters, &runs);
-    let (compared, uncompared) = why.choose(&clusters, &told);
-    let rooms = Rooms { catalog, why: &why, runs: &runs, told };
-    let mut told: Vec<ClusterSummary> = clusters.into_par_iter().map(|cluster| rooms.tell(cluster)).collect();
-    told.sort_by(|a, b| {
+    let best = BestOccurrences::of(&clusters, &runs);
+    let (compared, uncompared) = why.choose(&clusters, &best);
+    let summaries_of = Summaries { catalog, why: &why, runs: &runs, best };
+    let mut clusters: Vec<ClusterSummary> =
+        clusters.into_par_iter().map(|cluster| summaries_of.cluster(cluster)).collect();
+    clusters.sort_by(|a, b| {
         (b.failures, b.suspects, b.in_sources)
             .cmp(&(a.failures, a.suspects, a.in_sources))
             .then_with(|| a.id.cmp(&b.id))
     });
-    told.iter_mut().filter(|cluster| cluster.is_primary()).take(CONTRASTED).for_each(|cluster| {
+    clusters.iter_mut().filter(|cluster| cluster.is_primary()).take(CONTRASTED).for_each(|cluster| {
         cluster.contrast = contrast(cluster, &contrasts);
     });
-    let mut totals = totals(&summaries, &told);
+    let mut totals = totals(&summaries, &clusters);
     totals.coverage.cut(Bound::Comparisons, compared, uncompared);
     Findings {
         schema: findings::SCHEMA.to_owned(),
         totals,
         sources: summaries,
         runs: runs.summaries(),
-        clusters: told,
+        clusters,
         gone: Vec::new(),
         excerpts: Vec::new(),
     }
 }
 
-/// Clusters whose example is told apart from passing runs; reports show no more of them in full.
+/// Clusters whose example is compared with passing runs; reports show no more of them in full.
 const CONTRASTED: usize = 20;
 
-/// Returns what the example log of a cluster says that passing runs do not.
-fn contrast(cluster: &ClusterSummary, contrasts: &BTreeMap<String, Vec<Passage>>) -> Vec<DiffRange> {
-    let example = cluster.example().map(|example| example.source.as_str());
-    let passages = example.and_then(|source| contrasts.get(source));
-    let range = |passage: &Passage| DiffRange {
-        source: example.unwrap_or_default().to_owned(),
-        line_start: passage.line_start,
-        line_end: passage.line_end,
-        score: passage.score,
-    };
-    passages.into_iter().flatten().map(range).collect()
-}
-
-/// Returns what the sources tell of their runs.
+/// Returns what the sources say of their runs.
 fn run_parts(facts: &[Facts]) -> runs::RunParts {
-    let told = facts.par_iter().map(runs::RunParts::by);
-    told.reduce(runs::RunParts::default, runs::RunParts::with)
+    let parts = facts.par_iter().map(runs::RunParts::by);
+    parts.reduce(runs::RunParts::default, runs::RunParts::with)
 }
 
 /// Signs the failures of one source.
@@ -213,174 +196,4 @@ fn signed(facts: &Facts, failures: Vec<Event>, catalog: &Catalog) -> Vec<Occurre
         suspect: facts.outcome == Outcome::Unknown,
     };
     failures.into_iter().zip(1..).map(occurrence).collect()
-}
-
-fn summarise(facts: &Facts) -> SourceSummary {
-    let place = |what| facts.environment.one(what).map(str::to_owned);
-    SourceSummary {
-        source: facts.source.name.clone(),
-        bytes: facts.source.bytes,
-        lines: facts.source.lines,
-        outcome: facts.outcome,
-        outcome_because: facts.outcome_because.clone(),
-        failed_ends: failed_ends(facts),
-        mentions: facts.mentions.clone(),
-        set_back: Vec::new(),
-        primary: None,
-        baseline: facts.source.baseline,
-        problems: facts.problems.clone(),
-        coverage: facts.coverage.clone(),
-        first_time: facts.source.first_time.and_then(rfc3339),
-        last_time: facts.source.last_time.and_then(rfc3339),
-        host: place(What::Host),
-        job: place(What::Job),
-    }
-}
-
-fn failed_ends(facts: &Facts) -> Vec<Headline> {
-    let failed = facts.ends.iter().filter(|end| end.verdict == ends::Verdict::Fail);
-    failed.map(|end| Headline { line: end.line, text: end.text.clone() }).collect()
-}
-
-fn name_primaries(summaries: &mut [SourceSummary], clusters: &[Cluster]) {
-    let mut primaries = BTreeMap::new();
-    for cluster in clusters {
-        for occurrence in cluster.occurrences.iter().filter(|occurrence| occurrence.rank == 1) {
-            primaries.insert(occurrence.source.as_str(), cluster.id.as_str());
-        }
-    }
-    for summary in summaries {
-        summary.primary = primaries.get(summary.source.as_str()).map(|id| (*id).to_owned());
-    }
-}
-
-fn covered(sources: &[SourceSummary]) -> Coverage {
-    let mut coverage = Coverage::default();
-    sources.iter().for_each(|source| coverage += &source.coverage);
-    coverage
-}
-
-fn totals(sources: &[SourceSummary], clusters: &[ClusterSummary]) -> Totals {
-    let sum = |of: fn(&SourceSummary) -> u64| sources.iter().map(of).sum();
-    Totals {
-        sources: sources.len() as u64,
-        bytes: sum(|source| source.bytes),
-        lines: sum(|source| source.lines),
-        coverage: covered(sources),
-        occurrences: clusters.iter().map(|cluster| cluster.occurrences.len() as u64).sum(),
-        clusters: clusters.len() as u64,
-    }
-}
-
-/// What is asked about a cluster.
-struct Rooms<'r> {
-    catalog: &'r Catalog,
-    why: &'r Why<'r>,
-    runs: &'r Runs,
-    /// What tells each failed test best.
-    told: BestOccurrences,
-}
-
-impl Rooms<'_> {
-    /// Tells of a cluster, and lets go of its occurrences one by one: there may be very many.
-    fn tell(&self, cluster: Cluster) -> ClusterSummary {
-        let summary = self.summary(&cluster);
-        let occurrences = cluster.occurrences.into_iter().map(|one| self.occurrence(one)).collect();
-        ClusterSummary { occurrences, ..summary }
-    }
-
-    /// Tells all of a cluster but where it occurred.
-    fn summary(&self, cluster: &Cluster) -> ClusterSummary {
-        let example = cluster.example();
-        let (why, history) = (self.why.tell(cluster, &self.told), self.runs.history(cluster, &self.told));
-        let known = example.and_then(|example| example.signature.known.as_deref());
-        let known = known.and_then(|id| self.catalog.get(id)).map(tell_known);
-        let sources: BTreeSet<&str> =
-            cluster.occurrences.iter().map(|occurrence| occurrence.source.as_str()).collect();
-        let (first_seen, last_seen) = history.seen.unzip();
-        ClusterSummary {
-            id: cluster.id.clone(),
-            aliases: cluster.aliases.clone(),
-            title: example.map(|example| cut(&example.signature.title)).unwrap_or_default(),
-            kind: example.map_or(Kind::Error, |example| example.event.kind),
-            signature: example.map(|example| cut(&example.signature.normal())).unwrap_or_default(),
-            next: known.as_ref().map(|known| known.next.clone()),
-            known,
-            issue: None,
-            owner: None,
-            failures: history.failures,
-            suspects: cluster.occurrences.iter().filter(|one| one.rank == 1 && one.suspect).count() as u64,
-            in_sources: sources.len() as u64,
-            occurrences: Vec::new(),
-            causes: why.causes,
-            tests: history.tests,
-            rate: history.rate,
-            verdict: history.verdict,
-            first_seen,
-            last_seen,
-            new_since: history.news,
-            past: None,
-            contrast: Vec::new(),
-            stacks: why.stacks,
-            plots: why.plots,
-        }
-    }
-
-    fn occurrence(&self, occurrence: Occurrence) -> OccurrenceSummary {
-        let run = self.runs.run(&occurrence.source);
-        let full = |test: String| {
-            let full = run.and_then(|run| run.tests.full(&test)).filter(|full| *full != test);
-            full.map(str::to_owned).unwrap_or(test)
-        };
-        let told = tell_occurrence(occurrence);
-        OccurrenceSummary { run: run.map(|run| run.id.clone()), test: told.test.map(full), ..told }
-    }
-}
-
-fn tell_known(entry: &Entry) -> KnownFailure {
-    KnownFailure {
-        id: entry.id.clone(),
-        name: entry.title.clone(),
-        what: entry.what.clone(),
-        why: entry.why.clone(),
-        next: entry.next.clone(),
-        form: entry.form,
-    }
-}
-
-/// Letters of a message that are kept.
-const MESSAGE: usize = 500;
-/// Letters of a title and of a normal form that are kept; an id is made of the whole.
-const LONGEST_TITLE: usize = 2000;
-
-fn cut(text: &str) -> String {
-    text.chars().take(LONGEST_TITLE).collect()
-}
-
-fn tell_occurrence(occurrence: Occurrence) -> OccurrenceSummary {
-    let Occurrence { source, event, code, signature, rank, suspect } = occurrence;
-    let message: String = event.message.chars().take(MESSAGE).collect();
-    OccurrenceSummary {
-        source,
-        run: None,
-        headline: Headline { line: event.headline, text: message.clone() },
-        line_start: event.first_line,
-        line_end: event.last_line,
-        byte_start: event.byte_start,
-        byte_end: event.byte_end,
-        rank,
-        suspect,
-        code,
-        time: event.time.and_then(Timestamp::since_epoch).and_then(rfc3339),
-        when: event.time.map(When::from),
-        actor: (!event.actor.is_unknown()).then_some(event.actor),
-        test: event.test,
-        exact: signature.id.clone(),
-        message,
-    }
-}
-
-/// Writes nanoseconds since the Unix epoch as RFC 3339.
-pub fn rfc3339(nanos: i64) -> Option<String> {
-    jiff::Timestamp::from_nanosecond(i128::from(nanos)).ok().map(|time| time.to_string())
 }

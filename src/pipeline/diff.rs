@@ -34,7 +34,7 @@ pub fn diff(passing: Vec<PathBuf>, failing: Vec<PathBuf>) -> Differing {
     let failing = each(failing, &mut problems, |source| {
         let contrast = diff::subtract(&source.bytes, &baseline);
         let index = Index::new(&source.bytes);
-        found.extend(contrast.passages.iter().take(MOST).map(|passage| told(source, &index, passage)));
+        found.extend(contrast.passages.iter().take(MOST).map(|passage| shown_range(source, &index, passage)));
     });
     found.sort_by(|(a, _), (b, _)| {
         b.score.total_cmp(&a.score).then_with(|| (&a.source, a.line_start).cmp(&(&b.source, b.line_start)))
@@ -61,7 +61,7 @@ fn each(paths: Vec<PathBuf>, problems: &mut Vec<Problem>, mut visit: impl FnMut(
     read
 }
 
-fn told(source: &Source, index: &Index<'_>, passage: &Passage) -> (DiffRange, Excerpt) {
+fn shown_range(source: &Source, index: &Index<'_>, passage: &Passage) -> (DiffRange, Excerpt) {
     let &Passage { line_start, line_end, score } = passage;
     let shown = line_end.min(line_start + SHOWN - 1);
     let excerpt = excerpts::lines(source, index, line_start, shown);

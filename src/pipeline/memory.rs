@@ -69,7 +69,7 @@ impl Memory {
     }
 
     /// Says how many inputs were read, and how many were known.
-    pub fn told(&self) -> String {
+    pub fn summary(&self) -> String {
         let count = |count: &AtomicUsize| count.load(Ordering::Relaxed);
         let (read, known) = (count(&self.read), count(&self.known));
         format!("store {}: {read} inputs read, {known} known", self.store.folder().display())

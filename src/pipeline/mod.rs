@@ -24,6 +24,7 @@ mod same;
 pub mod saved;
 mod scan;
 mod shown;
+mod summaries;
 pub mod templates;
 mod why;
 

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cluster::rfc3339;
 use super::same::BestOccurrences;
+use super::summaries::rfc3339;
 use crate::clusters::{Cluster, Occurrence};
 use crate::findings::{IdentifiedBy, Outcome, RunSummary, SourceSummary};
 use crate::runs::{self, By, JobNames, Jobs, Named, News, PartKind, Rate, Run, Seen, Verdict};
@@ -32,21 +32,21 @@ pub struct History {
 
 impl Runs {
     /// Joins sources into runs and sorts those by job.
-    pub fn of(told: &runs::RunParts, names: Option<&JobNames>) -> Self {
-        let all = runs::join(&told.parts, &told.answers, &told.workflows, names);
+    pub fn of(parts: &runs::RunParts, names: Option<&JobNames>) -> Self {
+        let all = runs::join(&parts.parts, &parts.answers, &parts.workflows, names);
         let jobs = runs::jobs(&all);
-        let documents: BTreeSet<&str> = told
+        let documents: BTreeSet<&str> = parts
             .answers
             .iter()
             .map(|answer| answer.source.as_str())
-            .chain(told.workflows.iter().map(|run| run.source.as_str()))
+            .chain(parts.workflows.iter().map(|run| run.source.as_str()))
             .collect();
         let mut of_sources = BTreeMap::new();
         for (at, run) in all.iter().enumerate() {
             let own = run.sources.iter().filter(|source| !documents.contains(source.as_str()));
             of_sources.extend(own.map(|source| (source.clone(), at)));
         }
-        let reports = told.parts.iter().filter(|part| part.kind != PartKind::Log);
+        let reports = parts.parts.iter().filter(|part| part.kind != PartKind::Log);
         let reports = reports.map(|part| part.source.clone()).collect();
         Self { all, jobs, of_sources, reports }
     }
@@ -101,15 +101,15 @@ impl Runs {
     pub fn counted<'o>(
         &'o self,
         cluster: &'o Cluster,
-        told: &'o BestOccurrences,
+        best: &'o BestOccurrences,
     ) -> impl Iterator<Item = &'o Occurrence> {
-        let counts = |one: &&Occurrence| told.is_best(one, self).unwrap_or(one.rank == 1);
+        let counts = |one: &&Occurrence| best.is_best(one, self).unwrap_or(one.rank == 1);
         cluster.occurrences.iter().filter(counts)
     }
 
     /// Returns the runs in which a failure counts.
-    pub fn failed(&self, cluster: &Cluster, told: &BestOccurrences) -> BTreeSet<usize> {
-        self.counted(cluster, told).filter_map(|occurrence| self.at(&occurrence.source)).collect()
+    pub fn failed(&self, cluster: &Cluster, best: &BestOccurrences) -> BTreeSet<usize> {
+        self.counted(cluster, best).filter_map(|occurrence| self.at(&occurrence.source)).collect()
     }
 
     /// Returns the runs of the jobs of these runs that passed, and those that failed otherwise.
@@ -132,9 +132,9 @@ impl Runs {
     }
 
     /// Returns how often and when a failure came.
-    pub fn history(&self, cluster: &Cluster, told: &BestOccurrences) -> History {
+    pub fn history(&self, cluster: &Cluster, best: &BestOccurrences) -> History {
         let counted: Vec<&Occurrence> =
-            self.counted(cluster, told).filter(|occurrence| !occurrence.suspect).collect();
+            self.counted(cluster, best).filter(|occurrence| !occurrence.suspect).collect();
         let failed: BTreeSet<usize> =
             counted.iter().filter_map(|occurrence| self.at(&occurrence.source)).collect();
         let tests = self.tests(&counted);

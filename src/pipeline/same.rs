@@ -12,11 +12,11 @@ use crate::runs::Ran;
 /// Moves what reports tell of a test into the cluster of what the log of the same run tells of it. A cluster of which
 /// all is moved to one other becomes another name of it.
 pub fn one_failure_a_run(mut clusters: Vec<Cluster>, runs: &Runs) -> Vec<Cluster> {
-    let told = BestOccurrences::of(&clusters, runs);
+    let best = BestOccurrences::of(&clusters, runs);
     let mut moved: Vec<(usize, Occurrence)> = Vec::new();
     for (at, cluster) in clusters.iter_mut().enumerate() {
         let targets: Vec<Option<usize>> =
-            cluster.occurrences.iter().map(|one| target(one, runs, &told).filter(|to| *to != at)).collect();
+            cluster.occurrences.iter().map(|one| target(one, runs, &best).filter(|to| *to != at)).collect();
         let all: BTreeSet<usize> = targets.iter().flatten().copied().collect();
         // Where everything that is tied goes to one cluster, reports without a log beside them go there, too.
         let whole = (all.len() == 1 && cluster.occurrences.iter().all(|one| runs.is_report(&one.source)))
@@ -59,9 +59,9 @@ pub fn one_failure_a_run(mut clusters: Vec<Cluster>, runs: &Runs) -> Vec<Cluster
 }
 
 /// Returns the cluster of what the log tells of the test that a report tells of.
-fn target(one: &Occurrence, runs: &Runs, told: &BestOccurrences) -> Option<usize> {
+fn target(one: &Occurrence, runs: &Runs, best: &BestOccurrences) -> Option<usize> {
     let test = failed_test(one, runs).filter(|_| runs.is_report(&one.source))?;
-    told.0.get(&key(test)).map(|best| best.cluster)
+    best.0.get(&key(test)).map(|one| one.cluster)
 }
 
 /// Of all that is told of one failed test of one run, what tells it best: one report of several lines that is to be

@@ -18,7 +18,7 @@ use crate::findings::{
 };
 use crate::signatures::{Catalog, Cause};
 
-/// Causes less probable than this are not told, `unknown` excepted.
+/// Causes less probable than this are left out, `unknown` excepted.
 const LEAST: f64 = 0.01;
 
 /// What each log says about each of its failures.
@@ -39,7 +39,7 @@ pub struct Why<'c> {
 /// of very many clusters would take longer than to read their logs.
 const MOST_LOOKED_AT: usize = 20_000_000;
 
-/// What is told of one cluster.
+/// Why one cluster failed.
 pub struct ClusterWhy {
     /// Most probable first.
     pub causes: Vec<CauseSummary>,
@@ -73,30 +73,32 @@ impl<'c> Why<'c> {
 
     /// Leaves those clusters uncompared that come least often, as far as there are too many; returns how many are
     /// compared and how many are not.
-    pub fn choose(&mut self, clusters: &[Cluster], told: &BestOccurrences) -> (u64, u64) {
+    pub fn choose(&mut self, clusters: &[Cluster], best: &BestOccurrences) -> (u64, u64) {
         let mut order: Vec<&Cluster> = clusters.iter().collect();
         order.sort_by_key(|cluster| (Reverse(cluster.occurrences.len()), &cluster.id));
-        let costs: Vec<usize> = order.par_iter().map(|cluster| self.cost(cluster, told)).collect();
+        let costs: Vec<usize> = order.par_iter().map(|cluster| self.cost(cluster, best)).collect();
         let compared = affordable(&costs, MOST_LOOKED_AT);
         self.uncompared = order.iter().skip(compared).map(|cluster| cluster.id.clone()).collect();
         (compared as u64, self.uncompared.len() as u64)
     }
 
     /// Returns how many tests are looked at to compare a cluster's runs with others.
-    fn cost(&self, cluster: &Cluster, told: &BestOccurrences) -> usize {
-        let failed = self.runs.failed(cluster, told);
+    fn cost(&self, cluster: &Cluster, best: &BestOccurrences) -> usize {
+        let failed = self.runs.failed(cluster, best);
         let (passed, others) = self.runs.comparable(&failed);
         let runs = failed.iter().chain(&passed).chain(&others);
         runs.filter_map(|run| self.exposures.get(run)).map(|run| 1 + run.tests.len()).sum()
     }
 
     /// Returns why a cluster failed.
-    pub fn tell(&self, cluster: &Cluster, told: &BestOccurrences) -> ClusterWhy {
+    pub fn of(&self, cluster: &Cluster, best: &BestOccurrences) -> ClusterWhy {
         let failure_clues = |occurrence: &Occurrence| self.failure_clues(occurrence);
-        let comparison = self.compare(cluster, told);
+        let comparison = self.compare(cluster, best);
         let causes = causes::rank(cluster, failure_clues, self.catalog, &comparison).into_iter();
-        let causes =
-            causes.filter(|cause| cause.score >= LEAST || cause.cause == Cause::Unknown).map(tell).collect();
+        let causes = causes
+            .filter(|cause| cause.score >= LEAST || cause.cause == Cause::Unknown)
+            .map(cause_summary)
+            .collect();
         let straggler =
             cluster.example().and_then(|one| Some((one, failure_clues(one)?.straggler.as_ref()?)));
         let timeline = straggler.and_then(|(one, straggler)| timeline(&one.source, straggler));
@@ -107,11 +109,11 @@ impl<'c> Why<'c> {
         ClusterWhy { causes, stacks, plots }
     }
 
-    fn compare(&self, cluster: &Cluster, told: &BestOccurrences) -> Comparison {
+    fn compare(&self, cluster: &Cluster, best: &BestOccurrences) -> Comparison {
         if self.uncompared.contains(&cluster.id) {
             return Comparison::default();
         }
-        let failed = self.runs.failed(cluster, told);
+        let failed = self.runs.failed(cluster, best);
         let (passed, others) = self.runs.comparable(&failed);
         let of = |runs: &BTreeSet<usize>| Group {
             runs: runs.iter().filter_map(|run| self.traces.get(run)).take(RUNS).collect(),
@@ -144,7 +146,7 @@ fn affordable(costs: &[usize], most: usize) -> usize {
 /// Runs of one cluster that are compared, and passing runs beside them.
 const RUNS: usize = 20;
 
-/// Classes of stacks, and names of one class, that are told.
+/// Classes of stacks, and names of one class, that are shown.
 const CLASSES: usize = 12;
 const THREADS: usize = 8;
 
@@ -198,21 +200,21 @@ fn timeline(source: &str, straggler: &Straggler) -> Option<Plot> {
     }))
 }
 
-fn tell(cause: Candidate) -> CauseSummary {
+fn cause_summary(cause: Candidate) -> CauseSummary {
     CauseSummary {
         cause: cause.cause,
         score: rounded(cause.score),
         grade: cause.grade,
         prior: rounded(cause.prior),
-        evidence: cause.evidence.into_iter().map(tell_evidence).collect(),
-        against: cause.against.into_iter().map(tell_evidence).collect(),
+        evidence: cause.evidence.into_iter().map(evidence_summary).collect(),
+        against: cause.against.into_iter().map(evidence_summary).collect(),
     }
 }
 
 /// Letters of a piece of evidence that are kept.
 const LONGEST_TEXT: usize = 1000;
 
-fn tell_evidence(evidence: Evidence) -> EvidenceSummary {
+fn evidence_summary(evidence: Evidence) -> EvidenceSummary {
     let (source, line) = evidence.place.unzip();
     EvidenceSummary {
         text: evidence.text.chars().take(LONGEST_TEXT).collect(),

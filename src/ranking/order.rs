@@ -183,7 +183,7 @@ fn lacks(event: &Event) -> bool {
 fn form(event: &Event) -> f32 {
     let classed = event.kind == Kind::Crash && event.class.is_some();
     let placed = (classed || matches!(event.kind, Kind::Sanitizer | Kind::Race)) && !event.frames.is_empty();
-    let told = event.report == Report::Fault && !event.frames.is_empty();
+    let reported = event.report == Report::Fault && !event.frames.is_empty();
     let ended = event.look.head_shape.contains(Shape::CiError as u32);
     let hung = event.identity.is_some() && matches!(event.kind, Kind::Timeout | Kind::Deadlock);
     match event.role {
@@ -194,7 +194,7 @@ fn form(event: &Event) -> f32 {
         // The CI system says why it ended the job, whatever went wrong on the way.
         Role::Root if ended && matches!(event.kind, Kind::Timeout | Kind::Kill) => REPORT / 2.0,
         // A race or a wild pointer that was caught comes before the panic to which it led.
-        Role::Root if told => REPORT / 2.0,
+        Role::Root if reported => REPORT / 2.0,
         // What a bus could not correct comes before what then fails for want of the device, and so does want of memory.
         Role::Root if lacks(event) => REPORT / 2.0,
         // What only follows is never read before what it follows from.

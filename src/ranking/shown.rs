@@ -42,8 +42,8 @@ pub fn shown<'s>(events: &[Event], standings: &'s [Standing]) -> Vec<&'s Standin
 /// Returns true if and only if the event is a report of its own, with its class and its stack: another one does not
 /// hide it, however much likelier that is.
 pub fn reports_itself(event: &Event) -> bool {
-    let told = event.class.is_some() && !event.frames.is_empty();
-    told && event.role == Role::Root && matches!(event.report, Report::Words | Report::Fault)
+    let traced = event.class.is_some() && !event.frames.is_empty();
+    traced && event.role == Role::Root && matches!(event.report, Report::Words | Report::Fault)
 }
 
 /// Puts the best few of which none looks like another in front, so that one message said three times does

@@ -5,7 +5,7 @@ use crate::facts::{Bound, Coverage};
 
 /// Says what the bounds left out in which a failure could stand; `None` if they left out nothing of that kind.
 pub fn left_out(coverage: &Coverage) -> Option<String> {
-    let told = coverage.cut.iter().filter_map(|cut| {
+    let bounds = coverage.cut.iter().filter_map(|cut| {
         let (noun, of) = match cut.bound {
             Bound::LineBytes => ("byte", " of long lines"),
             Bound::MatchedLines => ("line", " of rare forms"),
@@ -22,8 +22,8 @@ pub fn left_out(coverage: &Coverage) -> Option<String> {
         };
         Some(format!("{}{of} (more than {})", phrases::count(cut.left_out, noun), cut.at))
     });
-    let told: Vec<String> = told.collect();
-    (!told.is_empty()).then(|| format!("not read closely: {}; --format json says where", told.join(", ")))
+    let bounds: Vec<String> = bounds.collect();
+    (!bounds.is_empty()).then(|| format!("not read closely: {}; --format json says where", bounds.join(", ")))
 }
 
 #[cfg(test)]

@@ -35,9 +35,9 @@ pub struct Compared<'a> {
 }
 
 /// Returns why two failures were put together or were not.
-pub fn compared(told: &Compared<'_>) -> String {
+pub fn compared(pair: &Compared<'_>) -> String {
     let mut text = String::new();
-    let [(first, parts), (second, others)] = &told.sides;
+    let [(first, parts), (second, others)] = &pair.sides;
     let _ = writeln!(text, "A  {first}\nB  {second}\n");
     for part in *parts {
         let _ = writeln!(text, "{}  {part}", if others.contains(part) { "=" } else { "A" });
@@ -45,7 +45,7 @@ pub fn compared(told: &Compared<'_>) -> String {
     for part in others.iter().filter(|part| !parts.contains(part)) {
         let _ = writeln!(text, "B  {part}");
     }
-    let _ = writeln!(text, "\n{}", verdict(told));
+    let _ = writeln!(text, "\n{}", verdict(pair));
     text
 }
 
@@ -109,22 +109,22 @@ pub fn weighed(cluster: &ClusterSummary) -> String {
     text
 }
 
-fn verdict(told: &Compared<'_>) -> String {
-    let (measure, distance, threshold) = (told.measure, told.distance, told.threshold);
-    if told.same {
+fn verdict(pair: &Compared<'_>) -> String {
+    let (measure, distance, threshold) = (pair.measure, pair.distance, pair.threshold);
+    if pair.same {
         return "Together: the normal forms, and so the ids, are equal.".to_owned();
     }
-    if !told.differ.is_empty() {
-        let parts = told.differ.join(" | ");
+    if !pair.differ.is_empty() {
+        let parts = pair.differ.join(" | ");
         return format!(
             "Apart: these parts must be equal and are not: {parts}. The {measure} distance, {distance:.2}, no longer matters."
         );
     }
-    if !told.near {
+    if !pair.near {
         return format!("Apart: the {measure} distance {distance:.2} is above the threshold {threshold:.2}.");
     }
     let near = format!("the {measure} distance {distance:.2} is not above the threshold {threshold:.2}");
-    match told.together {
+    match pair.together {
         Some(true) => format!("Together: {near}, and so it is to all others of their cluster."),
         Some(false) => {
             format!("Apart: {near}, but a third failure of one of their clusters is farther away.")
@@ -163,7 +163,7 @@ mod tests {
     fn two_failures_are_told_part_by_part() {
         let parts = |place: &str| vec!["hang".to_owned(), "goroutines waiting".to_owned(), place.to_owned()];
         let (a, b) = (parts("ring.Push"), parts("ring.Pop"));
-        let told = Compared {
+        let pair = Compared {
             sides: [("a.log:3".to_owned(), &a), ("b.log:9".to_owned(), &b)],
             measure: "set",
             distance: 1.0,
@@ -173,10 +173,10 @@ mod tests {
             near: false,
             differ: &[],
         };
-        let text = compared(&told);
+        let text = compared(&pair);
         assert!(text.contains("=  goroutines waiting\nA  ring.Push\nB  ring.Pop\n"), "{text}");
         assert!(text.ends_with("Apart: the set distance 1.00 is above the threshold 0.33.\n"), "{text}");
-        let near = Compared { distance: 0.2, near: true, ..told };
+        let near = Compared { distance: 0.2, near: true, ..pair };
         assert!(verdict(&near).starts_with("Near: the set distance 0.20 is not above the threshold 0.33."));
         assert!(verdict(&Compared { together: Some(true), ..near }).starts_with("Together: "));
     }

@@ -52,14 +52,14 @@ fn head(findings: &Findings, room: usize) -> String {
     for limit in limits(findings).iter().take(LIMITS) {
         head.say(&format!("time: {}", visible(limit)));
     }
-    let mut said = BTreeSet::new();
+    let mut shown = BTreeSet::new();
     for cluster in findings.clusters.iter().filter(|cluster| cluster.is_primary()) {
-        let why = cause_words::why(cluster).filter(|why| said.insert(why.clone()));
+        let why = cause_words::why(cluster).filter(|why| shown.insert(why.clone()));
         why.iter().for_each(|why| head.say(&format!("cause: {why}")));
     }
     for cluster in findings.clusters.iter().filter(|cluster| !SAYS_LITTLE.contains(&cluster.kind)) {
         let known = cluster.known.iter().filter(|known| !is_general(&known.id));
-        let known = known.filter(|known| said.insert(known.id.clone()));
+        let known = known.filter(|known| shown.insert(known.id.clone()));
         known.flat_map(article).for_each(|line| head.say(&line));
     }
     head.text

@@ -56,9 +56,9 @@ pub fn failures(findings: &Findings) -> String {
 pub fn hidden<'f>(clusters: impl Iterator<Item = &'f ClusterSummary>) -> Option<String> {
     let (failures, suspects): (Vec<_>, Vec<_>) = clusters.partition(|cluster| cluster.failures > 0);
     let counted = [(failures.len(), "more failure"), (suspects.len(), "more suspect")];
-    let told = counted.iter().filter(|(many, _)| *many > 0).map(|(many, noun)| count(*many as u64, noun));
-    let told: Vec<String> = told.collect();
-    (!told.is_empty()).then(|| told.join(" and "))
+    let parts = counted.iter().filter(|(many, _)| *many > 0).map(|(many, noun)| count(*many as u64, noun));
+    let parts: Vec<String> = parts.collect();
+    (!parts.is_empty()).then(|| parts.join(" and "))
 }
 
 fn different(findings: &Findings) -> usize {

@@ -25,9 +25,9 @@ pub struct RunParts {
 impl RunParts {
     /// Returns what one source tells.
     pub fn by(facts: &Facts) -> Self {
-        let mut told = Self::default();
-        told.add(facts);
-        told
+        let mut parts = Self::default();
+        parts.add(facts);
+        parts
     }
 
     /// Adds what later sources tell.

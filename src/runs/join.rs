@@ -105,13 +105,13 @@ fn run(
     whole: &[WholeRun],
     names: Option<&JobNames>,
 ) -> Run {
-    let told = group.parts.iter().fold(Identity::default(), |all, part| all.or(&part.identity));
+    let of_parts = group.parts.iter().fold(Identity::default(), |all, part| all.or(&part.identity));
     let given = group.parts.iter().find_map(|part| names?.job(&part.source));
     let entry = group.parts.iter().find_map(|part| {
         let entry = entries.job_of(&part.source)?;
         Some(Named::in_name(entry.job, &part.source))
     });
-    let job = given.clone().or_else(|| told.job.clone()).or_else(|| entry.clone());
+    let job = given.clone().or_else(|| of_parts.job.clone()).or_else(|| entry.clone());
     let answer = answers.find(group, job.as_ref());
     let mut steps = group.steps.clone();
     let mut identity = Identity { job: given, ..Identity::default() };
@@ -125,7 +125,7 @@ fn run(
         url = url.or_else(|| document.url.clone());
         steps.push(Step { source: document.source.clone(), why });
     }
-    identity = identity.or(&told).or(&Identity { job: entry, ..Identity::default() });
+    identity = identity.or(&of_parts).or(&Identity { job: entry, ..Identity::default() });
     let (outcome, because) = outcome(&group.parts, answer.as_ref().map(|(answer, _)| *answer));
     let baseline = group.parts.iter().any(|part| part.baseline);
     let mut sources: Vec<String> = group.parts.iter().map(|part| part.source.clone()).collect();

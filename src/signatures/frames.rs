@@ -10,17 +10,17 @@ use crate::facts::failures::Frame;
 /// Returns up to `most` telling frames as `function` or, without one, as the file's own name;
 /// repeats of one frame count once.
 pub fn telling(frames: &[Frame], most: usize) -> Vec<String> {
-    let mut told: Vec<String> = Vec::new();
+    let mut names: Vec<String> = Vec::new();
     for frame in frames.iter().filter(|frame| !is_runtime(frame)) {
         let name = name(frame);
-        if told.last() != Some(&name) {
-            told.push(name);
+        if names.last() != Some(&name) {
+            names.push(name);
         }
-        if told.len() == most {
+        if names.len() == most {
             break;
         }
     }
-    told
+    names
 }
 
 fn name(frame: &Frame) -> String {

@@ -58,11 +58,11 @@ fn parts(event: &Event, known: Option<&Match<'_>>) -> (Vec<String>, Near) {
         parts.push(mask(&Mask::new(false).text(&event.message)));
     }
     parts.dedup();
-    let told = parts.len();
+    let words_end = parts.len();
     parts.extend(frames);
     let near = match words {
-        true => Near { range: told - 1..told, form: Form::Words },
-        false => Near { range: told..parts.len(), form: Form::Stack },
+        true => Near { range: words_end - 1..words_end, form: Form::Words },
+        false => Near { range: words_end..parts.len(), form: Form::Stack },
     };
     (parts, near)
 }
@@ -84,8 +84,8 @@ fn words_matter(kind: Kind) -> bool {
 fn title(event: &Event) -> String {
     let class = event.class.as_deref().filter(|_| event.report == Report::Fault);
     let class = class.filter(|class| !event.message.to_lowercase().contains(&class.to_lowercase()));
-    let told = class.map_or(event.message.clone(), |class| format!("{class}: {}", event.message));
-    let mut letters = told.chars().filter(|letter| !letter.is_control());
+    let title = class.map_or(event.message.clone(), |class| format!("{class}: {}", event.message));
+    let mut letters = title.chars().filter(|letter| !letter.is_control());
     let words: String = letters.by_ref().take(TITLE).collect();
     let cut = if letters.next().is_some() { "…" } else { "" };
     format!("{}: {}{cut}", label(event.kind, &words), words.trim())

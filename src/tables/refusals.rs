@@ -21,9 +21,9 @@ pub fn check_question(statement: &str) -> Result<(), String> {
 }
 
 /// Returns why a statement was refused, with the name that may have been meant. `said` are the words of the engine.
-pub fn in_plain_words(said: &str, tables: &[Table<'_>]) -> String {
-    let lower = said.to_lowercase();
-    let quoted = quoted(said).unwrap_or_default();
+pub fn in_plain_words(message: &str, tables: &[Table<'_>]) -> String {
+    let lower = message.to_lowercase();
+    let quoted = quoted(message).unwrap_or_default();
     if lower.contains("unsupported function") {
         return format!("there is no function `{quoted}` here{}", instead(&quoted.to_lowercase()));
     }
@@ -43,10 +43,10 @@ pub fn in_plain_words(said: &str, tables: &[Table<'_>]) -> String {
         return format!("there is no table `{quoted}`{}", meant(quoted, names));
     }
     if let Some(at) = lower.find("parser error:") {
-        let why = said.get(at + "parser error:".len()..).unwrap_or_default();
+        let why = message.get(at + "parser error:".len()..).unwrap_or_default();
         return format!("this is not SQL that can be read: {}", why.trim());
     }
-    format!("this cannot be answered: {said}")
+    format!("this cannot be answered: {message}")
 }
 
 /// Returns the first name in quotes.
@@ -111,7 +111,7 @@ mod tests {
             ),
             ("something else", "this cannot be answered: something else"),
         ] {
-            assert_eq!(in_plain_words(said, &tables), words);
+            assert_eq!(in_plain_words(message, &tables), words);
         }
         let refused = in_plain_words("unsupported function 'date_trunc'", &tables);
         assert!(refused.starts_with("there is no function `date_trunc` here; the columns `day` and `week`"));

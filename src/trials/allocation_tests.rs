@@ -4,9 +4,11 @@
 //! chance of a hit, and of a hit by any time, for every rate: the product of the misses along it.
 
 use super::choice::tallies;
+use super::ladder::Candidate;
 use super::oracle::Verdict::{self, Exact, Passed};
 use super::outcome::is_reliable;
-use super::plan::{Candidate, Plan, base};
+use super::past::base;
+use super::plan::Plan;
 use super::test_support::trial;
 use super::{Arm, Outcome, Stage, Status, Tally, Trial};
 use crate::stats::Random;

@@ -74,9 +74,12 @@ fn shell(option: &str, line: &str, folder: &Path) -> Result<()> {
     if output.status.success() {
         return Ok(());
     }
-    let said = [output.stdout, output.stderr].concat();
-    let said: String = String::from_utf8_lossy(&said).trim().chars().take(SHOWN).collect();
-    bail!("{option} {line:?} ended with {}: {said}; finished runs are kept, --resume goes on", output.status)
+    let output_text = [output.stdout, output.stderr].concat();
+    let output_text: String = String::from_utf8_lossy(&output_text).trim().chars().take(SHOWN).collect();
+    bail!(
+        "{option} {line:?} ended with {}: {output_text}; finished runs are kept, --resume goes on",
+        output.status
+    )
 }
 
 #[cfg(test)]

@@ -1,13 +1,14 @@
 //! What the arms say about the causes: each arm is evidence with a likelihood, and only an experiment makes a
 //! cause confirmed.
-//!
-//! The weights are set by hand, in nats, from what each amplifier does; no tool has fitted them.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::arm_weights::{
+    CURED, EVERY_TIME, EVERY_TIME_HERE, INDIFFERENT, LOADS, NOT_ALONE, NOW_AND_THEN, RAISED, SUPPRESSED,
+};
+use super::ladder::LOOPS;
 use super::outcome::{EVIDENCE, Outcome};
-use super::plan::LOOPS;
 use super::tally::{ALPHA, Tally};
 use crate::causes::Grade;
 use crate::experiment::Knob;
@@ -25,65 +26,6 @@ const ENOUGH: u64 = 10;
 /// The score of a cause that nothing spoke for until the runs did: at least so much, and a part of what was unknown.
 const NEW: f64 = 0.03;
 const OF_UNKNOWN: f64 = 0.15;
-
-/// What it says of causes that an amplifier alone raised the rate beyond doubt.
-const RAISED: &[(&str, &[(Cause, f64)])] = &[
-    ("order-replay", &[(Cause::OrderDependence, 3.0)]),
-    ("polluter-pair", &[(Cause::OrderDependence, 3.0)]),
-    ("order-shuffle", &[(Cause::OrderDependence, 2.5)]),
-    ("no-reset", &[(Cause::OrderDependence, 1.5), (Cause::Exhaustion, 1.0)]),
-    ("dirty-tree", &[(Cause::OrderDependence, 2.5)]),
-    ("seed-replay", &[(Cause::Randomness, 2.5), (Cause::OrderDependence, 0.5), (Cause::Race, -1.0)]),
-    ("seed-sweep", &[(Cause::Randomness, 2.0)]),
-    ("delay", &[(Cause::Race, 2.0), (Cause::Timeout, 0.5)]),
-    ("scheduling-noise", &[(Cause::Race, 1.5), (Cause::Timeout, 0.5)]),
-    ("one-cpu", &[(Cause::Race, 1.0), (Cause::Deadlock, 0.5)]),
-    ("cpu-hogs", &[(Cause::Timeout, 1.5), (Cause::Contention, 1.0), (Cause::Race, 0.7)]),
-    ("cpu-quota", &[(Cause::Timeout, 2.0), (Cause::Contention, 1.0)]),
-    ("parallel", &[(Cause::Contention, 1.0), (Cause::Exhaustion, 0.7), (Cause::Race, 0.5)]),
-    ("io-load", &[(Cause::Contention, 1.5), (Cause::Timeout, 1.0)]),
-    ("timeout-scale", &[(Cause::Timeout, 2.0)]),
-    ("memory-limit", &[(Cause::OutOfMemory, 2.0)]),
-    ("gc-pressure", &[(Cause::MemoryCorruption, 1.5), (Cause::Race, 0.5)]),
-    ("descriptor-limit", &[(Cause::Exhaustion, 2.0)]),
-    ("disk-limit", &[(Cause::Exhaustion, 2.0)]),
-    ("port-limit", &[(Cause::Exhaustion, 2.0)]),
-    ("network-delay", &[(Cause::Network, 1.5), (Cause::Timeout, 1.0)]),
-    ("network-loss", &[(Cause::Network, 2.0)]),
-    ("generator-seed", &[(Cause::Randomness, 3.0), (Cause::Race, -1.5), (Cause::Timeout, -1.5)]),
-    ("clock-rate", &[(Cause::Timeout, 2.0)]),
-    ("clock-shift", &[(Cause::TestDefect, 1.5), (Cause::Environment, 0.5)]),
-    ("locale-sweep", &[(Cause::Environment, 1.5), (Cause::TestDefect, 0.5)]),
-];
-/// Amplifiers that slow a program, and what it says that they make it fail less often.
-const LOADS: &[&str] = &["cpu-hogs", "cpu-quota", "scheduling-noise", "io-load"];
-const SUPPRESSED: &[(Cause, f64)] = &[(Cause::Race, 1.5), (Cause::Timeout, -2.0), (Cause::Contention, -2.0)];
-/// What it says that a test that fails now and then does not fail without what earlier runs left, or on one core.
-const CURED: &[(&str, &[(Cause, f64)])] = &[
-    ("clean-tree", &[(Cause::OrderDependence, 3.0), (Cause::Race, -1.0), (Cause::Timeout, -1.5)]),
-    ("one-cpu", &[(Cause::Race, 1.5), (Cause::Randomness, -1.0), (Cause::OrderDependence, -1.0)]),
-];
-/// What it says that a test fails every time as it is.
-const EVERY_TIME: &[(Cause, f64)] = &[
-    (Cause::Defect, 3.0),
-    (Cause::Environment, 1.0),
-    (Cause::Race, -2.0),
-    (Cause::Randomness, -2.5),
-    (Cause::Contention, -2.0),
-    (Cause::Timeout, -0.5),
-    (Cause::OrderDependence, -1.5),
-    (Cause::Hang, -1.0),
-];
-/// The same where it has passed in CI: something here differs, or the failure is only more frequent here.
-const EVERY_TIME_HERE: &[(Cause, f64)] =
-    &[(Cause::Environment, 1.0), (Cause::Defect, 0.5), (Cause::Randomness, -1.5)];
-/// What it says that a test fails in CI's whole command and never alone.
-const NOT_ALONE: &[(Cause, f64)] = &[(Cause::OrderDependence, 3.0), (Cause::Randomness, -1.5)];
-/// What it says that it fails now and then, and as often under load as without.
-const INDIFFERENT: &[(Cause, f64)] =
-    &[(Cause::Randomness, 1.2), (Cause::Timeout, -1.0), (Cause::Contention, -1.5), (Cause::Defect, -1.0)];
-/// What it says that it fails now and then at all.
-const NOW_AND_THEN: &[(Cause, f64)] = &[(Cause::Defect, -1.5)];
 
 /// A cause before and after the runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

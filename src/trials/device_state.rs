@@ -29,8 +29,8 @@ pub fn look(began: Option<f64>) -> String {
 /// # Errors
 /// If it cannot be written.
 pub fn note(logs: &Path, began: Option<f64>) -> std::io::Result<()> {
-    let said = look(began);
-    if said.is_empty() { Ok(()) } else { std::fs::write(logs.join("device"), said) }
+    let lines = look(began);
+    if lines.is_empty() { Ok(()) } else { std::fs::write(logs.join("device"), lines) }
 }
 
 /// Returns the lines that the kernel stamped at `began` or later, `[ 1234.567890] …`, and what goes on from them.

@@ -2,7 +2,7 @@
 
 use super::arm::Arm;
 use super::choice;
-use super::plan::{self, EVERY_TIME, of_stage, own};
+use super::past::{self, EVERY_TIME, of_stage, own};
 use super::tally::Tally;
 use super::trial::{Stage, Trial};
 
@@ -40,7 +40,7 @@ fn episode(past: &[Trial]) -> &[Trial] {
 /// Returns true if luck had chosen the arm: afresh it, or what is left of it, fails in less than half of its runs
 /// and no more often a minute than plain runs do. The search then goes on.
 fn disappoints(arm: &Arm, past: &[Trial]) -> bool {
-    let plain = Tally::of(&plan::base(past), own(past));
+    let plain = Tally::of(&past::base(past), own(past));
     let bad = |tally: &Tally| tally.rate() < 0.5 && tally.hits_per_minute <= plain.hits_per_minute;
     let again = Tally::of(arm, of_stage(past, Stage::KnockOut));
     let recipe = choice::recipe(arm, past).0;

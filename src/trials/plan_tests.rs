@@ -1,7 +1,8 @@
 //! Whole proofs against programs whose failure rates are known, without running anything.
 
+use super::ladder::Candidate;
 use super::oracle::Verdict::{self, Different, Exact, Passed};
-use super::plan::{Candidate, Plan};
+use super::plan::Plan;
 use super::test_support::trial;
 use super::{Arm, Outcome, Stage, Status, Trial};
 use crate::stats::Random;

@@ -2,7 +2,7 @@
 
 use super::arm::{Arm, Setting};
 use super::choice;
-use super::plan::Candidate;
+use super::ladder::Candidate;
 use super::tally::Tally;
 use super::trial::Trial;
 use crate::script::{DRAWN, GENERATOR_SEED};

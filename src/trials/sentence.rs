@@ -105,16 +105,16 @@ fn no_hit(outcome: &Outcome) -> String {
         return "did not reproduce: no run told anything".to_owned();
     }
     let sum = |of: fn(&Tally) -> u64| outcome.arms.iter().map(of).sum::<u64>();
-    let told = |count: u64, how: &str| match count {
+    let part = |count: u64, how: &str| match count {
         0 => String::new(),
         _ => format!("; {count} {how}"),
     };
     let different = sum(|tally| tally.different);
     let first = outcome.others.iter().find(|other| !other.near).filter(|other| !other.headline.is_empty());
     let first = first.map_or_else(String::new, |other| format!(", first: {}", other.headline));
-    let also = told(different, "failed in another way") + if different > 0 { &first } else { "" };
+    let also = part(different, "failed in another way") + if different > 0 { &first } else { "" };
     let starved = sum(|tally| tally.starved);
-    let also = also + &told(starved, "reached the time limit while still at work, which load alone explains");
+    let also = also + &part(starved, "reached the time limit while still at work, which load alone explains");
     if outcome.near() > 0 {
         return format!("did not reproduce in {runs} runs; {}{also}", too_strict(outcome));
     }

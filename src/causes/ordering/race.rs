@@ -103,7 +103,7 @@ pub fn race(failing: &[&Run], passing: &[&Run]) -> Option<Race> {
     }
     let strata = Strata::of(failing.iter().map(|run| run.setting()), passing.iter().map(|run| run.setting()));
     let p_value = chance(&pairs, score, failing.len(), &strata.of_runs);
-    let race = best.told(failing, passing, p_value, pairs.len());
+    let race = best.race(failing, passing, p_value, pairs.len());
     Some(Race { is_matched: strata.is_matched, ..race })
 }
 
@@ -129,7 +129,7 @@ fn chance(pairs: &[Pair<'_>], score: f64, failing: usize, strata: &[usize]) -> f
 }
 
 impl Pair<'_> {
-    fn told(&self, failing: &[&Run], passing: &[&Run], p_value: f64, compared: usize) -> Race {
+    fn race(&self, failing: &[&Run], passing: &[&Run], p_value: f64, compared: usize) -> Race {
         let found: Vec<_> =
             failing.iter().filter_map(|run| Some((*run, early(run, self.first, self.second)?))).collect();
         let late = found.iter().filter(|(_, (_, first))| first.is_some()).count();

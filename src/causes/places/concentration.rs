@@ -67,27 +67,29 @@ pub fn concentrations(failing: &[&Exposure], passing: &[&Exposure]) -> Vec<Conce
     let is_matched = passing.is_empty()
         || Strata::of(failing.iter().map(|run| run.setting()), passing.iter().map(|run| run.setting()))
             .is_matched;
-    let told = kinds.iter().zip(found).zip(adjusted).map(|(((what, episodes), found), p_value)| {
-        let told = Concentration::of(*what, episodes, found.place, failing);
-        Concentration { p_value, is_matched, ..told }
+    let found_places = kinds.iter().zip(found).zip(adjusted).map(|(((what, episodes), found), p_value)| {
+        let found_places = Concentration::of(*what, episodes, found.place, failing);
+        Concentration { p_value, is_matched, ..found_places }
     });
-    let mut told: Vec<Concentration> = told.collect();
-    told.retain(|one| one.p_value <= CANDIDATE && one.failures.0 >= LEAST);
-    name_rivals(&mut told, failing);
-    told.sort_by(|a, b| a.p_value.total_cmp(&b.p_value));
-    told
+    let mut found_places: Vec<Concentration> = found_places.collect();
+    found_places.retain(|one| one.p_value <= CANDIDATE && one.failures.0 >= LEAST);
+    name_rivals(&mut found_places, failing);
+    found_places.sort_by(|a, b| a.p_value.total_cmp(&b.p_value));
+    found_places
 }
 
 /// Names for each place another one that takes part in the very same failing runs: the figures cannot
 /// tell which of the two it is.
-fn name_rivals(told: &mut [Concentration], failing: &[&Exposure]) {
-    let runs: Vec<BTreeSet<usize>> = told.iter().map(|one| runs_of(one, failing)).collect();
-    let labels: Vec<String> = told.iter().map(|one| format!("{} {}", one.what.name(), one.value)).collect();
-    for one in 0..told.len() {
-        let is_rival =
-            |other: &usize| *other != one && runs[*other] == runs[one] && told[*other].what != What::Test;
-        let rival = (0..told.len()).find(is_rival).map(|other| labels[other].clone());
-        told[one].rival = rival;
+fn name_rivals(found_places: &mut [Concentration], failing: &[&Exposure]) {
+    let runs: Vec<BTreeSet<usize>> = found_places.iter().map(|one| runs_of(one, failing)).collect();
+    let labels: Vec<String> =
+        found_places.iter().map(|one| format!("{} {}", one.what.name(), one.value)).collect();
+    for one in 0..found_places.len() {
+        let is_rival = |other: &usize| {
+            *other != one && runs[*other] == runs[one] && found_places[*other].what != What::Test
+        };
+        let rival = (0..found_places.len()).find(is_rival).map(|other| labels[other].clone());
+        found_places[one].rival = rival;
     }
 }
 

@@ -82,8 +82,9 @@ fn longest(limit: f64, run: &Run, passing: &[&Run]) -> Option<Pauses> {
 
 /// Returns the steps that the run took to the end, if each took longer than in passing runs.
 fn slow(limit: f64, run: &Run, passing: &[&Run]) -> Option<Pauses> {
-    let told = run.tempo.steps.iter().filter_map(|(words, steps)| Some((words, steps, steps.usual()?)));
-    let (words, steps, seconds) = told.max_by_key(|(_, steps, _)| steps.last())?;
+    let timed_steps =
+        run.tempo.steps.iter().filter_map(|(words, steps)| Some((words, steps, steps.usual()?)));
+    let (words, steps, seconds) = timed_steps.max_by_key(|(_, steps, _)| steps.last())?;
     let apart = (run.tempo.ended? - steps.last()?) as f64 / 1e9;
     let timed: Vec<f64> = passing.iter().filter_map(|run| run.tempo.steps.get(words)?.usual()).collect();
     let usual = quantile(&timed, 0.95).filter(|_| timed.len() >= LEAST_STEPPING)?;

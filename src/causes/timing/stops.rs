@@ -30,9 +30,9 @@ pub struct Stops {
 pub fn stops(occurrences: &[&Occurrence]) -> Option<Stops> {
     let first = occurrences.iter().find(|occurrence| occurrence.rank == 1)?;
     let (_, of) = progress(&first.event.message)?;
-    let told = occurrences.iter().filter(|occurrence| occurrence.rank == 1);
-    let told = told.filter_map(|occurrence| progress(&occurrence.event.message));
-    let mut done: Vec<u64> = told.filter(|(_, steps)| *steps == of).map(|(done, _)| done).collect();
+    let first_of_runs = occurrences.iter().filter(|occurrence| occurrence.rank == 1);
+    let progress_of = first_of_runs.filter_map(|occurrence| progress(&occurrence.event.message));
+    let mut done: Vec<u64> = progress_of.filter(|(_, steps)| *steps == of).map(|(done, _)| done).collect();
     done.sort_unstable();
     let place = (first.source.clone(), first.event.headline);
     (done.len() >= LEAST).then_some(Stops { done, of, place })

@@ -117,9 +117,9 @@ pub fn verify(failure: &Failure, budget_seconds: Option<u64>) -> Result<Value> {
     command.arg("verify").arg(failure.folder()).arg("--json");
     command.args(budget_seconds.map(|seconds| format!("--budget={seconds}s")));
     let output = command.stdin(Stdio::null()).output().context("cannot run ndlog verify")?;
-    let said = String::from_utf8_lossy(&output.stderr);
+    let stderr = String::from_utf8_lossy(&output.stderr);
     serde_json::from_slice(&output.stdout)
-        .with_context(|| format!("ndlog verify did not finish: {}", said.trim()))
+        .with_context(|| format!("ndlog verify did not finish: {}", stderr.trim()))
 }
 
 fn found(failure: &Failure) -> Result<Findings> {

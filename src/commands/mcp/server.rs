@@ -78,7 +78,7 @@ impl Server {
 
     #[tool(description = "List the failures below the root.", annotations(read_only_hint = true))]
     async fn failures(&self) -> Answer {
-        answers::failures(&self.root).map(|names| names.join("\n")).map_err(told)
+        answers::failures(&self.root).map(|names| names.join("\n")).map_err(one_line)
     }
 
     #[tool(
@@ -94,8 +94,8 @@ impl Server {
         annotations(read_only_hint = true)
     )]
     async fn report(&self, Parameters(which): Parameters<WhichCluster>) -> Answer {
-        let failure = answers::failure(&self.root, &which.failure).map_err(told)?;
-        answers::causes(&failure, which.cluster.as_deref()).map_err(told)
+        let failure = answers::failure(&self.root, &which.failure).map_err(one_line)?;
+        answers::causes(&failure, which.cluster.as_deref()).map_err(one_line)
     }
 
     #[tool(
@@ -103,9 +103,9 @@ impl Server {
         annotations(read_only_hint = true)
     )]
     async fn explain(&self, Parameters(which): Parameters<Explain>) -> Answer {
-        let failure = answers::failure(&self.root, &which.failure).map_err(told)?;
+        let failure = answers::failure(&self.root, &which.failure).map_err(one_line)?;
         let tokens = which.max_tokens.unwrap_or(12_000);
-        answers::explanation(&failure, which.cluster.as_deref(), tokens).map_err(told)
+        answers::explanation(&failure, which.cluster.as_deref(), tokens).map_err(one_line)
     }
 
     #[tool(
@@ -113,8 +113,8 @@ impl Server {
         annotations(read_only_hint = true)
     )]
     async fn pack(&self, Parameters(which): Parameters<Pack>) -> Answer {
-        let failure = answers::failure(&self.root, &which.failure).map_err(told)?;
-        answers::pack(&failure, which.max_tokens.unwrap_or(2_000)).map_err(told)
+        let failure = answers::failure(&self.root, &which.failure).map_err(one_line)?;
+        answers::pack(&failure, which.max_tokens.unwrap_or(2_000)).map_err(one_line)
     }
 
     #[tool(
@@ -146,8 +146,8 @@ impl Server {
         failure: &str,
         answer: impl FnOnce(&crate::folder::Failure) -> anyhow::Result<serde_json::Value>,
     ) -> Answer {
-        let failure = answers::failure(&self.root, failure).map_err(told)?;
-        let value = answer(&failure).map_err(told)?;
+        let failure = answers::failure(&self.root, failure).map_err(one_line)?;
+        let value = answer(&failure).map_err(one_line)?;
         serde_json::to_string_pretty(&value).map_err(|error| error.to_string())
     }
 }
@@ -160,6 +160,6 @@ impl Server {
 impl ServerHandler for Server {}
 
 /// Returns the error with its reasons on one line.
-fn told(error: anyhow::Error) -> String {
+fn one_line(error: anyhow::Error) -> String {
     format!("{error:#}")
 }

@@ -190,8 +190,8 @@ fn others(tally: &Tally) -> String {
     let near = (tally.same_class > 0).then(|| format!("{} nearly matched", tally.same_class));
     let other = (tally.different > 0).then(|| format!("{} failed in another way", tally.different));
     let starved = (tally.starved > 0).then(|| format!("{} at work when the limit came", tally.starved));
-    let told: Vec<String> = near.into_iter().chain(starved).chain(other).collect();
-    if told.is_empty() { String::new() } else { format!("  ({})", told.join(", ")) }
+    let parts: Vec<String> = near.into_iter().chain(starved).chain(other).collect();
+    if parts.is_empty() { String::new() } else { format!("  ({})", parts.join(", ")) }
 }
 
 fn flags(arm: &Arm) -> String {

@@ -42,12 +42,12 @@ impl Last {
         let lines = bytes.get(chunk.lines.clone()).unwrap_or_default();
         runners::SOUGHT.each_place(lines, |start, end| {
             let text = clean(lines.get(start..end).unwrap_or_default());
-            let Some(told) = runners::test_line(&text).filter(|told| told.stage != Stage::Began) else {
+            let Some(test_line) = runners::test_line(&text).filter(|line| line.stage != Stage::Began) else {
                 return;
             };
-            let place = Some((chunk.lines.start + start) as u64).filter(|_| told.stage.is_failure());
-            if place.is_some() || told.stage.is_pass() {
-                failed_at.insert(xxh3_64(told.id.as_bytes()), place);
+            let place = Some((chunk.lines.start + start) as u64).filter(|_| test_line.stage.is_failure());
+            if place.is_some() || test_line.stage.is_pass() {
+                failed_at.insert(xxh3_64(test_line.id.as_bytes()), place);
             }
         });
         let mut all = Self::default();

@@ -37,9 +37,9 @@ fn leads_to(cause: &Event, event: &Event) -> bool {
     let check = cause.report == Report::Fault && cause.kind == Kind::Assertion;
     let signal = event.report == Report::Signal;
     // The first handler stands nearest to the fault.
-    let told = cause.report == Report::Signal && cause.role == Role::Root && !cause.frames.is_empty();
+    let reported = cause.report == Report::Signal && cause.role == Role::Root && !cause.frames.is_empty();
     says_why && (signal || null && check && cause.lines_to(event) <= NEAR)
-        || told && signal && cause.class != event.class && cause.lines_to(event) <= SAME
+        || reported && signal && cause.class != event.class && cause.lines_to(event) <= SAME
 }
 
 #[cfg(test)]

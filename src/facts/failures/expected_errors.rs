@@ -21,7 +21,7 @@ pub fn tolerated(index: &Index<'_>, event: &Event) -> bool {
     }
     let (before, after) = (event.headline.saturating_sub(REACH), event.headline + REACH);
     let passed =
-        index.range(event.headline + 1, after).find_map(test_line).filter(|told| told.stage.is_pass());
+        index.range(event.headline + 1, after).find_map(test_line).filter(|test| test.stage.is_pass());
     passed.is_some_and(|passed| {
         let lines: Vec<Line<'_>> = index.range(before, event.headline.saturating_sub(1)).collect();
         let began = lines.into_iter().rev().find_map(test_line);
@@ -37,7 +37,7 @@ pub fn is_forgiven(kind: Kind) -> bool {
 /// Returns true if and only if the event begins with the verdict that a test failed.
 fn is_verdict(index: &Index<'_>, event: &Event) -> bool {
     let lines = [event.first_line, event.headline].map(|number| index.line(number).and_then(test_line));
-    lines.iter().flatten().any(|told| told.stage.is_failure())
+    lines.iter().flatten().any(|test| test.stage.is_failure())
 }
 
 /// Returns what a line as stored tells of a test.

@@ -16,13 +16,13 @@ pub fn name_tests(pieces: &[Piece<'_>], blocks: &mut [Block]) {
     if blocks.iter().all(|block| block.test.is_some()) {
         return;
     }
-    let said: Vec<(usize, TestLine)> =
+    let lines: Vec<(usize, TestLine)> =
         pieces.iter().enumerate().filter_map(|(at, piece)| Some((at, read(piece)?))).collect();
-    if said.is_empty() {
+    if lines.is_empty() {
         return;
     }
     for block in blocks.iter_mut().filter(|block| block.test.is_none() && block.role != Role::Generic) {
-        block.test = own(&said, block).or_else(|| open(&said, block)).or_else(|| below(&said, block));
+        block.test = own(&lines, block).or_else(|| open(&lines, block)).or_else(|| below(&lines, block));
     }
 }
 
@@ -33,26 +33,26 @@ fn read(piece: &Piece<'_>) -> Option<TestLine> {
 }
 
 /// The test on which the failure's own lines are the verdict.
-fn own(said: &[(usize, TestLine)], block: &Block) -> Option<String> {
-    let inside = said.iter().filter(|(at, _)| (block.first..=block.last).contains(at));
-    let mut failed = inside.filter(|(_, told)| told.stage.is_failure());
-    failed.next().map(|(_, told)| told.id.clone())
+fn own(lines: &[(usize, TestLine)], block: &Block) -> Option<String> {
+    let inside = lines.iter().filter(|(at, _)| (block.first..=block.last).contains(at));
+    let mut failed = inside.filter(|(_, test)| test.stage.is_failure());
+    failed.next().map(|(_, test)| test.id.clone())
 }
 
 /// The test that began last before the failure, if nothing ended it before and it did not pass after.
-fn open(said: &[(usize, TestLine)], block: &Block) -> Option<String> {
-    let before = said.iter().rev().find(|(at, _)| *at < block.first)?;
-    let (_, began) = Some(before).filter(|(_, told)| told.stage == Stage::Began)?;
-    let later = said.iter().find(|(at, _)| *at >= block.first);
-    let fits = later.is_none_or(|(_, told)| told.id == began.id && told.stage.is_failure());
+fn open(lines: &[(usize, TestLine)], block: &Block) -> Option<String> {
+    let before = lines.iter().rev().find(|(at, _)| *at < block.first)?;
+    let (_, began) = Some(before).filter(|(_, test)| test.stage == Stage::Began)?;
+    let later = lines.iter().find(|(at, _)| *at >= block.first);
+    let fits = later.is_none_or(|(_, test)| test.id == began.id && test.stage.is_failure());
     fits.then(|| began.id.clone())
 }
 
 /// The test whose failed verdict stands right below.
-fn below(said: &[(usize, TestLine)], block: &Block) -> Option<String> {
-    let (at, told) = said.iter().find(|(at, _)| *at > block.last)?;
-    let near = *at <= block.last + BELOW && matches!(told.stage, Stage::Ended(_));
-    (near && told.stage.is_failure()).then(|| told.id.clone())
+fn below(lines: &[(usize, TestLine)], block: &Block) -> Option<String> {
+    let (at, test) = lines.iter().find(|(at, _)| *at > block.last)?;
+    let near = *at <= block.last + BELOW && matches!(test.stage, Stage::Ended(_));
+    (near && test.stage.is_failure()).then(|| test.id.clone())
 }
 
 /// Lines before a verdict in which failures belong to the one test of the log that failed.

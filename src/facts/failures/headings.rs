@@ -91,7 +91,7 @@ fn names(piece: &Piece<'_>) -> bool {
     let text = piece.text().trim_ascii();
     let name = !text.is_empty() && !text.contains(&b' ') && text.iter().any(|byte| b".:/_".contains(byte));
     name && text.iter().any(u8::is_ascii_alphabetic)
-        || test_line(text).is_some_and(|told| told.stage.is_failure())
+        || test_line(text).is_some_and(|test| test.stage.is_failure())
 }
 
 #[cfg(test)]

@@ -39,7 +39,7 @@ pub fn known_lines(
 ) -> Vec<Event> {
     let cache = line_cache::Known::default();
     let taken = Taken::of(events);
-    let mut told: BTreeSet<String> = BTreeSet::new();
+    let mut taken_ids: BTreeSet<String> = BTreeSet::new();
     let mut found: BTreeMap<String, Event> = BTreeMap::new();
     let places =
         places(tally).into_iter().filter(|start| may_be_known(index.bytes(), *start as usize, known));
@@ -47,14 +47,14 @@ pub fn known_lines(
         let piece = Piece::new(line, reader, &cache, true);
         let Some(failure) = recognised(&piece, known) else { continue };
         if taken.holds(line.number) {
-            told.insert(failure.id.to_owned());
+            taken_ids.insert(failure.id.to_owned());
         } else if !found.contains_key(failure.id)
             && (events.is_empty() || begins(&failure) && !is_aside(piece.text()))
         {
             found.insert(failure.id.to_owned(), event(index, reader, &cache, line.number, &failure));
         }
     }
-    found.into_iter().filter(|(id, _)| !told.contains(id)).map(|(_, event)| event).collect()
+    found.into_iter().filter(|(id, _)| !taken_ids.contains(id)).map(|(_, event)| event).collect()
 }
 
 /// Returns true if a failure of this kind may be where it began, and its line says so clearly.

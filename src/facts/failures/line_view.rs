@@ -54,11 +54,11 @@ impl<'a> Piece<'a> {
 
     /// How it looks.
     pub fn shape(&self) -> Set {
-        self.traits().shapes(self.text()).union(self.said())
+        self.traits().shapes(self.text()).union(self.marks())
     }
 
     /// What the CI system or the level column, which are no part of the text, say of the line.
-    fn said(&self) -> Set {
+    fn marks(&self) -> Set {
         let record = self.record();
         let marked = (record.marker == Some(Marker::Error)).then_some(Shape::CiError);
         let level =
@@ -94,7 +94,7 @@ impl<'a> Piece<'a> {
     }
 
     pub fn looks(&self, shape: Shape) -> bool {
-        self.traits().have(self.text(), shape) || self.said().contains(shape as u32)
+        self.traits().have(self.text(), shape) || self.marks().contains(shape as u32)
     }
 
     /// Returns true if and only if the line as stored turns the terminal's colour to red.

@@ -184,9 +184,9 @@ impl Log<'_> {
     fn progress(&self, first: u64, heads: &[(u64, u64)]) -> Option<(String, Place)> {
         let before = self.index.range_from_end(first.saturating_sub(BEFORE).max(1), first.saturating_sub(1));
         let is_verdict =
-            |text: &str| runners::test_line(text.as_bytes()).is_some_and(|told| told.stage.is_verdict());
-        let mut told = before.map(|line| (line.number, plain(line)));
-        let (number, text) = told.find(|(_, text)| tells_a_step(text.trim()) && !is_verdict(text))?;
+            |text: &str| runners::test_line(text.as_bytes()).is_some_and(|test| test.stage.is_verdict());
+        let mut lines = before.map(|line| (line.number, plain(line)));
+        let (number, text) = lines.find(|(_, text)| tells_a_step(text.trim()) && !is_verdict(text))?;
         let is_head = heads.iter().any(|(line, end)| (*line..=*end).contains(&number));
         (!is_head).then(|| (text.trim().to_owned(), Place::new(self.source, number)))
     }

@@ -50,8 +50,8 @@ pub fn not_started(output: &[u8], passed: bool) -> Option<NotStarted> {
     })?;
     // A test that ran may print anything; one that could not be loaded did not run.
     let ran = lines.iter().filter_map(|text| runners::test_line(text.as_bytes()));
-    let ended = |told: &runners::TestLine| told.stage.is_verdict() && !told.id.contains(NOT_LOADED);
-    (!ran.into_iter().any(|told| ended(&told))).then_some(found)
+    let ended = |test: &runners::TestLine| test.stage.is_verdict() && !test.id.contains(NOT_LOADED);
+    (!ran.into_iter().any(|test| ended(&test))).then_some(found)
 }
 
 #[cfg(test)]

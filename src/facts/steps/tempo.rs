@@ -96,8 +96,8 @@ impl Steps {
 
 /// Returns true if and only if a line says that something is done; to try again is no progress.
 fn is_done(text: &str) -> bool {
-    let said = classes(text.as_bytes());
-    let any = |words: &[Word]| words.iter().any(|word| said.contains(*word as u32));
+    let found = classes(text.as_bytes());
+    let any = |words: &[Word]| words.iter().any(|word| found.contains(*word as u32));
     any(&[Word::Done, Word::Success]) && !any(&[Word::Retry, Word::Timeout, Word::Hang])
 }
 

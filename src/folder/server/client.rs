@@ -171,10 +171,10 @@ impl Client {
     fn wait_or_refuse(&self, url: &str, mut response: Response<Body>, waited: u64) -> Result<u64, Refusal> {
         let status = response.status().as_u16();
         let headers = response.headers().clone();
-        let said = response.body_mut().with_config().limit(LARGEST_ANSWER).read_json::<Message>();
-        let said = said.unwrap_or_default().message;
-        if !is_rate_limit(status, &headers, &said) {
-            return Err(self.refusal(status, url, said));
+        let message = response.body_mut().with_config().limit(LARGEST_ANSWER).read_json::<Message>();
+        let message = message.unwrap_or_default().message;
+        if !is_rate_limit(status, &headers, &message) {
+            return Err(self.refusal(status, url, message));
         }
         let wait = seconds_to_wait(&headers);
         if waited.saturating_add(wait) > self.patience {
@@ -189,13 +189,13 @@ impl Client {
         Hint { with_token: self.token.is_some(), variables: self.dialect.variables() }
     }
 
-    fn refusal(&self, status: u16, url: &str, said: String) -> Refusal {
+    fn refusal(&self, status: u16, url: &str, message: String) -> Refusal {
         match status {
             401 => Refusal::Token(self.hint()),
-            403 => Refusal::Forbidden(shown(url), said),
+            403 => Refusal::Forbidden(shown(url), message),
             404 => Refusal::NotFound(shown(url), self.hint()),
             410 => Refusal::Expired,
-            _ => Refusal::Status(status, shown(url), said),
+            _ => Refusal::Status(status, shown(url), message),
         }
     }
 }
@@ -250,11 +250,12 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
-fn is_rate_limit(status: u16, headers: &HeaderMap, said: &str) -> bool {
+fn is_rate_limit(status: u16, headers: &HeaderMap, message: &str) -> bool {
     let remaining = ["x-ratelimit-remaining", "ratelimit-remaining"];
     let used_up = remaining.iter().any(|name| text(headers, name) == Some("0"));
-    let told = headers.contains_key("retry-after") || used_up || said.to_lowercase().contains("rate limit");
-    status == 429 || (status == 403 && told)
+    let limited =
+        headers.contains_key("retry-after") || used_up || message.to_lowercase().contains("rate limit");
+    status == 429 || (status == 403 && limited)
 }
 
 /// Returns the seconds that the server asks to wait.

@@ -180,8 +180,8 @@ fn place(text: &[u8], barred: bool) -> Option<usize> {
     let (_, line) = scan::rsplit_once(word, b':')?;
     let function = barred && rest.starts_with(b" - ") && scan::whole_number(line).is_some();
     // One blank and a word like `in` follows where the place is what the message tells of.
-    let told = rest.starts_with(b" in ") || rest.starts_with(b" +0x") || word.starts_with(b"/");
-    let column = rest.starts_with(b" ") && !told && file_and_line(word) == Some(length);
+    let is_named = rest.starts_with(b" in ") || rest.starts_with(b" +0x") || word.starts_with(b"/");
+    let column = rest.starts_with(b" ") && !is_named && file_and_line(word) == Some(length);
     (function || column).then_some(length)
 }
 

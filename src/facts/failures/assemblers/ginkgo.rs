@@ -65,8 +65,8 @@ fn message(pieces: &[Piece<'_>], from: usize, last: usize) -> Option<(usize, Str
     let lines: Vec<String> = lines.map(|position| pieces[position].trimmed()).collect();
     let torn = lines.len() < MESSAGE && lines.last()?.ends_with(['{', ':']);
     let announces = lines.first()?.ends_with(':') || lines.first()?.ends_with("Expected");
-    let said = if announces { lines.join(" ") } else { lines.first()?.clone() };
-    (!torn).then(|| (head, said.trim_start_matches("[FAILED] ").to_owned()))
+    let message = if announces { lines.join(" ") } else { lines.first()?.clone() };
+    (!torn).then(|| (head, message.trim_start_matches("[FAILED] ").to_owned()))
 }
 
 fn is_place(piece: &Piece<'_>) -> bool {

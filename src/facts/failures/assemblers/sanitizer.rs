@@ -19,8 +19,8 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     let last = end(pieces, at);
     let class = class(&pieces[at..=last]);
     let mut block = Block::new(kind(&class), at, last, at);
-    let told = leak(&pieces[at..=last]).map_or(at, |leak| at + leak);
-    block.frames = stacks(pieces, told + 1, last, block.kind == Kind::Race);
+    let leaked = leak(&pieces[at..=last]).map_or(at, |leak| at + leak);
+    block.frames = stacks(pieces, leaked + 1, last, block.kind == Kind::Race);
     block.report = if is_abort(&class) { Report::Signal } else { Report::Fault };
     // What only a leaked block points to leaked with it.
     if class == INDIRECT {

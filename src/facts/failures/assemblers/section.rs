@@ -88,7 +88,7 @@ pub fn unittest_below(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
 
 /// Returns the name of a test without the number that it has in the list of this run.
 fn unnumbered(piece: &Piece<'_>) -> String {
-    let named = test_line(piece.text()).filter(|told| told.stage.is_failure()).map(|told| told.id);
+    let named = test_line(piece.text()).filter(|test| test.stage.is_failure()).map(|test| test.id);
     let rest = |text: String| text.split_once(") ").map_or(text.clone(), |(_, name)| name.to_owned());
     named.unwrap_or_else(|| rest(piece.trimmed()))
 }

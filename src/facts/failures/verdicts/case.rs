@@ -114,8 +114,8 @@ impl Case {
     pub(super) fn finish(self, end: u64, lines: &mut LineCounter<'_>) -> Verdict {
         let outcome = self.outcome();
         let whole = self.start..end;
-        let told = self.endings.into_iter().filter(|ending| ending.outcome == outcome).reduce(join);
-        let (class, mut message, mut part) = match told {
+        let joined = self.endings.into_iter().filter(|ending| ending.outcome == outcome).reduce(join);
+        let (class, mut message, mut part) = match joined {
             Some(ending) => (ending.class, ending.message, ending.text),
             None => (None, String::new(), Part { text: String::new(), span: whole }),
         };
@@ -147,8 +147,8 @@ impl Case {
     /// A failure in the end outweighs everything; a failure before success makes it flaky.
     fn outcome(&self) -> Outcome {
         let order = [Outcome::Failed, Outcome::Errored, Outcome::Flaky, Outcome::Skipped];
-        let told = |outcome: &Outcome| self.endings.iter().any(|ending| ending.outcome == *outcome);
-        order.into_iter().find(told).or(self.stated).unwrap_or(Outcome::Passed)
+        let has_ended = |outcome: &Outcome| self.endings.iter().any(|ending| ending.outcome == *outcome);
+        order.into_iter().find(has_ended).or(self.stated).unwrap_or(Outcome::Passed)
     }
 }
 

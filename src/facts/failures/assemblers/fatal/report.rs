@@ -20,15 +20,15 @@ const FAR: usize = 150;
 
 /// Reads last words, and the stack below them.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
-    let said = read(pieces, at)?;
-    let run = below(pieces, own_stack(pieces, said.form, said.last));
-    if said.form.native && run.is_none() {
+    let words = read(pieces, at)?;
+    let run = below(pieces, own_stack(pieces, words.form, words.last));
+    if words.form.native && run.is_none() {
         return None;
     }
-    let mut block = Block::new(said.form.kind(), at, said.last, at);
-    block.report = if said.form.signal { Report::Signal } else { Report::Fault };
-    block.message = said.message();
-    block.class = Some(said.class);
+    let mut block = Block::new(words.form.kind(), at, words.last, at);
+    block.report = if words.form.signal { Report::Signal } else { Report::Fault };
+    block.message = words.message();
+    block.class = Some(words.class);
     if let Some((run, own)) = run {
         block.last = if own { run.last } else { block.last };
         block.frames = run.frames;
@@ -47,7 +47,7 @@ fn is_signal(piece: &Piece<'_>) -> bool {
 }
 
 /// What the words said.
-struct Said {
+struct LastWords {
     form: &'static Form,
     class: String,
     what: String,
@@ -57,7 +57,7 @@ struct Said {
     last: usize,
 }
 
-impl Said {
+impl LastWords {
     fn message(&self) -> Option<String> {
         let what = cleaned(&self.what);
         match (what.is_empty(), self.file.is_empty()) {
@@ -87,10 +87,10 @@ fn recognise<'a>(piece: &'a Piece<'_>) -> Option<(&'static Form, Captures<'a>, &
     Some((form, captures, before))
 }
 
-fn read(pieces: &[Piece<'_>], at: usize) -> Option<Said> {
+fn read(pieces: &[Piece<'_>], at: usize) -> Option<LastWords> {
     let piece = &pieces[at];
     let (form, captures, before) = recognise(piece)?;
-    let mut said = Said {
+    let mut words = LastWords {
         form,
         class: form.class.replace("{type}", &group(&captures, "type")),
         what: group(&captures, "what"),
@@ -98,15 +98,15 @@ fn read(pieces: &[Piece<'_>], at: usize) -> Option<Said> {
         last: at,
     };
     if let Some((last, more)) = form.below.as_ref().and_then(|below| lower(pieces, at, BELOW, below)) {
-        said.last = last;
-        said.what = Some(group(&more, "what")).filter(|what| !what.is_empty()).unwrap_or(said.what);
-        said.file = Some(group(&more, "file")).filter(|file| !file.is_empty()).unwrap_or(said.file);
+        words.last = last;
+        words.what = Some(group(&more, "what")).filter(|what| !what.is_empty()).unwrap_or(words.what);
+        words.file = Some(group(&more, "file")).filter(|file| !file.is_empty()).unwrap_or(words.file);
     }
-    if said.file.is_empty() {
-        said.file = file_before(piece, before);
+    if words.file.is_empty() {
+        words.file = file_before(piece, before);
     }
-    said.file = said.file.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
-    Some(said)
+    words.file = words.file.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+    Some(words)
 }
 
 /// Returns the first of so many lines below that the wording fits, and what its groups took.
@@ -142,8 +142,8 @@ fn file_before(piece: &Piece<'_>, before: &[u8]) -> String {
 /// Cuts the values that were compared: `a < b (3 vs. 2)`.
 fn cleaned(what: &str) -> &str {
     let values = what.find(" vs. ").and_then(|values| what[..values].rfind(" ("));
-    let told = values.map_or(what, |values| &what[..values]);
-    told.trim_end_matches(|last: char| matches!(last, '.' | '\'' | '"') || last.is_whitespace())
+    let check = values.map_or(what, |values| &what[..values]);
+    check.trim_end_matches(|last: char| matches!(last, '.' | '\'' | '"') || last.is_whitespace())
 }
 
 /// Returns the line above the stack of the thread that failed, or else that of the words.
