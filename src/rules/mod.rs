@@ -5,6 +5,7 @@
 
 #![cfg_attr(not(test), deny(clippy::indexing_slicing, reason = "the bytes are hostile"))]
 
+mod derivation;
 mod frequency;
 pub mod literals;
 mod matcher;

@@ -4,7 +4,7 @@
 use memchr::memmem::Finder;
 use regex_syntax::ast::{self, Ast};
 
-use super::literals::{Case, exact, fits, flat, is_required};
+use super::derivation::{Case, exact, fits, flat, is_required};
 
 /// Shorter strings are in most lines.
 const SHORTEST: usize = 3;

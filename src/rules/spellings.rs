@@ -2,7 +2,7 @@
 
 use regex_syntax::ast::{self, Ast, ClassSet, ClassSetItem, RepetitionKind};
 
-use super::literals::{Case, bytes, exact, fits, is_required};
+use super::derivation::{Case, bytes, exact, fits, is_required};
 
 /// All texts that a part may match.
 pub(super) type Spellings = Vec<Vec<u8>>;

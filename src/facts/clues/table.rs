@@ -98,7 +98,7 @@ impl Clues {
         let all = toml::from_str::<File>(text)?.clue;
         let mut needed = BTreeMap::<Vec<u8>, Vec<usize>>::new();
         for (number, clue) in all.iter().enumerate() {
-            let strings = required_literals(&format!("(?i){}", clue.pattern));
+            let strings = required_literals(&clue.pattern);
             let strings = strings.map_err(|fault| anyhow!("{}: {fault}", clue.name))?;
             strings.into_iter().for_each(|string| needed.entry(string).or_default().push(number));
         }
