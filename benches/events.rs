@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use ndlog::inner::{Index, Reader, assemble, order, shapes, split, tolerated};
+use ndlog::inner::{Index, Reader, TestLines, assemble, order, shapes, split, tolerated};
 
 /// Lines of each log.
 const LINES: usize = 20_000;
@@ -52,7 +52,8 @@ fn find(criterion: &mut Criterion) {
             });
         });
         group.bench_function("order", |bencher| {
-            bencher.iter(|| order(black_box(&events), |event| tolerated(&index, event)));
+            let tests = TestLines::of(&index);
+            bencher.iter(|| order(black_box(&events), |event| tolerated(&index, &tests, event)));
         });
         group.finish();
     }

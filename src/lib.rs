@@ -92,6 +92,7 @@ pub mod inner {
     pub use crate::facts::failures::{assemble, shapes, tolerated};
     pub use crate::facts::scan::scan as scan_bytes;
     pub use crate::facts::steps::Run;
+    pub use crate::facts::test_results::TestLines;
     pub use crate::facts::test_results::test_results;
     pub use crate::input::{Limits, Request, SourceKind, open_bytes};
     pub use crate::pipeline::identity::is_same;

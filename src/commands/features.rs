@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use serde_json::json;
 
 use crate::facts::failures;
+use crate::facts::test_results::TestLines;
 use crate::pipeline;
 use crate::ranking;
 use crate::reports;
@@ -23,8 +24,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     pipeline::each_event_list(&args.paths, |index, source, events| {
         let rows: Vec<Vec<(usize, f32)>> = ranking::features(events).map(|row| sparse(&row)).collect();
         let lines: Vec<_> = events.iter().map(|event| (event.first_line, event.last_line)).collect();
-        let weights: Vec<f32> =
-            events.iter().map(|event| ranking::weight(event, failures::tolerated(index, event))).collect();
+        let tests = TestLines::of(index);
+        let tolerated = |event| failures::tolerated(index, &tests, event);
+        let weights: Vec<f32> = events.iter().map(|event| ranking::weight(event, tolerated(event))).collect();
         let parts: Vec<&str> = events.iter().map(|event| ranking::part(event).name()).collect();
         let row =
             json!({ "source": source, "lines": lines, "rows": rows, "weights": weights, "parts": parts });

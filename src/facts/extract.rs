@@ -293,7 +293,7 @@ impl Log<'_> {
         let conclusion = ends::conclude(index, &ends.all, &events, &release);
         let failed_at = conclusion.line.filter(|_| conclusion.outcome == Outcome::Fail);
         failed_at.into_iter().for_each(|line| found.hot.steps.note_failed_run(index, line, &mut events));
-        let order = (self.reading.order)(&events, &|event| failures::tolerated(index, event));
+        let order = (self.reading.order)(&events, &|event| failures::tolerated(index, &found.tests, event));
         let Order { ranked, shown } = order;
         let tests = tests_in(index, reader, &found.tests);
         let mentions = match conclusion.outcome {

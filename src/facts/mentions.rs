@@ -36,7 +36,6 @@ pub fn mentions(index: &Index<'_>, reader: &Reader, events: &[Event], shown: &[u
     let first = shown.first().and_then(|at| events.get(*at));
     let step = first.and_then(|first| step(index, reader, first.first_line));
     let listed: HashSet<usize> = shown.iter().copied().collect();
-    let mut wordings: HashSet<String> = shown.iter().filter_map(|at| events.get(*at)).map(wording).collect();
     let mut others: Vec<&Event> = events
         .iter()
         .enumerate()
@@ -45,9 +44,12 @@ pub fn mentions(index: &Index<'_>, reader: &Reader, events: &[Event], shown: &[u
         .collect();
     let near = first.map_or(0, |first| first.first_line);
     others.sort_by_key(|event| (order(event), event.first_line.abs_diff(near), event.first_line));
-    let others = others.into_iter().filter(|event| wordings.insert(wording(event)));
-    let (tests, others): (Vec<&Event>, Vec<&Event>) = others.partition(|event| is_verdict(event));
-    let others = alternate(tests, others).map(|event| Mention {
+    let mut wordings: HashSet<String> = shown.iter().filter_map(|at| events.get(*at)).map(wording).collect();
+    let others = alternate(
+        others.iter().filter(|event| is_verdict(event)),
+        others.iter().filter(|event| !is_verdict(event)),
+    );
+    let others = others.filter(|event| wordings.insert(wording(event))).map(|event| Mention {
         first: event.first_line,
         last: event.last_line.min(event.first_line.saturating_add(LONGEST)),
         telling: event.headline,
@@ -62,13 +64,16 @@ fn is_verdict(event: &Event) -> bool {
 }
 
 /// Returns one of the first, then one of the second, as long as there are any.
-fn alternate<'e>(first: Vec<&'e Event>, second: Vec<&'e Event>) -> impl Iterator<Item = &'e Event> {
-    let (mut first, mut second) = (first.into_iter(), second.into_iter());
-    let pairs = std::iter::from_fn(move || {
-        let pair = (first.next(), second.next());
-        (pair != (None, None)).then_some(pair)
-    });
-    pairs.flat_map(|(one, other)| [one, other]).flatten()
+fn alternate<T>(
+    mut first: impl Iterator<Item = T>,
+    mut second: impl Iterator<Item = T>,
+) -> impl Iterator<Item = T> {
+    std::iter::from_fn(move || match (first.next(), second.next()) {
+        (None, None) => None,
+        pair => Some(pair),
+    })
+    .flat_map(|(one, other)| [one, other])
+    .flatten()
 }
 
 fn is_informative(event: &Event) -> bool {

@@ -77,9 +77,28 @@ pub struct TestLines {
 }
 
 impl TestLines {
+    /// Seeks the lines of a log that may tell of a test.
+    pub fn of(index: &Index<'_>) -> Self {
+        let mut lines = Self::default();
+        runners::SOUGHT.lines(index, 0..index.bytes().len()).for_each(|line| lines.push(line));
+        lines
+    }
+
     /// Returns those that are looked at, in order.
     pub fn lines<'a>(&self, index: &Index<'a>) -> impl Iterator<Item = Line<'a>> {
         self.lines.iter().map(|(number, start)| index.known(*number, *start))
+    }
+
+    /// Returns those of the lines `first..=last`, in order.
+    pub fn within<'a>(&self, index: &Index<'a>, first: u64, last: u64) -> Vec<Line<'a>> {
+        let kept = self.lines.last().map_or(0, |(number, _)| *number);
+        if last > kept && self.count > self.lines.len() as u64 {
+            return index.range(first, last).collect();
+        }
+        let from = self.lines.partition_point(|(number, _)| *number < first);
+        let lines = self.lines.get(from..).unwrap_or_default();
+        let lines = lines.iter().take_while(|(number, _)| *number <= last);
+        lines.map(|(number, start)| index.known(*number, *start)).collect()
     }
 
     /// Takes the next line.

@@ -9,6 +9,7 @@ use super::reading::reading;
 use crate::clusters::{self, Comparison, Occurrence};
 use crate::facts::extract;
 use crate::facts::failures::{self, Event};
+use crate::facts::test_results::TestLines;
 use crate::findings::When;
 use crate::input::{self, Limits, Request, Source};
 use crate::ranking;
@@ -131,7 +132,8 @@ fn listed(names: Vec<String>) -> String {
 fn told(index: &Index<'_>, events: &[Event], position: usize, catalog: &Catalog) -> Vec<Step> {
     let Some(event) = events.get(position) else { return Vec::new() };
     let signature = signatures::sign(event, catalog);
-    let standings = ranking::order(events, |event| failures::tolerated(index, event));
+    let tests = TestLines::of(index);
+    let standings = ranking::order(events, |event| failures::tolerated(index, &tests, event));
     let rank = standings.iter().zip(1..).find(|(standing, _)| standing.event == position);
     let mut steps = vec![
         Step {

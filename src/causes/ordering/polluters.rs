@@ -57,8 +57,12 @@ pub fn order(failing: &[&Exposure], passing: &[&Exposure]) -> Option<Order> {
     let victim = failing.iter().find_map(|run| run.victim.as_deref())?;
     let failing: Vec<&Exposure> =
         failing.iter().filter(|run| run.before(victim).is_some()).copied().collect();
+    // Of many failures most fail in one run.
+    if failing.len() < LEAST {
+        return None;
+    }
     let passing: Vec<&Exposure> = passing.iter().filter(|run| run.passed(victim)).copied().collect();
-    if failing.len() < LEAST || passing.len() < LEAST {
+    if passing.len() < LEAST {
         return None;
     }
     let runs: Vec<&Exposure> = failing.iter().chain(&passing).copied().collect();

@@ -31,6 +31,9 @@ const WHOLE: &str = "whole runs, from the first time in the log to the last";
 
 /// Returns how long the failing test took, or else the whole runs; `None` with too few passing runs.
 pub fn allowance(limit: Option<f64>, failing: &[&Exposure], passing: &[&Exposure]) -> Option<Allowance> {
+    if passing.len() < LEAST {
+        return None;
+    }
     let victim = failing.iter().find_map(|run| run.victim.as_deref());
     let of_test = victim.and_then(|victim| {
         let timed = |runs: &[&Exposure]| runs.iter().filter_map(|run| run.seconds_of(victim)).collect();

@@ -2,6 +2,7 @@
 
 use super::event::{Event, Kind};
 use crate::facts::runners::{self, Stage, TestLine};
+use crate::facts::test_results::TestLines;
 use crate::text::lines::{Index, Line, clean};
 
 /// Lines before and after an event in which its test is sought.
@@ -15,15 +16,14 @@ const NEVER: [Kind; 6] =
 /// a test. Of tests that run side by side nothing is known, and what sanitizers, the kernel and the hardware report
 /// no test forgives: ThreadSanitizer lets the test pass and fails the process. Nor does a test forgive its own checks:
 /// Firefox's harness says of a test that it is over, in the word for a good end, whatever it found.
-pub fn tolerated(index: &Index<'_>, event: &Event) -> bool {
+pub fn tolerated(index: &Index<'_>, tests: &TestLines, event: &Event) -> bool {
     if !is_forgiven(event.kind) || is_verdict(index, event) {
         return false;
     }
     let (before, after) = (event.headline.saturating_sub(REACH), event.headline + REACH);
-    let passed =
-        index.range(event.headline + 1, after).find_map(test_line).filter(|test| test.stage.is_pass());
-    passed.is_some_and(|passed| {
-        let lines: Vec<Line<'_>> = index.range(before, event.headline.saturating_sub(1)).collect();
+    let passed = tests.within(index, event.headline + 1, after).into_iter().find_map(test_line);
+    passed.filter(|test| test.stage.is_pass()).is_some_and(|passed| {
+        let lines = tests.within(index, before, event.headline.saturating_sub(1));
         let began = lines.into_iter().rev().find_map(test_line);
         began.is_some_and(|began| began.stage == Stage::Began && began.id == passed.id)
     })
@@ -55,7 +55,11 @@ mod tests {
     fn is_tolerated(log: &str) -> bool {
         let index = Index::new(log.as_bytes());
         let events = assemble(&index, &Reader::default());
-        tolerated(&index, events.first().unwrap_or_else(|| panic!("{log}: nothing failed")))
+        tolerated(
+            &index,
+            &TestLines::of(&index),
+            events.first().unwrap_or_else(|| panic!("{log}: nothing failed")),
+        )
     }
 
     const TORN: &str = "error: the ring is torn\n";

@@ -17,19 +17,13 @@ pub fn name_tests(pieces: &[Piece<'_>], blocks: &mut [Block]) {
         return;
     }
     let lines: Vec<(usize, TestLine)> =
-        pieces.iter().enumerate().filter_map(|(at, piece)| Some((at, read(piece)?))).collect();
+        pieces.iter().enumerate().filter_map(|(at, piece)| Some((at, test_line(piece.text())?))).collect();
     if lines.is_empty() {
         return;
     }
     for block in blocks.iter_mut().filter(|block| block.test.is_none() && block.role != Role::Generic) {
         block.test = own(&lines, block).or_else(|| open(&lines, block)).or_else(|| below(&lines, block));
     }
-}
-
-fn read(piece: &Piece<'_>) -> Option<TestLine> {
-    let text = piece.text();
-    let may = [&b"--- "[..], b"=== RUN", b"] ", b"test", b"Test", b"ok ", b".py::", b"FAIL"];
-    may.iter().any(|words| memchr::memmem::find(text, words).is_some()).then(|| test_line(text)).flatten()
 }
 
 /// The test on which the failure's own lines are the verdict.

@@ -16,7 +16,7 @@ use super::tally::{Form, Tally};
 use super::vocabulary::{classes, skips};
 use crate::facts::LineKind;
 use crate::facts::extract::{Known, KnownFailure};
-use crate::text::lines::{Index, clean};
+use crate::text::lines::{Folded, Index, Line};
 use crate::text::records::Reader;
 
 /// Forms of hot lines that are looked up at the most, the rarest first.
@@ -41,9 +41,9 @@ pub fn known_lines(
     let taken = Taken::of(events);
     let mut taken_ids: BTreeSet<String> = BTreeSet::new();
     let mut found: BTreeMap<String, Event> = BTreeMap::new();
-    let places =
-        places(tally).into_iter().filter(|start| may_be_known(index.bytes(), *start as usize, known));
-    for line in places.filter_map(|start| index.at_offset(start as usize)) {
+    let places = places(tally);
+    let likely = places.chunks(AT_ONCE).flat_map(|places| likely(index.bytes(), places, known));
+    for line in likely.filter_map(|start| index.at_offset(start)) {
         let piece = Piece::new(line, reader, &cache, true);
         let Some(failure) = recognised(&piece, known) else { continue };
         if taken.holds(line.number) {
@@ -72,18 +72,36 @@ fn places(tally: &Tally) -> Vec<u64> {
     places
 }
 
-/// Returns false if the line that begins at `start` is no known failure, as far as a glance at its bytes tells.
-fn may_be_known(bytes: &[u8], start: usize, known: &dyn Known) -> bool {
-    let rest = bytes.get(start..).unwrap_or_default();
-    let line = memchr(b'\n', rest).and_then(|end| rest.get(..end)).unwrap_or(rest);
+/// Lines that are searched at once.
+const AT_ONCE: usize = 512;
+/// Bytes of a line that are looked at.
+const GLANCE: usize = 32 << 10;
+
+/// Returns where those of some lines begin that may be known failures, as far as a glance at their bytes tells.
+fn likely(bytes: &[u8], places: &[u64], known: &dyn Known) -> Vec<usize> {
+    let lines: Vec<Line<'_>> = places.iter().map(|start| line_at(bytes, *start)).collect();
+    let mut likely: BTreeSet<usize> = BTreeSet::new();
+    let folded = Folded::of(&lines);
+    known.each_maybe_known(folded.text(), &mut |start| {
+        likely.insert(folded.at(start));
+    });
     // What wraps a line may write its letters in another way.
-    memchr(b'\\', line).is_some() || known.may_know(&clean(line))
+    let escaped = lines.iter().enumerate().filter(|(_, line)| memchr(b'\\', line.bytes).is_some());
+    likely.extend(escaped.map(|(at, _)| at));
+    likely.into_iter().filter_map(|at| Some(lines.get(at)?.start as usize)).collect()
+}
+
+/// Returns the line that begins at `start`, without its number.
+fn line_at(bytes: &[u8], start: u64) -> Line<'_> {
+    let rest = bytes.get(start as usize..).unwrap_or_default();
+    let rest = rest.get(..GLANCE).unwrap_or(rest);
+    Line { number: 0, start, bytes: memchr(b'\n', rest).and_then(|end| rest.get(..end)).unwrap_or(rest) }
 }
 
 /// Returns what a line is known as, if it states that it happened.
 fn recognised<'k>(piece: &Piece<'_>, known: &'k dyn Known) -> Option<KnownFailure<'k>> {
     let text = piece.text();
-    let failure = known.recognise(piece.record())?;
+    let failure = known.recognise_likely(piece.record())?;
     let states = LineKind::of(piece.record()).is_evidence() && !skips(classes(text));
     states.then_some(failure)
 }

@@ -8,7 +8,11 @@ const COMMA: &str = ", ";
 
 /// Returns `message` with one left of neighbouring items that differ in their digits alone.
 pub fn folded(message: &str) -> String {
-    let parts: Vec<&str> = message[..message.floor_char_boundary(LONGEST)].split(COMMA).collect();
+    let message = &message[..message.floor_char_boundary(LONGEST)];
+    if !message.contains(COMMA) {
+        return message.to_owned();
+    }
+    let parts: Vec<&str> = message.split(COMMA).collect();
     let forms: Vec<String> = parts.iter().map(|part| form(part)).collect();
     let mut kept: Vec<&str> = Vec::new();
     let mut at = 0;

@@ -1,13 +1,14 @@
 //! What varies between two runs of the same failure, replaced by typed, numbered placeholders.
 
-use std::collections::HashMap;
+use std::fmt::Write;
 use std::sync::OnceLock;
 
-use regex::{Captures, Regex};
+use regex::Regex;
+use regex_automata::meta;
 
 use super::lists::folded;
 
-/// What is volatile, the longer forms first. The names of the groups are those of the placeholders.
+/// What is volatile, the longer forms first, each with the name of its placeholder.
 const FORMS: &[(&str, &str)] = &[
     ("url", r#"\b[a-z][a-z+]{1,9}://[^\s"'<>)\]]+"#),
     ("uuid", r"\b[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\b"),
@@ -18,7 +19,7 @@ const FORMS: &[(&str, &str)] = &[
     ("address", r"\b\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?\b"),
     ("bus", r"\b(?:[0-9a-fA-F]{4}:)?[0-9a-fA-F]{2}:[0-9a-fA-F]{2}\.[0-7]\b"),
     ("hex", r"\b0[xX][0-9a-fA-F]+\b|\b[0-9a-f]*(?:[0-9][a-f]|[a-f][0-9])[0-9a-f]{5,}\b"),
-    ("path", r"(?:[A-Za-z]:)?(?:[\w.@+~-]*[/\\])+(?P<base>[\w.@+~-]*)"),
+    ("path", r"(?:[A-Za-z]:)?(?:[\w.@+~-]*[/\\])+[\w.@+~-]*"),
     (
         "duration",
         r"\b\d+(?:\.\d+)?\s?(?:ns|us|µs|ms|s|sec|secs|seconds?|minutes?|mins?|hours?|m\d+(?:\.\d+)?s)\b",
@@ -45,30 +46,46 @@ const LONGEST: usize = 400;
 pub fn mask(message: &str) -> String {
     let folded = folded(message);
     let message = &folded[..folded.floor_char_boundary(LONGEST)];
-    let mut numbers: HashMap<(&str, &str), usize> = HashMap::new();
+    if !may_vary(message) {
+        return in_one_line(message);
+    }
+    let mut values: Vec<(&str, &str)> = Vec::new();
     let mut masked = String::with_capacity(message.len());
     let mut done = 0;
-    for captures in volatile().captures_iter(message) {
-        let Some(whole) = captures.get(0) else { continue };
-        masked.push_str(&message[done..whole.start()]);
-        done = whole.end();
-        let name = name(&captures);
-        if name == "path" {
-            masked.push_str(&base(captures.name("base").map_or("", |base| base.as_str())));
-        } else if name == "n" && is_meaning(message, whole.start()) {
-            masked.push_str(whole.as_str());
-        } else {
-            let fresh = numbers.keys().filter(|(kind, _)| *kind == name).count() + 1;
-            let number = *numbers.entry((name, whole.as_str())).or_insert(fresh);
-            masked.push_str(&format!("<{name}{number}>"));
+    for found in volatile().find_iter(message) {
+        let (Some((name, _)), value) = (FORMS.get(found.pattern().as_usize()), &message[found.range()])
+        else {
+            continue;
+        };
+        masked.push_str(&message[done..found.start()]);
+        done = found.end();
+        match *name {
+            "path" => masked.push_str(&base(value.rsplit(['/', '\\']).next().unwrap_or_default())),
+            "n" if is_meaning(message, found.start()) => masked.push_str(value),
+            name => placeholder(name, value, &mut values, &mut masked),
         }
     }
     masked.push_str(&message[done..]);
-    masked.split_whitespace().collect::<Vec<_>>().join(" ")
+    in_one_line(&masked)
 }
 
-fn name(captures: &Captures<'_>) -> &'static str {
-    FORMS.iter().map(|(name, _)| *name).find(|name| captures.name(name).is_some()).unwrap_or("n")
+/// Returns false if nothing in a message is volatile: every form holds one of these, or digits of another script.
+fn may_vary(message: &str) -> bool {
+    message.bytes().any(|byte| byte.is_ascii_digit() || matches!(byte, b'/' | b'\\' | b'-' | 0x80..))
+}
+
+fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Writes the placeholder of a value, which has the number of the first equal one of its kind.
+fn placeholder<'m>(name: &'m str, value: &'m str, values: &mut Vec<(&'m str, &'m str)>, into: &mut String) {
+    if !values.contains(&(name, value)) {
+        values.push((name, value));
+    }
+    let number = values.iter().filter(|(kind, _)| *kind == name).position(|(_, known)| *known == value);
+    // Writing to a string cannot fail.
+    let _ = write!(into, "<{name}{}>", number.unwrap_or_default() + 1);
 }
 
 /// A file's own name stays, less its digits: build folders differ, the file does not.
@@ -114,11 +131,12 @@ fn tail(text: &str) -> &str {
     &text[text.ceil_char_boundary(text.len().saturating_sub(40))..]
 }
 
-fn volatile() -> &'static Regex {
-    static FORM: OnceLock<Regex> = OnceLock::new();
+/// Tells which of the forms a text has without captures, which cost five times as much.
+fn volatile() -> &'static meta::Regex {
+    static FORM: OnceLock<meta::Regex> = OnceLock::new();
     FORM.get_or_init(|| {
-        let forms: Vec<String> = FORMS.iter().map(|(name, form)| format!("(?P<{name}>{form})")).collect();
-        regex(&forms.join("|"))
+        let forms: Vec<&str> = FORMS.iter().map(|(_, form)| *form).collect();
+        meta::Regex::new_many(&forms).unwrap_or_else(|error| panic!("{forms:?}: {error}"))
     })
 }
 
