@@ -40,6 +40,12 @@ pub fn each<T: Send>(
     looked.into_iter().for_each(take);
 }
 
+/// Returns what `look` says of each of some items, in order; so many items are looked at by one thread at a time, on all
+/// cores.
+pub fn map<I: Sync, T: Send>(items: &[I], at_once: usize, look: impl Fn(&[I]) -> Vec<T> + Sync) -> Vec<T> {
+    items.par_chunks(at_once).flat_map_iter(|items| look(items)).collect()
+}
+
 /// Beyond the chunk only the end of its last line is sought, so that one long line costs no more than its bytes.
 fn chunk(bytes: &[u8], number: usize) -> Chunk {
     let (start, end) = (number * CHUNK, bytes.len().min((number + 1) * CHUNK));

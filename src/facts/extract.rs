@@ -286,7 +286,10 @@ impl Log<'_> {
 
     fn read_log(&self, found: Found) -> Ended {
         let (index, reader, known) = (self.index, self.reader, self.reading.known);
-        let (mut events, coverage) = failures::assemble_scanned(index, reader, &found, known);
+        let ((mut events, coverage), tests) = rayon::join(
+            || failures::assemble_scanned(index, reader, &found, known),
+            || tests_in(index, reader, &found.tests),
+        );
         let ends = found.ends.ends(index, reader);
         let silences = failures::silences(index, reader, &events);
         let release = |behind| self.source.bytes.release(behind);
@@ -295,7 +298,6 @@ impl Log<'_> {
         failed_at.into_iter().for_each(|line| found.hot.steps.note_failed_run(index, line, &mut events));
         let order = (self.reading.order)(&events, &|event| failures::tolerated(index, &found.tests, event));
         let Order { ranked, shown } = order;
-        let tests = tests_in(index, reader, &found.tests);
         let mentions = match conclusion.outcome {
             Outcome::Pass => Vec::new(),
             _ => mentions(index, reader, &events, &shown),

@@ -40,6 +40,8 @@ impl TestResult {
 /// Tests kept of one log, and lines looked at for them.
 pub const MOST: usize = 4000;
 const LINES: usize = 50_000;
+/// Lines whose places are kept.
+const PLACES: usize = 1 << 20;
 
 /// The tests that one source tells of.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -70,7 +72,7 @@ impl TestResults {
 /// The lines of a log that may tell of a test.
 #[derive(Default)]
 pub struct TestLines {
-    /// Number and place of each that is looked at.
+    /// Number and place of each, as far as they are kept.
     lines: Vec<(u64, u64)>,
     /// How many there are.
     count: u64,
@@ -84,9 +86,9 @@ impl TestLines {
         lines
     }
 
-    /// Returns those that are looked at, in order.
+    /// Returns those that are looked at for results, in order.
     pub fn lines<'a>(&self, index: &Index<'a>) -> impl Iterator<Item = Line<'a>> {
-        self.lines.iter().map(|(number, start)| index.known(*number, *start))
+        self.lines.iter().take(LINES).map(|(number, start)| index.known(*number, *start))
     }
 
     /// Returns those of the lines `first..=last`, in order.
@@ -103,7 +105,7 @@ impl TestLines {
 
     /// Takes the next line.
     pub fn push(&mut self, line: Line<'_>) {
-        if self.lines.len() < LINES {
+        if self.lines.len() < PLACES {
             self.lines.push((line.number, line.start));
         }
         self.count += 1;
@@ -111,7 +113,7 @@ impl TestLines {
 
     /// Adds later lines, whose numbers count from the line behind `before`.
     pub fn add(&mut self, later: Self, before: u64) {
-        let room = LINES.saturating_sub(self.lines.len());
+        let room = PLACES.saturating_sub(self.lines.len());
         self.lines.extend(later.lines.into_iter().take(room).map(|(number, start)| (before + number, start)));
         self.count += later.count;
     }

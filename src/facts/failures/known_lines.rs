@@ -15,6 +15,7 @@ use super::line_view::Piece;
 use super::tally::{Form, Tally};
 use super::vocabulary::{classes, skips};
 use crate::facts::LineKind;
+use crate::facts::chunks;
 use crate::facts::extract::{Known, KnownFailure};
 use crate::text::lines::{Folded, Index, Line};
 use crate::text::records::Reader;
@@ -37,24 +38,45 @@ pub fn known_lines(
     known: &dyn Known,
     events: &[Event],
 ) -> Vec<Event> {
-    let cache = line_cache::Known::default();
     let taken = Taken::of(events);
-    let mut taken_ids: BTreeSet<String> = BTreeSet::new();
-    let mut found: BTreeMap<String, Event> = BTreeMap::new();
-    let places = places(tally);
-    let likely = places.chunks(AT_ONCE).flat_map(|places| likely(index.bytes(), places, known));
-    for line in likely.filter_map(|start| index.at_offset(start)) {
-        let piece = Piece::new(line, reader, &cache, true);
-        let Some(failure) = recognised(&piece, known) else { continue };
+    let mut named: BTreeSet<&str> = BTreeSet::new();
+    let mut first: BTreeMap<&str, KnownLine<'_>> = BTreeMap::new();
+    let lines = chunks::map(&places(tally), AT_ONCE, |places| recognised_at(index, reader, places, known));
+    for line in lines {
+        let id = line.failure.id;
         if taken.holds(line.number) {
-            taken_ids.insert(failure.id.to_owned());
-        } else if !found.contains_key(failure.id)
-            && (events.is_empty() || begins(&failure) && !is_aside(piece.text()))
-        {
-            found.insert(failure.id.to_owned(), event(index, reader, &cache, line.number, &failure));
+            named.insert(id);
+        } else if events.is_empty() || begins(&line.failure) && !line.is_aside {
+            first.entry(id).or_insert(line);
         }
     }
-    found.into_iter().filter(|(id, _)| !taken_ids.contains(id)).map(|(_, event)| event).collect()
+    let cache = line_cache::Known::default();
+    let untold = first.into_iter().filter(|(id, _)| !named.contains(id));
+    untold.map(|(_, line)| event(index, reader, &cache, line.number, &line.failure)).collect()
+}
+
+/// A line that is a known failure.
+struct KnownLine<'k> {
+    number: u64,
+    failure: KnownFailure<'k>,
+    is_aside: bool,
+}
+
+/// Returns those of the lines that begin at some places which are known failures.
+fn recognised_at<'k>(
+    index: &Index<'_>,
+    reader: &Reader,
+    places: &[u64],
+    known: &'k dyn Known,
+) -> Vec<KnownLine<'k>> {
+    let cache = line_cache::Known::default();
+    let lines = likely(index.bytes(), places, known).into_iter().filter_map(|start| index.at_offset(start));
+    let known_line = |line: Line<'_>| {
+        let piece = Piece::new(line, reader, &cache, true);
+        let failure = recognised(&piece, known)?;
+        Some(KnownLine { number: line.number, failure, is_aside: is_aside(piece.text()) })
+    };
+    lines.filter_map(known_line).collect()
 }
 
 /// Returns true if a failure of this kind may be where it began, and its line says so clearly.
@@ -72,7 +94,7 @@ fn places(tally: &Tally) -> Vec<u64> {
     places
 }
 
-/// Lines that are searched at once.
+/// Lines that are searched at once, by one thread.
 const AT_ONCE: usize = 512;
 /// Bytes of a line that are looked at.
 const GLANCE: usize = 32 << 10;
