@@ -208,7 +208,7 @@ fn only_the_pipeline_and_the_prefilter_work_on_several_cores() {
         &[
             ("src/pipeline/", "knows threads"),
             ("src/facts/chunks.rs", "one log is looked at on all cores, and what its chunks give adds up"),
-            ("src/facts/extract.rs", "reads the failures and the ends of one log side by side"),
+            ("src/facts/extract.rs", "reads the failures and the tests of one log side by side"),
         ],
     );
 }

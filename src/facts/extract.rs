@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::actors::actors;
 use super::answers::{self, Answer};
 use super::candidates;
-use super::clues::{self, FailureClues};
+use super::clues::{self, FailureClues, SearchedLines};
 use super::ends::{self, Conclusion, Ends};
 use super::environment::{Exposure, What};
 use super::excerpts::Places;
@@ -131,7 +131,8 @@ pub fn extract(source: &Source, reading: &Reading<'_>) -> Facts {
     } else {
         (Index::new(&source.bytes), None)
     };
-    let log = Log { source, index: &index, reader: &reader, reading };
+    let searched = SearchedLines::new(&index, &reader, reading.known);
+    let log = Log { source, index: &index, reader: &reader, reading, searched: &searched };
     log.facts(log.ended(found))
 }
 
@@ -144,6 +145,8 @@ struct Log<'l> {
     index: &'l Index<'l>,
     reader: &'l Reader,
     reading: &'l Reading<'l>,
+    /// The lines near its failures.
+    searched: &'l SearchedLines<'l>,
 }
 
 /// What a source says of its end, and what went wrong, the first to read in front.
@@ -308,7 +311,7 @@ impl Log<'_> {
             failures.extend(unfinished(index, reader, &tests));
         }
         failures.extend(silences);
-        let clues = |event: &Event, around| clues::failure_clues(index, reader, event, known, around);
+        let clues = |event: &Event, around| clues::failure_clues(self.searched, event, around);
         let candidates = match conclusion.outcome {
             Outcome::Pass => Candidates::of_a_pass(&events, &ranked),
             _ if self.reading.baseline => Candidates::of_a_pass(&events, &ranked),
@@ -394,10 +397,9 @@ impl Log<'_> {
 
     /// Returns what the log says about why, for each failure that is read for it, and how many are not.
     fn clues(&self, failures: &[Event], tests: &TestResults) -> (Vec<FailureClues>, u64) {
-        let known = self.reading.known;
         let (chosen, left_out) = clues::chosen(failures);
         let read = |(at, (failure, is_read)): (usize, (&Event, bool))| match is_read {
-            true => clues::failure_clues(self.index, self.reader, failure, known, at == 0),
+            true => clues::failure_clues(self.searched, failure, at == 0),
             false => FailureClues::default(),
         };
         let mut clues: Vec<FailureClues> = failures.iter().zip(chosen).enumerate().map(read).collect();

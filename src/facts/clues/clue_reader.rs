@@ -8,11 +8,11 @@ use super::family::Family;
 use super::idle_time;
 use super::nearby::Nearby;
 use super::table::{Clues, Stands};
+use super::telling_line::TellingLine;
 use super::time_limits::{self, Clock};
 use super::window::MaySay;
-use crate::facts::LineKind;
 use crate::facts::extract::Known;
-use crate::facts::failures::{Event, classes, expected_errors, skips};
+use crate::facts::failures::{Event, expected_errors};
 use crate::facts::runners::Stage;
 use crate::text::lines::Line;
 use crate::text::records::Record;
@@ -60,7 +60,6 @@ struct Running {
 /// What has been read of one failure so far.
 pub struct ClueReader<'e> {
     event: &'e Event,
-    known: &'e dyn Known,
     nearest: Nearest,
     running: Option<Running>,
     collectives: Collectives,
@@ -70,10 +69,9 @@ pub struct ClueReader<'e> {
 }
 
 impl<'e> ClueReader<'e> {
-    pub fn new(event: &'e Event, known: &'e dyn Known) -> Self {
+    pub fn new(event: &'e Event) -> Self {
         Self {
             event,
-            known,
             nearest: BTreeMap::new(),
             running: None,
             collectives: Collectives::default(),
@@ -89,27 +87,26 @@ impl<'e> ClueReader<'e> {
     }
 
     /// Takes note of what the next line says of why: as much as it may say.
-    pub fn read(&mut self, record: &Record<'_>, may: MaySay) {
-        if may.collective || may.anything {
-            self.collectives.see(record);
+    pub fn read<'l>(&mut self, line: &TellingLine<'l>, known: &'l dyn Known) {
+        let MaySay { collective, test, anything, .. } = line.may;
+        if collective || anything {
+            self.collectives.see(&line.record);
         }
-        let is_about_test = may.test || may.anything;
-        self.words(record, may);
-        if is_about_test {
-            self.tests(record.line);
+        self.words(line, known);
+        if test || anything {
+            self.tests(line.record.line);
         }
     }
 
     /// Takes note of the clues and the known failures that a line holds.
-    fn words(&mut self, record: &Record<'_>, may: MaySay) {
-        let number = record.line.number;
-        let text = record.message.trim_ascii();
+    fn words<'l>(&mut self, line: &TellingLine<'l>, known: &'l dyn Known) {
+        let (number, text) = (line.record.line.number, line.record.message.trim_ascii());
         let is_before = number < self.event.first_line && !text.is_empty();
         if is_before {
             self.nearest.retain(|_, clued| !clued.manner.unfinished);
         }
-        let is_of_another = self.is_of_another(record);
-        for (recognised, manner) in self.recognised(record, may) {
+        let is_of_another = self.is_of_another(&line.record);
+        for (recognised, manner) in self.recognised(line, known) {
             if manner.unfinished && !is_before || manner.forgiven && is_of_another {
                 continue;
             }
@@ -122,28 +119,18 @@ impl<'e> ClueReader<'e> {
     }
 
     /// Returns the known failure and the clues that a line states.
-    fn recognised(&self, record: &Record<'_>, may: MaySay) -> Vec<(Recognised, Manner)> {
-        let known = match may {
-            MaySay { anything: true, .. } => self.known.recognise(record),
-            MaySay { known: true, .. } => self.known.recognise_likely(record),
-            _ => None,
-        };
-        let known = known.filter(|_| LineKind::of(record).is_evidence()).map(|found| {
+    fn recognised<'l>(&self, line: &TellingLine<'l>, known: &'l dyn Known) -> Vec<(Recognised, Manner)> {
+        let known = line.known(known).map(|found| {
             let forgiven = expected_errors::is_forgiven(found.kind);
             (Recognised::Known(found.id.to_owned()), Manner { unfinished: false, forgiven })
         });
-        let (clues, stands, test) =
-            (Clues::embedded(), self.stands(record.line.number), self.event.test.as_deref());
-        let found = match may.anything {
-            true => clues.find(record, stands, test),
-            false => clues.of_these(may, record, stands, test),
-        };
-        let found = found.into_iter().filter_map(|clue| clues.all.get(clue)).map(|clue| {
+        let clues = line.clues(self.stands(line.record.line.number), self.event.test.as_deref());
+        let clues = clues.into_iter().filter_map(|clue| Clues::embedded().all.get(clue)).map(|clue| {
             let forgiven = OWN.contains(&clue.family);
             (Recognised::Clue(clue.name.clone()), Manner { unfinished: clue.unfinished, forgiven })
         });
-        let mut all: Vec<_> = known.into_iter().chain(found).collect();
-        if !all.is_empty() && skips(classes(&record.message)) {
+        let mut all: Vec<_> = known.into_iter().chain(clues).collect();
+        if !all.is_empty() && line.skips() {
             all.clear();
         }
         all
@@ -252,6 +239,7 @@ fn shown(text: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::failure_clues::failure_clues;
+    use super::super::window::SearchedLines;
     use crate::facts::failures::assemble;
     use crate::signatures::Catalog;
     use crate::text::lines::Index;
@@ -262,7 +250,8 @@ mod tests {
         let (index, reader) = (Index::new(log.as_bytes()), Reader::default());
         let events = assemble(&index, &reader);
         let event = events.last().unwrap_or_else(|| panic!("{log}: nothing failed"));
-        let read = failure_clues(&index, &reader, event, Catalog::embedded(), true);
+        let lines = SearchedLines::new(&index, &reader, Catalog::embedded());
+        let read = failure_clues(&lines, event, true);
         let mut lines: Vec<u64> = read.clue_lines.iter().map(|line| line.line).collect();
         lines.sort_unstable();
         lines.dedup();

@@ -12,8 +12,7 @@ use super::stack_groups::Folded;
 use super::straggler::Straggler;
 use super::table::Clues;
 use super::time_limits::{self, Clock, Hugged};
-use super::window;
-use crate::facts::extract::Known;
+use super::window::SearchedLines;
 use crate::facts::failures::Event;
 use crate::text::lines::{Index, Line};
 use crate::text::records::Reader;
@@ -101,29 +100,22 @@ const LONGEST: u64 = 400;
 const LATER: u64 = 40;
 
 /// Reads the lines of `event` and, where `around` says so, those round it.
-pub fn failure_clues(
-    index: &Index<'_>,
-    reader: &Reader,
-    event: &Event,
-    known: &dyn Known,
-    around: bool,
-) -> FailureClues {
+pub fn failure_clues(log: &SearchedLines<'_>, event: &Event, around: bool) -> FailureClues {
     let (before, longest, after) = if around { (BEFORE, LONGEST, AFTER) } else { (0, LATER, 0) };
     let first = event.first_line.saturating_sub(before).max(1);
     let last = event.last_line.min(event.first_line.saturating_add(longest)).saturating_add(after);
-    let lines: Vec<Line<'_>> = index.range(first, last).map(|line| part(line, event)).collect();
-    let mut reading = ClueReader::new(event, known);
-    for (line, may) in window::telling(&lines, known) {
-        let record = reader.parse(line);
-        if around && (may.limit || may.anything) {
-            reading.limits(&record);
+    let lines: Vec<Line<'_>> = log.index.range(first, last).map(|line| part(line, event)).collect();
+    let mut reading = ClueReader::new(event);
+    for line in log.telling(&lines) {
+        if around && (line.may.limit || line.may.anything) {
+            reading.limits(&line.record);
         }
-        reading.read(&record, may);
+        reading.read(&line, log.known);
     }
     if around {
-        reading.set.splice(0..0, limits(index, reader, first));
+        reading.set.splice(0..0, limits(log.index, log.reader, first));
     }
-    reading.failure_clues(&Nearby { event, reader, lines: &lines })
+    reading.failure_clues(&Nearby { event, reader: log.reader, lines: &lines })
 }
 
 /// Bytes of one line that are listened to.

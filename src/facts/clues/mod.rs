@@ -15,6 +15,7 @@ mod open_test;
 mod stack_groups;
 mod straggler;
 mod table;
+mod telling_line;
 mod time_limits;
 mod window;
 
@@ -31,4 +32,4 @@ pub use stack_groups::{Class, Folded, fold};
 pub use straggler::Straggler;
 pub use table::{Clue, Clues, Stands};
 pub use time_limits::{Clock, Hugged};
-pub use window::prepare;
+pub use window::{SearchedLines, prepare};

@@ -8,8 +8,9 @@ use regex_automata::meta::Regex;
 use serde::Deserialize;
 
 use super::family::Family;
-use super::window::{self, MaySay};
-use crate::facts::{LineKind, prose, runners};
+use super::telling_line::TellingLine;
+use super::window;
+use crate::facts::{LineKind, prose};
 use crate::rules::{Need, matcher, required_literals};
 use crate::text::records::Record;
 
@@ -119,33 +120,33 @@ impl Clues {
     /// Returns the positions of the clues that a line says where it stands, ascending; `test` is the one that
     /// failed, whose name says nothing.
     pub fn find(&self, record: &Record<'_>, stands: Stands, test: Option<&str>) -> Vec<usize> {
-        self.of_these(window::may_say(message(record)), record, stands, test)
+        TellingLine::new(record.clone(), window::may_say(message(record))).clues(stands, test)
     }
 
-    /// Returns the same where it is known what the line may say.
-    pub fn of_these(
+    /// Returns those of some clues that a line may be, as far as its fixed parts tell.
+    pub(super) fn that_may(&self, clues: &[usize], record: &Record<'_>) -> Vec<usize> {
+        if clues.is_empty() {
+            return Vec::new();
+        }
+        let lower = message(record).to_ascii_lowercase();
+        let may = |clue: &usize| self.search(*clue).is_some_and(|search| search.need.holds(&lower));
+        clues.iter().copied().filter(may).collect()
+    }
+
+    /// Returns those of some clues that a line says, which is of a kind and stands somewhere; `names` are those of tests.
+    pub(super) fn said(
         &self,
-        may: MaySay,
+        clues: &[usize],
         record: &Record<'_>,
-        stands: Stands,
-        test: Option<&str>,
+        (kind, stands): (LineKind, Stands),
+        names: [Option<&str>; 2],
     ) -> Vec<usize> {
-        let mut found = may.clues;
-        if found.is_empty() {
-            return found;
-        }
-        let message = message(record);
-        let lower = message.to_ascii_lowercase();
-        found.retain(|&clue| self.search(clue).is_some_and(|search| search.need.holds(&lower)));
-        if found.is_empty() {
-            return found;
-        }
-        let of_test = may.test.then(|| runners::test_line(&record.message)).flatten();
-        let kind = LineKind::knowing(record, of_test.as_ref());
-        found.retain(|&clue| self.all.get(clue).is_some_and(|clue| clue.may_be_read(kind, stands)));
+        let may = |clue: &usize| self.all.get(*clue).is_some_and(|clue| clue.may_be_read(kind, stands));
+        let mut found: Vec<usize> = clues.iter().copied().filter(may).collect();
         if !found.is_empty() {
+            let message = message(record);
             let mut words = Vec::with_capacity(message.len());
-            prose(message, [of_test.as_ref().map(|told| told.id.as_str()), test], &mut words);
+            prose(message, names, &mut words);
             found.retain(|&clue| self.says(clue, message, &words));
         }
         found
@@ -166,7 +167,8 @@ impl Clues {
     }
 }
 
-fn message<'r>(record: &'r Record<'_>) -> &'r [u8] {
+/// Returns what is searched of a line.
+pub(super) fn message<'r>(record: &'r Record<'_>) -> &'r [u8] {
     record.message.get(..LONGEST).unwrap_or(&record.message)
 }
 

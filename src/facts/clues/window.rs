@@ -1,14 +1,20 @@
-//! The lines near one failure, searched at once for the strings without which a line says nothing of why.
+//! The lines near failures, searched at once for the strings without which a line says nothing of why.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use super::collective;
 use super::table::Clues;
+use super::telling_line::TellingLine;
 use super::time_limits;
 use crate::facts::extract::Known;
 use crate::facts::runners;
-use crate::text::lines::{Folded, Line, Literals};
+use crate::text::lines::{Folded, Index, Line, Literals};
+use crate::text::records::Reader;
 
 /// What a line may say, as far as the strings tell that it holds.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -65,8 +71,40 @@ pub fn prepare() {
     LazyLock::force(&SOUGHT);
 }
 
+/// A log whose lines are searched near one failure after the other, each line once.
+pub struct SearchedLines<'l> {
+    pub index: &'l Index<'l>,
+    pub reader: &'l Reader,
+    pub known: &'l dyn Known,
+    /// The lines that were searched, by where they begin and how much was searched, and those that may say something.
+    searched: RefCell<FxHashMap<(u64, usize), Option<Rc<TellingLine<'l>>>>>,
+}
+
+impl<'l> SearchedLines<'l> {
+    pub fn new(index: &'l Index<'l>, reader: &'l Reader, known: &'l dyn Known) -> Self {
+        Self { index, reader, known, searched: RefCell::default() }
+    }
+
+    /// Returns those of some lines that may say something of why, in order.
+    pub fn telling(&self, lines: &[Line<'l>]) -> Vec<Rc<TellingLine<'l>>> {
+        let mut searched = self.searched.borrow_mut();
+        let new: Vec<Line<'l>> =
+            lines.iter().filter(|line| !searched.contains_key(&key(line))).copied().collect();
+        searched.extend(new.iter().map(|line| (key(line), None)));
+        for (line, may) in search(&new, self.known) {
+            let telling = TellingLine::new(self.reader.parse(line), may);
+            searched.insert(key(&line), Some(Rc::new(telling)));
+        }
+        lines.iter().filter_map(|line| searched.get(&key(line))?.clone()).collect()
+    }
+}
+
+fn key(line: &Line<'_>) -> (u64, usize) {
+    (line.start, line.bytes.len())
+}
+
 /// Returns those of some lines that may say something of why, in order, and what they may say.
-pub fn telling<'l>(lines: &[Line<'l>], known: &dyn Known) -> Vec<(Line<'l>, MaySay)> {
+fn search<'l>(lines: &[Line<'l>], known: &dyn Known) -> Vec<(Line<'l>, MaySay)> {
     let folded = Folded::of(lines);
     let mut telling: BTreeMap<usize, MaySay> = BTreeMap::new();
     folded.each_line(&SOUGHT.literals, |at, held| {
@@ -108,7 +146,7 @@ mod tests {
     fn each_line_may_say_what_its_strings_say() {
         let says = |line: &str| {
             let lines: Vec<Line<'_>> = split(line.as_bytes()).collect();
-            telling(&lines, Catalog::embedded()).pop().map(|(_, may)| may).unwrap_or_default()
+            search(&lines, Catalog::embedded()).pop().map(|(_, may)| may).unwrap_or_default()
         };
         assert_eq!(says("the ring turns"), MaySay::default());
         assert!(!says("No Space Left on device").clues.is_empty(), "in any case");
@@ -123,7 +161,7 @@ mod tests {
     fn only_lines_that_say_something_are_returned_in_their_order() {
         let log = b"the ring turns\nerror: torn\nthe ring turns\nfatal: no space left on device\n";
         let lines: Vec<Line<'_>> = split(log).collect();
-        let found = telling(&lines, Catalog::embedded());
+        let found = search(&lines, Catalog::embedded());
         assert_eq!(found.iter().map(|(line, _)| line.number).collect::<Vec<_>>(), [2, 4]);
     }
 }
