@@ -128,7 +128,7 @@ impl<'a> Failure<'a> {
                 .map(|range| Excerpt::range(&range.source, range.line_start, range.line_end, lookup))
                 .collect(),
             stacks: cluster.stacks.get(..STACKS).unwrap_or(&cluster.stacks),
-            charts: cluster.plots.iter().filter_map(Chart::of).collect(),
+            charts: cluster.plots.iter().filter_map(|plot| Chart::of(plot, lookup.room.dots)).collect(),
             places: cluster
                 .occurrences
                 .iter()

@@ -15,14 +15,24 @@ pub struct Room {
     pub evidence: usize,
     /// Characters of a signature; 0 for none.
     pub signature: usize,
+    /// Dots in a row of a drawing.
+    pub dots: usize,
 }
 
 impl Room {
     /// Returns the room for each of so many failures.
     pub fn among(failures: usize) -> Self {
         if failures <= FEW {
-            return Self { before: 6, after: 3, head: 3, line: 300, evidence: 240, signature: 300 };
+            return Self {
+                before: 6,
+                after: 3,
+                head: 3,
+                line: 300,
+                evidence: 240,
+                signature: 300,
+                dots: 400,
+            };
         }
-        Self { before: 3, after: 2, head: 1, line: 160, evidence: 140, signature: 0 }
+        Self { before: 3, after: 2, head: 1, line: 160, evidence: 140, signature: 0, dots: 60 }
     }
 }

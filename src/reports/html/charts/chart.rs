@@ -20,12 +20,12 @@ pub enum Chart {
 }
 
 impl Chart {
-    /// Lays out one plot; `None` where it has nothing to draw.
-    pub fn of(plot: &Plot) -> Option<Self> {
+    /// Lays out one plot, in which so many runs have a dot at most; `None` where it has nothing to draw.
+    pub fn of(plot: &Plot, dots: usize) -> Option<Self> {
         match plot {
             Plot::Timeline(timeline) => TimelineChart::of(timeline).map(Self::Timeline),
-            Plot::Durations(durations) => DurationsChart::of(durations).map(Self::Durations),
-            Plot::Window(window) => WindowChart::of(window).map(Self::Window),
+            Plot::Durations(durations) => DurationsChart::of(durations, dots).map(Self::Durations),
+            Plot::Window(window) => WindowChart::of(window, dots).map(Self::Window),
         }
     }
 }

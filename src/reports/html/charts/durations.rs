@@ -2,14 +2,15 @@
 
 use serde::Serialize;
 
-use super::scale::{Scale, Tick, WIDTH, seconds, tenth};
+use super::dots::dots;
+use super::scale::{Scale, Tick, WIDTH, seconds};
 use crate::findings::Durations;
 
 const LEFT: f64 = 110.0;
 const ROW: f64 = 44.0;
 const TOP: f64 = 34.0;
-/// Dots drawn in a row; their number is told beside them.
-const DOTS: usize = 400;
+/// How far a dot steps aside.
+const STEP: f64 = 4.0;
 
 #[derive(Serialize)]
 pub struct DurationsChart {
@@ -26,22 +27,23 @@ struct Row {
     y: f64,
     runs: usize,
     median: Tick,
-    dots: Vec<(f64, f64)>,
+    dots: String,
 }
 
 impl DurationsChart {
-    pub fn of(durations: &Durations) -> Option<Self> {
+    /// Lays the runs out, with at most so many dots in a row; their number is told beside them.
+    pub fn of(durations: &Durations, most: usize) -> Option<Self> {
         let rows = [("failing", &durations.failing), ("passing", &durations.passing)];
         let all = || rows.iter().flat_map(|(_, runs)| runs.iter()).chain(&durations.limit).copied();
         let longest = all().filter(|value| value.is_finite()).reduce(f64::max)?;
         let scale = Scale::new(0.0, longest * 1.05, LEFT, WIDTH - 16.0);
-        let rows: Vec<Row> =
-            rows.into_iter().filter_map(|(name, runs)| Row::of(name, runs, &scale)).collect();
-        let rows: Vec<Row> = rows
-            .into_iter()
-            .enumerate()
-            .map(|(index, row)| Row { y: TOP + ROW * (index as f64 + 0.5), ..row })
-            .collect();
+        let mut y = TOP - ROW / 2.0;
+        let mut row = |(name, runs): (&'static str, &Vec<f64>)| {
+            let row = Row::of(name, runs, &scale, most, y + ROW)?;
+            y = row.y;
+            Some(row)
+        };
+        let rows: Vec<Row> = rows.into_iter().filter_map(&mut row).collect();
         Some(Self {
             what: durations.what.clone(),
             height: TOP + ROW * rows.len() as f64 + 30.0,
@@ -53,18 +55,16 @@ impl DurationsChart {
 }
 
 impl Row {
-    fn of(name: &'static str, runs: &[f64], scale: &Scale) -> Option<Self> {
+    fn of(name: &'static str, runs: &[f64], scale: &Scale, most: usize, y: f64) -> Option<Self> {
         let mut sorted: Vec<f64> = runs.iter().copied().filter(|value| value.is_finite()).collect();
         sorted.sort_by(f64::total_cmp);
         let median = *sorted.get(sorted.len() / 2)?;
-        // Dots of like value would hide one another, so they step up and down.
-        let dot = |(index, value): (usize, &f64)| (scale.at(*value), tenth(((index % 5) as f64 - 2.0) * 4.0));
         Some(Self {
             name,
-            y: 0.0,
+            y,
             runs: sorted.len(),
             median: Tick { x: scale.at(median), label: seconds(median) },
-            dots: sorted.iter().step_by(sorted.len().div_ceil(DOTS)).enumerate().map(dot).collect(),
+            dots: dots(&sorted, most, |value| scale.at(value), y, STEP),
         })
     }
 }

@@ -1,5 +1,6 @@
 //! Drawings: figures laid out on a plane 720 units wide; the templates draw them as SVG.
 
+mod dots;
 mod durations;
 mod scale;
 mod timeline;
