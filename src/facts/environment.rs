@@ -1,16 +1,13 @@
 //! What one run was exposed to: its job and commit, and the machines and parts that took part in it.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::LazyLock;
 
-use memchr::memchr;
-use regex::bytes::Captures;
 use serde::{Deserialize, Serialize};
 
+use super::named_values;
 use super::test_names::is_same;
 use super::test_results::TestResult;
-use crate::rules::{Wordings, captured};
-use crate::text::lines::{Folded, Index, Line, Literals};
+use crate::text::lines::{Index, Line};
 use crate::text::records::Reader;
 
 /// What a value names.
@@ -195,27 +192,28 @@ impl Exposure {
 
     /// Takes what some lines say.
     fn take(&mut self, lines: &[Line<'_>], reader: &Reader, failure: Option<(u64, u64)>) {
-        for (line, is_sought) in lines.iter().zip(are_sought(lines)) {
+        for (line, is_sought) in lines.iter().zip(named_values::are_sought(lines)) {
             let record = reader.parse(*line);
             let inside = failure.is_some_and(|(first, last)| (first..=last).contains(&line.number));
             let seen = |row| Seen { row, line: line.number, named: inside.then_some(line.number) };
-            for (row, rule, value) in named(&record.message, is_sought) {
-                if (rule.context || line.number <= HEAD) && rule.what != What::Upload {
-                    self.keep(rule.what, rule.what.normal(value), seen(row));
+            for named in named_values::of(&record.message, is_sought) {
+                if (named.anywhere || line.number <= HEAD) && named.what != What::Upload {
+                    self.keep(named.what, named.value, seen(named.row));
                 }
             }
-            let (actor, seen) = (&record.actor, seen(TABLE.len()));
+            let (actor, seen) = (&record.actor, seen(named_values::rows()));
             actor.host.iter().for_each(|host| self.keep(What::Host, host.clone(), seen));
             actor.device.iter().for_each(|device| self.keep(What::Chip, format!("device {device}"), seen));
         }
     }
 
     fn take_uploads(&mut self, lines: &[Line<'_>], reader: &Reader) {
-        for (line, _) in lines.iter().zip(are_sought(lines)).filter(|(_, is_sought)| *is_sought) {
-            for (row, rule, value) in named(&reader.message(*line), true) {
-                if rule.what == What::Upload {
-                    self.keep(What::Upload, value, Seen { row, line: line.number, named: None });
-                }
+        let sought = lines.iter().zip(named_values::are_sought(lines)).filter(|(_, is_sought)| *is_sought);
+        for (line, _) in sought {
+            let uploads = named_values::of(&reader.message(*line), true).into_iter();
+            for named in uploads.filter(|named| named.what == What::Upload) {
+                let seen = Seen { row: named.row, line: line.number, named: None };
+                self.keep(What::Upload, named.value, seen);
             }
         }
     }
@@ -238,77 +236,17 @@ impl Exposure {
             None => member.strip_suffix(".txt").and_then(|name| Some(name.split_once('_')?.1)),
         };
         // What a line says is surer: the names of members leave out slashes.
-        let seen = Seen { row: TABLE.len(), line: 0, named: None };
+        let seen = Seen { row: named_values::rows(), line: 0, named: None };
         job.into_iter().for_each(|job| self.keep(What::Job, job.to_owned(), seen));
-    }
-}
-
-impl What {
-    /// Returns the value in one spelling; names are kept as they are.
-    fn normal(self, value: String) -> String {
-        let is_part = matches!(self, Self::Board | Self::Chip | Self::Link);
-        if is_part { normal(&value) } else { value }
-    }
-}
-
-/// Returns the value in one spelling: `Link #3` and `link 3` are the same.
-fn normal(value: &str) -> String {
-    match value.split_once(|letter: char| letter.is_whitespace() || matches!(letter, '#' | '=' | ':')) {
-        Some((word, number)) if word.chars().all(|letter| letter.is_ascii_alphabetic()) => {
-            let number = number.trim_matches(|letter: char| !letter.is_alphanumeric());
-            format!("{} {}", word.to_ascii_lowercase(), number.to_ascii_lowercase())
-        }
-        _ => value.trim().to_owned(),
-    }
-}
-
-#[derive(Debug, Deserialize)]
-struct Row {
-    what: What,
-    #[serde(default)]
-    context: bool,
-}
-
-static TABLE: LazyLock<Wordings<Row>> =
-    LazyLock::new(|| Wordings::embedded(include_str!("../rules/environment.toml")));
-
-/// What finds the lines that rows may match, but for rows that match by their form alone.
-static SOUGHT: LazyLock<Literals> = LazyLock::new(|| Literals::new(&TABLE.folded_literals()));
-
-/// Returns of each of some lines whether a row may match it that needs a string.
-fn are_sought(lines: &[Line<'_>]) -> Vec<bool> {
-    // What wraps a line may write its letters in another way.
-    let mut sought: Vec<bool> = lines.iter().map(|line| memchr(b'\\', line.bytes).is_some()).collect();
-    Folded::of(lines).each_line(&SOUGHT, |at, _| sought.get_mut(at).into_iter().for_each(|is| *is = true));
-    sought
-}
-
-/// Returns what a message names, each with its row; `is_sought` says whether rows may match that need a string.
-fn named(message: &[u8], is_sought: bool) -> Vec<(usize, &'static Row, String)> {
-    let text = message.trim_ascii();
-    let value = |(row, told, captures): (usize, &'static Row, Captures<'_>)| {
-        Some((row, told, captured(&captures, "value")?))
-    };
-    match is_sought {
-        true => TABLE.matches(text).filter_map(value).collect(),
-        false => TABLE.matches_unsought(text).filter_map(value).collect(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::check_examples;
 
     fn read(source: &str, text: &str, failure: Option<(u64, u64)>) -> Exposure {
         Exposure::read(source, &Index::new(text.as_bytes()), &Reader::guess(text.as_bytes()), failure)
-    }
-
-    #[test]
-    fn every_row_finds_its_example() {
-        check_examples::<Row>(include_str!("../rules/environment.toml"), |row, example| {
-            !read("a.log", example, None).all(row.what).is_empty()
-        });
     }
 
     #[test]

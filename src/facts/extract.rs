@@ -1,7 +1,5 @@
 //! The one reading of a source: from its bytes to its facts.
 
-use std::borrow::Cow;
-
 use super::actors::actors;
 use super::answers::{self, Answer};
 use super::candidates;
@@ -11,8 +9,9 @@ use super::environment::{Exposure, What};
 use super::excerpts::Places;
 use super::failing_tests::with_failing_tests;
 use super::failures::verdicts::{self, Verdict};
-use super::failures::{self, Event, Kind, Role};
+use super::failures::{self, Event};
 use super::mentions::{Mention, mentions};
+use super::reading::{PASSAGES, Reading};
 use super::scan::{self, Found, scan};
 use super::setup::{self, Setup};
 use super::span::{span, unread, unread_bytes};
@@ -20,95 +19,13 @@ use super::steps::{self, Run};
 use super::test_results::{self, tests_in};
 use super::unfinished::unfinished;
 use super::{
-    ActorTimes, Bound, Candidates, Coverage, Facts, Order, Outcome, Passage, Prints, SourceFacts, TestResult,
+    ActorTimes, Bound, Candidates, Coverage, Facts, Order, Outcome, Passage, SourceFacts, TestResult,
     TestResults,
 };
 use crate::error::Problem;
 use crate::input::{Source, SourceKind};
-use crate::text::lines::{Index, clean};
-use crate::text::records::{MOST_TEXT, Reader, Record};
-
-/// How to read a source, and what later rooms know that the reading has to ask for.
-pub struct Reading<'r> {
-    /// The catalog of known failures.
-    pub known: &'r dyn Known,
-    /// Puts the failures of a log in order, the first to read in front, and leaves out what need not be shown.
-    /// The second argument tells of a failure that nothing failed by it.
-    pub order: fn(&[Event], Tolerated<'_>) -> Order,
-    /// Returns how much a clue says at the most, by its name.
-    pub clue_weight: fn(&str) -> f64,
-    /// True for the log of a run that is known to have passed.
-    pub baseline: bool,
-    /// True if the steps of the run are to be kept.
-    pub steps: bool,
-    /// True if what shows how the run was started is to be kept.
-    pub setup: bool,
-    /// Returns what a log says that passing runs do not, best first; `None` where there are none to compare with.
-    pub subtract: Option<&'r Subtract<'r>>,
-    /// Returns the fingerprints of a passing log's lines; `None` where no log is compared with it.
-    pub prints: Option<fn(&[u8]) -> Prints>,
-    /// Which lines of a log, as the CI system shows them, are sought beside all else.
-    pub sought: Option<&'r Sought<'r>>,
-}
-
-/// Says what the bytes of a log hold that passing runs do not.
-pub type Subtract<'s> = dyn Fn(&[u8]) -> Vec<Passage> + Sync + 's;
-
-/// Passages kept of one log: what a person reads.
-pub const PASSAGES: usize = 5;
-
-/// Says of a line whether it is sought.
-pub type Sought<'s> = dyn Fn(&str) -> bool + Sync + 's;
-
-/// Tells of a failure that nothing failed by it.
-pub type Tolerated<'t> = &'t dyn Fn(&Event) -> bool;
-
-/// The failures that are known, as a reading asks for them.
-pub trait Known: Sync {
-    /// Returns what a cleaned line is known as.
-    fn known_line(&self, line: &[u8]) -> Option<KnownFailure<'_>>;
-
-    /// Returns false if `line`, in whole or in part, is not known; quicker than to ask as what it is.
-    fn may_know(&self, line: &[u8]) -> bool;
-
-    /// Calls `visit` with where those of some whole lines begin that may be known, in order; the lines stand in lower case.
-    fn each_maybe_known(&self, lines: &[u8], visit: &mut dyn FnMut(usize));
-}
-
-/// A failure that is known.
-#[derive(Clone, Copy, Debug)]
-pub struct KnownFailure<'k> {
-    pub id: &'k str,
-    pub kind: Kind,
-    pub role: Role,
-    /// How much its line says of why, at the most.
-    pub weight: f64,
-}
-
-impl dyn Known + '_ {
-    /// Returns what a line is known as, with the prefix that its record leaves out or without it; that first which
-    /// may be where it began.
-    pub fn recognise(&self, record: &Record<'_>) -> Option<KnownFailure<'_>> {
-        let is_as_stored = matches!(record.message, Cow::Borrowed(_));
-        if is_as_stored && !self.may_know(&clean(record.line.bytes)) {
-            return None;
-        }
-        self.recognise_likely(record)
-    }
-
-    /// Returns the same as [`Self::recognise`], without a glance first.
-    pub fn recognise_likely(&self, record: &Record<'_>) -> Option<KnownFailure<'_>> {
-        let is_root = |found: &KnownFailure<'_>| found.role == Role::Root;
-        let stored = clean(record.line.bytes);
-        let differs = stored.trim_ascii() != record.message.trim_ascii();
-        let whole = differs.then(|| self.known_line(&stored)).flatten();
-        if whole.as_ref().is_some_and(is_root) {
-            return whole;
-        }
-        let message = self.known_line(&record.message);
-        if message.as_ref().is_some_and(is_root) { message } else { whole.or(message) }
-    }
-}
+use crate::text::lines::Index;
+use crate::text::records::{MOST_TEXT, Reader};
 
 /// Bytes from which the form of a log's lines is guessed.
 pub const SAMPLE: usize = 256 << 10;

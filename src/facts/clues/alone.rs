@@ -1,8 +1,8 @@
 //! The one line worth reading in a log in which no failure was recognised.
 
 use super::table::{Clues, Stands};
-use crate::facts::extract::Reading;
 use crate::facts::failures::{Event, Kind, Look, Report, Role};
+use crate::facts::reading::Reading;
 use crate::text::lines::{Index, Line};
 use crate::text::records::Reader;
 

@@ -5,8 +5,8 @@ use std::cell::OnceCell;
 use super::table::{Clues, Stands, message};
 use super::window::{self, MaySay};
 use crate::facts::LineKind;
-use crate::facts::extract::{Known, KnownFailure};
 use crate::facts::failures::{classes, skips};
+use crate::facts::known::{Known, KnownFailure};
 use crate::facts::runners::{self, TestLine};
 use crate::text::records::Record;
 

@@ -11,7 +11,7 @@ use super::collective;
 use super::table::Clues;
 use super::telling_line::TellingLine;
 use super::time_limits;
-use crate::facts::extract::Known;
+use crate::facts::known::Known;
 use crate::facts::runners;
 use crate::text::lines::{Folded, Index, Line, Literals};
 use crate::text::records::Reader;

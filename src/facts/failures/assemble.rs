@@ -13,7 +13,7 @@ use super::selection::{Selection, selection};
 use super::tally::Tally;
 use super::windows::Stretches;
 use crate::facts::Coverage;
-use crate::facts::extract::{Known, KnownFailure};
+use crate::facts::known::{Known, KnownFailure};
 use crate::facts::scan::{Found, scan};
 use crate::text::lines::Index;
 use crate::text::records::Reader;

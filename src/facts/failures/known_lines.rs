@@ -16,7 +16,7 @@ use super::tally::{Form, Tally};
 use super::vocabulary::{classes, skips};
 use crate::facts::LineKind;
 use crate::facts::chunks;
-use crate::facts::extract::{Known, KnownFailure};
+use crate::facts::known::{Known, KnownFailure};
 use crate::text::lines::{Folded, Index, Line};
 use crate::text::records::Reader;
 
