@@ -207,7 +207,8 @@ impl<'r, 'a> LineReading<'r, 'a> {
             self.add_rows(&SOUGHT.literals.held(&message));
         }
         let below = self.bytes.get(line.end() as usize + 1..).unwrap_or_default();
-        let place = Place { line, message: &message, reader: self.reader, below };
+        let above = self.bytes.get(..line.start as usize).unwrap_or_default();
+        let place = Place { line, message: &message, reader: self.reader, above, below };
         self.found.ends.take(&self.rows, &place);
     }
 }

@@ -53,7 +53,8 @@ pub struct Place<'l, 'a> {
     /// Its words.
     pub message: &'l [u8],
     pub reader: &'l Reader,
-    /// The bytes of the log behind the line.
+    /// The bytes of the log before the line, and those behind it.
+    pub above: &'a [u8],
     pub below: &'a [u8],
 }
 
@@ -66,7 +67,9 @@ impl Found {
         if self.take_words(rows, place, message) {
             return;
         }
-        let words = fronts::without_mark(message).or_else(|| fronts::behind_program(place.below, message));
+        let words = fronts::without_mark(message)
+            .or_else(|| fronts::behind_program(place.below, message))
+            .or_else(|| fronts::behind_caller(place.above, place.below, message));
         if let Some(words) = words {
             self.take_words(rows, place, words);
         }

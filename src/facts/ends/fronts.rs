@@ -18,8 +18,62 @@ const BELOW: usize = 6;
 pub fn without_mark(message: &[u8]) -> Option<&[u8]> {
     let length = memchr::memchr(b' ', message.get(..MARK).unwrap_or(message))?;
     let (mark, words) = message.split_at_checked(length)?;
-    let is_mark = mark == b"x" || !mark.is_empty() && mark.iter().all(|byte| !byte.is_ascii());
+    let is_mark = mark == b"x"
+        || mark == b"[!]"
+        || is_of(mark, |byte| !byte.is_ascii())
+        || mark != b">" && is_of(mark, |byte| b"!*>=".contains(&byte));
     is_mark.then(|| words.trim_ascii_start()).filter(|words| !words.is_empty())
+}
+
+fn is_of(mark: &[u8], is: impl Fn(u8) -> bool) -> bool {
+    !mark.is_empty() && mark.iter().all(|byte| is(*byte))
+}
+
+/// Returns the words behind what another tool puts before each line of a program that it called: `# `, `| `, `> `, or a name or
+/// a column of its own that ends so; only where the lines round it, `above` and `below`, begin in the same way.
+pub fn behind_caller<'m>(above: &[u8], below: &[u8], message: &'m [u8]) -> Option<&'m [u8]> {
+    let (length, mark) = caller(message)?;
+    let is_like = |line: &[u8]| caller(line.trim_ascii_start()).is_some_and(|(_, other)| other == mark);
+    let before =
+        above.trim_ascii_end().rsplit(|byte| *byte == b'\n').take(ROUND).filter(|line| is_like(line));
+    let behind = split(below).take(ROUND).filter(|line| is_like(line.bytes));
+    (before.count() + behind.count() >= ROUND).then(|| message.get(length..))?.map(<[u8]>::trim_ascii_start)
+}
+
+/// Lines round a line that must begin as it does.
+const ROUND: usize = 2;
+
+/// Returns the length of what may be a caller's mark in front of a line, and of what kind it is.
+fn caller(text: &[u8]) -> Option<(usize, Caller)> {
+    let text = text.get(..NAME).unwrap_or(text);
+    if let Some(mark) = [b"# ", b"> ", b"| "].into_iter().find(|mark| text.starts_with(*mark)) {
+        return Some((2, Caller::Mark(*mark)));
+    }
+    if text.starts_with(b"#") {
+        return step_and_time(text).map(|length| (length, Caller::Step));
+    }
+    let bar = memmem::find(text, b"| ")?;
+    let is_column = |byte: &u8| byte.is_ascii_alphanumeric() || b"._-:,/ ".contains(byte);
+    text.get(..bar)?.iter().all(is_column).then_some((bar + 2, Caller::Column))
+}
+
+/// What a caller puts before a line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Caller {
+    Mark([u8; 2]),
+    /// The number of a step, and seconds.
+    Step,
+    /// Names and times up to a bar.
+    Column,
+}
+
+/// `#15 692.3 `, the step and its seconds.
+fn step_and_time(text: &[u8]) -> Option<usize> {
+    let mut words = text.splitn(3, |byte| *byte == b' ');
+    let (step, seconds) = (words.next()?, words.next()?);
+    let is_step = is_of(step.get(1..)?, |byte| byte.is_ascii_digit());
+    let is_seconds = is_of(seconds, |byte| byte.is_ascii_digit() || byte == b'.') && seconds.contains(&b'.');
+    (is_step && is_seconds).then_some(step.len() + seconds.len() + 2)
 }
 
 /// Returns the words behind `program : `, where the lines `below` say that PowerShell called the program.
@@ -44,6 +98,10 @@ mod tests {
             ("Γ£û 4 problems", Some("4 problems")),
             ("âœ– 4 problems", Some("4 problems")),
             ("x Build failed", Some("Build failed")),
+            ("[!] no ring", Some("no ring")),
+            (">>> no ring", Some("no ring")),
+            ("- no ring", None),
+            ("> exit 4", None),
             ("ring 4", None),
             ("4 problems", None),
             ("✖", None),
@@ -51,6 +109,20 @@ mod tests {
             ("fünf Fehler", None),
         ] {
             assert_eq!(without_mark(message.as_bytes()), expected.map(str::as_bytes), "{message}");
+        }
+    }
+
+    #[test]
+    fn what_a_caller_puts_before_each_line_is_left_out_among_lines_like_it() {
+        for (above, message, below, expected) in [
+            ("# make\n# torn\n", "# 2 failed", "", Some("2 failed")),
+            ("#9 1.2 make\n#9 1.3 torn\n", "#9 1.4 2 failed", "", Some("2 failed")),
+            ("a,7,ring| make\n", "a,7,ring| 2 failed", "a,7,ring| torn\n", Some("2 failed")),
+            ("make\ntorn\n", "# 2 failed", "torn\n", None),
+            ("make\ntorn\n", "a || b", "torn\n", None),
+        ] {
+            let found = behind_caller(above.as_bytes(), below.as_bytes(), message.as_bytes());
+            assert_eq!(found, expected.map(str::as_bytes), "{message}");
         }
     }
 

@@ -43,7 +43,11 @@ pub fn conclude(
     events: &[Event],
     behind: &(dyn Fn(Range<usize>) + Sync),
 ) -> Conclusion {
-    let counts = |end: &&End| !end.closing || closing::closes(index, events, end.line);
+    let well = ends.iter().any(|end| end.verdict == Verdict::Pass);
+    let counts = |end: &&End| match end.rule.starts_with(LAST_ERROR) {
+        true => !well && closing::is_last_error(index, events, end.line),
+        false => !end.closing || closing::closes(index, events, end.line),
+    };
     let ends: Vec<&End> = ends.iter().filter(counts).collect();
     let over = last(&ends, |end| end.verdict == Verdict::Over && end.scope >= Scope::Job);
     let (passes, steps) = (Passes::of(&ends), last_step(&ends));
@@ -100,6 +104,10 @@ fn is_whole(over: &End, ends: &[&End]) -> bool {
 /// The rule for errors that the CI system marked and that state no end themselves: one that is followed by no
 /// further step was the end of its step.
 const LOOSE: &str = "marked-error";
+
+/// How the names of rules begin for what a tool says of why it gave up: an end where the log stops with it and
+/// states nowhere that anything went well.
+const LAST_ERROR: &str = "last-error";
 
 /// Returns the line in which the last step began; 0 if none did.
 fn last_step(ends: &[&End]) -> u64 {

@@ -8,7 +8,7 @@ use regex::bytes::{NoExpand, Regex};
 use super::vocabulary::{WRONG, Word, classes};
 
 /// What may be counted.
-const COUNTED: &str = "fail(?:ed|ures?|ing|s)?|err(?:ors?|ored)?|crash(?:ed|es)?|abort(?:ed|s)?|time(?:outs?|d out)|broken|unreachable|problems?|panics?|exceptions?|killed|lost|missing|hangs?|leaks?|violations?|conflicts?|critical warnings?|wrong|unexpected";
+const COUNTED: &str = "fail(?:ed|ures?|ing|s)?|err(?:ors?|ored)?|crash(?:ed|es)?|abort(?:ed|s)?|time(?:outs?|d out)|broken|unreachable|problems?|panics?|exceptions?|killed|lost|missing|hangs?|leaks?|violations?|conflicts?|critical warnings?|wrong|unexpected|undefined|invalid";
 
 /// What stands between a part of a list and the next.
 const BREAK: &str =

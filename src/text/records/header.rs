@@ -138,7 +138,7 @@ impl Header {
         // Without a level before it a bare place may as well be a frame, or what the message tells of.
         let bare = self.named || self.level.is_some();
         let length = framed.then(|| place(body, self.barred)).flatten()?;
-        (bare || body.starts_with(b"[")).then_some(length)
+        (bare || body.starts_with(b"[") || body.starts_with(b"{")).then_some(length)
     }
 
     /// `Always | `: the category after the level, where bars part the columns.
@@ -171,7 +171,8 @@ impl Header {
 /// Returns the length of the place in a source file at the front of `text`. After a `barred` column a name and a
 /// function will do.
 fn place(text: &[u8], barred: bool) -> Option<usize> {
-    if let Some(inside) = scan::bracketed(text) {
+    let braced = || text.strip_prefix(b"{")?.split(|byte| *byte == b'}').next();
+    if let Some(inside) = scan::bracketed(text).or_else(braced) {
         return file_and_line(inside).filter(|length| *length == inside.len()).map(|length| length + 2);
     }
     let length = scan::run(text, |byte| byte.is_ascii_graphic());
