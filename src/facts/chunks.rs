@@ -43,7 +43,7 @@ pub fn each<T: Send>(
 /// Returns what `look` says of each of some items, in order; so many items are looked at by one thread at a time, on all
 /// cores.
 pub fn map<I: Sync, T: Send>(items: &[I], at_once: usize, look: impl Fn(&[I]) -> Vec<T> + Sync) -> Vec<T> {
-    items.par_chunks(at_once).flat_map_iter(|items| look(items)).collect()
+    items.par_chunks(at_once).flat_map_iter(&look).collect()
 }
 
 /// Beyond the chunk only the end of its last line is sought, so that one long line costs no more than its bytes.

@@ -33,10 +33,6 @@ pub mod failures;
 pub mod limits;
 pub mod runner_commands;
 pub mod runners;
-#[cfg_attr(
-    not(test),
-    expect(clippy::indexing_slicing, reason = "chunks and rows are numbered by the lists that are indexed")
-)]
 pub mod scan;
 pub mod setup;
 pub mod steps;

@@ -104,13 +104,14 @@ struct Part {
 
 impl Part {
     fn of(bytes: &[u8], chunk: Chunk, reader: &Reader) -> Self {
-        let strides: Vec<u64> = bytes[chunk.bytes.clone()].chunks(STRIDE).map(newlines).collect();
+        let of = |range: &Range<usize>| bytes.get(range.clone()).unwrap_or_default();
+        let strides: Vec<u64> = of(&chunk.bytes).chunks(STRIDE).map(newlines).collect();
         let mut reading = LineReading::new(bytes, &chunk, &strides, reader);
-        let plain = Plain::of(&bytes[chunk.lines.clone()]);
+        let plain = Plain::of(of(&chunk.lines));
         SOUGHT.literals.each_line(&plain.text, |line, held| {
             let place = plain.place(&line);
             let place = chunk.lines.start + place.start..chunk.lines.start + place.end;
-            reading.read(place, &plain.text[line], held);
+            reading.read(place, plain.text.get(line).unwrap_or_default(), held);
         });
         let found = reading.found;
         Self { strides, ..found }
@@ -146,7 +147,7 @@ impl<'r, 'a> LineReading<'r, 'a> {
         self.drop_rows(plain);
         let start = place.start;
         if meant.test || meant.step || !self.rows.is_empty() {
-            let (number, bytes) = (self.numbers.of(start), &self.bytes[place]);
+            let (number, bytes) = (self.numbers.of(start), self.bytes.get(place).unwrap_or_default());
             self.take(Line { number, start: start as u64, bytes }, &meant);
         }
         if meant.hot {
@@ -237,13 +238,17 @@ impl Numbers<'_, '_> {
         let stride = (start - self.start) / STRIDE;
         if stride > self.stride {
             let begin = self.start + self.stride * STRIDE;
-            let counted = newlines(&self.bytes[begin..self.place]);
-            self.before += self.strides[self.stride..stride].iter().sum::<u64>() - counted;
+            let between = self.strides.get(self.stride..stride).unwrap_or_default();
+            self.before += between.iter().sum::<u64>() - self.newlines(begin..self.place);
             (self.stride, self.place) = (stride, self.start + stride * STRIDE);
         }
-        self.before += newlines(&self.bytes[self.place..start]);
+        self.before += self.newlines(self.place..start);
         self.place = start;
         self.before + 1
+    }
+
+    fn newlines(&self, range: Range<usize>) -> u64 {
+        newlines(self.bytes.get(range).unwrap_or_default())
     }
 }
 

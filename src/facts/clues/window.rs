@@ -76,9 +76,12 @@ pub struct SearchedLines<'l> {
     pub index: &'l Index<'l>,
     pub reader: &'l Reader,
     pub known: &'l dyn Known,
-    /// The lines that were searched, by where they begin and how much was searched, and those that may say something.
-    searched: RefCell<FxHashMap<(u64, usize), Option<Rc<TellingLine<'l>>>>>,
+    /// The lines that were searched, and what is known of those that may say something.
+    searched: RefCell<FxHashMap<Key, Option<Rc<TellingLine<'l>>>>>,
 }
+
+/// Where a line begins, and how many of its bytes are searched.
+type Key = (u64, usize);
 
 impl<'l> SearchedLines<'l> {
     pub fn new(index: &'l Index<'l>, reader: &'l Reader, known: &'l dyn Known) -> Self {
@@ -99,7 +102,7 @@ impl<'l> SearchedLines<'l> {
     }
 }
 
-fn key(line: &Line<'_>) -> (u64, usize) {
+fn key(line: &Line<'_>) -> Key {
     (line.start, line.bytes.len())
 }
 

@@ -115,10 +115,10 @@ const COUNTS: [&str; 2] = ["bad", "bad2"];
 
 /// Returns true if and only if what was captured is a word for a failure or a count above zero.
 fn tells_failure(captures: &Captures<'_>) -> bool {
-    let above_zero = |name: &&str| {
+    let above_zero = |name: &str| {
         captures.name(name).is_some_and(|count| count.as_bytes().iter().any(|digit| *digit != b'0'))
     };
-    captures.name("fail").is_some() || COUNTS.iter().any(|name| above_zero(&name))
+    captures.name("fail").is_some() || COUNTS.iter().copied().any(above_zero)
 }
 
 #[cfg(test)]
