@@ -62,7 +62,7 @@ fn only_counts(event: &Event) -> bool {
 }
 
 /// The words of which counts of failures and bare verdicts consist, in order.
-const COUNTED: [&str; 142] = [
+const COUNTED: [&str; 145] = [
     "a",
     "aborted",
     "all",
@@ -117,6 +117,7 @@ const COUNTED: [&str; 142] = [
     "ignored",
     "in",
     "incomplete",
+    "incompletes",
     "is",
     "issue",
     "issues",
@@ -155,6 +156,7 @@ const COUNTED: [&str; 142] = [
     "results",
     "risky",
     "run",
+    "runs",
     "s",
     "scenario",
     "scenarios",
@@ -164,6 +166,7 @@ const COUNTED: [&str; 142] = [
     "secs",
     "skip",
     "skipped",
+    "skips",
     "snapshots",
     "some",
     "spec",
@@ -207,8 +210,11 @@ const COUNTED: [&str; 142] = [
     "xpassed",
 ];
 
-/// Returns true if and only if the message holds a number or a verdict and no words but those of counts.
+/// Returns true if and only if the message holds a number or a verdict and no words but those of counts, behind the name in
+/// brackets of what was counted.
 fn is_count(message: &str) -> bool {
+    let tagged = message.strip_prefix('[').and_then(|rest| rest.split_once("] "));
+    let message = tagged.map_or(message, |(_, counts)| counts);
     let mut words =
         message.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty());
     let counted = |word: &str| {
@@ -286,6 +292,10 @@ mod tests {
         for (message, count) in [
             ("Tests: 59, Assertions: 139, Failures: 7, Skipped: 1.", true),
             ("FAILURES!", true),
+            ("[ring] 87 passed, 1 failed, 0 skipped, 0 xfail / 88 total", true),
+            ("[ring] 3 links torn", false),
+            ("Finished in 13.685764s, 149.6445 runs/s, 339.3307 assertions/s.", true),
+            ("2048 runs, 4644 assertions, 0 failures, 1 errors, 0 skips", true),
             ("Result: FAIL", true),
             ("3 failed, 17 passed in 4.08s", true),
             ("TEST COMPLETE, 5 ok, 1 failed of 6 test cases", true),

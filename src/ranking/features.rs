@@ -1,7 +1,7 @@
 //! What is weighed of an event: how it looks, what stands round it, and how it differs from the
 //! log's other events. Lines that are no events weigh nothing, however many.
 
-use super::log_features::{Company, company_names};
+use super::log_features::{COMPANY, Company};
 use super::neighbour_features::{NUMBERS, Surroundings};
 use super::runs::runs;
 use crate::facts::failures::{Event, Kind, Role, SHAPES, Set, WORD_CLASSES, shape_names, word_names};
@@ -32,7 +32,7 @@ const ROLES: [(Role, &str); 5] = [
     (Role::Context, "context"),
 ];
 /// Room for one row.
-const WIDTH: usize = 240;
+const WIDTH: usize = 200;
 
 /// The names of the features, in order.
 pub fn names() -> Vec<String> {
@@ -40,11 +40,11 @@ pub fn names() -> Vec<String> {
     let shapes = |part: &str| shape_names().map(|name| format!("{part}.is.{name}")).collect::<Vec<_>>();
     let kinds = KINDS.iter().map(|kind| format!("kind.{}", kind.name()));
     let roles = ROLES.iter().map(|(_, name)| format!("role.{name}"));
-    let mut names = [words("head"), shapes("head"), words("body"), shapes("body")].concat();
+    let mut names = [words("head"), shapes("head"), shapes("body")].concat();
     names.extend(kinds);
     names.extend(roles);
     names.extend(NUMBERS.iter().map(|name| (*name).to_owned()));
-    names.extend(company_names());
+    names.extend(COMPANY.iter().map(|name| (*name).to_owned()));
     names
 }
 
@@ -69,12 +69,11 @@ fn row(
     let mut row = Vec::with_capacity(WIDTH);
     push(&mut row, event.look.head_words, WORD_CLASSES);
     push(&mut row, event.look.head_shape, SHAPES);
-    push(&mut row, event.look.body_words, WORD_CLASSES);
     push(&mut row, event.look.body_shape, SHAPES);
     row.extend(KINDS.iter().map(|kind| flag(event.kind == *kind)));
     row.extend(ROLES.iter().map(|(role, _)| flag(event.role == *role)));
     row.extend(surroundings.numbers(events, position));
-    company.weigh(position, &mut row);
+    row.extend(company.weigh(position));
     row
 }
 

@@ -8,7 +8,7 @@ use super::features::{flag, log};
 use crate::facts::failures::{Event, Kind, Role, Shape, StepEnd};
 
 /// The names of what [`Surroundings::numbers`] returns, in order.
-pub const NUMBERS: [&str; 32] = [
+pub const NUMBERS: [&str; 36] = [
     "lines",
     "frames",
     "repeats",
@@ -41,6 +41,10 @@ pub const NUMBERS: [&str; 32] = [
     "another-step-failed",
     "to-step-end",
     "said",
+    "commands-to-terminator",
+    "in-command-of-terminator",
+    "commands-to-last-terminator",
+    "said-in-earlier-command",
 ];
 
 /// The value of a distance to something that is not there.
@@ -63,6 +67,8 @@ pub struct Surroundings<'a> {
     opens: Vec<bool>,
     /// True if the CI system says of a step that it failed.
     step_failed: bool,
+    /// True for events that say what was said in the output of an earlier command.
+    said_earlier: Vec<bool>,
 }
 
 /// How many alike stand before and after an event.
@@ -76,13 +82,14 @@ impl<'a> Surroundings<'a> {
     /// Reads the events of one log.
     pub fn new(events: &'a [Event]) -> Self {
         let steps = steps(events);
+        let wordings: Vec<String> = events.iter().map(Event::wording).collect();
         let mut roots = vec![0];
         roots.extend(events.iter().scan(0, |sum, event| {
             *sum += u64::from(event.role == Role::Root);
             Some(*sum)
         }));
         Self {
-            repeats: repeats(events),
+            repeats: places(wordings.iter()).iter().map(|places| places.before + places.after + 1).collect(),
             next_generic: next(events, is_generic),
             last_generic: events.iter().rev().find(|event| is_generic(event)),
             roots,
@@ -93,6 +100,7 @@ impl<'a> Surroundings<'a> {
                 .map(|end| end.is_some_and(|end| passes(&events[end])))
                 .collect(),
             opens: (0..events.len()).map(|at| at == 0 || steps[at] != steps[at - 1]).collect(),
+            said_earlier: said_earlier(events, &wordings),
             step_failed: events.iter().any(|event| event.look.step == StepEnd::Failed),
         }
     }
@@ -144,6 +152,10 @@ impl<'a> Surroundings<'a> {
             flag(self.step_failed && event.look.step != StepEnd::Failed),
             if event.look.step == StepEnd::Unknown { NOWHERE } else { log(event.look.to_step_end) },
             log(event.look.times),
+            log(commands_to(event, next.map(|(_, next)| next))),
+            flag(commands_to(event, next.map(|(_, next)| next)) == 0),
+            log(commands_to(event, self.last_generic)),
+            flag(self.said_earlier[position]),
         ]
     }
 }
@@ -183,9 +195,23 @@ fn places<K: Hash + Eq + Clone>(keys: impl Iterator<Item = K>) -> Vec<Places> {
     before.into_iter().map(|(key, before)| Places { before, after: seen[&key] - before - 1 }).collect()
 }
 
-fn repeats(events: &[Event]) -> Vec<u64> {
-    let counts = places(events.iter().map(|event| event.wording()));
-    counts.iter().map(|places| places.before + places.after + 1).collect()
+/// Returns how many commands begin from an event to what concludes, or to the end of the log where nothing does.
+fn commands_to(event: &Event, end: Option<&Event>) -> u64 {
+    let left = |end: &Event| end.look.commands_before.saturating_sub(event.look.commands_before);
+    end.map_or(event.look.commands_after, left).into()
+}
+
+/// Returns for each event whether its words, digits apart, stand in the output of a command before its own, too: what
+/// was said there and passed did not end the job.
+fn said_earlier(events: &[Event], wordings: &[String]) -> Vec<bool> {
+    let mut first: FxHashMap<&str, u32> = FxHashMap::default();
+    let pairs = events.iter().zip(wordings);
+    pairs
+        .map(|(event, wording)| {
+            let command = event.look.commands_before;
+            *first.entry(wording).or_insert(command) < command
+        })
+        .collect()
 }
 
 fn passes(event: &Event) -> bool {

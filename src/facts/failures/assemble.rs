@@ -2,6 +2,7 @@
 
 use super::assemblers::blocks;
 use super::cascades::follow;
+use super::commands;
 use super::echoes::join_echoes;
 use super::event::Event;
 use super::failing_tests::name_after_the_only_one;
@@ -51,6 +52,7 @@ pub fn assemble_scanned(
     retries(&mut events);
     name_after_the_only_one(&mut events);
     hot.steps.note(index, &mut events);
+    commands::note(index, reader, &mut events);
     count(index, &hot.tally, &mut events);
     (events, coverage)
 }

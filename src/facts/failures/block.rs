@@ -1,5 +1,6 @@
 //! A block: the lines of a passage that one assembler claimed, and what it read in them.
 
+use super::asides::is_aside;
 use super::event::{Event, Frame, Kind, Look, Report, Role};
 use super::line_view::Piece;
 use super::markup;
@@ -88,9 +89,18 @@ const TAIL: usize = 6;
 fn paragraph_end(pieces: &[Piece<'_>], last: usize) -> usize {
     let ends = |piece: &Piece<'_>| {
         piece.is_blank()
-            || [Shape::Command, Shape::Terminator, Shape::StepPassed, Shape::CiError, Shape::ExitNonzero]
-                .iter()
-                .any(|shape| piece.looks(*shape))
+            || is_aside(piece.text())
+            || piece.looks(Shape::Punctuation) && !piece.looks(Shape::Json)
+            || [
+                Shape::Tick,
+                Shape::Command,
+                Shape::Terminator,
+                Shape::StepPassed,
+                Shape::CiError,
+                Shape::ExitNonzero,
+            ]
+            .iter()
+            .any(|shape| piece.looks(*shape))
     };
     let tail = pieces[last + 1..].iter().take(TAIL).take_while(|piece| !ends(piece)).count();
     if tail < TAIL { last + tail } else { last }

@@ -135,6 +135,11 @@ pub struct Look {
     /// How that run ended.
     #[serde(default)]
     pub run_end: StepEnd,
+    /// How many commands began before it, and how many after it, as far as the log shows them.
+    #[serde(default)]
+    pub commands_before: u32,
+    #[serde(default)]
+    pub commands_after: u32,
     /// How many lines of the log say the same as the headline, numbers apart; 0 where they are not counted.
     pub times: u64,
 }

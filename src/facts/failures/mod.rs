@@ -21,6 +21,7 @@ mod automaton;
 mod block;
 mod cascades;
 mod code_place;
+mod commands;
 mod compared;
 pub mod dumps;
 mod echoes;

@@ -191,7 +191,24 @@ fn in_name(text: &[u8], start: usize, end: usize) -> bool {
     let quoted = before == after && matches!(before, Some(b'\'' | b'`'));
     let option =
         before == Some(b'-') && !capital && matches!(at(start.checked_sub(2)), None | Some(b'-' | b' '));
-    joined_left || joined_right || quoted || option
+    joined_left || joined_right || quoted || option || is_choice(text, start, end)
+}
+
+/// Returns true if and only if the word is one of those that a usage offers: `{warn|fatal|quiet}`.
+fn is_choice(text: &[u8], start: usize, end: usize) -> bool {
+    let part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'|' | b'-' | b'_');
+    let (before, after) = (text.get(..start).unwrap_or_default(), text.get(end..).unwrap_or_default());
+    let (left, right) = (before.iter().rev().take_while(part).count(), after.iter().take_while(part).count());
+    let beside = before.last() == Some(&b'|') || after.first() == Some(&b'|');
+    let opened = before.len().checked_sub(left + 1).and_then(|at| before.get(at));
+    let framed = matches!(
+        (opened, after.get(right)),
+        (Some(b'{'), Some(b'}'))
+            | (Some(b'['), Some(b']'))
+            | (Some(b'('), Some(b')'))
+            | (Some(b'<'), Some(b'>'))
+    );
+    beside && framed
 }
 
 fn is_word(byte: Option<&u8>) -> bool {
@@ -256,6 +273,8 @@ mod tests {
         check("src/errors/mod.rs and docs/error.md, thiserror, --no-fail-fast", &[]);
         check("warning: unused variable 'error'", &[Word::Invalidity, Word::Warning]);
         check("+ ring wait --timeout=300s -fatal", &[]);
+        check("[--strictness {warn|fatal|quiet}] [error|panic]", &[]);
+        check("12:00|error|ring 3", &[Word::Error, Word::Exception]);
         check("TEST-UNEXPECTED-FAIL | a", &[Word::Failure, Word::Invalidity, Word::Test]);
         check("heap-buffer-overflow on address", &[Word::Signal]);
         check("Got an error.", &[Word::Error, Word::Exception]);

@@ -130,6 +130,11 @@ fn conclusion(pieces: &[Piece<'_>], found: &[Block], place: usize) -> usize {
     first
 }
 
+/// Returns true if and only if the line is one of a stack: what it is the stack of says more.
+fn is_frame(piece: &Piece<'_>) -> bool {
+    piece.looks(Shape::Frame) || piece.frame().is_some()
+}
+
 /// Returns true if and only if the line says that something went well: never the last words of what failed.
 fn says_well(piece: &Piece<'_>) -> bool {
     piece.looks(Shape::Tick) || is_aside(piece.text())
@@ -149,7 +154,7 @@ fn last_words(pieces: &[Piece<'_>], found: &[Block]) -> Vec<Block> {
     let mut words = Vec::new();
     for end in ends {
         let told = |&position: &usize| !pieces[position].is_blank() && !says_well(&pieces[position]);
-        let free = |last: &usize| !claimed(*last) && !pieces[*last].looks(Shape::Frame);
+        let free = |last: &usize| !claimed(*last) && !is_frame(&pieces[*last]);
         let before = || (end.saturating_sub(NEAR)..end).rev();
         let near = before().take(BLANKS).any(|position| !pieces[position].is_blank());
         let Some(last) = before().find(told).filter(free).filter(|_| near) else { continue };
@@ -199,6 +204,21 @@ mod tests {
                 "Pending:\n\n  1) Ring pops when full\n     # Temporarily skipped with xit\n     # ./ring_spec.rb:3\n",
                 Vec::new(),
                 "a pending example did not fail",
+            ),
+            (
+                "Pending:\n\n  1) Ring pops when full\n     # slow today\n     # ./ring_spec.rb:3\n",
+                Vec::new(),
+                "whatever the remark",
+            ),
+            (
+                "make: *** [all] Error 2\n\nring.rb:3:in `pop'\nring.rb:9:in `<main>'\nThe command \"rake\" exited with 1.\n",
+                vec!["make: *** [all] Error 2", "The command \"rake\" exited with 1."],
+                "a stack is no last word",
+            ),
+            (
+                "usage: ring [--strictness {warn|fatal|quiet}]\n",
+                Vec::new(),
+                "a usage offers words of failure",
             ),
             (
                 "[1 of 9] Compiling Ring.Errors\nring-core  > 94 | push n = error \"full\"\n",

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use regex::bytes::Regex;
 
+use crate::facts::failures::asides::is_aside;
 use crate::facts::failures::block::Block;
 use crate::facts::failures::event::{Kind, Role};
 use crate::facts::failures::harmless::is_harmless;
@@ -29,18 +30,39 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     for (position, next) in pieces.iter().enumerate().skip(at + 1).take(LONGEST) {
         let goes_on = attached(&pieces[at], next)
             || next.is_blank()
-                && pieces.get(position + 1).is_some_and(|after| {
-                    after.looks(Shape::Diff) || after.looks(Shape::Expectation) || after.looks(Shape::Caret)
-                });
+                && pieces.get(position + 1).is_some_and(|after| over_blank(&pieces[at], after));
         if !goes_on {
             break;
         }
         last = position;
     }
     let last = (at..=last).rev().find(|&position| !pieces[position].is_blank()).unwrap_or(at);
-    let mut block = Block::new(kind(piece), at, last, at);
+    let first = list_head(pieces, at).unwrap_or(at);
+    let mut block = Block::new(kind(piece), first, last, at);
     block.role = role(piece);
     Some(block)
+}
+
+/// Entries of one file that a checker lists at the most above the one at hand.
+const ENTRIES: usize = 40;
+
+/// Returns the line of a file's name above `  28:14  error …`, which leaves it out.
+fn list_head(pieces: &[Piece<'_>], at: usize) -> Option<usize> {
+    static ENTRY: OnceLock<Regex> = OnceLock::new();
+    let entry = |piece: &Piece<'_>| regex(&ENTRY, r"^\s+\d+:\d+\s").is_match(piece.text());
+    entry(&pieces[at]).then_some(())?;
+    let above = (at.saturating_sub(ENTRIES)..at).rev().find(|&above| !entry(&pieces[above]))?;
+    let name = pieces[above].text().trim_ascii_end();
+    let is_name = memchr::memchr2(b'/', b'.', name).is_some() && !name.contains(&b' ');
+    (is_name && pieces[above].indent() == 0).then_some(above)
+}
+
+/// Returns true if and only if what a head tells goes on below a blank line.
+fn over_blank(head: &Piece<'_>, after: &Piece<'_>) -> bool {
+    let compares = [Shape::Diff, Shape::Expectation, Shape::Caret].iter().any(|shape| after.looks(*shape));
+    // A title has its text below it, further in.
+    let titles = head.looks(Shape::Cross) || head.text().trim_ascii_end().ends_with(b":");
+    compares || titles && after.indent() > head.indent() && !is_aside(after.text())
 }
 
 /// Returns true if and only if the line says that something went wrong, or how a step ended.
@@ -104,23 +126,24 @@ fn attached(head: &Piece<'_>, next: &Piece<'_>) -> bool {
     if head.looks(Shape::CiError) && next.looks(Shape::CiError) {
         return !next.looks(Shape::FileLine) && !head.looks(Shape::Terminator);
     }
-    let shaped = [
-        Shape::Frame,
-        Shape::Caret,
-        Shape::Gutter,
-        Shape::Diff,
-        Shape::Expectation,
-        Shape::PytestError,
-        Shape::FileLineStart,
-    ];
+    let any = |shapes: &[Shape]| shapes.iter().any(|shape| next.looks(*shape));
+    // These tell more of whatever stands above them, in words of failure or not.
+    let part = [Shape::Frame, Shape::Caret, Shape::Gutter, Shape::Diff, Shape::Expectation];
     // What is listed below a count are failures of their own.
     if counts(head) && alarming(next) {
         return false;
     }
     next.indent() > head.indent()
-        || (next.indent() == head.indent()
-            && shaped.iter().any(|shape| next.looks(*shape))
-            && !alarming(next))
+        || next.indent() == head.indent()
+            && (any(&part) && !heads(next)
+                || any(&[Shape::FileLineStart, Shape::PytestError]) && !alarming(next))
+}
+
+/// Returns true if and only if the line begins a failure of its own, whatever it compares.
+fn heads(piece: &Piece<'_>) -> bool {
+    [Shape::Cross, Shape::ErrorStart, Shape::ErrorColon, Shape::CapsFail]
+        .iter()
+        .any(|shape| piece.looks(*shape))
 }
 
 fn role(piece: &Piece<'_>) -> Role {
@@ -150,5 +173,43 @@ fn kind(piece: &Piece<'_>) -> Kind {
         () if says(Word::Denial) => Kind::Network,
         () if piece.looks(Shape::Cross) => Kind::Test,
         () => Kind::Error,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::facts::failures::assemble;
+    use crate::text::lines::Index;
+    use crate::text::records::Reader;
+
+    /// The lines of a log's failures.
+    fn lines(log: &str) -> Vec<(u64, u64)> {
+        let events = assemble(&Index::new(log.as_bytes()), &Reader::guess(log.as_bytes()));
+        events.iter().map(|event| (event.first_line, event.last_line)).collect()
+    }
+
+    #[test]
+    fn a_failure_has_the_lines_that_tell_it_and_no_others() {
+        for (log, expected, why) in [
+            (
+                "fine\n\nsrc/ring.js\n  3:14  error  Missing brace  brace-style\n  9:1  error  Unused  no-unused\n",
+                vec![(3, 5), (5, 5)],
+                "a checker names the file above its places",
+            ),
+            (
+                "-- Looking\nRing Error at ring.make:3 (message):\n  No rope.\n\n  Ropes looked for: 3\n\nnext\n",
+                vec![(2, 5)],
+                "paragraphs below a heading",
+            ),
+            (
+                "[-] pops -> expected more, values differ!\nExpected: 3\nActual: 4\nat Verify-Ring, ring.ps1:16\nat <Block>, a.ps1:3\n\n",
+                vec![(1, 5)],
+                "what is compared, and where",
+            ),
+            ("ring_SUITE:pops failed on line 3\nReason: torn\n- - - - -\n\n", vec![(1, 2)], "a rule ends it"),
+            ("text/line    FAIL\ntext/page    PASS\n\n", vec![(1, 1)], "what passed is no part of it"),
+        ] {
+            assert_eq!(lines(log), expected, "{why}: {log}");
+        }
     }
 }

@@ -12,12 +12,14 @@ use crate::facts::failures::shapes::Shape;
 use crate::facts::failures::vocabulary::Word;
 use crate::facts::runners::test_line;
 
-use super::{python, regex, rust, stack};
+use super::{exception, python, regex, rust, stack};
 
 /// Reads a section from its title to the line before the next title.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     pytest(pieces, at)
         .or_else(|| unittest(pieces, at))
+        .or_else(|| minitest(pieces, at))
+        .or_else(|| verdict_above_trace(pieces, at))
         .or_else(|| numbered(pieces, at))
         .or_else(|| cargo(pieces, at))
         .or_else(|| gtest(pieces, at))
@@ -26,12 +28,17 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
         .or_else(|| case_failed(pieces, at))
 }
 
+/// Returns true if and only if the line is a test's title: on a narrow terminal with one mark at either side.
+fn titles_test(piece: &Piece<'_>) -> bool {
+    let text = piece.text().trim_ascii_end();
+    let wide = text.starts_with(b"___") && piece.looks(Shape::TitledRule);
+    wide || text.starts_with(b"_ ERROR at ") && text.ends_with(b" _")
+}
+
 /// `____ test_ring ____` up to the next rule.
 fn pytest(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     let text = pieces[at].text();
-    if !text.starts_with(b"___") || !pieces[at].looks(Shape::TitledRule) {
-        return None;
-    }
+    titles_test(&pieces[at]).then_some(())?;
     let closes = |piece: &Piece<'_>| {
         piece.looks(Shape::TitledRule) || piece.looks(Shape::Rule) && !piece.text().starts_with(b"_ _")
     };
@@ -101,6 +108,35 @@ fn unittest(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     Some(Block { first: at, test: Some(test), ..trace })
 }
 
+/// Lines of one report of Minitest's.
+const MINITEST: usize = 80;
+
+/// `Failure:` or `Error:` alone, `RingTest#test_pop [ring_test.rb:31]:` below it, and the message up to a blank line.
+fn minitest(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
+    static NAME: OnceLock<Regex> = OnceLock::new();
+    matches!(pieces[at].text().trim_ascii(), b"Failure:" | b"Error:").then_some(())?;
+    let name = regex(&NAME, r"^(?P<test>[\w:]+#\S.*?)(?: \[\S+:\d+\])?:$");
+    let captures = name.captures(pieces.get(at + 1)?.text().trim_ascii())?;
+    let told = |position: &usize| !pieces[*position].is_blank();
+    let last = (at + 2..pieces.len()).take(MINITEST).take_while(told).last().unwrap_or(at + 1);
+    let headline = last.min(at + 2);
+    let mut block = Block::new(Kind::Test, at, last, headline);
+    block.class = python::exception_class(pieces[headline].text().trim_ascii());
+    block.frames = stack::run(&pieces[..=last], at + 2, 12).map(|run| run.frames).unwrap_or_default();
+    block.test = Some(String::from_utf8_lossy(&captures["test"]).into_owned());
+    Some(block)
+}
+
+/// `pops(acme.RingTest)  Time elapsed: 0.1 sec  <<< FAILURE!` and below it what was thrown.
+fn verdict_above_trace(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
+    static VERDICT: OnceLock<Regex> = OnceLock::new();
+    let verdict = regex(&VERDICT, r"^(?:\[\w+\] +)?(?P<test>\S+).* <<< (?:FAILURE|ERROR)!$");
+    let captures = verdict.captures(pieces[at].text().trim_ascii_end())?;
+    let trace = exception::assemble(pieces, at + 1).filter(|trace| trace.first == at + 1)?;
+    let test = String::from_utf8_lossy(&captures["test"]).into_owned();
+    Some(Block { first: at, kind: Kind::Test, test: Some(test), ..trace })
+}
+
 /// `  1) suite\n  test:\n  Error: …` up to the next number, with mocha, RSpec and PHPUnit.
 fn numbered(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     static NUMBER: OnceLock<Regex> = OnceLock::new();
@@ -126,13 +162,12 @@ fn numbered(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     Some(block)
 }
 
-/// What RSpec says below an example that it did not run: the item is none of a failure.
+/// Returns true if and only if nothing stands below an item but remarks: RSpec did not run the example and says why and
+/// where it stands. Of a failure it says more.
 fn pends(pieces: &[Piece<'_>], at: usize, last: usize) -> bool {
-    let remarks: [&[u8]; 4] =
-        [b"# Temporarily skipped", b"# No reason given", b"# Not yet implemented", b"# PENDING"];
-    let below = pieces.get(at + 1..=last).unwrap_or_default().iter().find(|piece| !piece.is_blank());
-    below
-        .is_some_and(|piece| remarks.iter().any(|remark| piece.text().trim_ascii_start().starts_with(remark)))
+    let below = pieces.get(at + 1..=last).unwrap_or_default();
+    let mut told = below.iter().filter(|piece| !piece.is_blank()).peekable();
+    told.peek().is_some() && told.all(|piece| piece.text().trim_ascii_start().starts_with(b"# "))
 }
 
 /// Returns the name of a test that mocha writes with a line for each suite, the last one with a colon.
@@ -153,7 +188,7 @@ fn continues(pieces: &[Piece<'_>], at: usize, position: usize) -> bool {
     if piece.is_blank() {
         return blanks < 2;
     }
-    piece.indent() > 0 || piece.looks(Shape::Frame) || blanks == 0
+    piece.indent() > 0 || piece.looks(Shape::Frame) || piece.looks(Shape::FileLineStart) || blanks == 0
 }
 
 fn tells(piece: &Piece<'_>) -> bool {
@@ -285,4 +320,38 @@ fn case_failed(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
 
 fn trim_blank(pieces: &[Piece<'_>], first: usize, last: usize) -> usize {
     (first..=last).rev().find(|&position| !pieces[position].is_blank()).unwrap_or(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::facts::failures::assemble;
+    use crate::text::lines::Index;
+    use crate::text::records::Reader;
+
+    #[test]
+    fn a_section_names_its_test_and_holds_its_lines() {
+        for (log, expected, why) in [
+            (
+                "Failure:\nRingTest#test_pop [ring_test.rb:31]:\nExpected: 3\n  Actual: 4\n\nbin/test ring_test.rb:31\n",
+                ("RingTest#test_pop", 1, 4),
+                "Minitest",
+            ),
+            (
+                "pops(acme.RingTest)  Time elapsed: 0.1 sec  <<< ERROR!\nacme.RingException: torn\n\tat acme.Ring.pop(Ring.java:3)\n\n",
+                ("pops(acme.RingTest)", 1, 3),
+                "Surefire",
+            ),
+            (
+                "1) RingTest::pops\nThe ring failed: torn\n\n/w/src/Ring.php:71\n/w/tests/RingTest.php:31\n\nOK\n",
+                ("RingTest::pops", 1, 5),
+                "PHPUnit's places stand below a blank line",
+            ),
+        ] {
+            let events = assemble(&Index::new(log.as_bytes()), &Reader::guess(log.as_bytes()));
+            let found = events
+                .iter()
+                .find_map(|event| Some((event.test.as_deref()?, event.first_line, event.last_line)));
+            assert_eq!(found, Some(expected), "{why}: {log}");
+        }
+    }
 }

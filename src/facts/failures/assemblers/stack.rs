@@ -28,6 +28,11 @@ pub fn run(pieces: &[Piece<'_>], from: usize, skip: usize) -> Option<Run> {
                 run.last = position;
                 missed = 0;
             }
+            // A frame of a form whose parts nobody reads.
+            None if piece.looks(Shape::Frame) && found.is_some() => {
+                found.iter_mut().for_each(|run| run.last = position);
+                missed = 0;
+            }
             None => {
                 missed += 1;
                 let allowed = if found.is_some() { BETWEEN } else { skip };
