@@ -143,9 +143,9 @@ impl<'r, 'a> LineReading<'r, 'a> {
 
     /// Reads the line at `place`, which holds these strings without its colours.
     fn read(&mut self, place: Range<usize>, plain: &[u8], held: &[u16]) {
-        let meant = self.meant(held);
+        let (meant, start) = (self.meant(held), place.start);
+        ends::drop_closing(&mut self.rows, start, self.bytes.len());
         self.drop_rows(plain);
-        let start = place.start;
         if meant.test || meant.step || !self.rows.is_empty() {
             let (number, bytes) = (self.numbers.of(start), self.bytes.get(place).unwrap_or_default());
             self.take(Line { number, start: start as u64, bytes }, &meant);

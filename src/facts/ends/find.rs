@@ -1,6 +1,7 @@
 //! Every statement of an end in a log, wherever it stands.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use super::end::{End, Scope, Verdict};
 use super::rule::{Rule, rules};
@@ -22,6 +23,19 @@ pub struct Ends {
 
 /// Statements kept of one log, so that its memory is bounded.
 pub const MOST: usize = 20_000;
+
+/// Bytes at the end of a log in which a line must stand that counts only as one of the last: far more than are looked at
+/// behind it, as `closing.rs` says, and than a report has.
+const TAIL: usize = 1 << 20;
+
+/// Drops of some rules those that would not count, as the line that begins at `start` stands too far from the end of a log
+/// of so many bytes.
+pub fn drop_closing(rows: &mut Vec<usize>, start: usize, bytes: usize) {
+    static CLOSING: LazyLock<Vec<bool>> = LazyLock::new(|| rules().rows().map(|rule| rule.closing).collect());
+    if start.saturating_add(TAIL) < bytes {
+        rows.retain(|row| CLOSING.get(*row) != Some(&true));
+    }
+}
 
 /// Letters of a line that are kept.
 const TEXT: usize = 300;

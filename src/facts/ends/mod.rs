@@ -14,7 +14,7 @@ mod rule;
 mod tests_failed;
 
 pub use end::{End, Scope, Verdict};
-pub use find::{Ends, Found, MOST, Place};
+pub use find::{Ends, Found, MOST, Place, drop_closing};
 pub use outcome::{Conclusion, conclude};
 pub use rule::rules;
 
