@@ -91,7 +91,7 @@ mod tests {
     fn a_refusal_says_what_is_wrong_and_what_may_be_meant() {
         let columns = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
         let tables = [("occurrences", columns(&["host", "time"])), ("runs", columns(&["job", "time"]))];
-        for (said, words) in [
+        for (message, words) in [
             (
                 "unable to find column \"hosts\"; valid columns: [\"host\"]",
                 "there is no column `hosts`; `host` may be meant",
