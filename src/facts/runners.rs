@@ -148,6 +148,7 @@ impl Rows {
         let mut rows: Vec<usize> = rows.flatten().copied().collect();
         rows.sort_unstable();
         rows.dedup();
+        rows.retain(|row| RULES.may_match(*row, line));
         rows
     }
 }

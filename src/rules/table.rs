@@ -219,9 +219,7 @@ impl<Row: DeserializeOwned> Wordings<Row> {
         rows.into_iter().filter_map(move |at| {
             let (pattern, row) = self.rows.get(at)?;
             let bears = |behind: &Finder<'_>| behind.find(line).is_some();
-            let may = pattern.behind.as_ref().is_none_or(bears)
-                && pattern.may_match(text)
-                && pattern.regex().is_match(text);
+            let may = pattern.behind.as_ref().is_none_or(bears) && pattern.regex().is_match(text);
             may.then(|| pattern.regex().captures(text)).flatten().map(|captures| (at, row, captures))
         })
     }
