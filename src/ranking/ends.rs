@@ -40,6 +40,7 @@ pub fn part(event: &Event) -> Part {
         Role::Context if words && event.kind == Kind::Test => Part::Count,
         Role::Context if words => Part::End,
         Role::Root if words && only_counts(event) => Part::Count,
+        Role::Root if words && only_dies(event) => Part::End,
         Role::Root if specific(event) => Part::Specific,
         _ => Part::Other,
     }
@@ -53,6 +54,23 @@ pub fn is_specific(event: &Event, standing: &Standing) -> bool {
 fn specific(event: &Event) -> bool {
     let taken_back = matches!(event.report, Report::Retried | Report::Aside);
     !taken_back && !matches!(event.kind, Kind::Command | Kind::Silence)
+}
+
+/// What a shell says of a process that a signal ended.
+const SIGNALS: [&str; 6] = [
+    "Aborted",
+    "Abort trap: 6",
+    "Bus error",
+    "Floating point exception",
+    "Illegal instruction",
+    "Segmentation fault",
+];
+
+/// Returns true if and only if the event is a shell's word on a process that a signal ended: what the process said of it stands
+/// above.
+fn only_dies(event: &Event) -> bool {
+    let message = event.message.trim_end();
+    event.text.len() <= 1 && (message.ends_with("(core dumped)") || SIGNALS.contains(&message))
 }
 
 /// Returns true if and only if the event is a count of failures, none of which it names.
@@ -285,6 +303,22 @@ mod tests {
     #[test]
     fn the_words_of_counts_are_in_order() {
         assert!(COUNTED.is_sorted());
+    }
+
+    #[test]
+    fn a_word_on_how_a_process_died_stands_behind_what_it_said() {
+        for (died, why) in [
+            ("Aborted (core dumped)", "a shell's word"),
+            ("/bin/sh: line 1: 77 Aborted (core dumped) ./ring_test", "with the command"),
+            ("Abort trap: 6", "another system's"),
+        ] {
+            let log = format!(
+                "ring_test: ring.c:31: pop: Assertion `head < tail' failed.\n{died}\nmake: *** [check] Error 134\n"
+            );
+            let events = assemble(&Index::new(log.as_bytes()), &Reader::default());
+            let first = order(&events, |_| false).first().map(|standing| events[standing.event].headline);
+            assert_eq!(first, Some(1), "{died}: {why}");
+        }
     }
 
     #[test]
