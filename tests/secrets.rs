@@ -19,7 +19,7 @@ const COMMANDS: [&[&str]; 11] = [
     &["report", "{log}", "--format", "junit"],
     &["report", "{log}", "--format", "sarif"],
     &["diff", "--pass", "{good}", "--fail", "{log}"],
-    &["explain", "{log}:3"],
+    &["explain", "{log}:6"],
     &["templates", "{log}"],
 ];
 
@@ -30,9 +30,9 @@ fn logs() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let good = "collecting ...\ntests/test_ring.py::test_gather PASSED\n1 passed in 0.12s\n";
     let bad = format!(
-        "collecting ...\ntests/test_ring.py::test_gather FAILED\nE   RuntimeError: token {TOKEN} was refused by the ring\n\
-         tests/test_ring.py:12: RuntimeError\nFAILED tests/test_ring.py::test_gather - RuntimeError: token {TOKEN} was \
-         refused by the ring\n1 failed in 0.12s\n"
+        "collecting ...\n____ test_gather ____\n\n    def test_gather():\n>       connect()\nE       RuntimeError: token {TOKEN} was \
+         refused by the ring\n\ntests/test_ring.py:12: RuntimeError\nFAILED tests/test_ring.py::test_gather - RuntimeError: token \
+         {TOKEN} was refused by the ring\n1 failed in 0.12s\n"
     );
     fs::write(folder.path().join("good.log"), good).unwrap();
     fs::write(folder.path().join("bad.log"), bad).unwrap();

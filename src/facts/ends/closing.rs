@@ -1,7 +1,7 @@
 //! What a log ends with: after it nothing goes on.
 
-use crate::facts::failures::{Event, Kind, Report, Role};
-use crate::text::lines::Index;
+use crate::facts::failures::{Event, Kind, Report, Role, form};
+use crate::text::lines::{Index, Line};
 
 /// Lines with words that may follow the last report of a log: an exit status, a hint, a prompt.
 const AFTER: usize = 8;
@@ -24,11 +24,23 @@ pub fn closes(index: &Index<'_>, events: &[Event], line: u64) -> bool {
     nothing_goes_on(index, last_of(events, line), AFTER)
 }
 
-/// Returns true if and only if next to nothing follows this line, or the event that it belongs to, and none of it in
-/// the calm voice of one who goes on.
+/// Returns true if and only if next to nothing follows this line, or the event that it belongs to, none of it in the calm
+/// voice of one who goes on, and none of it as before.
 pub fn is_last_error(index: &Index<'_>, events: &[Event], line: u64) -> bool {
     nothing_goes_on(index, last_of(events, line), AFTER_LAST_ERROR)
         && !index.range(line + 1, index.lines()).take(TAIL as usize).any(|line| is_calm(line.bytes))
+        && !goes_on_as_before(index, line)
+}
+
+/// Returns true if and only if a line behind this one says the same as the last before it, whatever their numbers: what was
+/// done before the error is done on. Lines that name places belong to reports.
+fn goes_on_as_before(index: &Index<'_>, line: u64) -> bool {
+    let has_words = |line: &Line<'_>| line.bytes.iter().any(u8::is_ascii_alphabetic);
+    let names_place = |line: &Line<'_>| line.bytes.windows(2).any(|pair| matches!(pair, [b':', b'0'..=b'9']));
+    let before = index.range(line.saturating_sub(TAIL), line.saturating_sub(1)).filter(has_words).last();
+    let Some(before) = before.filter(|line| !names_place(line)) else { return false };
+    let behind = index.range(line + 1, index.lines()).take(TAIL as usize).filter(has_words);
+    behind.map(|line| form(line.bytes)).any(|behind| behind == form(before.bytes))
 }
 
 /// Returns true if and only if a line begins with a level that tells of no error.

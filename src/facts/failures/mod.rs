@@ -69,6 +69,7 @@ pub use event::{Event, Frame, Kind, Look, Report, Role, StepEnd};
 pub use expected_errors::tolerated;
 pub use foreign::is_foreign;
 pub use frames::frame;
+pub use line_form::form;
 pub use prefilter::{LOUD, WORDS, is_hot};
 pub use run_tallies::{HotLines, PartTallies, RunTallies};
 pub use set::Set;
