@@ -3,12 +3,11 @@
 //! the strings that are sought in logs, so that the program need not do so at each start.
 
 use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use derivation::{Case, derive};
-use rustc_hash::FxHasher;
+use derivation::{Case, derive, key};
 
 #[path = "src/rules/derivation.rs"]
 mod derivation;
@@ -50,7 +49,7 @@ fn main() {
     fs::write(Path::new(&folder).join("literals.rs"), literals.source()).expect("the folder can be written");
 }
 
-/// The strings of regexes, each behind the hash of its case and its regex.
+/// The strings of regexes, each behind its key.
 #[derive(Default)]
 struct Literals(BTreeMap<u64, Vec<Vec<u8>>>);
 
@@ -82,9 +81,7 @@ impl Literals {
     fn add_regex(&mut self, regex: &str) {
         for case in [Case::Kept, Case::Folded] {
             let Ok(strings) = derive(regex, case) else { continue };
-            let mut hasher = FxHasher::default();
-            (case == Case::Folded, regex).hash(&mut hasher);
-            let other = self.0.insert(hasher.finish(), strings.clone());
+            let other = self.0.insert(key(regex, case), strings.clone());
             assert!(other.is_none_or(|other| other == strings), "two regexes have one key: {regex}");
         }
     }

@@ -101,8 +101,31 @@ pub fn strings() -> &'static [String] {
 }
 
 /// What finds the lines about tests.
-pub static SOUGHT: LazyLock<Literals> =
-    LazyLock::new(|| Literals::new(&strings().iter().map(String::as_str).collect::<Vec<_>>()));
+pub static SOUGHT: LazyLock<Sought> = LazyLock::new(|| {
+    let strings = RULES.strings().unwrap_or_else(|faults| unreachable!("a test derives all: {faults}"));
+    let literals = Literals::new(&strings.keys().map(String::as_str).collect::<Vec<_>>());
+    Sought { literals, needed_by: strings.into_values().collect() }
+});
+
+/// The strings of the rules, and which rules may read a line by those that it holds.
+pub struct Sought {
+    pub literals: Literals,
+    /// For each string the rules that read no line without one of theirs.
+    needed_by: Vec<Vec<usize>>,
+}
+
+impl Sought {
+    /// Returns the rows that may read a line, in their order.
+    fn rows(&self, line: &[u8]) -> Vec<usize> {
+        let held = self.literals.held(line).into_iter();
+        let rows = held.filter_map(|string| self.needed_by.get(usize::from(string)));
+        let mut rows: Vec<usize> = rows.flatten().copied().collect();
+        rows.sort_unstable();
+        rows.dedup();
+        rows.retain(|row| RULES.may_match(*row, line));
+        rows
+    }
+}
 
 /// What the lines of Firefox's harness hold, behind whatever stands before it.
 const HARNESS: &[u8] = b"TEST-";
@@ -111,7 +134,7 @@ const HARNESS: &[u8] = b"TEST-";
 /// `TEST-`; what else stands before a message, such as a worker or `ERROR:`, belongs to the verdict.
 pub fn test_line(line: &[u8]) -> Option<TestLine> {
     let line = line.trim_ascii_end();
-    let rows = ROWS.of(line);
+    let rows = SOUGHT.rows(line);
     if rows.is_empty() {
         return None;
     }
@@ -125,32 +148,6 @@ pub fn test_line(line: &[u8]) -> Option<TestLine> {
     };
     let (id, worker) = (captured(&captures, "id")?, captured(&captures, "worker"));
     Some(TestLine { framework: row.framework, id, stage, worker, seconds: seconds(&captures) })
-}
-
-/// Which rules may read a line, by the strings that it holds.
-struct Rows {
-    literals: Literals,
-    /// For each string the rules that read no line without one of theirs.
-    needed_by: Vec<Vec<usize>>,
-}
-
-static ROWS: LazyLock<Rows> = LazyLock::new(|| {
-    let strings = RULES.strings().unwrap_or_else(|faults| unreachable!("a test derives all: {faults}"));
-    let literals = Literals::new(&strings.keys().map(String::as_str).collect::<Vec<_>>());
-    Rows { literals, needed_by: strings.into_values().collect() }
-});
-
-impl Rows {
-    /// Returns the rules that may read a line, in their order.
-    fn of(&self, line: &[u8]) -> Vec<usize> {
-        let held = self.literals.held(line).into_iter();
-        let rows = held.filter_map(|string| self.needed_by.get(usize::from(string)));
-        let mut rows: Vec<usize> = rows.flatten().copied().collect();
-        rows.sort_unstable();
-        rows.dedup();
-        rows.retain(|row| RULES.may_match(*row, line));
-        rows
-    }
 }
 
 /// Returns what stands behind the first word.
@@ -269,7 +266,7 @@ mod tests {
         for row in table["row"].as_array().unwrap() {
             for example in row["examples"].as_array().unwrap() {
                 let example = example.as_str().unwrap();
-                assert!(SOUGHT.are_in(example.as_bytes()), "{example}");
+                assert!(SOUGHT.literals.are_in(example.as_bytes()), "{example}");
             }
         }
     }

@@ -82,7 +82,7 @@ impl TestLines {
     /// Seeks the lines of a log that may tell of a test.
     pub fn of(index: &Index<'_>) -> Self {
         let mut lines = Self::default();
-        runners::SOUGHT.lines(index, 0..index.bytes().len()).for_each(|line| lines.push(line));
+        runners::SOUGHT.literals.lines(index, 0..index.bytes().len()).for_each(|line| lines.push(line));
         lines
     }
 

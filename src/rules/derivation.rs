@@ -2,8 +2,10 @@
 //! part of the program: it knows nothing but this file and those that it names.
 
 use std::cmp::Reverse;
+use std::hash::{Hash, Hasher};
 
 use regex_syntax::ast::{self, Ast, ClassSet, ClassSetItem, RepetitionKind, RepetitionRange};
+use rustc_hash::FxHasher;
 
 use super::frequency::per_million;
 use super::spellings::{Run, Spellings, round, spellings};
@@ -40,6 +42,13 @@ pub fn derive(regex: &str, case: Case) -> Result<Spellings, String> {
     best_of(&written, case).ok_or_else(|| {
         format!("`{regex}` needs a fixed part of at least {SHORTEST} characters, or alternatives that each have one")
     })
+}
+
+/// Returns the key of a regex in the table of those that were derived when the program was built.
+pub fn key(regex: &str, case: Case) -> u64 {
+    let mut hasher = FxHasher::default();
+    (case == Case::Folded, regex).hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Returns true if and only if the regex sets the flag for all that follows.

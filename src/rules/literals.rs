@@ -1,15 +1,12 @@
 //! Which strings a regex cannot match without: the reason why most lines need no regex at all.
 //! The one place that is asked for them, for the prefilters and for the catalog.
 
-use std::hash::{Hash, Hasher};
-
 use regex_syntax::hir::{Hir, HirKind};
-use rustc_hash::FxHasher;
 
-use super::derivation::{Case, derive};
+use super::derivation::{Case, derive, key};
 use super::spellings::Spellings;
 
-/// The strings of the regexes that are part of the program, each behind the hash of its case and its regex, ascending.
+/// The strings of the regexes that are part of the program, each behind its key, ascending.
 /// `build.rs` derives them, for that takes longer than all else at the start.
 static DERIVED: &[(u64, &[&[u8]])] = include!(concat!(env!("OUT_DIR"), "/literals.rs"));
 
@@ -41,13 +38,6 @@ fn known(regex: &str, case: Case) -> Result<Spellings, String> {
         || derive(regex, case),
         |(_, strings)| Ok(strings.iter().map(|string| string.to_vec()).collect()),
     )
-}
-
-/// Returns the key of a regex in the table, as `build.rs` makes it.
-fn key(regex: &str, case: Case) -> u64 {
-    let mut hasher = FxHasher::default();
-    (case == Case::Folded, regex).hash(&mut hasher);
-    hasher.finish()
 }
 
 /// Returns the fewest of some strings that still are in every line that one of them is in.

@@ -106,14 +106,14 @@ pub fn failure_clues(log: &SearchedLines<'_>, event: &Event, around: bool) -> Fa
     let last = event.last_line.min(event.first_line.saturating_add(longest)).saturating_add(after);
     let lines: Vec<Line<'_>> = log.index.range(first, last).map(|line| part(line, event)).collect();
     let mut reading = ClueReader::new(event);
+    if around {
+        reading.set = limits(log.index, log.reader, first);
+    }
     for line in log.telling(&lines) {
         if around && (line.may.limit || line.may.anything) {
             reading.limits(&line.record);
         }
         reading.read(&line, log.known);
-    }
-    if around {
-        reading.set.splice(0..0, limits(log.index, log.reader, first));
     }
     reading.failure_clues(&Nearby { event, reader: log.reader, lines: &lines })
 }

@@ -120,7 +120,11 @@ impl Clues {
     /// Returns the positions of the clues that a line says where it stands, ascending; `test` is the one that
     /// failed, whose name says nothing.
     pub fn find(&self, record: &Record<'_>, stands: Stands, test: Option<&str>) -> Vec<usize> {
-        TellingLine::new(record.clone(), window::may_say(message(record))).clues(stands, test)
+        let may = window::may_say(message(record));
+        if may.clues.is_empty() {
+            return Vec::new();
+        }
+        TellingLine::new(record.clone(), may).clues(stands, test)
     }
 
     /// Returns those of some clues that a line may be, as far as its fixed parts tell.

@@ -23,11 +23,6 @@ pub struct Clock {
     pub line: u64,
 }
 
-/// Returns strings in lower case of which each line that tells a limit holds one, in whatever case.
-pub fn strings() -> Vec<Vec<u8>> {
-    limits::strings()
-}
-
 /// Returns the limit that a line says has fired.
 pub fn fired(text: &[u8], line: u64) -> Option<Clock> {
     stated(text, line, true)

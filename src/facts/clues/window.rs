@@ -10,9 +10,8 @@ use rustc_hash::FxHashMap;
 use super::collective;
 use super::table::Clues;
 use super::telling_line::TellingLine;
-use super::time_limits;
 use crate::facts::known::Known;
-use crate::facts::runners;
+use crate::facts::{limits, runners};
 use crate::text::lines::{Folded, Index, Line, Literals};
 use crate::text::records::Reader;
 
@@ -47,7 +46,7 @@ static SOUGHT: LazyLock<Sought> = LazyLock::new(|| {
     for (string, clues) in Clues::embedded().needed() {
         strings.of(string).clues.clone_from(clues);
     }
-    time_limits::strings().iter().for_each(|string| strings.of(string).limit = true);
+    limits::strings().iter().for_each(|string| strings.of(string).limit = true);
     collective::STRINGS.iter().for_each(|string| strings.of(string.as_bytes()).collective = true);
     runners::strings().iter().for_each(|string| strings.of(string.as_bytes()).test = true);
     strings.of(ESCAPE).anything = true;

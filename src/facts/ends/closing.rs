@@ -37,10 +37,12 @@ pub fn is_last_error(index: &Index<'_>, events: &[Event], line: u64) -> bool {
 fn goes_on_as_before(index: &Index<'_>, line: u64) -> bool {
     let has_words = |line: &Line<'_>| line.bytes.iter().any(u8::is_ascii_alphabetic);
     let names_place = |line: &Line<'_>| line.bytes.windows(2).any(|pair| matches!(pair, [b':', b'0'..=b'9']));
-    let before = index.range(line.saturating_sub(TAIL), line.saturating_sub(1)).filter(has_words).last();
-    let Some(before) = before.filter(|line| !names_place(line)) else { return false };
+    let before = index.range_from_end(line.saturating_sub(TAIL), line.saturating_sub(1)).find(has_words);
+    let Some(before) = before.filter(|line| !names_place(line)).map(|line| form(line.bytes)) else {
+        return false;
+    };
     let behind = index.range(line + 1, index.lines()).take(TAIL as usize).filter(has_words);
-    behind.map(|line| form(line.bytes)).any(|behind| behind == form(before.bytes))
+    behind.map(|line| form(line.bytes)).any(|behind| behind == before)
 }
 
 /// Returns true if and only if a line begins with a level that tells of no error.

@@ -40,7 +40,7 @@ impl Last {
     fn of(bytes: &[u8], chunk: &Chunk) -> Self {
         let mut failed_at: FxHashMap<u64, Option<u64>> = FxHashMap::default();
         let lines = bytes.get(chunk.lines.clone()).unwrap_or_default();
-        runners::SOUGHT.each_place(lines, |start, end| {
+        runners::SOUGHT.literals.each_place(lines, |start, end| {
             let text = clean(lines.get(start..end).unwrap_or_default());
             let Some(test_line) = runners::test_line(&text).filter(|line| line.stage != Stage::Began) else {
                 return;

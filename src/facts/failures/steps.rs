@@ -148,8 +148,9 @@ fn says(line: Line<'_>, reader: &Reader) -> Option<Row> {
     if record.marker == Some(Marker::Error) {
         return Some(Row { bounds: Bounds::Step, ended: StepEnd::Failed });
     }
-    let first = ROWS.firsts(0..ROWS.len(), record.message.trim_ascii(), line.bytes).next();
-    first.map(|(_, row, _)| *row)
+    let message = record.message.trim_ascii();
+    let rows = (0..ROWS.len()).filter(|row| ROWS.may_match(*row, message));
+    ROWS.firsts(rows, message, line.bytes).next().map(|(_, row, _)| *row)
 }
 
 #[cfg(test)]

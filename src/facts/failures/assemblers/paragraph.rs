@@ -38,8 +38,9 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     }
     let last = (at..=last).rev().find(|&position| !pieces[position].is_blank()).unwrap_or(at);
     let first = list_head(pieces, at).unwrap_or(at);
-    let mut block = Block::new(kind(piece), first, last, at);
-    block.role = role(piece);
+    let conclusion = conclusion(piece.text());
+    let mut block = Block::new(kind(piece, conclusion), first, last, at);
+    block.role = role(piece, conclusion);
     Some(block)
 }
 
@@ -146,8 +147,8 @@ fn heads(piece: &Piece<'_>) -> bool {
         .any(|shape| piece.looks(*shape))
 }
 
-fn role(piece: &Piece<'_>) -> Role {
-    match conclusion(piece.text()) {
+fn role(piece: &Piece<'_>, conclusion: Option<Conclusion>) -> Role {
+    match conclusion {
         Some(Conclusion::SaysWhy) => Role::Root,
         _ if piece.looks(Shape::Terminator) => Role::Generic,
         Some(Conclusion::SumsUp) => Role::Context,
@@ -157,9 +158,8 @@ fn role(piece: &Piece<'_>) -> Role {
 }
 
 /// The kind that the words name, the most telling first.
-fn kind(piece: &Piece<'_>) -> Kind {
+fn kind(piece: &Piece<'_>, conclusion: Option<Conclusion>) -> Kind {
     let says = |word| piece.says(word);
-    let conclusion = conclusion(piece.text());
     match () {
         () if piece.looks(Shape::Terminator) && conclusion != Some(Conclusion::SaysWhy) => Kind::Command,
         () if counts(piece) || conclusion == Some(Conclusion::SumsUp) => Kind::Test,
