@@ -7,6 +7,7 @@
 
 mod derivation;
 mod frequency;
+mod lazy_regex;
 pub mod literals;
 mod matcher;
 mod needs;
@@ -14,6 +15,7 @@ mod spellings;
 mod table;
 
 pub use frequency::per_million;
+pub use lazy_regex::LazyRegex;
 pub use literals::required as required_literals;
 pub use matcher::matcher;
 pub use needs::Need;

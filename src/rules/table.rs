@@ -5,10 +5,11 @@ use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
 use memchr::memmem::Finder;
-use regex::bytes::{Captures, Regex, RegexBuilder};
+use regex::bytes::Captures;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::lazy_regex::LazyRegex;
 use super::literals::{required, required_as_written, without_longer};
 use super::needs::Need;
 
@@ -35,7 +36,7 @@ impl Held {
     fn by<Row>(rows: &[(Pattern, Row)]) -> Self {
         let (mut strings, mut others) = (BTreeMap::<Vec<u8>, Vec<usize>>::new(), Vec::new());
         for (row, (pattern, _)) in rows.iter().enumerate() {
-            match required(&pattern.text) {
+            match required(pattern.regex.text()) {
                 Ok(found) => {
                     found.into_iter().for_each(|string| strings.entry(string).or_default().push(row))
                 }
@@ -60,33 +61,25 @@ impl Held {
     }
 }
 
-/// A regex that is made when a line first matches it.
+/// What a line must be to be read by a row.
 #[derive(Debug)]
 struct Pattern {
-    text: String,
     behind: Option<Finder<'static>>,
     need: OnceLock<Need>,
-    regex: OnceLock<Regex>,
+    regex: LazyRegex,
 }
 
 impl Pattern {
     /// Returns false if the pattern can match no part of `text`, as a string is missing.
     fn may_match(&self, text: &[u8]) -> bool {
-        self.need.get_or_init(|| Need::of(&self.text)).holds(text)
-    }
-
-    fn regex(&self) -> &Regex {
-        self.regex.get_or_init(|| {
-            let built = RegexBuilder::new(&self.text).unicode(false).build();
-            built.unwrap_or_else(|error| unreachable!("a test makes all: {error}"))
-        })
+        self.need.get_or_init(|| Need::of(self.regex.text())).holds(text)
     }
 }
 
 /// A row is its pattern and whatever else the type of the rows says.
 #[derive(Deserialize)]
 struct Written<Row> {
-    pattern: String,
+    pattern: LazyRegex,
     /// A string that the line as stored must hold, in front of the text that the pattern is tried on.
     behind: Option<String>,
     #[serde(flatten)]
@@ -107,9 +100,9 @@ impl<Row: DeserializeOwned> Wordings<Row> {
 
     fn read(text: &str) -> anyhow::Result<Self> {
         let file: File<Row> = toml::from_str(text)?;
-        let row = |Written { pattern: text, behind, row }: Written<Row>| {
+        let row = |Written { pattern: regex, behind, row }: Written<Row>| {
             let behind = behind.map(|behind| Finder::new(&behind).into_owned());
-            (Pattern { text, behind, need: OnceLock::new(), regex: OnceLock::new() }, row)
+            (Pattern { behind, need: OnceLock::new(), regex }, row)
         };
         Ok(Self { held: OnceLock::new(), rows: file.row.into_iter().map(row).collect() })
     }
@@ -128,7 +121,7 @@ impl<Row: DeserializeOwned> Wordings<Row> {
     /// Returns strings in lower case of which every text holds one, in whatever case, that a row matches, but for the rows
     /// of which no such strings can be derived: [`Self::matches_unsought`] asks these.
     pub fn folded_literals(&self) -> Vec<Vec<u8>> {
-        let strings = self.rows.iter().filter_map(|(pattern, _)| required(&pattern.text).ok());
+        let strings = self.rows.iter().filter_map(|(pattern, _)| required(pattern.regex.text()).ok());
         without_longer(strings.flatten().collect())
     }
 
@@ -141,7 +134,7 @@ impl<Row: DeserializeOwned> Wordings<Row> {
         for (row, (pattern, _)) in self.rows.iter().enumerate() {
             let required = match &pattern.behind {
                 Some(behind) => Ok(vec![behind.needle().to_vec()]),
-                None => required_as_written(&pattern.text),
+                None => required_as_written(pattern.regex.text()),
             };
             for string in required.unwrap_or_else(|fault| {
                 faults.push(fault);
@@ -160,7 +153,7 @@ impl<Row: DeserializeOwned> Wordings<Row> {
 
     /// Returns the names of the groups of a row's pattern.
     pub fn groups(&self, row: usize) -> impl Iterator<Item = Option<&str>> {
-        self.rows.get(row).into_iter().flat_map(|(pattern, _)| pattern.regex().capture_names())
+        self.rows.get(row).into_iter().flat_map(|(pattern, _)| pattern.regex.get().capture_names())
     }
 
     /// Returns what each row says beside its pattern.
@@ -199,11 +192,12 @@ impl<Row: DeserializeOwned> Wordings<Row> {
         text: &'t [u8],
     ) -> impl Iterator<Item = (usize, &'s Row, Captures<'t>)> + use<'s, 't, Row> {
         // Most rows do not match, and to say so without captures costs a tenth.
-        let may = |(pattern, _): &&(Pattern, Row)| pattern.may_match(text) && pattern.regex().is_match(text);
+        let may =
+            |(pattern, _): &&(Pattern, Row)| pattern.may_match(text) && pattern.regex.get().is_match(text);
         rows.into_iter().flat_map(move |at| {
             let row = self.rows.get(at).filter(may);
             row.into_iter().flat_map(move |(pattern, row)| {
-                pattern.regex().captures_iter(text).map(move |captures| (at, row, captures))
+                pattern.regex.get().captures_iter(text).map(move |captures| (at, row, captures))
             })
         })
     }
@@ -219,8 +213,8 @@ impl<Row: DeserializeOwned> Wordings<Row> {
         rows.into_iter().filter_map(move |at| {
             let (pattern, row) = self.rows.get(at)?;
             let bears = |behind: &Finder<'_>| behind.find(line).is_some();
-            let may = pattern.behind.as_ref().is_none_or(bears) && pattern.regex().is_match(text);
-            may.then(|| pattern.regex().captures(text)).flatten().map(|captures| (at, row, captures))
+            let may = pattern.behind.as_ref().is_none_or(bears) && pattern.regex.get().is_match(text);
+            may.then(|| pattern.regex.get().captures(text)).flatten().map(|captures| (at, row, captures))
         })
     }
 }
@@ -250,14 +244,14 @@ pub fn check_examples<Row: DeserializeOwned>(text: &str, finds: impl Fn(&Row, &s
     for ((pattern, row), written) in rows.iter().zip(written) {
         for example in &written.examples {
             assert!(
-                pattern.regex().is_match(example.trim().as_bytes()),
+                pattern.regex.get().is_match(example.trim().as_bytes()),
                 "{} does not match {example}",
                 written.pattern
             );
             assert!(finds(row, example), "{} is not found in {example}", written.pattern);
         }
         for line in &written.not {
-            assert!(!pattern.regex().is_match(line.as_bytes()), "{} matches {line}", written.pattern);
+            assert!(!pattern.regex.get().is_match(line.as_bytes()), "{} matches {line}", written.pattern);
         }
     }
 }
@@ -279,9 +273,9 @@ pub fn check_lines(text: &str, takes: impl Fn(&[u8]) -> bool) {
     }
     let file: Lines = toml::from_str(text).expect("the file is sound");
     for row in &file.row {
-        let form = RegexBuilder::new(&row.pattern).unicode(false).build().expect("a regex");
+        let form = LazyRegex::from(row.pattern.clone());
         for line in &row.matches {
-            assert!(form.is_match(line.as_bytes()), "{} should take {line}", row.name);
+            assert!(form.get().is_match(line.as_bytes()), "{} should take {line}", row.name);
         }
         for line in &row.leaves {
             assert!(!takes(line.as_bytes()), "{} should leave {line}", row.name);

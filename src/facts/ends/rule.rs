@@ -2,11 +2,11 @@
 
 use std::sync::OnceLock;
 
-use regex::bytes::{Captures, Regex, RegexBuilder};
+use regex::bytes::{Captures, Regex};
 use serde::Deserialize;
 
 use super::end::{Scope, Verdict};
-use crate::rules::{Wordings, captured};
+use crate::rules::{LazyRegex, Wordings, captured};
 
 /// The table as it is written.
 pub const TABLE: &str = include_str!("../../rules/ends.toml");
@@ -18,9 +18,7 @@ pub struct Rule {
     pub scope: Scope,
     verdict: Option<Verdict>,
     /// A regex of which one of the next lines is to be read instead.
-    below: Option<String>,
-    #[serde(skip)]
-    below_made: OnceLock<Regex>,
+    below: Option<LazyRegex>,
     #[serde(default)]
     pub closing: bool,
 }
@@ -43,9 +41,7 @@ pub fn rules() -> &'static Wordings<Rule> {
 impl Rule {
     /// Returns the regex for the lines below, if the rule has one.
     pub fn below(&self) -> Option<&Regex> {
-        let form = self.below.as_deref()?;
-        let make = || RegexBuilder::new(form).unicode(false).build();
-        Some(self.below_made.get_or_init(|| make().unwrap_or_else(|error| unreachable!("{form}: {error}"))))
+        self.below.as_ref().map(LazyRegex::get)
     }
 
     /// Returns what the captures say; `None` where nothing ran.

@@ -1,13 +1,12 @@
 //! What a CI system or a harness says again of the line before it: one failure, not two.
 
-use std::sync::{LazyLock, OnceLock};
+use std::sync::LazyLock;
 
-use regex::bytes::{Regex, RegexBuilder};
 use serde::Deserialize;
 
 use super::event::{Event, Role};
 use super::shapes::Shape;
-use crate::rules::Wordings;
+use crate::rules::{LazyRegex, Wordings};
 
 /// The table as it is written; its head tells what the keys mean.
 const DATA: &str = include_str!("../../rules/echoes.toml");
@@ -20,17 +19,7 @@ const NEXT: u64 = 2;
 
 #[derive(Deserialize)]
 struct Row {
-    before: String,
-    #[serde(skip)]
-    before_made: OnceLock<Regex>,
-}
-
-impl Row {
-    fn before(&self) -> &Regex {
-        let make = || RegexBuilder::new(&self.before).unicode(false).build();
-        self.before_made
-            .get_or_init(|| make().unwrap_or_else(|error| unreachable!("a test makes all: {error}")))
-    }
+    before: LazyRegex,
 }
 
 static TABLE: LazyLock<Wordings<Row>> = LazyLock::new(|| Wordings::embedded(DATA));
@@ -67,7 +56,7 @@ fn says_again(event: &Event, echo: &Event) -> bool {
 fn names_again(message: &str, echo: &str) -> bool {
     TABLE.matches(message.trim().as_bytes()).any(|(_, row, captures)| {
         let front = captures.name("test").and_then(|test| echo.as_bytes().strip_suffix(test.as_bytes()));
-        front.is_some_and(|front| row.before().is_match(front))
+        front.is_some_and(|front| row.before.get().is_match(front))
     })
 }
 

@@ -1,11 +1,11 @@
 //! Lines with which a build concludes: the rows of `conclusions.toml`.
 
-use std::sync::{LazyLock, OnceLock};
+use std::sync::LazyLock;
 
-use regex::bytes::{Captures, Regex, RegexBuilder};
+use regex::bytes::Captures;
 use serde::Deserialize;
 
-use crate::rules::Wordings;
+use crate::rules::{LazyRegex, Wordings};
 
 /// The table as it is written; its head tells what the keys mean.
 const DATA: &str = include_str!("../../../rules/conclusions.toml");
@@ -21,19 +21,14 @@ pub enum Conclusion {
 #[derive(Deserialize)]
 struct Row {
     means: Conclusion,
-    unless: Option<String>,
-    #[serde(skip)]
-    unless_made: OnceLock<Regex>,
+    unless: Option<LazyRegex>,
 }
 
 impl Row {
     /// Returns true if and only if what was captured is no reason.
     fn is_excepted(&self, captures: &Captures<'_>) -> bool {
-        let Some((form, why)) = self.unless.as_deref().zip(captures.name("why")) else { return false };
-        let make = || RegexBuilder::new(form).unicode(false).build();
-        let unless =
-            self.unless_made.get_or_init(|| make().unwrap_or_else(|error| unreachable!("{form}: {error}")));
-        unless.is_match(why.as_bytes())
+        let unless = self.unless.as_ref().zip(captures.name("why"));
+        unless.is_some_and(|(unless, why)| unless.get().is_match(why.as_bytes()))
     }
 }
 

@@ -1,0 +1,35 @@
+//! A regex on bytes of the rules, made when it is first asked: most are never needed in one run.
+
+use std::sync::OnceLock;
+
+use regex::bytes::{Regex, RegexBuilder};
+use serde::Deserialize;
+
+/// A regex as a file of rules has it; the tests of the rules make each.
+#[derive(Debug, Deserialize)]
+#[serde(from = "String")]
+pub struct LazyRegex {
+    text: String,
+    made: OnceLock<Regex>,
+}
+
+impl From<String> for LazyRegex {
+    fn from(text: String) -> Self {
+        Self { text, made: OnceLock::new() }
+    }
+}
+
+impl LazyRegex {
+    /// Returns the regex as it is written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Returns the regex.
+    pub fn get(&self) -> &Regex {
+        self.made.get_or_init(|| {
+            let built = RegexBuilder::new(&self.text).unicode(false).build();
+            built.unwrap_or_else(|error| unreachable!("a test makes all: {error}"))
+        })
+    }
+}
