@@ -53,4 +53,7 @@ pub struct End {
     pub times: u64,
     /// True if the statement counts only where the log ends with it.
     pub closing: bool,
+    /// True if it says why a tool gave up: it counts where the log stops with it and states nowhere that anything went well.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub last_error: bool,
 }

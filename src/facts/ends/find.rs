@@ -162,5 +162,6 @@ fn end(rule: &Rule, read: super::rule::Read, line: u64, message: &[u8]) -> End {
         passed: read.passed,
         times: 1,
         closing: rule.closing,
+        last_error: rule.last_error,
     }
 }

@@ -44,7 +44,7 @@ pub fn conclude(
     behind: &(dyn Fn(Range<usize>) + Sync),
 ) -> Conclusion {
     let well = ends.iter().any(|end| end.verdict == Verdict::Pass);
-    let counts = |end: &&End| match end.rule.starts_with(LAST_ERROR) {
+    let counts = |end: &&End| match end.last_error {
         true => !well && closing::is_last_error(index, events, end.line),
         false => !end.closing || closing::closes(index, events, end.line),
     };
@@ -104,10 +104,6 @@ fn is_whole(over: &End, ends: &[&End]) -> bool {
 /// The rule for errors that the CI system marked and that state no end themselves: one that is followed by no
 /// further step was the end of its step.
 const LOOSE: &str = "marked-error";
-
-/// How the names of rules begin for what a tool says of why it gave up: an end where the log stops with it and
-/// states nowhere that anything went well.
-const LAST_ERROR: &str = "last-error";
 
 /// Returns the line in which the last step began; 0 if none did.
 fn last_step(ends: &[&End]) -> u64 {

@@ -55,5 +55,6 @@ fn end(line: Line<'_>, reader: &Reader) -> End {
         passed: None,
         times: 1,
         closing: false,
+        last_error: false,
     }
 }

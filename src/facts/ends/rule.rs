@@ -21,6 +21,8 @@ pub struct Rule {
     below: Option<LazyRegex>,
     #[serde(default)]
     pub closing: bool,
+    #[serde(default)]
+    pub last_error: bool,
 }
 
 /// What a line says by a rule.
