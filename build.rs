@@ -1,6 +1,6 @@
-//! Makes cargo notice a new file in `signatures/`, which is embedded and which the compiler cannot see, and gives the
-//! rules by which logs are read a name, so that facts of other rules are told apart. Derives from the regexes of the rules
-//! the strings that are sought in logs, so that the program need not do so at each start.
+//! What need not be done at each start of the program. Turns the tables of rules and the known failures into JSON, which is
+//! read in a tenth of the time; derives from the regexes of the rules the strings that are sought in logs; and gives the
+//! rules by which logs are read a name, so that facts of other rules are told apart.
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hasher};
@@ -29,7 +29,9 @@ const DECIDE: [&str; 8] = [
 ];
 
 fn main() {
+    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo names the folder for what is made"));
     let (mut hasher, mut literals) = (DefaultHasher::new(), Literals::default());
+    let (mut tables, mut signatures) = (BTreeMap::<String, toml::Table>::new(), Vec::new());
     for folder in DECIDE {
         println!("cargo::rerun-if-changed={folder}");
         let mut files = Vec::new();
@@ -39,14 +41,55 @@ fn main() {
             let bytes = fs::read(&file).unwrap_or_default();
             hasher.write(file.to_string_lossy().as_bytes());
             hasher.write(&bytes);
-            if file.extension().is_some_and(|extension| extension == "toml") {
-                literals.add(&String::from_utf8_lossy(&bytes));
+            let Some(table) = table(&file, &bytes) else { continue };
+            literals.add_table(&table);
+            match file.strip_prefix("signatures") {
+                Ok(id) => signatures.push((id.with_extension(""), table)),
+                Err(_) => add_rows(tables.entry(name(&file)).or_default(), table),
             }
         }
     }
     println!("cargo::rustc-env=NDLOG_RULES={:016x}", hasher.finish());
-    let folder = env::var("OUT_DIR").expect("cargo names the folder for what is made");
-    fs::write(Path::new(&folder).join("literals.rs"), literals.source()).expect("the folder can be written");
+    for (name, table) in tables {
+        write(&out.join(name).with_extension("json"), &json(&table));
+    }
+    write(&out.join("signatures.json"), &json(&signatures));
+    write(&out.join("literals.rs"), &literals.source());
+}
+
+/// Returns what a TOML file holds.
+fn table(file: &Path, bytes: &[u8]) -> Option<toml::Table> {
+    file.extension().filter(|extension| *extension == "toml")?;
+    let table = toml::from_str(&String::from_utf8_lossy(bytes));
+    Some(table.unwrap_or_else(|error| panic!("{}: {error}", file.display())))
+}
+
+/// Returns the name of the table that a file is or is a part of: the files of a folder in `src/rules` are one table.
+fn name(file: &Path) -> String {
+    let parts = file.strip_prefix("src/rules").unwrap_or(Path::new(file.file_name().unwrap_or_default()));
+    let first = parts.components().next().map(|first| Path::new(first.as_os_str()).with_extension(""));
+    first.unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Adds the rows of one part of a table to those of the parts before it.
+fn add_rows(table: &mut toml::Table, part: toml::Table) {
+    for (key, value) in part {
+        match (table.get_mut(&key), value) {
+            (Some(toml::Value::Array(rows)), toml::Value::Array(more)) => rows.extend(more),
+            (Some(_), _) => panic!("{key} stands in two parts of a table"),
+            (None, value) => {
+                table.insert(key, value);
+            }
+        }
+    }
+}
+
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("all that TOML holds can be written as JSON")
+}
+
+fn write(path: &Path, text: &str) {
+    fs::write(path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
 }
 
 /// The strings of regexes, each behind its key.
@@ -54,26 +97,20 @@ fn main() {
 struct Literals(BTreeMap<u64, Vec<Vec<u8>>>);
 
 impl Literals {
-    /// Adds those of the regexes in a file; what is wrong with a file or a regex, the tests of the rules say.
-    fn add(&mut self, file: &str) {
-        if let Ok(table) = file.parse::<toml::Table>() {
-            self.add_value(&toml::Value::Table(table));
+    /// Adds those of the regexes in a table; what is wrong with a regex, the tests of the rules say.
+    fn add_table(&mut self, table: &toml::Table) {
+        for (key, value) in table {
+            match value {
+                toml::Value::String(regex) if key == "pattern" || key == "regex" => self.add_regex(regex),
+                value => self.add_value(value),
+            }
         }
     }
 
     fn add_value(&mut self, value: &toml::Value) {
         match value {
             toml::Value::Array(values) => values.iter().for_each(|value| self.add_value(value)),
-            toml::Value::Table(table) => {
-                for (key, value) in table {
-                    match value {
-                        toml::Value::String(regex) if key == "pattern" || key == "regex" => {
-                            self.add_regex(regex)
-                        }
-                        value => self.add_value(value),
-                    }
-                }
-            }
+            toml::Value::Table(table) => self.add_table(table),
             _ => {}
         }
     }

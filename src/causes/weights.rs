@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::facts::clues::Family;
 use crate::facts::failures::Kind;
+use crate::rules::table;
 use crate::signatures::Cause;
 
 /// Natural-log odds by cause.
@@ -43,10 +44,7 @@ impl Weights {
     /// Returns the weights that are part of this program.
     pub fn embedded() -> &'static Self {
         static WEIGHTS: OnceLock<Weights> = OnceLock::new();
-        WEIGHTS.get_or_init(|| {
-            toml::from_str(include_str!("weights.toml"))
-                .unwrap_or_else(|error| unreachable!("the tests read the weights: {error}"))
-        })
+        WEIGHTS.get_or_init(|| table!("weights").read())
     }
 
     /// Returns the natural-log odds of a cause before any evidence; low for one that has none.

@@ -35,8 +35,10 @@ const SOUGHT: usize = 1000;
 
 /// Makes the tables that every failing log needs, so that nobody waits for them later.
 pub fn prepare() {
-    scan::prepare();
-    clues::prepare();
+    rayon::join(failures::prepare, || {
+        scan::prepare();
+        clues::prepare();
+    });
 }
 
 /// Reads one source.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::Place;
 use super::setup::Variable;
 use crate::durations::{self, hugs};
-use crate::rules::{Wordings, captured};
+use crate::rules::{Wordings, captured, table};
 
 /// Whose limit fired or whose check failed, outermost first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -55,8 +55,7 @@ pub struct StatedLimit<'w> {
     pub elapsed: Option<f64>,
 }
 
-static TABLE: LazyLock<Wordings<Wording>> =
-    LazyLock::new(|| Wordings::embedded(include_str!("../rules/limits.toml")));
+static TABLE: LazyLock<Wordings<Wording>> = LazyLock::new(|| Wordings::embedded(table!("limits")));
 
 /// Returns strings in lower case of which each line that tells a limit holds one, in whatever case.
 pub fn strings() -> Vec<Vec<u8>> {
@@ -173,7 +172,7 @@ mod tests {
 
     #[test]
     fn every_wording_finds_its_examples() {
-        check_examples::<Wording>(include_str!("../rules/limits.toml"), |wording, example| {
+        check_examples::<Wording>(table!("limits"), |wording, example| {
             stated(example.as_bytes()).any(|limit| limit.wording.name == wording.name)
         });
     }

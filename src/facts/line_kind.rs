@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::failures::frame;
 use super::runners::{self, TestLine};
-use crate::rules::Wordings;
+use crate::rules::{Wordings, table};
 use crate::text::records::{Marker, Record};
 
 /// The kinds of line.
@@ -44,8 +44,7 @@ struct Row {
     kind: LineKind,
 }
 
-static TABLE: LazyLock<Wordings<Row>> =
-    LazyLock::new(|| Wordings::embedded(include_str!("../rules/line_kinds.toml")));
+static TABLE: LazyLock<Wordings<Row>> = LazyLock::new(|| Wordings::embedded(table!("line_kinds")));
 
 /// Bytes of a line by which its kind is told.
 const LONGEST: usize = 1024;
@@ -134,8 +133,9 @@ fn begins_with_uptime(text: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::Embedded;
 
-    const TEXT: &str = include_str!("../rules/line_kinds.toml");
+    const TEXT: Embedded = table!("line_kinds");
 
     #[test]
     fn every_row_knows_its_lines_and_leaves_others_alone() {
@@ -145,8 +145,8 @@ mod tests {
             examples: Vec<String>,
             never: Vec<String>,
         }
-        let table: toml::Table = TEXT.parse().unwrap();
-        let rows: Vec<Written> = table["row"].clone().try_into().unwrap();
+        let table: serde_json::Value = TEXT.read();
+        let rows: Vec<Written> = serde_json::from_value(table["row"].clone()).unwrap();
         for row in rows {
             assert!(row.never.len() >= 2, "{:?} needs lines that it must leave alone", row.kind);
             for line in row.examples {

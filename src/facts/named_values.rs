@@ -9,7 +9,7 @@ use regex::bytes::Captures;
 use serde::Deserialize;
 
 use super::environment::What;
-use crate::rules::{Wordings, captured};
+use crate::rules::{Embedded, Wordings, captured, table};
 use crate::text::lines::{Folded, Line, Literals};
 
 /// What a line names.
@@ -30,7 +30,7 @@ struct Row {
     context: bool,
 }
 
-const TEXT: &str = include_str!("../rules/environment.toml");
+const TEXT: Embedded = table!("environment");
 
 static TABLE: LazyLock<Wordings<Row>> = LazyLock::new(|| Wordings::embedded(TEXT));
 

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::runners::Framework;
-use crate::rules::Wordings;
+use crate::rules::{Embedded, Wordings, table};
 
 /// A way to call a test runner; the keys are explained in the table.
 #[derive(Debug, Deserialize)]
@@ -32,7 +32,7 @@ pub struct RunnerCommand {
 }
 
 /// The table as it is written.
-const TABLE: &str = include_str!("../rules/runner_commands.toml");
+const TABLE: Embedded = table!("runner_commands");
 
 static ROWS: LazyLock<Wordings<RunnerCommand>> = LazyLock::new(|| Wordings::embedded(TABLE));
 
@@ -71,9 +71,9 @@ mod tests {
     #[test]
     fn every_runner_is_recognised_by_its_command() {
         check_examples::<RunnerCommand>(TABLE, |row, example| called(example) == row.framework);
-        let table: toml::Table = TABLE.parse().unwrap();
+        let table: serde_json::Value = TABLE.read();
         for row in table["row"].as_array().unwrap() {
-            let own: Framework = row["framework"].clone().try_into().unwrap();
+            let own: Framework = serde_json::from_value(row["framework"].clone()).unwrap();
             for line in row["leaves"].as_array().unwrap() {
                 let line = line.as_str().unwrap();
                 assert_ne!(called(line), own, "{line}");

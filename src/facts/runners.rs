@@ -8,7 +8,7 @@ use regex::bytes::Captures;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::rules::{Wordings, captured};
+use crate::rules::{Embedded, Wordings, captured, table};
 use crate::text::lines::Literals;
 
 /// What runs a test.
@@ -88,7 +88,7 @@ struct Row {
 }
 
 /// The table as it is written.
-const TABLE: &str = include_str!("../rules/tests.toml");
+const TABLE: Embedded = table!("tests");
 
 static RULES: LazyLock<Wordings<Row>> = LazyLock::new(|| Wordings::embedded(TABLE));
 
@@ -262,7 +262,7 @@ mod tests {
 
     #[test]
     fn the_strings_find_every_line_that_a_rule_reads() {
-        let table: toml::Table = TABLE.parse().unwrap();
+        let table: serde_json::Value = TABLE.read();
         for row in table["row"].as_array().unwrap() {
             for example in row["examples"].as_array().unwrap() {
                 let example = example.as_str().unwrap();

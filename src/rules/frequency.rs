@@ -15,11 +15,12 @@ const RARE: u32 = 2;
 /// Places in a million bytes of what is too short to be looked up: of an ordinary letter.
 const SHORT: u32 = 20_000;
 
-static LEVELS: LazyLock<FxHashMap<[u8; 3], u32>> = LazyLock::new(|| {
+/// By the bytes of the trigram in one number, which is hashed at once.
+static LEVELS: LazyLock<FxHashMap<u32, u32>> = LazyLock::new(|| {
     let lines =
         TRIGRAMS.lines().filter_map(|line| Some((line.get(..2)?.trim().parse().ok()?, line.get(3..)?)));
     let trigrams = lines.flat_map(|(level, text): (u32, &str)| {
-        text.as_bytes().as_chunks::<3>().0.iter().map(move |trigram| (*trigram, level))
+        text.as_bytes().as_chunks::<3>().0.iter().map(move |trigram| (number(*trigram), level))
     });
     trigrams.collect()
 });
@@ -27,13 +28,19 @@ static LEVELS: LazyLock<FxHashMap<[u8; 3], u32>> = LazyLock::new(|| {
 /// Returns how often a string stands in a million bytes of a CI log, at the most and roughly: as often as its rarest
 /// trigram.
 pub fn per_million(string: &[u8]) -> u32 {
-    string.windows(3).map(of_trigram).min().unwrap_or(SHORT)
+    of_trigrams(string).min().unwrap_or(SHORT)
 }
 
-fn of_trigram(trigram: &[u8]) -> u32 {
+/// Returns for each trigram of a string how often it stands in a million bytes of a CI log, roughly.
+pub fn of_trigrams(string: &[u8]) -> impl Iterator<Item = u32> {
+    let levels = &*LEVELS;
+    let level = move |trigram: &[u8; 3]| levels.get(&number(*trigram));
+    string.array_windows().map(move |trigram| level(trigram).map_or(RARE, |level| 3 << level >> 1))
+}
+
+fn number([first, second, third]: [u8; 3]) -> u32 {
     let digit = |byte: u8| if byte.is_ascii_digit() { b'0' } else { byte };
-    let Some(trigram) = trigram.first_chunk::<3>() else { return SHORT };
-    LEVELS.get(&trigram.map(digit)).map_or(RARE, |level| 3 << level >> 1)
+    u32::from_le_bytes([digit(first), digit(second), digit(third), 0])
 }
 
 #[cfg(test)]

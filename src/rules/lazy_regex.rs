@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use regex::bytes::{Regex, RegexBuilder};
+use regex::bytes::{Captures, Regex, RegexBuilder};
 use serde::Deserialize;
 
 /// A regex as a file of rules has it; the tests of the rules make each.
@@ -31,5 +31,11 @@ impl LazyRegex {
             let built = RegexBuilder::new(&self.text).unicode(false).build();
             built.unwrap_or_else(|error| unreachable!("a test makes all: {error}"))
         })
+    }
+
+    /// Returns what its groups take of a text that it matches.
+    pub fn captures<'t>(&self, text: &'t [u8]) -> Option<Captures<'t>> {
+        // Most texts do not match, and to say so without captures costs a tenth.
+        self.get().is_match(text).then(|| self.get().captures(text))?
     }
 }

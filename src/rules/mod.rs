@@ -6,6 +6,7 @@
 #![cfg_attr(not(test), deny(clippy::indexing_slicing, reason = "the bytes are hostile"))]
 
 mod derivation;
+mod embedded;
 mod frequency;
 mod lazy_regex;
 pub mod literals;
@@ -14,7 +15,9 @@ mod needs;
 mod spellings;
 mod table;
 
-pub use frequency::per_million;
+pub use embedded::Embedded;
+pub(crate) use embedded::table;
+pub use frequency::of_trigrams;
 pub use lazy_regex::LazyRegex;
 pub use literals::required as required_literals;
 pub use matcher::matcher;

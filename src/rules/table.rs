@@ -9,6 +9,7 @@ use regex::bytes::Captures;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::embedded::Embedded;
 use super::lazy_regex::LazyRegex;
 use super::literals::{required, required_as_written, without_longer};
 use super::needs::Need;
@@ -94,17 +95,13 @@ struct File<Row> {
 
 impl<Row: DeserializeOwned> Wordings<Row> {
     /// Reads a file that is part of this program; `check_examples` shows in a test that it can be read.
-    pub fn embedded(text: &str) -> Self {
-        Self::read(text).unwrap_or_else(|error| unreachable!("the tests read every row: {error}"))
-    }
-
-    fn read(text: &str) -> anyhow::Result<Self> {
-        let file: File<Row> = toml::from_str(text)?;
+    pub fn embedded(file: Embedded) -> Self {
+        let file: File<Row> = file.read();
         let row = |Written { pattern: regex, behind, row }: Written<Row>| {
             let behind = behind.map(|behind| Finder::new(&behind).into_owned());
             (Pattern { behind, need: OnceLock::new(), regex }, row)
         };
-        Ok(Self { held: OnceLock::new(), rows: file.row.into_iter().map(row).collect() })
+        Self { held: OnceLock::new(), rows: file.row.into_iter().map(row).collect() }
     }
 
     /// Returns strings, in their own case, of which every line that a row reads holds one, derived from the
@@ -227,31 +224,26 @@ pub fn captured(captures: &Captures<'_>, name: &str) -> Option<String> {
 /// Fails unless every row of a file has an example, matches it, and `finds` says that what the row tells is
 /// found in it; and unless no row matches a line under `not`.
 #[cfg(test)]
-pub fn check_examples<Row: DeserializeOwned>(text: &str, finds: impl Fn(&Row, &str) -> bool) {
+pub fn check_examples<Row: DeserializeOwned>(file: Embedded, finds: impl Fn(&Row, &str) -> bool) {
     #[derive(Deserialize)]
     struct Examples {
-        pattern: String,
         #[serde(alias = "example", deserialize_with = "one_or_many")]
         examples: Vec<String>,
         #[serde(default)]
         not: Vec<String>,
     }
-    let wordings = Wordings::<Row>::read(text).expect("every row is right");
+    let wordings = Wordings::<Row>::embedded(file);
     assert_eq!(wordings.matches(b"").count(), 0, "a row matches nothing at all");
     let rows = wordings.rows;
-    let table: toml::Table = text.parse().expect("the file is TOML");
-    let written: Vec<Examples> = table["row"].clone().try_into().expect("every row has an example");
-    for ((pattern, row), written) in rows.iter().zip(written) {
-        for example in &written.examples {
-            assert!(
-                pattern.regex.get().is_match(example.trim().as_bytes()),
-                "{} does not match {example}",
-                written.pattern
-            );
-            assert!(finds(row, example), "{} is not found in {example}", written.pattern);
+    let written: File<Examples> = file.read();
+    for ((Pattern { regex, .. }, row), Written { row: lines, .. }) in rows.iter().zip(written.row) {
+        for example in &lines.examples {
+            let matches = regex.get().is_match(example.trim().as_bytes());
+            assert!(matches, "{} does not match {example}", regex.text());
+            assert!(finds(row, example), "{} is not found in {example}", regex.text());
         }
-        for line in &written.not {
-            assert!(!pattern.regex.get().is_match(line.as_bytes()), "{} matches {line}", written.pattern);
+        for line in &lines.not {
+            assert!(!regex.get().is_match(line.as_bytes()), "{} matches {line}", regex.text());
         }
     }
 }
@@ -259,7 +251,7 @@ pub fn check_examples<Row: DeserializeOwned>(text: &str, finds: impl Fn(&Row, &s
 /// Fails unless every row of a file matches the lines under `matches`, and `takes`, which asks the whole file, takes none
 /// of the lines under `leaves`.
 #[cfg(test)]
-pub fn check_lines(text: &str, takes: impl Fn(&[u8]) -> bool) {
+pub fn check_lines(file: Embedded, takes: impl Fn(&[u8]) -> bool) {
     #[derive(Deserialize)]
     struct Lines {
         row: Vec<Row>,
@@ -271,7 +263,7 @@ pub fn check_lines(text: &str, takes: impl Fn(&[u8]) -> bool) {
         matches: Vec<String>,
         leaves: Vec<String>,
     }
-    let file: Lines = toml::from_str(text).expect("the file is sound");
+    let file: Lines = file.read();
     for row in &file.row {
         let form = LazyRegex::from(row.pattern.clone());
         for line in &row.matches {
@@ -306,34 +298,30 @@ mod tests {
         name: String,
     }
 
-    const FILE: &str = r#"
-        [[row]]
-        name = "link"
-        pattern = 'link (?P<value>\d+) '
-        example = "link 3 is lost"
-
-        [[row]]
-        name = "rank"
-        pattern = 'rank (?P<value>\d+)'
-        examples = ["rank 1", "rank 2 waits"]
-    "#;
+    /// Two rows; the second with one key more.
+    fn file(key: &str) -> Embedded {
+        let rows = r#"{"row": [
+            {"name": "link", "pattern": "link (?P<value>\\d+) ", "example": "link 3 is lost"},
+            {KEY"name": "rank", "pattern": "rank (?P<value>\\d+)", "examples": ["rank 1", "rank 2 waits"]}
+        ]}"#;
+        Embedded::new(rows.replace("KEY", key).leak())
+    }
 
     #[test]
     fn all_that_rows_capture_is_returned_in_the_order_of_the_rows() {
-        let wordings = Wordings::<Row>::embedded(FILE);
+        let wordings = Wordings::<Row>::embedded(file(""));
         let found: Vec<(&str, Option<String>)> = wordings
             .matches(b"rank 7, link 3 and link 4 \xff")
             .map(|(_, row, captures)| (row.name.as_str(), captured(&captures, "value")))
             .collect();
         let told = |name, value: &str| (name, Some(value.to_owned()));
         assert_eq!(found, [told("link", "3"), told("link", "4"), told("rank", "7")]);
-        check_examples::<Row>(FILE, |row, example| example.starts_with(&row.name));
+        check_examples::<Row>(file(""), |row, example| example.starts_with(&row.name));
     }
 
     #[test]
     fn what_must_stand_before_the_text_is_asked_once_and_the_first_match_counts() {
-        let file = FILE.replace("name = \"rank\"", "name = \"rank\"\n        behind = \"##[error]\"");
-        let wordings = Wordings::<Row>::embedded(&file);
+        let wordings = Wordings::<Row>::embedded(file(r###""behind": "##[error]", "###));
         let found = |line: &str| {
             let firsts = wordings.firsts([0, 1], b"rank 7, rank 8", line.as_bytes());
             firsts.map(|(_, _, captures)| captured(&captures, "value")).collect::<Vec<_>>()
@@ -345,13 +333,12 @@ mod tests {
     #[test]
     #[should_panic(expected = "matches rank 3")]
     fn a_line_that_a_row_must_not_match_is_told() {
-        let file = FILE.replace("examples = [", "not = [\"rank 3\"]\nexamples = [");
-        check_examples::<Row>(&file, |_, _| true);
+        check_examples::<Row>(file(r#""not": ["rank 3"], "#), |_, _| true);
     }
 
     #[test]
     #[should_panic(expected = "is not found in link 3")]
     fn an_example_in_which_a_row_finds_nothing_is_told() {
-        check_examples::<Row>(FILE, |row, _| row.name == "rank");
+        check_examples::<Row>(file(""), |row, _| row.name == "rank");
     }
 }

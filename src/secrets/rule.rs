@@ -2,6 +2,7 @@
 
 use std::sync::{LazyLock, OnceLock};
 
+use crate::rules::table;
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
 use regex::Regex;
 use serde::Deserialize;
@@ -53,14 +54,13 @@ impl Rules {
     /// Returns the rules of this program, read when first asked for.
     pub(super) fn embedded() -> &'static Self {
         static RULES: LazyLock<Rules> = LazyLock::new(|| {
-            let read = Rules::read(include_str!("../rules/secrets.toml"));
+            let read = Rules::made(table!("secrets").read());
             read.unwrap_or_else(|error| unreachable!("the tests read every rule: {error}"))
         });
         &RULES
     }
 
-    fn read(text: &str) -> anyhow::Result<Self> {
-        let file: File = toml::from_str(text)?;
+    fn made(file: File) -> anyhow::Result<Self> {
         let (mut rules, mut words, mut of_literal) = (Vec::new(), Vec::new(), Vec::new());
         for (at, written) in file.secret.into_iter().enumerate() {
             of_literal.extend(written.literals.iter().map(|_| at));
@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn every_rule_can_be_read_and_its_literals_are_lower_case() {
-        let file: File = toml::from_str(include_str!("../rules/secrets.toml")).unwrap();
+        let file: File = table!("secrets").read();
         for written in &file.secret {
             Regex::new(&written.pattern).unwrap_or_else(|error| panic!("{}: {error}", written.name));
             assert!(

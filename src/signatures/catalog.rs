@@ -58,8 +58,7 @@ impl Match<'_> {
 }
 
 impl Catalog {
-    /// Returns the catalog that is part of this program, without the entries' example lines. It is read when it is
-    /// first asked.
+    /// Returns the catalog that is part of this program. It is read when it is first asked.
     pub fn embedded() -> &'static Self {
         static CATALOG: Catalog = Catalog { lookup: OnceLock::new() };
         &CATALOG
@@ -72,13 +71,13 @@ impl Catalog {
 
     fn lookup(&self) -> &Lookup {
         self.lookup.get_or_init(|| {
-            files::embedded_without_examples()
+            files::embedded()
                 .and_then(|entries| Lookup::new(by_id(entries)))
                 .unwrap_or_else(|error| unreachable!("the tests read every embedded entry: {error}"))
         })
     }
 
-    /// Reads the catalog that is part of this program, example lines included.
+    /// Reads the catalog that is part of this program once more.
     pub fn read_embedded() -> Result<Self, CatalogError> {
         Self::new(files::embedded()?)
     }

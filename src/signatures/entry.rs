@@ -117,6 +117,11 @@ impl Entry {
     pub fn parse(file: &str, id: &str, text: &str) -> Result<Self, CatalogError> {
         let document: Document = toml::from_str(text)
             .map_err(|error| CatalogError::Syntax { file: file.to_owned(), what: error.to_string() })?;
+        Self::of(file, id, document)
+    }
+
+    /// Returns the entry that a file tells.
+    pub(super) fn of(file: &str, id: &str, document: Document) -> Result<Self, CatalogError> {
         document.entry(id).map_err(|(key, what)| CatalogError::Value { file: file.to_owned(), key, what })
     }
 

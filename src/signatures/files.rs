@@ -3,30 +3,17 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use include_dir::{Dir, include_dir};
-
+use crate::rules::table;
+use crate::signatures::document::Document;
 use crate::signatures::entry::Entry;
 use crate::signatures::problem::CatalogError;
 
-static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/signatures");
-
 /// Returns the entries that are part of this program.
 pub fn embedded() -> Result<Vec<Entry>, CatalogError> {
-    embedded_with(|text| text)
-}
-
-/// Returns the entries that are part of this program without their example lines, which are half of the
-/// text and which a search does not need.
-pub fn embedded_without_examples() -> Result<Vec<Entry>, CatalogError> {
-    embedded_with(|text| text.split("\n[[matches]]").next().unwrap_or(text))
-}
-
-fn embedded_with(part: fn(&str) -> &str) -> Result<Vec<Entry>, CatalogError> {
-    let families = EMBEDDED.dirs().flat_map(Dir::files);
-    families
-        .filter_map(|file| Some((identifier(file.path())?, file.path(), file.contents_utf8()?)))
-        .map(|(id, path, text)| Entry::parse(&format!("signatures/{}", path.display()), &id, part(text)))
-        .collect()
+    let entries: Vec<(String, Document)> = table!("signatures").read();
+    let entry =
+        |(id, document): (String, Document)| Entry::of(&format!("signatures/{id}.toml"), &id, document);
+    entries.into_iter().map(entry).collect()
 }
 
 /// Returns the entries of every `<family>/<name>.toml` below `folder`, in the order of their ids.

@@ -6,6 +6,7 @@ use regex::RegexSet;
 use serde::Deserialize;
 
 use crate::facts::failures::Frame;
+use crate::rules::table;
 
 /// Returns up to `most` telling frames as `function` or, without one, as the file's own name;
 /// repeats of one frame count once.
@@ -54,8 +55,7 @@ struct Rules {
 fn rules() -> &'static Rules {
     static RULES: OnceLock<Rules> = OnceLock::new();
     RULES.get_or_init(|| {
-        let data: Data = toml::from_str(include_str!("../rules/frames.toml"))
-            .unwrap_or_else(|error| panic!("identity.toml: {error}"));
+        let data: Data = table!("frames").read();
         Rules { functions: set(&data.runtime), files: set(&data.files) }
     })
 }

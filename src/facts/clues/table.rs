@@ -11,7 +11,7 @@ use super::family::Family;
 use super::telling_line::TellingLine;
 use super::window;
 use crate::facts::{LineKind, prose};
-use crate::rules::{Need, matcher, required_literals};
+use crate::rules::{Need, matcher, required_literals, table};
 use crate::text::records::Record;
 
 /// Where a clue may be read.
@@ -90,13 +90,12 @@ impl Clues {
     pub fn embedded() -> &'static Self {
         static CLUES: OnceLock<Clues> = OnceLock::new();
         CLUES.get_or_init(|| {
-            Self::read(include_str!("../../rules/clues.toml"))
+            Self::of(table!("clues").read::<File>().clue)
                 .unwrap_or_else(|error| unreachable!("the tests read every clue: {error}"))
         })
     }
 
-    fn read(text: &str) -> anyhow::Result<Self> {
-        let all = toml::from_str::<File>(text)?.clue;
+    fn of(all: Vec<Clue>) -> anyhow::Result<Self> {
         let mut needed = BTreeMap::<Vec<u8>, Vec<usize>>::new();
         for (number, clue) in all.iter().enumerate() {
             let strings = required_literals(&clue.pattern);
@@ -234,8 +233,8 @@ mod tests {
 
     #[test]
     fn every_clue_knows_its_lines_and_leaves_others_alone() {
-        let table: toml::Table = include_str!("../../rules/clues.toml").parse().unwrap();
-        let rows: Vec<Written> = table["clue"].clone().try_into().unwrap();
+        let table: serde_json::Value = table!("clues").read();
+        let rows: Vec<Written> = serde_json::from_value(table["clue"].clone()).unwrap();
         let mut wrong = Vec::new();
         for (at, row) in rows.iter().enumerate() {
             assert!(row.never.len() >= 3, "{} needs three lines that it must leave alone", row.name);

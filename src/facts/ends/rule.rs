@@ -6,10 +6,10 @@ use regex::bytes::{Captures, Regex};
 use serde::Deserialize;
 
 use super::end::{Scope, Verdict};
-use crate::rules::{LazyRegex, Wordings, captured};
+use crate::rules::{Embedded, LazyRegex, Wordings, captured, table};
 
 /// The table as it is written.
-pub const TABLE: &str = include_str!("../../rules/ends.toml");
+pub const TABLE: Embedded = table!("ends");
 
 /// One rule; the head of `ends.toml` tells what the keys mean.
 #[derive(Debug, Deserialize)]

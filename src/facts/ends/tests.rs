@@ -39,7 +39,7 @@ fn verdict(rule: &str, log: &str) -> Option<Verdict> {
 
 #[test]
 fn every_rule_reads_its_lines_and_no_others() {
-    let table: Table = toml::from_str(TABLE).unwrap();
+    let table: Table = TABLE.read();
     let mut wrong = Vec::new();
     for row in &table.row {
         let mut expect = |lines: &[String], is: &dyn Fn(Option<Verdict>) -> bool| {

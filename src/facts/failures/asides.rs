@@ -6,9 +6,9 @@ use serde::Deserialize;
 
 use super::markup::only_tags;
 use super::zero_counts::only_zeros;
-use crate::rules::Wordings;
+use crate::rules::{Embedded, Wordings, table};
 
-const DATA: &str = include_str!("../../rules/asides.toml");
+const DATA: Embedded = table!("asides");
 
 #[derive(Deserialize)]
 struct Row {}

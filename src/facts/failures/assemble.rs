@@ -1,6 +1,6 @@
 //! From hot lines to events.
 
-use super::assemblers::blocks;
+use super::assemblers::{self, blocks};
 use super::cascades::follow;
 use super::commands;
 use super::echoes::join_echoes;
@@ -13,11 +13,19 @@ use super::retries::retries;
 use super::selection::{Selection, selection};
 use super::tally::Tally;
 use super::windows::Stretches;
+use super::{shapes, vocabulary};
 use crate::facts::Coverage;
 use crate::facts::known::{Known, KnownFailure};
 use crate::facts::scan::{Found, scan};
 use crate::text::lines::Index;
 use crate::text::records::Reader;
+
+/// Makes the tables now that every failing log needs.
+pub fn prepare() {
+    vocabulary::prepare();
+    shapes::prepare();
+    assemblers::prepare();
+}
 
 /// Returns the events of a log, in the order of their first lines.
 pub fn assemble(index: &Index<'_>, reader: &Reader) -> Vec<Event> {

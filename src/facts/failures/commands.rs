@@ -8,11 +8,11 @@ use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 
 use super::event::Event;
-use crate::rules::Wordings;
+use crate::rules::{Embedded, Wordings, table};
 use crate::text::lines::{Index, clean};
 use crate::text::records::Reader;
 
-const DATA: &str = include_str!("../../rules/commands.toml");
+const DATA: Embedded = table!("commands");
 
 #[derive(Deserialize)]
 struct Row {

@@ -6,10 +6,10 @@ use serde::Deserialize;
 
 use super::event::{Event, Role};
 use super::shapes::Shape;
-use crate::rules::{LazyRegex, Wordings};
+use crate::rules::{Embedded, LazyRegex, Wordings, table};
 
 /// The table as it is written; its head tells what the keys mean.
-const DATA: &str = include_str!("../../rules/echoes.toml");
+const DATA: Embedded = table!("echoes");
 
 /// Bytes of words below which they are no message of their own.
 const SHORT: usize = 8;
@@ -89,8 +89,8 @@ mod tests {
             examples: Vec<(String, String)>,
             never: Vec<(String, String)>,
         }
-        let table: toml::Table = DATA.parse().unwrap();
-        let rows: Vec<Pairs> = table["row"].clone().try_into().unwrap();
+        let table: serde_json::Value = DATA.read();
+        let rows: Vec<Pairs> = serde_json::from_value(table["row"].clone()).unwrap();
         for row in &rows {
             for (message, echo) in &row.examples {
                 assert!(names_again(message, echo), "{}: {message} | {echo}", row.name);

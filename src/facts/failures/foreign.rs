@@ -2,9 +2,10 @@
 
 use std::sync::LazyLock;
 
+use crate::rules::{Embedded, table};
 use serde::Deserialize;
 
-const DATA: &str = include_str!("../../rules/foreign.toml");
+const DATA: Embedded = table!("foreign");
 
 #[derive(Deserialize)]
 struct Data {
@@ -12,8 +13,7 @@ struct Data {
 }
 
 static FOREIGN: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let data: Data =
-        toml::from_str(DATA).unwrap_or_else(|error| unreachable!("a test reads the file: {error}"));
+    let data: Data = DATA.read();
     data.folders
 });
 
@@ -33,7 +33,7 @@ mod tests {
             examples: Vec<String>,
             never: Vec<String>,
         }
-        let lines: Lines = toml::from_str(DATA).unwrap();
+        let lines: Lines = DATA.read();
         assert_eq!(lines.examples.iter().find(|path| !is_foreign(path)), None);
         assert_eq!(lines.never.iter().find(|path| is_foreign(path)), None);
     }

@@ -1,13 +1,14 @@
 //! One line of a stack, in the dialects of the languages.
 
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
-use regex::bytes::{Captures, Regex};
+use regex::bytes::Captures;
 
 use super::event::Frame;
+use crate::rules::{LazyRegex, Need};
 
 /// How each dialect writes a frame. The first that fits wins, so the pickier stand first.
-const DIALECTS: &[&str] = &[
+const FORMS: &[&str] = &[
     // Python.
     r#"^\s*File "(?P<file>[^"]*)", line (?P<line>\d+)(?:,? in (?P<function>.+))?"#,
     // Android: `#00 pc 0001f3d4  /system/lib/libc.so (tgkill+12)`.
@@ -72,8 +73,8 @@ const DIALECTS: &[&str] = &[
 
 /// Reads `text` as a frame, or returns `None` if it is none.
 pub fn frame(text: &[u8]) -> Option<Frame> {
-    // Most dialects do not fit, and to say so without captures costs a tenth.
-    dialects().iter().find(|dialect| dialect.is_match(text))?.captures(text).map(|captures| read(&captures))
+    let captures = |dialect: &Dialect| dialect.need.holds(text).then(|| dialect.regex.captures(text))?;
+    DIALECTS.iter().find_map(captures).map(|captures| read(&captures))
 }
 
 /// Reads a Go function line that stands alone before its place: `pkg.(*T).f(0x1, ...)`.
@@ -156,14 +157,15 @@ fn native_name(function: &str) -> String {
         .unwrap_or_else(|| function.to_owned())
 }
 
-fn dialects() -> &'static [Regex] {
-    static REGEXES: OnceLock<Vec<Regex>> = OnceLock::new();
-    REGEXES.get_or_init(|| DIALECTS.iter().map(|form| compile(form)).collect())
+struct Dialect {
+    need: Need,
+    regex: LazyRegex,
 }
 
-fn compile(form: &str) -> Regex {
-    Regex::new(&format!("(?-u){form}")).unwrap_or_else(|error| panic!("frame dialect {form}: {error}"))
-}
+static DIALECTS: LazyLock<Vec<Dialect>> = LazyLock::new(|| {
+    let dialect = |form: &&str| Dialect { need: Need::of(form), regex: LazyRegex::from((*form).to_owned()) };
+    FORMS.iter().map(dialect).collect()
+});
 
 #[cfg(test)]
 mod tests {

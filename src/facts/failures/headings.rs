@@ -10,9 +10,9 @@ use super::line_view::Piece;
 use super::shapes::Shape;
 use super::vocabulary::WRONG;
 use crate::facts::runners::test_line;
-use crate::rules::Wordings;
+use crate::rules::{Embedded, Wordings, table};
 
-const DATA: &str = include_str!("../../rules/headings.toml");
+const DATA: Embedded = table!("headings");
 
 /// Lines below a heading in which its message is sought.
 const BELOW: usize = 10;

@@ -63,7 +63,7 @@ mod vocabulary;
 mod windows;
 mod zero_counts;
 
-pub use assemble::{assemble, assemble_scanned};
+pub use assemble::{assemble, assemble_scanned, prepare};
 pub use code_place::{CodePlace, code_place};
 pub use event::{Event, Frame, Kind, Look, Report, Role, StepEnd};
 pub use expected_errors::tolerated;

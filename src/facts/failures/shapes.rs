@@ -111,6 +111,11 @@ impl Looks {
     }
 }
 
+/// Makes the search now.
+pub fn prepare() {
+    gates();
+}
+
 fn gates() -> &'static Gates {
     static GATES: OnceLock<Gates> = OnceLock::new();
     GATES.get_or_init(|| Gates::new(FORMS.iter().map(|form| form.gate)))

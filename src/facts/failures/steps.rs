@@ -5,12 +5,12 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::event::{Event, StepEnd};
-use crate::rules::Wordings;
+use crate::rules::{Embedded, Wordings, table};
 use crate::text::lines::{Index, Line};
 use crate::text::records::{Marker, Reader};
 
 /// The table as it is written; its head tells what the keys mean.
-const TABLE: &str = include_str!("../../rules/steps.toml");
+const TABLE: Embedded = table!("steps");
 
 /// What ended or began.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -205,8 +205,8 @@ mod tests {
             matches: Vec<String>,
             leaves: Vec<String>,
         }
-        let table: toml::Table = TABLE.parse().unwrap();
-        let rows: Vec<Lines> = table["row"].clone().try_into().unwrap();
+        let table: serde_json::Value = TABLE.read();
+        let rows: Vec<Lines> = serde_json::from_value(table["row"].clone()).unwrap();
         let said = |text: &str| {
             let line = Line { number: 1, start: 0, bytes: text.as_bytes() };
             says(line, &Reader::guess(text.as_bytes())).map(|row| (row.bounds, row.ended))

@@ -11,9 +11,9 @@ use super::block::Block;
 use super::event::{Report, Role};
 use super::expected_errors::is_forgiven;
 use super::line_view::Piece;
-use crate::rules::Wordings;
+use crate::rules::{Embedded, Wordings, table};
 
-const DATA: &str = include_str!("../../rules/taken_back.toml");
+const DATA: Embedded = table!("taken_back");
 
 /// Lines below a launcher's word that what follows is its cleaning up.
 const CLEANUP: usize = 30;

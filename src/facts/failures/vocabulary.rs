@@ -8,8 +8,9 @@ use serde::Deserialize;
 
 use super::automaton::each_hit;
 use super::set::Set;
+use crate::rules::{Embedded, table};
 
-const DATA: &str = include_str!("../../rules/vocabulary.toml");
+const DATA: Embedded = table!("vocabulary");
 
 /// A class of words in `vocabulary.toml`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -215,17 +216,22 @@ fn is_word(byte: Option<&u8>) -> bool {
     byte.is_some_and(u8::is_ascii_alphanumeric)
 }
 
-fn vocabulary() -> &'static Vocabulary {
-    static VOCABULARY: OnceLock<Vocabulary> = OnceLock::new();
-    VOCABULARY.get_or_init(|| build(DATA).unwrap_or_else(|error| panic!("vocabulary.toml: {error}")))
+/// Makes the search now.
+pub fn prepare() {
+    vocabulary();
 }
 
-fn build(data: &str) -> anyhow::Result<Vocabulary> {
-    let table: BTreeMap<String, Vec<String>> = toml::from_str(data)?;
+fn vocabulary() -> &'static Vocabulary {
+    static VOCABULARY: OnceLock<Vocabulary> = OnceLock::new();
+    VOCABULARY.get_or_init(|| build().unwrap_or_else(|error| panic!("vocabulary.toml: {error}")))
+}
+
+fn build() -> anyhow::Result<Vocabulary> {
+    let table: BTreeMap<String, Vec<String>> = DATA.read();
     let mut entries = Vec::new();
     let mut patterns = Vec::new();
     for (class, list) in table {
-        let word = Word::deserialize(toml::Value::String(class))?;
+        let word = Word::deserialize(serde_json::Value::String(class))?;
         for form in list {
             let word_form = form.trim_matches('*').to_owned();
             entries.push(Entry {

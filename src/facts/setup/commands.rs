@@ -11,7 +11,7 @@ use super::step_heads::StepHead;
 use crate::facts::Place;
 use crate::facts::runner_commands::called;
 use crate::facts::runners::Framework;
-use crate::rules::{Wordings, captured};
+use crate::rules::{Embedded, Wordings, captured, table};
 
 /// A command line that a log shows. It is shown, never run without a person's word.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -56,7 +56,7 @@ pub enum Form {
 }
 
 /// The table as it is written.
-const LINES: &str = include_str!("../../rules/command_lines.toml");
+const LINES: Embedded = table!("command_lines");
 
 #[derive(Deserialize)]
 struct Row {

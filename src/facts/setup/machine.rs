@@ -5,10 +5,9 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 use crate::facts::Place;
-use crate::rules::{Wordings, captured};
+use crate::rules::{Wordings, captured, table};
 
-static TABLE: LazyLock<Wordings<Row>> =
-    LazyLock::new(|| Wordings::embedded(include_str!("../../rules/hardware.toml")));
+static TABLE: LazyLock<Wordings<Row>> = LazyLock::new(|| Wordings::embedded(table!("hardware")));
 
 #[derive(Debug, Deserialize)]
 struct Row {
@@ -51,7 +50,7 @@ mod tests {
 
     #[test]
     fn every_row_finds_its_example() {
-        check_examples::<Row>(include_str!("../../rules/hardware.toml"), |row, example| {
+        check_examples::<Row>(table!("hardware"), |row, example| {
             on_line("x", 1, example).any(|part| part.what == row.what)
         });
     }

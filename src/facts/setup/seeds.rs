@@ -6,10 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::facts::Place;
-use crate::rules::{Wordings, captured};
+use crate::rules::{Wordings, captured, table};
 
-static TABLE: LazyLock<Wordings<Row>> =
-    LazyLock::new(|| Wordings::embedded(include_str!("../../rules/seeds.toml")));
+static TABLE: LazyLock<Wordings<Row>> = LazyLock::new(|| Wordings::embedded(table!("seeds")));
 
 /// A seed that a log prints, as the variable that sets it again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -48,11 +47,11 @@ pub fn on_line<'t>(source: &'t str, line: u64, text: &'t str) -> impl Iterator<I
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::check_examples;
+    use crate::rules::{Embedded, check_examples};
 
     #[test]
     fn every_row_finds_its_examples() {
-        const FILE: &str = include_str!("../../rules/seeds.toml");
+        const FILE: Embedded = table!("seeds");
         check_examples::<Row>(FILE, |_, example| on_line("a.log", 1, example).count() == 1);
     }
 

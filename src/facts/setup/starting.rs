@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::plain::plain;
 use crate::facts::runners;
-use crate::rules::Wordings;
+use crate::rules::{Wordings, table};
 use crate::text::lines::split;
 
 /// Lines at either end of an output that are read; a command that did not start prints little.
@@ -26,8 +26,7 @@ struct Row {
     never_fails: bool,
 }
 
-static TABLE: LazyLock<Wordings<Row>> =
-    LazyLock::new(|| Wordings::embedded(include_str!("../../rules/starting.toml")));
+static TABLE: LazyLock<Wordings<Row>> = LazyLock::new(|| Wordings::embedded(table!("starting")));
 
 /// Why a command ran no test.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,15 +56,15 @@ pub fn not_started(output: &[u8], passed: bool) -> Option<NotStarted> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::check_examples;
+    use crate::rules::{Embedded, check_examples};
 
     #[test]
     fn every_row_matches_what_it_must_and_nothing_else() {
-        const FILE: &str = include_str!("../../rules/starting.toml");
+        const FILE: Embedded = table!("starting");
         check_examples::<Row>(FILE, |row, example| {
             not_started(example.as_bytes(), row.never_fails).is_some()
         });
-        let table: toml::Table = FILE.parse().unwrap();
+        let table: serde_json::Value = FILE.read();
         for row in table["row"].as_array().unwrap() {
             for miss in row["misses"].as_array().unwrap() {
                 assert_eq!(not_started(miss.as_str().unwrap().as_bytes(), false), None);

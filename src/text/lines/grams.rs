@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::rules::per_million;
+use crate::rules::of_trigrams;
 
 /// Bytes that are looked up at once.
 const RUN: usize = 4;
@@ -150,8 +150,11 @@ impl Holder {
 
 /// Returns the piece of a string whose runs are the rarest in logs, and where it begins.
 fn rarest(string: &[u8]) -> Option<(usize, &[u8])> {
-    let frequency = |piece: &[u8]| piece.windows(RUN).map(per_million).sum::<u32>();
-    string.windows(SHORTEST).enumerate().min_by_key(|(_, piece)| frequency(piece))
+    let trigrams: Vec<u32> = of_trigrams(string).collect();
+    let runs: Vec<u32> = trigrams.windows(2).map(|pair| pair.iter().copied().min().unwrap_or(0)).collect();
+    let frequencies = runs.windows(2).map(|pair| pair.iter().sum::<u32>());
+    let pieces = string.windows(SHORTEST).enumerate();
+    pieces.zip(frequencies).min_by_key(|(_, frequency)| *frequency).map(|(piece, _)| piece)
 }
 
 /// Returns the first bytes of a string, and a mask of those that there are.

@@ -216,9 +216,14 @@ struct Group {
     /// For each string those that may begin where it does: itself, and what it begins with or is the beginning of.
     alike: Vec<Vec<u16>>,
     longest: usize,
-    /// Looks at many bytes at once and needs no automaton; `None` on processors that cannot.
-    packed: Option<packed::Searcher>,
-    automaton: AhoCorasick,
+    search: Search,
+}
+
+enum Search {
+    /// Looks at many bytes at once.
+    Packed(packed::Searcher),
+    /// For processors that cannot.
+    Automaton(AhoCorasick),
 }
 
 impl Group {
@@ -229,12 +234,11 @@ impl Group {
         };
         let alike = strings.iter().map(|(_, string)| alike(string)).collect();
         let strings: Vec<&[u8]> = strings.iter().map(|(_, string)| *string).collect();
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(&strings);
         Self {
             alike,
             longest: strings.iter().map(|string| string.len()).max().unwrap_or(1),
-            packed: packed::Searcher::new(&strings),
-            automaton: automaton.unwrap_or_else(|error| panic!("strings that are sought: {error}")),
+            search: packed::Searcher::new(&strings)
+                .map_or_else(|| Search::automaton(&strings), Search::Packed),
         }
     }
 
@@ -251,10 +255,17 @@ impl Group {
     /// Returns the first string at `from` or after it.
     fn find(&self, bytes: &[u8], from: usize) -> Option<Match> {
         let span = Span::from(from..bytes.len());
-        match &self.packed {
-            Some(packed) => packed.find_in(bytes, span),
-            None => self.automaton.find(Input::new(bytes).span(span)),
+        match &self.search {
+            Search::Packed(packed) => packed.find_in(bytes, span),
+            Search::Automaton(automaton) => automaton.find(Input::new(bytes).span(span)),
         }
+    }
+}
+
+impl Search {
+    fn automaton(strings: &[&[u8]]) -> Self {
+        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(strings);
+        Self::Automaton(automaton.unwrap_or_else(|error| panic!("strings that are sought: {error}")))
     }
 }
 
@@ -332,11 +343,17 @@ mod tests {
     #[test]
     fn processors_that_look_at_one_byte_at_a_time_find_the_same() {
         let text = "fine\n".repeat(20) + &STRINGS.join(" in a line of its own\n") + "BUG: ";
-        for group in Literals::new(&STRINGS).short {
-            let slow = Group { packed: None, ..Group::new(&[(0, b"other".as_slice())]) };
-            let slow = Group { automaton: group.automaton.clone(), ..slow };
+        let literals = Literals::new(&STRINGS);
+        let short: Vec<&[u8]> = literals
+            .strings
+            .iter()
+            .map(AsRef::as_ref)
+            .filter(|string| (SHORTEST..grams::SHORTEST).contains(&string.len()))
+            .collect();
+        for group in &literals.short {
+            let slow = Group { alike: Vec::new(), longest: group.longest, search: Search::automaton(&short) };
             for from in 0..text.len() {
-                let [quick, slow] = [&group, &slow].map(|group| group.find(text.as_bytes(), from));
+                let [quick, slow] = [group, &slow].map(|group| group.find(text.as_bytes(), from));
                 assert_eq!(quick.map(|hit| hit.span()), slow.map(|hit| hit.span()));
             }
         }

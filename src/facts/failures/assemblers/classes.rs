@@ -2,10 +2,11 @@
 
 use std::sync::OnceLock;
 
+use crate::rules::{Embedded, table};
 use regex::bytes::RegexSet;
 use serde::Deserialize;
 
-const DATA: &str = include_str!("../../../rules/sanitizers.toml");
+const DATA: Embedded = table!("sanitizers");
 
 #[derive(Deserialize)]
 struct File {
@@ -32,7 +33,7 @@ pub fn named(head: &[u8]) -> Option<&'static str> {
 }
 
 fn read() -> anyhow::Result<Classes> {
-    let file: File = toml::from_str(DATA)?;
+    let file: File = DATA.read();
     let says = RegexSet::new(file.class.iter().map(|class| format!("(?-u){}", class.says)))?;
     Ok(Classes { says, is: file.class.into_iter().map(|class| class.is).collect() })
 }

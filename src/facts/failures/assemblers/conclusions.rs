@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 use regex::bytes::Captures;
 use serde::Deserialize;
 
-use crate::rules::{LazyRegex, Wordings};
+use crate::rules::{Embedded, LazyRegex, Wordings, table};
 
 /// The table as it is written; its head tells what the keys mean.
-const DATA: &str = include_str!("../../../rules/conclusions.toml");
+const DATA: Embedded = table!("conclusions");
 
 /// What a build says when it is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -48,7 +48,7 @@ mod tests {
     #[test]
     fn each_row_reads_its_lines_and_no_others() {
         check_examples::<Row>(DATA, |row, example| conclusion(example.as_bytes()) == Some(row.means));
-        let table: toml::Table = DATA.parse().unwrap();
+        let table: serde_json::Value = DATA.read();
         let rows = table["row"].as_array().unwrap().iter();
         for line in rows.filter_map(|row| row.get("points")?.as_array()).flatten() {
             assert_eq!(conclusion(line.as_str().unwrap().as_bytes()), None, "{line}");

@@ -97,6 +97,11 @@ pub fn blocks(pieces: &[Piece<'_>]) -> Vec<Block> {
     found
 }
 
+/// Makes the tables now that every failure needs.
+pub fn prepare() {
+    fatal::prepare();
+}
+
 /// Returns true if and only if a crash report or one of its stacks begins here: what stands below
 /// is part of it, whatever its words.
 pub fn heads_report(piece: &Piece<'_>) -> bool {

@@ -6,4 +6,5 @@
 mod forms;
 mod report;
 
+pub use forms::prepare;
 pub use report::{assemble, is_head};

@@ -4,12 +4,13 @@ use std::sync::OnceLock;
 
 use regex::bytes::{Captures, Regex};
 
-use super::forms::{Form, Wording, head};
+use super::forms::{Form, head};
 use crate::facts::failures::assemblers::{sanitizer, stack};
 use crate::facts::failures::block::Block;
 use crate::facts::failures::event::{Frame, Report};
 use crate::facts::failures::line_view::Piece;
 use crate::facts::failures::shapes::Shape;
+use crate::rules::LazyRegex;
 
 /// Lines in which what failed is looked for below the head.
 const BELOW: usize = 10;
@@ -114,7 +115,7 @@ fn lower<'a>(
     pieces: &'a [Piece<'_>],
     at: usize,
     lines: usize,
-    form: &Wording,
+    form: &LazyRegex,
 ) -> Option<(usize, Captures<'a>)> {
     let next = pieces.iter().enumerate().skip(at + 1).take(lines);
     let mut found = next.filter_map(|(position, piece)| Some((position, form.captures(piece.text())?)));
@@ -226,7 +227,7 @@ mod tests {
 
     #[test]
     fn each_form_reads_its_examples() {
-        let file: File = toml::from_str(DATA).expect("the file is sound");
+        let file: File = DATA.read();
         for entry in &file.report {
             for example in &entry.examples {
                 assert_eq!(reading(&example.log).as_deref(), Some(example.is.as_str()), "{}", entry.head);

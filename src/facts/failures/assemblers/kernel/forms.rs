@@ -6,8 +6,9 @@ use regex::bytes::{Captures, Regex, RegexSet};
 use serde::Deserialize;
 
 use crate::facts::failures::event::Kind;
+use crate::rules::{Embedded, table};
 
-const DATA: &str = include_str!("../../../../rules/kernel.toml");
+const DATA: Embedded = table!("kernel");
 
 /// Where the function at fault is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -96,7 +97,7 @@ impl Head<'_> {
 pub fn forms() -> &'static Forms {
     static FORMS: OnceLock<Forms> = OnceLock::new();
     FORMS.get_or_init(|| {
-        let mut forms: Forms = toml::from_str(DATA).unwrap_or_else(|error| panic!("kernel.toml: {error}"));
+        let mut forms: Forms = DATA.read();
         let heads = || forms.report.iter().map(|form| format!("(?-u){}", form.head));
         let any = RegexSet::new(heads()).unwrap_or_else(|error| panic!("kernel.toml: {error}"));
         let one = |head: String| Regex::new(&head).unwrap_or_else(|error| panic!("kernel.toml: {error}"));
