@@ -48,7 +48,7 @@ pub fn assemble_scanned(
     for passage in Stretches::new(index, pieces.into_iter()) {
         coverage.lines_read_closely += passage.len() as u64;
         for lane in lanes(passage) {
-            events.extend(blocks(&lane).into_iter().map(|block| block.into_event(&lane)));
+            events.extend(blocks(&lane).into_iter().filter_map(|block| block.into_event(&lane)));
         }
     }
     let by_line = |event: &Event| (event.first_line, event.last_line);

@@ -49,14 +49,14 @@ impl Block {
         }
     }
 
-    /// Turns positions into lines and bytes.
-    pub fn into_event(self, pieces: &[Piece<'_>]) -> Event {
-        let lines = &pieces[self.first..=self.last];
-        let shown = &pieces[self.first..=paragraph_end(pieces, self.last)];
-        let head = &pieces[self.headline];
+    /// Turns positions into lines and bytes; `None` if the block does not lie in these pieces.
+    pub fn into_event(self, pieces: &[Piece<'_>]) -> Option<Event> {
+        let lines = pieces.get(self.first..=self.last)?;
+        let shown = pieces.get(self.first..=paragraph_end(pieces, self.last))?;
+        let head = pieces.get(self.headline)?;
         let time = lines.iter().find_map(|piece| piece.record().when);
         let message = self.message.or_else(|| markup::message(head.text())).unwrap_or_else(|| head.trimmed());
-        Event {
+        Some(Event {
             kind: self.kind,
             role: self.role,
             report: self.report,
@@ -75,8 +75,8 @@ impl Block {
             text: lines.iter().take(TEXT_LINES).map(cut).collect(),
             stored: stored(head, &message),
             message,
-            look: look(pieces, self.first, self.last, self.headline),
-        }
+            look: look(pieces, lines, self.first, head),
+        })
     }
 }
 
@@ -102,7 +102,7 @@ fn paragraph_end(pieces: &[Piece<'_>], last: usize) -> usize {
             .iter()
             .any(|shape| piece.looks(*shape))
     };
-    let tail = pieces[last + 1..].iter().take(TAIL).take_while(|piece| !ends(piece)).count();
+    let tail = pieces.iter().skip(last + 1).take(TAIL).take_while(|piece| !ends(piece)).count();
     if tail < TAIL { last + tail } else { last }
 }
 
@@ -113,7 +113,7 @@ const TEXT_BYTES: usize = 1000;
 
 fn cut(piece: &Piece<'_>) -> String {
     let text = piece.text();
-    String::from_utf8_lossy(&text[..text.len().min(TEXT_BYTES)]).trim_end().to_owned()
+    String::from_utf8_lossy(text.get(..TEXT_BYTES).unwrap_or(text)).trim_end().to_owned()
 }
 
 /// Returns the line as stored, without escapes, where the message leaves out part of it.
@@ -125,24 +125,18 @@ fn stored(piece: &Piece<'_>, message: &str) -> String {
     String::from_utf8_lossy(line.get(..TEXT_BYTES).unwrap_or(&line)).trim().to_owned()
 }
 
-fn look(pieces: &[Piece<'_>], first: usize, last: usize, headline: usize) -> Look {
-    let head = &pieces[headline];
-    let body = || {
-        pieces[first..=last]
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| first + at != headline)
-            .map(|(_, piece)| piece)
-    };
+/// Returns what a block looks like: its `lines`, of which the `first` stands there among the pieces, and its headline.
+fn look(pieces: &[Piece<'_>], lines: &[Piece<'_>], first: usize, head: &Piece<'_>) -> Look {
+    let body = || lines.iter().filter(|piece| piece.number() != head.number());
     let apart = |neighbour: Option<&Piece<'_>>| neighbour.is_none_or(Piece::is_blank);
     Look {
         head_words: head.words(),
         head_shape: head.shape(),
         body_words: body().fold(Set::default(), |all, piece| all.union(piece.words())),
         body_shape: body().fold(Set::default(), |all, piece| all.union(piece.shape())),
-        red: pieces[first..=last].iter().any(Piece::is_red),
+        red: lines.iter().any(Piece::is_red),
         apart_before: apart(first.checked_sub(1).and_then(|before| pieces.get(before))),
-        apart_after: apart(pieces.get(last + 1)),
+        apart_after: apart(pieces.get(first + lines.len())),
         indent: head.indent(),
         ..Look::default()
     }

@@ -51,11 +51,11 @@ impl Form {
     /// Returns true if and only if `text` has the form. Each regex is made when first asked.
     pub fn fits(&self, text: &[u8]) -> bool {
         static REGEXES: [OnceLock<Regex>; FORMS.len()] = [const { OnceLock::new() }; FORMS.len()];
-        let regex = REGEXES[self.shape as usize].get_or_init(|| {
+        let made = || {
             Regex::new(&format!("(?-u){}", self.regex))
                 .unwrap_or_else(|error| panic!("{:?}: {error}", self.shape))
-        });
-        regex.is_match(text)
+        };
+        REGEXES.get(self.shape as usize).is_some_and(|regex| regex.get_or_init(made).is_match(text))
     }
 }
 

@@ -52,7 +52,7 @@ pub fn known_lines(
     }
     let cache = line_cache::Known::default();
     let untold = first.into_iter().filter(|(id, _)| !named.contains(id));
-    untold.map(|(_, line)| event(index, reader, &cache, line.number, &line.failure)).collect()
+    untold.filter_map(|(_, line)| event(index, reader, &cache, line.number, &line.failure)).collect()
 }
 
 /// A line that is a known failure.
@@ -134,14 +134,14 @@ fn event(
     cache: &line_cache::Known,
     number: u64,
     failure: &KnownFailure<'_>,
-) -> Event {
+) -> Option<Event> {
     let first = number.saturating_sub(1).max(1);
     let last = number.saturating_add(BESIDE);
     let pieces: Vec<Piece<'_>> =
         index.range(first, last).map(|line| Piece::new(line, reader, cache, false)).collect();
     let at = usize::try_from(number - first).unwrap_or_default();
     let block = Block { role: failure.role, taken_by: "known line", ..Block::new(failure.kind, at, at, at) };
-    Event { last_line: number, ..block.into_event(&pieces) }
+    Some(Event { last_line: number, ..block.into_event(&pieces)? })
 }
 
 /// The lines of a log that events have taken up.

@@ -14,10 +14,6 @@ mod assemble;
 )]
 mod assemblers;
 mod automaton;
-#[cfg_attr(
-    not(test),
-    expect(clippy::indexing_slicing, reason = "a block lies in the pieces that it was made of")
-)]
 mod block;
 mod cascades;
 mod code_place;
@@ -29,7 +25,6 @@ mod event;
 pub mod expected_errors;
 mod failing_tests;
 mod foreign;
-#[cfg_attr(not(test), expect(clippy::indexing_slicing, reason = "an array with a place for each form"))]
 mod forms;
 mod frames;
 #[cfg_attr(
