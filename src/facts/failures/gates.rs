@@ -42,9 +42,18 @@ impl Kinds {
         self.0 >> kind & 1 == 1
     }
 
+    /// Returns those of the sets, one for each kind, that are of these kinds.
+    fn among(self, sets: &mut [Set; KINDS]) -> impl Iterator<Item = &mut Set> {
+        sets.iter_mut().enumerate().filter(move |(kind, _)| self.has(*kind)).map(|(_, set)| set)
+    }
+
+    fn of_byte(byte: u8) -> Self {
+        KIND_OF.get(usize::from(byte)).copied().unwrap_or(Self::NONE)
+    }
+
     /// Returns the kinds of the bytes of `text`.
     fn of(text: &[u8]) -> Self {
-        let each = text.iter().fold(Self::NONE, |kinds, byte| kinds.and(KIND_OF[*byte as usize]));
+        let each = text.iter().fold(Self::NONE, |kinds, byte| kinds.and(Self::of_byte(*byte)));
         let indented = if matches!(text.first(), Some(b' ' | b'\t')) { INDENT } else { Self::NONE };
         let dashed = memchr::memchr_iter(b'-', text).count() >= FLAGS;
         each.and(indented).and(if dashed { DASHES } else { Self::NONE })
@@ -118,11 +127,12 @@ impl Gates {
             if gate.first.is_empty() && gate.holds.is_empty() {
                 unnamed.insert(form);
             }
-            gate.first.iter().for_each(|byte| by_first[*byte as usize].insert(form));
+            let first = |byte: &u8| by_first.get_mut(usize::from(*byte)).map(|forms| forms.insert(form));
+            gate.first.iter().filter_map(first).for_each(drop);
             strings.extend(gate.holds);
             opened_by.extend(gate.holds.iter().map(|_| Set::of([form])));
-            (0..KINDS).filter(|&kind| gate.needs.has(kind)).for_each(|kind| needing[kind].insert(form));
-            (0..KINDS).filter(|&kind| gate.lacks.has(kind)).for_each(|kind| lacking[kind].insert(form));
+            gate.needs.among(&mut needing).for_each(|forms| forms.insert(form));
+            gate.lacks.among(&mut lacking).for_each(|forms| forms.insert(form));
         }
         let holds = DFA::builder()
             .ascii_case_insensitive(true)
@@ -133,14 +143,16 @@ impl Gates {
 
     /// Returns the forms that `text` may have.
     pub fn open(&self, text: &[u8]) -> Set {
-        let first =
-            text.iter().find(|byte| KIND_OF[**byte as usize].has(VISIBLE.0.trailing_zeros() as usize));
-        let mut open =
-            self.unnamed.union(first.map(|byte| self.by_first[*byte as usize]).unwrap_or_default());
-        each_hit(&self.holds, text, |string, _| open = open.union(self.opened_by[string]));
+        let first = text.iter().find(|byte| Kinds::of_byte(**byte).0 & VISIBLE.0 != 0);
+        let by_first = first.and_then(|byte| self.by_first.get(usize::from(*byte)));
+        let mut open = self.unnamed.union(by_first.copied().unwrap_or_default());
+        each_hit(&self.holds, text, |string, _| {
+            open = open.union(self.opened_by.get(string).copied().unwrap_or_default());
+        });
         let kinds = Kinds::of(text);
-        (0..KINDS).fold(open, |open, kind| {
-            open.without(if kinds.has(kind) { self.lacking[kind] } else { self.needing[kind] })
+        let closing = self.lacking.iter().zip(&self.needing).enumerate();
+        closing.fold(open, |open, (kind, (lacking, needing))| {
+            open.without(if kinds.has(kind) { *lacking } else { *needing })
         })
     }
 }

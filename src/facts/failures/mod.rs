@@ -5,13 +5,6 @@
 
 mod asides;
 mod assemble;
-#[cfg_attr(
-    not(test),
-    expect(
-        clippy::indexing_slicing,
-        reason = "places in the pieces of one block, which its first line and a count of pieces bound"
-    )
-)]
 mod assemblers;
 mod automaton;
 mod block;
@@ -27,10 +20,6 @@ mod failing_tests;
 mod foreign;
 mod forms;
 mod frames;
-#[cfg_attr(
-    not(test),
-    expect(clippy::indexing_slicing, reason = "arrays with a place for each byte, kind and string")
-)]
 mod gates;
 mod harmless;
 mod headings;
@@ -39,6 +28,7 @@ mod line_cache;
 mod line_form;
 mod line_view;
 mod markup;
+mod passage;
 mod prefilter;
 mod retries;
 mod run_tallies;
@@ -48,10 +38,6 @@ mod shapes;
 mod silences;
 mod steps;
 mod taken_back;
-#[cfg_attr(
-    not(test),
-    expect(clippy::indexing_slicing, reason = "two arrays of fixed length, indexed below it")
-)]
 mod tally;
 pub mod verdicts;
 mod vocabulary;

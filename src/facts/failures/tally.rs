@@ -56,7 +56,14 @@ impl Form {
 
     /// Returns where the last of them begins.
     pub fn latest(&self) -> u64 {
-        self.last[KEPT - 1]
+        let [.., latest] = self.last;
+        latest
+    }
+
+    /// Returns where the first of them begins.
+    fn earliest(&self) -> u64 {
+        let [earliest, ..] = self.first;
+        earliest
     }
 
     /// Returns how common the form is: the commonest are read last.
@@ -64,18 +71,20 @@ impl Form {
         if self.loud { self.times } else { self.times * QUIET }
     }
 
+    /// Returns how many places are kept at either end.
+    fn kept(&self) -> usize {
+        usize::try_from(self.times).map_or(KEPT, |times| times.min(KEPT))
+    }
+
     /// Adds later lines of the same form.
     fn add(&mut self, later: &Self) {
-        let (had, more) = (self.times.min(KEPT as u64) as usize, later.times.min(KEPT as u64) as usize);
-        for (to, from) in (had..KEPT).zip(0..more) {
-            self.first[to..].fill(later.first[from]);
-        }
-        self.last.rotate_left(more);
-        self.last[KEPT - more..].copy_from_slice(&later.last[KEPT - more..]);
-        if had + more < KEPT {
-            let oldest = self.first[0];
-            self.last[..KEPT - had - more].fill(oldest);
-        }
+        let (oldest, newest) = (self.earliest(), later.latest());
+        let (mine, theirs) = (self.kept(), later.kept());
+        let mut first = self.first.into_iter().take(mine).chain(later.first.into_iter().take(theirs));
+        let mut last =
+            later.last.into_iter().rev().take(theirs).chain(self.last.into_iter().rev().take(mine));
+        self.first.iter_mut().for_each(|place| *place = first.next().unwrap_or(newest));
+        self.last.iter_mut().rev().for_each(|place| *place = last.next().unwrap_or(oldest));
         self.times += later.times;
     }
 }
@@ -122,7 +131,7 @@ impl Tally {
         self.lines += later.lines;
         self.formless += later.formless;
         let mut forms: Vec<(u64, Form)> = later.forms.into_iter().collect();
-        forms.sort_unstable_by_key(|(_, form)| form.first[0]);
+        forms.sort_unstable_by_key(|(_, form)| form.earliest());
         forms.into_iter().for_each(|(key, form)| self.add_form(key, form));
         let room = EDGE - self.first.len();
         self.first.extend(later.first.into_iter().take(room));

@@ -72,12 +72,16 @@ impl Grams {
     }
 
     fn add(&mut self, run: u32, holders: Vec<Holder>) {
-        self.table[place(run)] = 1;
+        if let Some(may_hold) = self.table.get_mut(place(run)) {
+            *may_hold = 1;
+        }
         let from = self.holders.len() as u32;
         self.holders.extend(holders);
         let slot = Slot { run, from, to: self.holders.len() as u32 };
-        let free = self.probes(run).find(|at| self.slots[*at].is_free());
-        free.into_iter().for_each(|at| self.slots[at] = slot);
+        let free = self.probes(run).find(|at| self.slots.get(*at).is_some_and(Slot::is_free));
+        if let Some(free) = free.and_then(|at| self.slots.get_mut(at)) {
+            *free = slot;
+        }
     }
 
     /// Returns the places where the slot of a run may be, the likeliest first.
@@ -110,8 +114,9 @@ impl Grams {
     fn may_hold(&self, block: &[u8; BLOCK + RUN - 2]) -> u32 {
         let mut bits = 0;
         for at in 0..BLOCK / 2 {
-            let run = [block[2 * at], block[2 * at + 1], block[2 * at + 2], block[2 * at + 3]];
-            bits |= u32::from(self.table[place(u32::from_le_bytes(run))]) << at;
+            let Some(run) = block.get(2 * at..).and_then(|rest| rest.first_chunk()) else { break };
+            let entry = self.table.get(place(u32::from_le_bytes(*run))).copied();
+            bits |= u32::from(entry.unwrap_or_default()) << at;
         }
         bits
     }
@@ -160,8 +165,8 @@ fn rarest(string: &[u8]) -> Option<(usize, &[u8])> {
 /// Returns the first bytes of a string, and a mask of those that there are.
 fn head(string: &[u8]) -> (u64, u64) {
     let (mut head, mut mask) = ([0; HEAD], [0; HEAD]);
-    for (at, byte) in string.iter().take(HEAD).enumerate() {
-        (head[at], mask[at]) = (*byte, u8::MAX);
+    for ((head, mask), byte) in head.iter_mut().zip(&mut mask).zip(string) {
+        (*head, *mask) = (*byte, u8::MAX);
     }
     (u64::from_le_bytes(head), u64::from_le_bytes(mask))
 }

@@ -85,13 +85,13 @@ impl Literals {
         index: &'i Index<'a>,
         lines: Range<usize>,
     ) -> impl Iterator<Item = Line<'a>> + use<'i, 'a> {
-        let bytes = &index.bytes()[..lines.end];
+        let bytes = index.bytes().get(..lines.end).unwrap_or(index.bytes());
         let mut next = lines.start;
         std::iter::from_fn(move || {
             let start = next;
             let last = bytes.len().checked_sub(1).filter(|last| start <= *last)?;
             let enough = (start + 4 * BLOCK).min(last);
-            next = memchr(b'\n', &bytes[enough..]).map_or(bytes.len(), |newline| enough + newline + 1);
+            next = line_end(bytes, enough).map_or(bytes.len(), |newline| newline + 1);
             Some(self.within(index, start..next))
         })
         .flatten()
@@ -149,7 +149,7 @@ impl Literals {
 
     /// Returns those of some whole lines that hold one of the strings.
     fn within<'a>(&self, index: &Index<'a>, lines: Range<usize>) -> Vec<Line<'a>> {
-        let bytes = &index.bytes()[lines.clone()];
+        let bytes = index.bytes().get(lines.clone()).unwrap_or_default();
         let mut places = Vec::new();
         self.each_place(bytes, |start, end| places.push((start, end)));
         let Some(first) = index.at_offset(lines.start).filter(|_| !places.is_empty()) else {
@@ -157,9 +157,11 @@ impl Literals {
         };
         let (mut number, mut counted) = (first.number, 0);
         let found = places.into_iter().map(|(start, end)| {
-            number += memchr_iter(b'\n', &bytes[counted..start]).count() as u64;
+            let passed = bytes.get(counted..start).unwrap_or_default();
+            number += memchr_iter(b'\n', passed).count() as u64;
             counted = start;
-            Line { number, start: (lines.start + start) as u64, bytes: &bytes[start..end] }
+            let line = bytes.get(start..end).unwrap_or_default();
+            Line { number, start: (lines.start + start) as u64, bytes: line }
         });
         found.collect()
     }
@@ -168,6 +170,11 @@ impl Literals {
 /// Returns the spans of so many bytes that are searched one after the other.
 fn blocks(length: usize) -> impl Iterator<Item = Range<usize>> {
     (0..length).step_by(BLOCK).map(move |start| start..length.min(start + BLOCK))
+}
+
+/// Returns where the first newline at `from` or behind it stands.
+fn line_end(bytes: &[u8], from: usize) -> Option<usize> {
+    bytes.get(from..).and_then(|rest| memchr(b'\n', rest)).map(|length| from + length)
 }
 
 /// The line in which strings are found at the moment.
@@ -188,9 +195,9 @@ impl OpenLine {
     /// Opens the line that holds a place behind the last line.
     fn open(&mut self, bytes: &[u8], place: usize) {
         let from = self.bounds.end;
-        let start = memrchr(b'\n', &bytes[from..place]).map_or(from, |newline| from + newline + 1);
-        let end = memchr(b'\n', &bytes[place..]).map_or(bytes.len(), |length| place + length);
-        self.bounds = start..end;
+        let before = bytes.get(from..place).unwrap_or_default();
+        let start = memrchr(b'\n', before).map_or(from, |newline| from + newline + 1);
+        self.bounds = start..line_end(bytes, place).unwrap_or(bytes.len());
         self.opened += 1;
     }
 
@@ -244,9 +251,9 @@ impl Group {
 
     /// Calls `visit` with each place in `span` at which one of the strings begins, and with those that may.
     fn each(&self, bytes: &[u8], span: Range<usize>, mut visit: impl FnMut(usize, &[u16])) {
-        let end = bytes.len().min(span.end + self.longest - 1);
+        let sought = bytes.get(..span.end + self.longest - 1).unwrap_or(bytes);
         let mut from = span.start;
-        while let Some(hit) = self.find(&bytes[..end], from).filter(|hit| hit.start() < span.end) {
+        while let Some(hit) = self.find(sought, from).filter(|hit| hit.start() < span.end) {
             visit(hit.start(), self.alike.get(hit.pattern().as_usize()).map_or(&[], Vec::as_slice));
             from = hit.start() + 1;
         }

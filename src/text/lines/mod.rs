@@ -5,20 +5,9 @@
 
 mod clean;
 mod folded;
-#[cfg_attr(
-    not(test),
-    expect(
-        clippy::indexing_slicing,
-        reason = "a place in the table is cut to its size, one in a block is below its length"
-    )
-)]
 mod grams;
 mod index;
 mod line;
-#[cfg_attr(
-    not(test),
-    expect(clippy::indexing_slicing, reason = "every place is one that a search of these bytes returned")
-)]
 mod literals;
 mod plain;
 

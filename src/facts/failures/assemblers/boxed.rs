@@ -3,6 +3,7 @@
 use crate::facts::failures::block::Block;
 use crate::facts::failures::event::{Kind, Role};
 use crate::facts::failures::line_view::Piece;
+use crate::facts::failures::passage::Passage;
 
 /// Dashes of a rule. Other tools draw theirs shorter or longer.
 const RULE: usize = 74;
@@ -13,14 +14,14 @@ const SENTENCE: usize = 4;
 
 /// Reads the box in which `at` stands; its words are those of the first sentence.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
-    let opens = (at.saturating_sub(LONGEST)..at).rev().find(|&position| is_rule(&pieces[position]))?;
-    let closes = (at..pieces.len()).take(LONGEST).find(|&position| is_rule(&pieces[position]))?;
+    let opens = (at.saturating_sub(LONGEST)..at).rev().find(|&position| pieces.holds(position, is_rule))?;
+    let closes = (at..pieces.len()).take(LONGEST).find(|&position| pieces.holds(position, is_rule))?;
     let first = opens + 1;
-    let starts = pieces[first].text().first().is_some_and(u8::is_ascii_uppercase);
-    if !starts || is_rule(&pieces[at]) {
+    let starts = pieces.text(first).first().is_some_and(u8::is_ascii_uppercase);
+    if !starts || pieces.holds(at, is_rule) {
         return None;
     }
-    let lines = pieces[first..closes].iter().take(SENTENCE).take_while(|piece| !piece.is_blank());
+    let lines = pieces.part(first..closes).iter().take(SENTENCE).take_while(|piece| !piece.is_blank());
     let sentence: Vec<String> = lines.map(Piece::trimmed).collect();
     let mut block = Block::new(Kind::Error, first, closes - 1, first);
     block.kind = if sentence.iter().any(|line| line.contains("lost communication")) {

@@ -3,6 +3,7 @@
 use crate::facts::failures::block::Block;
 use crate::facts::failures::event::Kind;
 use crate::facts::failures::line_view::Piece;
+use crate::facts::failures::passage::Passage;
 use crate::facts::failures::shapes::Shape;
 
 /// Lines of quoted source, notes and carets that one message may have.
@@ -10,15 +11,15 @@ const LONGEST: usize = 30;
 
 /// Reads `file:3:9: error: words` or `error[E1]: words` and what is quoted under it.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
-    let piece = &pieces[at];
+    let piece = pieces.get(at)?;
     let placed = piece.looks(Shape::FileLine) && piece.looks(Shape::ErrorColon);
     let coded =
         piece.looks(Shape::ErrorStart) && pieces.get(at + 1).is_some_and(|next| next.looks(Shape::Gutter));
     if !(placed || coded) || piece.looks(Shape::QuietLevel) || piece.looks(Shape::CountZero) {
         return None;
     }
-    let last = at + pieces[at + 1..].iter().take(LONGEST).take_while(|next| quotes(next)).count();
-    let last = (at..=last).rev().find(|&position| !pieces[position].is_blank()).unwrap_or(at);
+    let last = at + pieces.part(at + 1..).iter().take(LONGEST).take_while(|next| quotes(next)).count();
+    let last = pieces.last_told(at, last);
     let kind = if coded || is_place_of_a_compiler(piece.text()) { Kind::Build } else { Kind::Error };
     Some(Block::new(kind, at, last, at))
 }

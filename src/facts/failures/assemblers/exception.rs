@@ -3,6 +3,7 @@
 use crate::facts::failures::block::Block;
 use crate::facts::failures::event::Kind;
 use crate::facts::failures::line_view::Piece;
+use crate::facts::failures::passage::Passage;
 use crate::facts::failures::shapes::Shape;
 use crate::facts::failures::vocabulary::Word;
 
@@ -16,7 +17,7 @@ const OUTERMOST_FIRST: &[u8] = b"Traceback (most recent call last)";
 
 /// Reads a message, its frames and the causes chained to it.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
-    let piece = &pieces[at];
+    let piece = pieces.get(at)?;
     if piece.is_blank()
         || piece.looks(Shape::Frame)
         || !(piece.looks(Shape::ExceptionHead) || followed_by_frame(pieces, at))
@@ -27,7 +28,7 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     if between(pieces, at, &run) {
         return None;
     }
-    let above = at.checked_sub(1).filter(|&above| heads_stack(Some(piece)) && !pieces[above].is_blank());
+    let above = at.checked_sub(1).filter(|&above| heads_stack(Some(piece)) && pieces.told(above));
     let at = above.unwrap_or(at);
     let (mut last, mut headline) = (run.last, at);
     while let Some((cause, end)) = chained(pieces, last) {
@@ -39,15 +40,11 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     if pieces.get(at + 1).is_some_and(|next| next.text().trim_ascii_start().starts_with(OUTERMOST_FIRST)) {
         block.frames.reverse();
     }
-    block.class = class(&piece_text(pieces, headline));
+    block.class = class(&pieces.trimmed(headline));
     if block.class.as_deref().is_some_and(|class| class.contains("Assert")) || piece.says(Word::Assertion) {
         block.kind = Kind::Assertion;
     }
     Some(block)
-}
-
-fn piece_text(pieces: &[Piece<'_>], at: usize) -> String {
-    pieces[at].trimmed()
 }
 
 /// Returns true if and only if a title of a stack stands there that says nothing itself, Lua's or PyTorch's: what went
@@ -73,22 +70,22 @@ fn followed_by_frame(pieces: &[Piece<'_>], at: usize) -> bool {
         Word::Expectation,
         Word::Absence,
     ];
-    let below = pieces[at + 1..].iter().skip(usize::from(heads_stack(pieces.get(at + 1))));
+    let below = pieces.part(at + 1..).iter().skip(usize::from(heads_stack(pieces.get(at + 1))));
     let frames = below.take(2).take_while(|next| next.looks(Shape::Frame)).count();
-    frames == 2 || frames == 1 && bad.iter().any(|word| pieces[at].says(*word))
+    frames == 2 || frames == 1 && bad.iter().any(|word| pieces.holds(at, |piece| piece.says(*word)))
 }
 
 /// Returns true if and only if another message begins between the head and its first frame.
 fn between(pieces: &[Piece<'_>], at: usize, run: &stack::Run) -> bool {
     let first_frame =
-        (at + 1..=run.last).find(|&position| pieces[position].looks(Shape::Frame)).unwrap_or(run.last);
-    pieces[at + 1..first_frame].iter().filter(|piece| piece.looks(Shape::ExceptionHead)).count() > 0
+        (at + 1..=run.last).find(|&position| pieces.looks(position, Shape::Frame)).unwrap_or(run.last);
+    pieces.part(at + 1..first_frame).iter().filter(|piece| piece.looks(Shape::ExceptionHead)).count() > 0
 }
 
 /// Returns the line of the next cause and where its frames end.
 fn chained(pieces: &[Piece<'_>], last: usize) -> Option<(usize, usize)> {
     let cause = (last + 1..pieces.len().min(last + 3)).find(|&position| {
-        let text = pieces[position].text().trim_ascii_start();
+        let text = pieces.text(position).trim_ascii_start();
         text.starts_with(b"Caused by")
             || text.starts_with(b"[cause]")
             || text.starts_with(b"--- End of inner exception")

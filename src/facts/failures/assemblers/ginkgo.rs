@@ -7,6 +7,7 @@ use regex::bytes::Regex;
 use crate::facts::failures::block::Block;
 use crate::facts::failures::event::{Kind, Role};
 use crate::facts::failures::line_view::Piece;
+use crate::facts::failures::passage::Passage;
 use crate::facts::failures::shapes::Shape;
 
 use super::regex;
@@ -24,10 +25,10 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     if !text.trim_ascii_start().starts_with("•".as_bytes()) || !regex(&HEAD, head).is_match(text) {
         return None;
     }
-    let closes = |position: &usize| pieces[*position].looks(Shape::Rule);
+    let closes = |position: &usize| pieces.looks(*position, Shape::Rule);
     let end = (at + 1..pieces.len().min(at + LONGEST)).take_while(|position| !closes(position)).last()?;
-    let last = (at..=end).rev().find(|&position| !pieces[position].is_blank()).unwrap_or(at);
-    let names = (at + 1..=last).take_while(|&position| !pieces[position].is_blank()).last().unwrap_or(at);
+    let last = pieces.last_told(at, end);
+    let names = (at + 1..=last).take_while(|&position| pieces.told(position)).last().unwrap_or(at);
     let mut block = Block::new(Kind::Test, at, last, at);
     block.test = name(pieces.get(at + 1..=names)?);
     match message(pieces, names + 1, last) {
@@ -52,17 +53,15 @@ fn name(pieces: &[Piece<'_>]) -> Option<String> {
 /// The message and its first line: what follows the word for a failure, else the first words that are neither a place
 /// nor what the spec printed.
 fn message(pieces: &[Piece<'_>], from: usize, last: usize) -> Option<(usize, String)> {
-    let marked = |position: &usize| pieces[*position].text().trim_ascii_start().starts_with(b"[FAILED] ");
+    let marked = |position: &usize| pieces.text(*position).trim_ascii_start().starts_with(b"[FAILED] ");
     let plain = |position: &usize| {
-        let piece = &pieces[*position];
-        !piece.is_blank() && !is_place(piece) && !is_captured(piece)
+        pieces.holds(*position, |piece| !piece.is_blank() && !is_place(piece) && !is_captured(piece))
     };
     let head = (from..=last).find(marked).or_else(|| (from..=last).find(plain))?;
-    let goes_on = |position: &usize| {
-        *position == head || !pieces[*position].is_blank() && !is_place(&pieces[*position])
-    };
+    let goes_on =
+        |position: &usize| *position == head || pieces.told(*position) && !pieces.holds(*position, is_place);
     let lines = (head..=last).take_while(goes_on).take(MESSAGE);
-    let lines: Vec<String> = lines.map(|position| pieces[position].trimmed()).collect();
+    let lines: Vec<String> = lines.map(|position| pieces.trimmed(position)).collect();
     let torn = lines.len() < MESSAGE && lines.last()?.ends_with(['{', ':']);
     let announces = lines.first()?.ends_with(':') || lines.first()?.ends_with("Expected");
     let message = if announces { lines.join(" ") } else { lines.first()?.clone() };

@@ -6,6 +6,7 @@ use crate::facts::failures::block::Block;
 use crate::facts::failures::event::{Frame, Kind, Report};
 use crate::facts::failures::frames::go_function;
 use crate::facts::failures::line_view::Piece;
+use crate::facts::failures::passage::Passage;
 
 /// Lines between the head and the first goroutine.
 const HEAD: usize = 16;
@@ -16,11 +17,11 @@ const WAITING: &str = "goroutines waiting";
 
 /// Reads `panic: …`, `fatal error: …` or `SIGQUIT: quit` and the goroutines printed after it.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
-    let text = pieces[at].text();
-    if !is_head(text) && !is_goroutine(&pieces[at]) {
+    let text = pieces.text(at);
+    if !is_head(text) && !pieces.holds(at, is_goroutine) {
         return None;
     }
-    let first = (at..pieces.len().min(at + HEAD)).find(|&position| is_goroutine(&pieces[position]))?;
+    let first = (at..pieces.len().min(at + HEAD)).find(|&position| pieces.holds(position, is_goroutine))?;
     let (goroutines, last) = goroutines(pieces, first);
     let mut block = Block::new(kind(text, &goroutines), at, last, at);
     if is_head(text) {
@@ -79,8 +80,8 @@ fn goroutines(pieces: &[Piece<'_>], from: usize) -> (Vec<Goroutine>, usize) {
         if is_goroutine(piece) {
             found.push(Goroutine { frames: Vec::new() });
         } else if let Some(place) = place(piece) {
-            let function = go_function(pieces[position - 1].text()).unwrap_or_default();
-            let created = pieces[position - 1].text().starts_with(b"created by ");
+            let function = go_function(pieces.text(position - 1)).unwrap_or_default();
+            let created = pieces.text(position - 1).starts_with(b"created by ");
             if let (false, Some(open)) = (created, found.last_mut()) {
                 open.frames.push(Frame { function, ..place });
             }
@@ -101,7 +102,7 @@ fn place(piece: &Piece<'_>) -> Option<Frame> {
 
 /// A function line before its place, a register, or what ends a dump.
 fn belongs(pieces: &[Piece<'_>], position: usize) -> bool {
-    let text = pieces[position].text();
+    let text = pieces.text(position);
     let register = text
         .splitn(2, |byte| *byte == b' ')
         .nth(1)

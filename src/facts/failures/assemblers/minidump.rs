@@ -9,6 +9,7 @@ use crate::facts::failures::block::Block;
 use crate::facts::failures::event::{Frame, Kind, Report};
 use crate::facts::failures::frames::read;
 use crate::facts::failures::line_view::Piece;
+use crate::facts::failures::passage::Passage;
 use crate::facts::failures::vocabulary::Word;
 
 use super::regex;
@@ -20,18 +21,17 @@ const SHOWN: usize = 8;
 
 /// Reads a report from the line that says so, or else from its reason, to the frames of the thread that crashed.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
-    if !is_head(&pieces[at]) && !crashed(&pieces[at]) {
+    if !pieces.holds(at, is_head) && !pieces.holds(at, crashed) {
         return None;
     }
-    let report = &pieces[at..pieces.len().min(at + HEAD)];
+    let report = pieces.part(at..pieces.len().min(at + HEAD));
     let title = report.iter().position(crashed);
-    let head = &report[..title.unwrap_or(0)];
     let (frames, last) = title.map_or((Vec::new(), at), |title| stack(pieces, at + title));
     let mut block = Block::new(Kind::Crash, at, last, at);
     block.report = Report::Signal;
-    block.class = head.iter().find_map(reason).and_then(|reason| class(&reason));
+    block.class = report.iter().take(title.unwrap_or(0)).find_map(reason).and_then(|reason| class(&reason));
     block.frames = frames;
-    block.test = test(&pieces[at]);
+    block.test = report.first().and_then(test);
     Some(block)
 }
 
@@ -70,7 +70,7 @@ fn stack(pieces: &[Piece<'_>], title: usize) -> (Vec<Frame>, usize) {
     let (mut frames, mut last) = (Vec::new(), title);
     let belongs =
         |piece: &&Piece<'_>| !piece.is_blank() && !piece.text().trim_ascii_start().starts_with(b"Thread ");
-    for (position, piece) in pieces[title + 1..].iter().take_while(belongs).enumerate() {
+    for (position, piece) in pieces.part(title + 1..).iter().take_while(belongs).enumerate() {
         let Some(captures) = form.captures(piece.text()) else { continue };
         if frames.len() < SHOWN {
             last = title + 1 + position;

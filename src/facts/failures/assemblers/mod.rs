@@ -11,6 +11,7 @@ use super::event::{Kind, Role};
 use super::failing_tests::name_tests;
 use super::headings::retitle;
 use super::line_view::Piece;
+use super::passage::Passage;
 use super::shapes::Shape;
 use super::taken_back::take_back;
 
@@ -78,7 +79,7 @@ pub fn blocks(pieces: &[Piece<'_>]) -> Vec<Block> {
     let mut found: Vec<Block> = Vec::new();
     let mut at = 0;
     while at < pieces.len() {
-        let begins = pieces[at].hot || pieces[at].marked;
+        let begins = pieces.holds(at, |piece| piece.hot || piece.marked);
         match begins.then(|| assemble(pieces, at)).flatten() {
             Some(mut block) => {
                 let free = found.last().map_or(0, |before| before.last + 1);
@@ -121,12 +122,12 @@ const BLANKS: usize = 4;
 /// Lines before a failed command that are kept as its last words.
 const LAST_WORDS: usize = 8;
 
-/// Returns where the run of lines begins that say no more than that the command failed.
-fn conclusion(pieces: &[Piece<'_>], found: &[Block], place: usize) -> usize {
+/// Returns where the run of lines begins that say no more than that the command failed; `end` says so last.
+fn conclusion(pieces: &[Piece<'_>], before: &[Block], end: &Block) -> usize {
     let says_no_more =
-        |block: &Block| block.role == Role::Generic || pieces[block.first].looks(Shape::ExitNonzero);
-    let mut first = found[place].first;
-    for block in found[..place].iter().rev() {
+        |block: &Block| block.role == Role::Generic || pieces.looks(block.first, Shape::ExitNonzero);
+    let mut first = end.first;
+    for block in before.iter().rev() {
         if block.last + 1 != first || !says_no_more(block) {
             break;
         }
@@ -153,22 +154,19 @@ fn last_words(pieces: &[Piece<'_>], found: &[Block]) -> Vec<Block> {
         let next = found.partition_point(|block| block.last < position);
         found.get(next).is_some_and(|block| block.first <= position)
     };
-    let ends = (0..found.len())
-        .filter(|&place| found[place].role == Role::Generic)
-        .map(|place| conclusion(pieces, found, place));
+    let generic = found.iter().enumerate().filter(|(_, block)| block.role == Role::Generic);
+    let ends = generic.map(|(place, end)| conclusion(pieces, found.split_at(place).0, end));
     let mut words = Vec::new();
     for end in ends {
-        let told = |&position: &usize| !pieces[position].is_blank() && !says_well(&pieces[position]);
-        let free = |last: &usize| !claimed(*last) && !is_frame(&pieces[*last]);
+        let told = |&position: &usize| pieces.holds(position, |piece| !piece.is_blank() && !says_well(piece));
+        let free = |last: &usize| !claimed(*last) && !pieces.holds(*last, is_frame);
         let before = || (end.saturating_sub(NEAR)..end).rev();
-        let near = before().take(BLANKS).any(|position| !pieces[position].is_blank());
+        let near = before().take(BLANKS).any(|position| pieces.told(position));
         let Some(last) = before().find(told).filter(free).filter(|_| near) else { continue };
         let first = (last.saturating_sub(LAST_WORDS)..=last)
             .rev()
-            .take_while(|&position| {
-                let piece = &pieces[position];
-                let told = !piece.is_blank() && !piece.looks(Shape::Command) && !says_well(piece);
-                told && !claimed(position)
+            .take_while(|position| {
+                told(position) && !pieces.looks(*position, Shape::Command) && !claimed(*position)
             })
             .last();
         if let Some(first) = first {

@@ -3,6 +3,7 @@
 use crate::facts::failures::block::Block;
 use crate::facts::failures::event::Kind;
 use crate::facts::failures::line_view::Piece;
+use crate::facts::failures::passage::Passage;
 use crate::facts::failures::vocabulary::Word;
 
 use super::stack;
@@ -12,18 +13,18 @@ const HEAD: usize = 6;
 
 /// Reads a stack whose first frame is number 0, with the nearest words before it that say why.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
-    if !starts_stack(pieces[at].text()) {
+    if !starts_stack(pieces.text(at)) {
         return None;
     }
     let run = stack::run(pieces, at, 0).filter(|run| run.frames.len() >= 2)?;
-    let before = (at.saturating_sub(HEAD)..at).rev().filter(|&position| !pieces[position].is_blank());
+    let before = (at.saturating_sub(HEAD)..at).rev().filter(|&position| pieces.told(position));
     let headline = before
         .clone()
-        .find(|&position| tells(&pieces[position]))
+        .find(|&position| pieces.holds(position, tells))
         .or_else(|| before.clone().next())
         .unwrap_or(at);
     let mut block = Block::new(Kind::Crash, headline.min(at), run.last, headline);
-    if pieces[headline].says(Word::Assertion) {
+    if pieces.holds(headline, |piece| piece.says(Word::Assertion)) {
         block.kind = Kind::Assertion;
     }
     block.frames = run.frames;

@@ -9,6 +9,7 @@ use crate::facts::failures::block::Block;
 use crate::facts::failures::event::{Kind, Role};
 use crate::facts::failures::harmless::is_harmless;
 use crate::facts::failures::line_view::Piece;
+use crate::facts::failures::passage::Passage;
 use crate::facts::failures::set::Set;
 use crate::facts::failures::shapes::Shape;
 use crate::facts::failures::vocabulary::{WRONG, Word, skips};
@@ -22,21 +23,20 @@ const LONGEST: usize = 30;
 
 /// Reads a line with words of failure and the lines attached to it.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
-    let piece = &pieces[at];
+    let piece = pieces.get(at)?;
     if piece.is_blank() || !telling(piece) {
         return None;
     }
     let mut last = at;
     for (position, next) in pieces.iter().enumerate().skip(at + 1).take(LONGEST) {
-        let goes_on = attached(&pieces[at], next)
-            || next.is_blank()
-                && pieces.get(position + 1).is_some_and(|after| over_blank(&pieces[at], after));
+        let goes_on = attached(piece, next)
+            || next.is_blank() && pieces.get(position + 1).is_some_and(|after| over_blank(piece, after));
         if !goes_on {
             break;
         }
         last = position;
     }
-    let last = (at..=last).rev().find(|&position| !pieces[position].is_blank()).unwrap_or(at);
+    let last = pieces.last_told(at, last);
     let first = list_head(pieces, at).unwrap_or(at);
     let conclusion = conclusion(piece.text());
     let mut block = Block::new(kind(piece, conclusion), first, last, at);
@@ -51,11 +51,11 @@ const ENTRIES: usize = 40;
 fn list_head(pieces: &[Piece<'_>], at: usize) -> Option<usize> {
     static ENTRY: OnceLock<Regex> = OnceLock::new();
     let entry = |piece: &Piece<'_>| regex(&ENTRY, r"^\s+\d+:\d+\s").is_match(piece.text());
-    entry(&pieces[at]).then_some(())?;
-    let above = (at.saturating_sub(ENTRIES)..at).rev().find(|&above| !entry(&pieces[above]))?;
-    let name = pieces[above].text().trim_ascii_end();
+    pieces.holds(at, entry).then_some(())?;
+    let above = (at.saturating_sub(ENTRIES)..at).rev().find(|&above| !pieces.holds(above, entry))?;
+    let name = pieces.text(above).trim_ascii_end();
     let is_name = memchr::memchr2(b'/', b'.', name).is_some() && !name.contains(&b' ');
-    (is_name && pieces[above].indent() == 0).then_some(above)
+    (is_name && pieces.indent(above) == 0).then_some(above)
 }
 
 /// Returns true if and only if what a head tells goes on below a blank line.

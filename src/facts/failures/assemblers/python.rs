@@ -7,6 +7,7 @@ use memchr::memmem::{self, Finder};
 use crate::facts::failures::block::Block;
 use crate::facts::failures::event::Kind;
 use crate::facts::failures::line_view::Piece;
+use crate::facts::failures::passage::Passage;
 use crate::facts::failures::shapes::Shape;
 
 use super::stack;
@@ -18,7 +19,7 @@ const QUOTED: usize = 8;
 /// both "direct cause" and "during handling" print the exception that began it first.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     static HEAD: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(b"Traceback (most recent call last)"));
-    let text = pieces[at].text();
+    let text = pieces.text(at);
     let rest = text.get(HEAD.find(text)? + HEAD.needle().len()..)?;
     // What goes on in the same line is quoted, with its newlines escaped.
     if rest.len() > QUOTED {
@@ -31,9 +32,9 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
         last = end;
     }
     block.last = last;
-    block.class = exception_class(pieces[headline].text());
+    block.class = exception_class(pieces.text(headline));
     block.frames = match flat(pieces, at) {
-        Some(_) => pieces[at + 1..headline].iter().filter_map(Piece::frame).collect(),
+        Some(_) => pieces.part(at + 1..headline).iter().filter_map(Piece::frame).collect(),
         None => stack::run(pieces, at + 1, 1).map(|run| run.frames).unwrap_or_default(),
     };
     block.frames.reverse();
@@ -48,9 +49,9 @@ fn one(pieces: &[Piece<'_>], at: usize) -> Option<(usize, usize)> {
     if let Some(told) = flat(pieces, at) {
         return Some(told);
     }
-    let base = pieces[at].indent();
+    let base = pieces.indent(at);
     let inside = |piece: &Piece<'_>| piece.is_blank() || piece.indent() > base;
-    let outside = |&position: &usize| !inside(&pieces[position]) && !is_stray(pieces, position, base);
+    let outside = |&position: &usize| !pieces.holds(position, inside) && !is_stray(pieces, position, base);
     let headline = (at + 1..pieces.len()).find(outside)?;
     let mut last = headline;
     while pieces.get(last + 1).is_some_and(|next| belongs_to_message(next, base)) {
@@ -61,7 +62,7 @@ fn one(pieces: &[Piece<'_>], at: usize) -> Option<(usize, usize)> {
 
 /// Reads a traceback whose indents somebody cut off: each frame is followed by a line of source at the most.
 fn flat(pieces: &[Piece<'_>], at: usize) -> Option<(usize, usize)> {
-    let base = pieces[at].indent();
+    let base = pieces.indent(at);
     let is_frame = |position: usize| {
         pieces.get(position).is_some_and(|piece| {
             piece.indent() == base && piece.text().trim_ascii_start().starts_with(b"File \"")
@@ -87,7 +88,7 @@ const STRAYS: usize = 4;
 /// Returns true if and only if the traceback goes on after this line of another stream.
 fn is_stray(pieces: &[Piece<'_>], position: usize, base: usize) -> bool {
     let begins = |piece: &&Piece<'_>| piece.looks(Shape::TraceHead) || piece.is_blank();
-    let rest = pieces[position..].iter().take(STRAYS + 1).take_while(|piece| !begins(piece));
+    let rest = pieces.part(position..).iter().take(STRAYS + 1).take_while(|piece| !begins(piece));
     let mut frames = rest.skip(1).filter(|piece| piece.text().trim_ascii_start().starts_with(b"File \""));
     frames.any(|piece| piece.indent() > base)
 }
@@ -99,21 +100,21 @@ fn belongs_to_message(piece: &Piece<'_>, base: usize) -> bool {
 
 /// Returns where the next traceback of the chain begins.
 fn chained(pieces: &[Piece<'_>], last: usize) -> Option<usize> {
-    let link = (last + 1..pieces.len().min(last + 4)).find(|&position| !pieces[position].is_blank())?;
-    let text = pieces[link].text();
+    let link = (last + 1..pieces.len().min(last + 4)).find(|&position| pieces.told(position))?;
+    let text = pieces.text(link);
     let says = |words: &[u8]| memmem::find(text, words).is_some();
     if !says(b"During handling of the above") && !says(b"direct cause of the following") {
         return None;
     }
     (link + 1..pieces.len().min(link + 4))
-        .find(|&position| memmem::find(pieces[position].text(), b"Traceback").is_some())
+        .find(|&position| memmem::find(pieces.text(position), b"Traceback").is_some())
 }
 
 /// Returns `pkg.Error` of `pkg.Error: words`.
 pub fn exception_class(text: &[u8]) -> Option<String> {
     let text = text.trim_ascii();
     let end = memchr::memchr(b':', text).unwrap_or(text.len());
-    let class = std::str::from_utf8(&text[..end]).ok()?;
+    let class = std::str::from_utf8(text.get(..end)?).ok()?;
     let plain = !class.is_empty() && class.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.'));
     plain.then(|| class.rsplit('.').next().unwrap_or(class).to_owned())
 }

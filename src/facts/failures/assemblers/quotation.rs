@@ -3,6 +3,7 @@
 use crate::facts::failures::block::Block;
 use crate::facts::failures::event::{Kind, Role};
 use crate::facts::failures::line_view::Piece;
+use crate::facts::failures::passage::Passage;
 
 const OPENS: &[u8] = b"The command \"";
 const CLOSES: &[u8] = b"\" exited with ";
@@ -12,17 +13,17 @@ const LONGEST: usize = 60;
 /// Reads from `The command "` to `" exited with 1.` some lines below: words of failure in between
 /// are the script's and tell nothing of what happened.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
-    let text = pieces[at].text();
+    let text = pieces.text(at);
     if !text.starts_with(OPENS) || closes(text) {
         return None;
     }
     let last = (at + 1..pieces.len())
         .take(LONGEST)
-        .take_while(|&position| !pieces[position].text().starts_with(OPENS))
-        .find(|&position| closes(pieces[position].text()))?;
+        .take_while(|&position| !pieces.text(position).starts_with(OPENS))
+        .find(|&position| closes(pieces.text(position)))?;
     let mut block = Block::new(Kind::Command, at, last, last);
     block.role = Role::Generic;
-    block.message = Some(format!("{} … {}", pieces[at].trimmed(), pieces[last].trimmed()));
+    block.message = Some(format!("{} … {}", pieces.trimmed(at), pieces.trimmed(last)));
     Some(block)
 }
 

@@ -7,6 +7,7 @@ use memchr::memmem::{self, Finder};
 use crate::facts::failures::block::Block;
 use crate::facts::failures::event::Kind;
 use crate::facts::failures::line_view::Piece;
+use crate::facts::failures::passage::Passage;
 use crate::facts::failures::shapes::Shape;
 
 use super::stack;
@@ -14,7 +15,7 @@ use super::stack;
 /// Reads `thread 'x' panicked at …`, its message and its backtrace. Rust 1.95 puts the number of
 /// the thread behind its name.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
-    let text = pieces[at].text();
+    let text = pieces.text(at);
     static HEAD: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(b" panicked at"));
     // In a document of JSON the message stands behind it, not below.
     if HEAD.find(text).is_none() || text.starts_with(b"{") || memmem::find(text, b"thread '").is_none() {
@@ -35,7 +36,7 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     {
         block.last = last + 1;
     }
-    let message = pieces[headline].text();
+    let message = pieces.text(headline);
     if memmem::find(message, b"assertion").is_some() {
         block.kind = Kind::Assertion;
     }

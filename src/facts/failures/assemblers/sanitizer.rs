@@ -7,19 +7,20 @@ use regex::bytes::Regex;
 use crate::facts::failures::block::Block;
 use crate::facts::failures::event::{Frame, Kind, Report, Role};
 use crate::facts::failures::line_view::Piece;
+use crate::facts::failures::passage::Passage;
 use crate::facts::failures::shapes::Shape;
 
 use super::{classes, stack};
 
 /// Reads a report from its head to its summary or closing rule.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
-    if !pieces[at].looks(Shape::SanitizerHead) || is_panic(&pieces[at]) {
+    if !pieces.looks(at, Shape::SanitizerHead) || pieces.holds(at, is_panic) {
         return None;
     }
     let last = end(pieces, at);
-    let class = class(&pieces[at..=last]);
+    let class = class(pieces.part(at..=last));
     let mut block = Block::new(kind(&class), at, last, at);
-    let leaked = leak(&pieces[at..=last]).map_or(at, |leak| at + leak);
+    let leaked = leak(pieces.part(at..=last)).map_or(at, |leak| at + leak);
     block.frames = stacks(pieces, leaked + 1, last, block.kind == Kind::Race);
     block.report = if is_abort(&class) { Report::Signal } else { Report::Fault };
     // What only a leaked block points to leaked with it.
@@ -115,7 +116,7 @@ fn class(pieces: &[Piece<'_>]) -> String {
         Regex::new(r"(?-u)Sanitizer: (?P<a>[\w-]+(?: [a-z-]+){0,3}?)(?: \(| on | in |:|$| at |\s*$)|runtime error: (?P<b>[a-z -]+)|WARNING: (?P<c>DATA RACE)|^==\d+== ?(?P<d>Invalid \w+|Conditional jump|Possible data race|Process terminating)")
             .unwrap_or_else(|error| panic!("sanitizer class: {error}"))
     });
-    let captures = form.captures(pieces[0].text());
+    let captures = form.captures(pieces.text(0));
     let found = captures.and_then(|captures| {
         ["a", "b", "c", "d"]
             .iter()
@@ -124,10 +125,10 @@ fn class(pieces: &[Piece<'_>]) -> String {
     });
     let Some(found) = found else { return "sanitizer report".to_owned() };
     if let Some(leak) = leak(pieces) {
-        let direct = pieces[leak].text().trim_ascii_start().starts_with(b"Direct");
+        let direct = pieces.text(leak).trim_ascii_start().starts_with(b"Direct");
         return if direct { DIRECT } else { INDIRECT }.to_owned();
     }
-    let class = known_class(&found, pieces[0].text());
+    let class = known_class(&found, pieces.text(0));
     let access = pieces.iter().skip(1).take(4).find_map(|piece| access(piece.text()));
     match access {
         Some(access) if class != "data race" && !is_abort(&class) => format!("{class} {access}"),
@@ -193,7 +194,7 @@ fn stacks(pieces: &[Piece<'_>], from: usize, last: usize, both: bool) -> Vec<Fra
     let mut stacks = Vec::new();
     let mut at = from;
     while at <= last && stacks.len() < if both { 2 } else { 1 } {
-        match stack::run(&pieces[..=last], at, 12) {
+        match stack::run(pieces.part(..=last), at, 12) {
             Some(run) if !run.frames.is_empty() => {
                 at = run.last + 1;
                 stacks.push(run.frames);

@@ -8,6 +8,7 @@ use crate::facts::failures::block::Block;
 use crate::facts::failures::compared::compared;
 use crate::facts::failures::event::Kind;
 use crate::facts::failures::line_view::Piece;
+use crate::facts::failures::passage::Passage;
 use crate::facts::failures::shapes::Shape;
 use crate::facts::failures::vocabulary::Word;
 use crate::facts::runners::test_line;
@@ -37,20 +38,21 @@ fn titles_test(piece: &Piece<'_>) -> bool {
 
 /// `____ test_ring ____` up to the next rule.
 fn pytest(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
-    let text = pieces[at].text();
-    titles_test(&pieces[at]).then_some(())?;
+    let text = pieces.text(at);
+    pieces.holds(at, titles_test).then_some(())?;
     let closes = |piece: &Piece<'_>| {
         piece.looks(Shape::TitledRule) || piece.looks(Shape::Rule) && !piece.text().starts_with(b"_ _")
     };
-    let end = (at + 1..pieces.len()).find(|&position| closes(&pieces[position])).unwrap_or(pieces.len()) - 1;
-    let last = trim_blank(pieces, at, end);
-    let headline = (at..=last).find(|&position| pieces[position].looks(Shape::PytestError)).unwrap_or(at);
+    let end =
+        (at + 1..pieces.len()).find(|&position| pieces.holds(position, closes)).unwrap_or(pieces.len()) - 1;
+    let last = pieces.last_told(at, end);
+    let headline = (at..=last).find(|&position| pieces.looks(position, Shape::PytestError)).unwrap_or(at);
     let mut block = Block::new(Kind::Test, at, last, headline);
-    let message = String::from_utf8_lossy(pieces[headline].text()).trim_start_matches("E ").trim().to_owned();
+    let message = String::from_utf8_lossy(pieces.text(headline)).trim_start_matches("E ").trim().to_owned();
     block.class = python::exception_class(message.as_bytes());
     block.message = Some(message);
     block.test = Some(String::from_utf8_lossy(text).trim_matches(['_', ' ']).to_owned());
-    block.frames = pytest_frames(&pieces[at..=last]);
+    block.frames = pytest_frames(pieces.part(at..=last));
     Some(block)
 }
 
@@ -81,13 +83,13 @@ fn pytest_frames(pieces: &[Piece<'_>]) -> Vec<crate::facts::failures::event::Fra
 fn unittest_name(pieces: &[Piece<'_>], at: usize) -> Option<String> {
     static NAME: OnceLock<Regex> = OnceLock::new();
     let form = r"^(?:(?:FAIL|ERROR)(?: ?\[[\d.]+s\])?: |\[[\d.]+s\]: )(?P<test>\S.*)$";
-    let found = regex(&NAME, form).captures(pieces[at].text())?;
+    let found = regex(&NAME, form).captures(pieces.text(at))?;
     Some(String::from_utf8_lossy(&found["test"]).trim().to_owned())
 }
 
 /// The same from the traceback on, where the title has no word of failure left.
 pub fn unittest_below(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
-    let title = at.checked_sub(2).filter(|title| pieces[title + 1].looks(Shape::Rule))?;
+    let title = at.checked_sub(2).filter(|title| pieces.looks(title + 1, Shape::Rule))?;
     let test = unittest_name(pieces, title)?;
     let trace = python::assemble(pieces, at)?;
     Some(Block { first: title, test: Some(test), ..trace })
@@ -114,15 +116,18 @@ const MINITEST: usize = 80;
 /// `Failure:` or `Error:` alone, `RingTest#test_pop [ring_test.rb:31]:` below it, and the message up to a blank line.
 fn minitest(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     static NAME: OnceLock<Regex> = OnceLock::new();
-    matches!(pieces[at].text().trim_ascii(), b"Failure:" | b"Error:").then_some(())?;
+    matches!(pieces.text(at).trim_ascii(), b"Failure:" | b"Error:").then_some(())?;
     let name = regex(&NAME, r"^(?P<test>[\w:]+#\S.*?)(?: \[\S+:\d+\])?:$");
     let captures = name.captures(pieces.get(at + 1)?.text().trim_ascii())?;
-    let told = |position: &usize| !pieces[*position].is_blank();
-    let last = (at + 2..pieces.len()).take(MINITEST).take_while(told).last().unwrap_or(at + 1);
+    let last = (at + 2..pieces.len())
+        .take(MINITEST)
+        .take_while(|&position| pieces.told(position))
+        .last()
+        .unwrap_or(at + 1);
     let headline = last.min(at + 2);
     let mut block = Block::new(Kind::Test, at, last, headline);
-    block.class = python::exception_class(pieces[headline].text().trim_ascii());
-    block.frames = stack::run(&pieces[..=last], at + 2, 12).map(|run| run.frames).unwrap_or_default();
+    block.class = python::exception_class(pieces.text(headline).trim_ascii());
+    block.frames = stack::run(pieces.part(..=last), at + 2, 12).map(|run| run.frames).unwrap_or_default();
     block.test = Some(String::from_utf8_lossy(&captures["test"]).into_owned());
     Some(block)
 }
@@ -131,7 +136,7 @@ fn minitest(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
 fn verdict_above_trace(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     static VERDICT: OnceLock<Regex> = OnceLock::new();
     let verdict = regex(&VERDICT, r"^(?:\[\w+\] +)?(?P<test>\S+).* <<< (?:FAILURE|ERROR)!$");
-    let captures = verdict.captures(pieces[at].text().trim_ascii_end())?;
+    let captures = verdict.captures(pieces.text(at).trim_ascii_end())?;
     let trace = exception::assemble(pieces, at + 1).filter(|trace| trace.first == at + 1)?;
     let test = String::from_utf8_lossy(&captures["test"]).into_owned();
     Some(Block { first: at, kind: Kind::Test, test: Some(test), ..trace })
@@ -141,24 +146,26 @@ fn verdict_above_trace(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
 fn numbered(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     static NUMBER: OnceLock<Regex> = OnceLock::new();
     let number = regex(&NUMBER, r"^\s{0,4}\d+\) ");
-    let text = pieces[at].text();
+    let text = pieces.text(at);
     if !text.trim_ascii_start().first().is_some_and(u8::is_ascii_digit) || !number.is_match(text) {
         return None;
     }
     let end = (at + 1..pieces.len())
-        .take_while(|&position| !number.is_match(pieces[position].text()) && continues(pieces, at, position))
+        .take_while(|&position| !number.is_match(pieces.text(position)) && continues(pieces, at, position))
         .last()?;
-    let last = trim_blank(pieces, at, end);
+    let last = pieces.last_told(at, end);
     if pends(pieces, at, last) {
         return None;
     }
-    let run = stack::run(&pieces[..=last], at + 1, 12);
-    let tells_most = || (at + 1..=last).find(|&position| tells(&pieces[position]));
-    let placed = || (at + 1..=last).any(|position| pieces[position].looks(Shape::FileLine));
+    let run = stack::run(pieces.part(..=last), at + 1, 12);
+    let tells_most = || (at + 1..=last).find(|&position| pieces.holds(position, tells));
+    let placed = || (at + 1..=last).any(|position| pieces.looks(position, Shape::FileLine));
     let headline = tells_most().or_else(|| placed().then_some(at + 1))?;
     let mut block = Block::new(Kind::Test, at, last, headline);
     block.frames = run.map(|run| run.frames).unwrap_or_default();
-    block.test = Some(nested(pieces, at, headline).unwrap_or_else(|| unnumbered(&pieces[at])));
+    block.test = Some(
+        nested(pieces, at, headline).unwrap_or_else(|| pieces.get(at).map(unnumbered).unwrap_or_default()),
+    );
     Some(block)
 }
 
@@ -177,14 +184,14 @@ fn nested(pieces: &[Piece<'_>], at: usize, headline: usize) -> Option<String> {
     let mut lines: Vec<String> = lines.take_while(|piece| piece.indent() > 4).map(Piece::trimmed).collect();
     let last = lines.iter().position(|line| line.ends_with(':'))?;
     lines.truncate(last + 1);
-    lines.insert(0, pieces[at].trimmed().split_once(") ")?.1.to_owned());
+    lines.insert(0, pieces.trimmed(at).split_once(") ")?.1.to_owned());
     Some(lines.join(" ").trim_end_matches(':').to_owned())
 }
 
 /// A numbered item goes on over blank lines as long as indented or tell-tale lines follow.
 fn continues(pieces: &[Piece<'_>], at: usize, position: usize) -> bool {
-    let piece = &pieces[position];
-    let blanks = pieces[at..position].iter().rev().take_while(|before| before.is_blank()).count();
+    let Some(piece) = pieces.get(position) else { return false };
+    let blanks = pieces.part(at..position).iter().rev().take_while(|before| before.is_blank()).count();
     if piece.is_blank() {
         return blanks < 2;
     }
@@ -209,13 +216,14 @@ fn tells(piece: &Piece<'_>) -> bool {
 fn cargo(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     static HEAD: OnceLock<Regex> = OnceLock::new();
     let head = regex(&HEAD, r"^---- (?P<test>.+) stdout ----$");
-    let text = Some(pieces[at].text()).filter(|text| text.starts_with(b"---- "))?;
+    let text = Some(pieces.text(at)).filter(|text| text.starts_with(b"---- "))?;
     let captures = head.captures(text)?;
     let closes = |piece: &Piece<'_>| head.is_match(piece.text()) || piece.text() == b"failures:";
-    let end = (at + 1..pieces.len()).find(|&position| closes(&pieces[position])).unwrap_or(pieces.len()) - 1;
-    let last = trim_blank(pieces, at, end);
-    let panic = (at + 1..=last).find_map(|position| rust::assemble(&pieces[..=last], position));
-    let says = || (at + 1..=last).find(|&position| tells(&pieces[position])).unwrap_or(at);
+    let end =
+        (at + 1..pieces.len()).find(|&position| pieces.holds(position, closes)).unwrap_or(pieces.len()) - 1;
+    let last = pieces.last_told(at, end);
+    let panic = (at + 1..=last).find_map(|position| rust::assemble(pieces.part(..=last), position));
+    let says = || (at + 1..=last).find(|&position| pieces.holds(position, tells)).unwrap_or(at);
     let mut block =
         Block::new(Kind::Test, at, last, panic.as_ref().map_or_else(says, |panic| panic.headline));
     block.class = panic.as_ref().and_then(|panic| panic.class.clone());
@@ -233,7 +241,7 @@ fn gtest(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
         r"^(?P<file>\S+)(?::|\()(?P<line>\d+)\)?: (?:Failure|error: )$|^(?P<file2>\S+):(?P<line2>\d+): Failure",
     );
     let end = regex(&END, r"^\[  FAILED  \] (?P<test>\S+)");
-    if !head.is_match(pieces[at].text()) {
+    if !head.is_match(pieces.text(at)) {
         return None;
     }
     let mut last = at;
@@ -254,11 +262,12 @@ fn gtest(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
 }
 
 fn gtest_block(pieces: &[Piece<'_>], at: usize, last: usize) -> Block {
-    let headline = (at + 1..=last).find(|&position| !pieces[position].is_blank()).unwrap_or(at);
+    let headline = (at + 1..=last).find(|&position| pieces.told(position)).unwrap_or(at);
     let mut block = Block::new(Kind::Test, at, last, headline);
-    block.frames = pieces[at].frame().into_iter().collect();
-    let below = pieces[..=last].iter().skip(headline + 1).map(|piece| String::from_utf8_lossy(piece.text()));
-    block.message = Some(compared(&pieces[headline].trimmed(), below));
+    block.frames = pieces.get(at).and_then(Piece::frame).into_iter().collect();
+    let below =
+        pieces.part(..=last).iter().skip(headline + 1).map(|piece| String::from_utf8_lossy(piece.text()));
+    block.message = Some(compared(&pieces.trimmed(headline), below));
     block
 }
 
@@ -267,13 +276,13 @@ const TESTIFY: usize = 40;
 
 /// `Error Trace:` and below it, in columns, the error, the test and the caller's own words.
 fn testify(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
-    let trace = pieces[at].text().trim_ascii_start();
+    let trace = pieces.text(at).trim_ascii_start();
     trace.starts_with(b"Error Trace:").then_some(())?;
     let field = |position: usize, name: &[u8]| {
         let rest = pieces.get(position)?.text().trim_ascii_start().strip_prefix(name)?;
         Some(String::from_utf8_lossy(rest).trim().to_owned()).filter(|words| !words.is_empty())
     };
-    let indented = |position: &usize| pieces[*position].indent() > 0;
+    let indented = |position: &usize| pieces.indent(*position) > 0;
     let last = (at + 1..pieces.len()).take(TESTIFY).take_while(indented).last()?;
     let (headline, message) = (at + 1..=last).find_map(|line| Some((line, field(line, b"Error:")?)))?;
     let mut block = Block::new(Kind::Assertion, at, last, headline);
@@ -293,9 +302,9 @@ const STATUS_DETAIL: usize = 3;
 fn status(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     static HEAD: OnceLock<Regex> = OnceLock::new();
     let head = regex(&HEAD, r"\bTEST-UNEXPECTED-\w+ \| (?P<test>[^|]+?) \|");
-    let captures = head.captures(Some(pieces[at].text()).filter(|text| head.is_match(text))?)?;
+    let captures = head.captures(Some(pieces.text(at)).filter(|text| head.is_match(text))?)?;
     let begins_test = |piece: &Piece<'_>| memchr::memmem::find(piece.text(), b"TEST-").is_some();
-    let detail = pieces[at + 1..].iter().take(STATUS_DETAIL);
+    let detail = pieces.part(at + 1..).iter().take(STATUS_DETAIL);
     let detail = detail.enumerate().take_while(|(place, piece)| *place == 0 || !begins_test(piece)).count();
     let mut block = Block::new(Kind::Test, at, at + detail, at);
     block.test = Some(String::from_utf8_lossy(&captures["test"]).into_owned());
@@ -309,17 +318,13 @@ const REASON: usize = 20;
 fn case_failed(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     static HEAD: OnceLock<Regex> = OnceLock::new();
     let head = regex(&HEAD, r"^(?P<test>\w+:\w+(?:/\d+)?) failed(?: on line \d+)?$");
-    let captures = head.captures(pieces[at].text())?;
+    let captures = head.captures(pieces.text(at))?;
     let reason = at + 1;
     let says = pieces.get(reason)?.text().trim_ascii_start().starts_with(b"Reason: ");
     let more = pieces.iter().skip(reason + 1).take(REASON).take_while(|piece| piece.indent() > 0).count();
     let mut block = Block::new(Kind::Test, at, reason + more, reason);
     block.test = Some(String::from_utf8_lossy(&captures["test"]).into_owned());
     says.then_some(block)
-}
-
-fn trim_blank(pieces: &[Piece<'_>], first: usize, last: usize) -> usize {
-    (first..=last).rev().find(|&position| !pieces[position].is_blank()).unwrap_or(first)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use regex::bytes::Regex;
 use crate::facts::failures::block::Block;
 use crate::facts::failures::event::{Frame, Kind, Report};
 use crate::facts::failures::line_view::Piece;
+use crate::facts::failures::passage::Passage;
 
 use super::regex;
 
@@ -15,13 +16,13 @@ const GAP: usize = 60;
 
 /// Reads an analysis from the address of the exception to the last frame.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
-    if !is_head(&pieces[at]) {
+    if !pieces.holds(at, is_head) {
         return None;
     }
     let (frames, last) = stack(pieces, at);
     let mut block = Block::new(Kind::Crash, at, last, at);
     block.report = Report::Fault;
-    let class = class(&pieces[at..=last]);
+    let class = class(pieces.part(at..=last));
     block.message = Some(class.clone());
     block.class = Some(class);
     block.frames = frames;

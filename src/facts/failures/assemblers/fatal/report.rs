@@ -89,7 +89,7 @@ fn recognise<'a>(piece: &'a Piece<'_>) -> Option<(&'static Form, Captures<'a>, &
 }
 
 fn read(pieces: &[Piece<'_>], at: usize) -> Option<LastWords> {
-    let piece = &pieces[at];
+    let piece = pieces.get(at)?;
     let (form, captures, before) = recognise(piece)?;
     let mut words = LastWords {
         form,
@@ -158,7 +158,7 @@ fn own_stack(pieces: &[Piece<'_>], form: &Form, from: usize) -> usize {
 fn below(pieces: &[Piece<'_>], from: usize) -> Option<(stack::Run, bool)> {
     let (mut reach, mut own, mut read) = (from + NEAR, true, from);
     for position in from + 1..pieces.len().min(from + FAR) {
-        let piece = &pieces[position];
+        let piece = pieces.get(position)?;
         if sanitizer::only_signal(piece) || is_signal(piece) {
             (reach, own) = (position + NEAR, false);
         } else if piece.looks(Shape::SanitizerHead) || is_head(piece) {

@@ -8,6 +8,7 @@ use super::forms::{Form, Place, forms};
 use super::trace::plain;
 use crate::facts::failures::event::Frame;
 use crate::facts::failures::line_view::Piece;
+use crate::facts::failures::passage::Passage;
 
 /// Returns the function at fault; `None` where the report is cut short or mixed with another, so
 /// that its stack cannot be trusted.
@@ -69,7 +70,7 @@ fn lock(pieces: &[Piece<'_>]) -> Option<String> {
         regex(r"(?-u)(?:\bat: |\[<[0-9a-f]+>\] )(?:\[<[0-9a-f]+>\] )?(?P<function>[A-Za-z_][\w.]*)(?:\+0x|\s|$)")
     });
     let from = pieces.iter().position(|piece| words.is_match(piece.text()))?;
-    let found = pieces[from..].iter().find_map(|piece| place.captures(piece.text()))?;
+    let found = pieces.part(from..).iter().find_map(|piece| place.captures(piece.text()))?;
     Some(call(&plain(&String::from_utf8_lossy(&found["function"]))))
 }
 

@@ -10,6 +10,7 @@ use super::trace::trace;
 use crate::facts::failures::block::Block;
 use crate::facts::failures::event::Role;
 use crate::facts::failures::line_view::Piece;
+use crate::facts::failures::passage::Passage;
 use crate::facts::failures::shapes::Shape;
 
 /// Lines that a report may have between two that are plainly its own.
@@ -18,14 +19,15 @@ const GAP: usize = 24;
 /// Reads a report from its first line to its last frame or its end mark. What the kernel prints
 /// after it without a pause (further reports, the panic that ends it all) belongs to it.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
-    let head = recognise(&pieces[at])?;
+    let head = pieces.get(at).and_then(recognise)?;
     let last = end(pieces, at);
-    let own = &pieces[at..=own_end(pieces, at, last, &head)];
+    let own = pieces.part(at..=own_end(pieces, at, last, &head));
     let read = trace(own);
     let function = place(head.form, head.group("function"), own, &read);
     let class = head.class(access(own));
     let mut block = Block::new(head.kind(), at, last, at);
-    block.message = leveled(&pieces[at]).map(|text| String::from_utf8_lossy(text).trim().to_owned());
+    block.message =
+        pieces.get(at).and_then(leveled).map(|text| String::from_utf8_lossy(text).trim().to_owned());
     block.identity = Some(std::iter::once(class.clone()).chain(function).collect());
     block.class = Some(class);
     block.frames = read;
@@ -82,7 +84,7 @@ fn end(pieces: &[Piece<'_>], at: usize) -> usize {
 /// is held is told in one report for each.
 fn own_end(pieces: &[Piece<'_>], at: usize, last: usize, first: &Head<'_>) -> usize {
     let again = |position: &usize| {
-        recognise(&pieces[*position]).is_some_and(|head| {
+        pieces.get(*position).and_then(recognise).is_some_and(|head| {
             // A report of one line may be printed in the middle of another one's stack.
             let own = !head.form.follows && !head.form.continues && head.form.place != Place::Nowhere;
             own && (!std::ptr::eq(head.form, first.form) || head.form.place == Place::Hang)
