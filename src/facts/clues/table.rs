@@ -30,7 +30,7 @@ pub enum Place {
     Frame,
 }
 
-/// A wording, as `clues.toml` tells it.
+/// A wording, as `rules/clues` tells it.
 #[derive(Debug, Deserialize)]
 pub struct Clue {
     pub name: String,

@@ -1,6 +1,6 @@
 //! Ends: what a log states about how something ended, and what follows for the log as a whole.
 //!
-//! Knows the statements in `rules/ends.toml` and which of them outweighs which. Must not know words of failure:
+//! Knows the statements in `rules/ends` and which of them outweighs which. Must not know words of failure:
 //! without a statement the outcome is unknown.
 
 mod closing;

@@ -1,4 +1,4 @@
-//! One rule of `ends.toml`, and what it makes of the words of a line.
+//! One rule of `rules/ends`, and what it makes of the words of a line.
 
 use std::sync::OnceLock;
 
@@ -11,7 +11,7 @@ use crate::rules::{Embedded, LazyRegex, Wordings, captured, table};
 /// The table as it is written.
 pub const TABLE: Embedded = table!("ends");
 
-/// One rule; the head of `ends.toml` tells what the keys mean.
+/// One rule; the README beside the files tells what the keys mean.
 #[derive(Debug, Deserialize)]
 pub struct Rule {
     pub name: String,
