@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use super::chunks::{self, Chunk};
 use super::ends::{self, Place};
-use super::failures::{HotLines, LOUD, PartTallies, RunTallies, STEP_STRINGS, WORDS};
+use super::failures::{HotLines, PartTallies, RunTallies, STEP_STRINGS, STRINGS};
 use super::runners;
 use super::test_results::TestLines;
 use crate::text::lines::{Index, Line, Literals, Plain, STRIDE, clean, newlines};
@@ -46,8 +46,8 @@ struct Sought {
 static SOUGHT: LazyLock<Sought> = LazyLock::new(|| {
     let mut strings: BTreeMap<&str, Meaning> = BTreeMap::new();
     let ends = ends::rules().strings().unwrap_or_else(|faults| unreachable!("a test derives all: {faults}"));
-    WORDS.iter().for_each(|word| strings.entry(word).or_default().hot = true);
-    LOUD.iter().for_each(|word| strings.entry(word).or_default().loud = true);
+    STRINGS.words.iter().for_each(|word| strings.entry(word).or_default().hot = true);
+    STRINGS.loud.iter().for_each(|word| strings.entry(word).or_default().loud = true);
     STEP_STRINGS.iter().for_each(|string| strings.entry(string).or_default().step = true);
     runners::strings().iter().for_each(|string| strings.entry(string).or_default().test = true);
     ends.iter().for_each(|(string, rows)| strings.entry(string).or_default().ends.clone_from(rows));

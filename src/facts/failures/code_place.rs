@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::event::{Event, Frame};
 use super::foreign::is_foreign;
+use super::workspaces::in_repository;
 
 /// A line of a source file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -67,7 +68,7 @@ fn places(lines: &[String]) -> Vec<CodePlace> {
             let address = text
                 .get(..file.start())
                 .is_some_and(|before| before.ends_with("//") || before.ends_with(':'));
-            let file = in_repository(&file.as_str().replace('\\', "/"));
+            let file = in_repository(&file.as_str().replace('\\', "/")).to_owned();
             if address || is_foreign(&file) {
                 continue;
             }
@@ -77,26 +78,6 @@ fn places(lines: &[String]) -> Vec<CodePlace> {
         }
     }
     places
-}
-
-/// Returns a path without the folder in which a CI system keeps the repository.
-fn in_repository(path: &str) -> String {
-    let path = path.strip_prefix("./").unwrap_or(path);
-    // `/home/runner/work/name/name/`, `/__w/name/name/`, `D:/a/name/name/` of GitHub, `/builds/group/name/` of GitLab.
-    for root in ["/home/runner/work/", "/Users/runner/work/", "/__w/", "D:/a/"] {
-        if let Some(rest) = path.strip_prefix(root) {
-            let mut parts = rest.splitn(3, '/');
-            if let (Some(first), Some(second), Some(rest)) = (parts.next(), parts.next(), parts.next())
-                && first == second
-            {
-                return rest.to_owned();
-            }
-        }
-    }
-    match path.strip_prefix("/builds/").map(|rest| rest.splitn(3, '/').collect::<Vec<_>>()) {
-        Some(parts) if parts.len() == 3 => parts.last().copied().unwrap_or(path).to_owned(),
-        _ => path.to_owned(),
-    }
 }
 
 #[cfg(test)]

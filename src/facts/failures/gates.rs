@@ -1,44 +1,63 @@
 //! Which of many forms a line may have, told at a glance: by single bytes and by short strings.
 
+use std::sync::LazyLock;
+
 use aho_corasick::dfa::DFA;
+use serde::Deserialize;
 
 use super::automaton::each_hit;
 use super::set::Set;
 
-/// Kinds of bytes, as a set.
-#[derive(Clone, Copy)]
-pub struct Kinds(u16);
-
-pub const DIGIT: Kinds = Kinds(1);
-pub const UPPER: Kinds = Kinds(1 << 1);
-/// What a regex takes for part of a word.
-pub const WORD: Kinds = Kinds(1 << 2);
-pub const VISIBLE: Kinds = Kinds(1 << 3);
-pub const DOT: Kinds = Kinds(1 << 4);
-pub const COLON: Kinds = Kinds(1 << 5);
-pub const PERCENT: Kinds = Kinds(1 << 6);
-pub const BRACKET: Kinds = Kinds(1 << 7);
-pub const CARET: Kinds = Kinds(1 << 8);
-/// Also the first byte of quotation marks that are not ASCII.
-pub const QUOTE: Kinds = Kinds(1 << 9);
-pub const LETTER_S: Kinds = Kinds(1 << 10);
-/// A blank or a tab as the first byte.
-pub const INDENT: Kinds = Kinds(1 << 11);
-/// As many dashes as make a command's flags.
-pub const DASHES: Kinds = Kinds(1 << 12);
+/// A kind of bytes.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Kind {
+    Digit,
+    Upper,
+    /// What a regex takes for part of a word.
+    Word,
+    Visible,
+    Dot,
+    Colon,
+    Percent,
+    Bracket,
+    Caret,
+    /// Also the first byte of quotation marks that are not ASCII.
+    Quote,
+    LetterS,
+    /// A blank or a tab as the first byte.
+    Indent,
+    /// As many dashes as make a command's flags.
+    Dashes,
+}
 
 /// How many kinds there are.
-const KINDS: usize = 13;
+const KINDS: usize = Kind::Dashes as usize + 1;
 const FLAGS: usize = 4;
+
+/// Kinds of bytes, as a set.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(from = "Vec<Kind>")]
+struct Kinds(u16);
+
+impl From<Vec<Kind>> for Kinds {
+    fn from(kinds: Vec<Kind>) -> Self {
+        kinds.into_iter().fold(Self::NONE, Self::with)
+    }
+}
 
 impl Kinds {
     const NONE: Self = Self(0);
 
-    pub const fn and(self, other: Self) -> Self {
+    fn with(self, kind: Kind) -> Self {
+        Self(self.0 | 1 << kind as u16)
+    }
+
+    fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    const fn has(self, kind: usize) -> bool {
+    fn has(self, kind: usize) -> bool {
         self.0 >> kind & 1 == 1
     }
 
@@ -47,63 +66,51 @@ impl Kinds {
         sets.iter_mut().enumerate().filter(move |(kind, _)| self.has(*kind)).map(|(_, set)| set)
     }
 
-    fn of_byte(byte: u8) -> Self {
-        KIND_OF.get(usize::from(byte)).copied().unwrap_or(Self::NONE)
-    }
-
     /// Returns the kinds of the bytes of `text`.
     fn of(text: &[u8]) -> Self {
-        let each = text.iter().fold(Self::NONE, |kinds, byte| kinds.and(Self::of_byte(*byte)));
-        let indented = if matches!(text.first(), Some(b' ' | b'\t')) { INDENT } else { Self::NONE };
+        let table = &*KIND_OF;
+        let of = |byte: &u8| table.get(usize::from(*byte)).copied().unwrap_or(Self::NONE);
+        let each = text.iter().map(of).fold(Self::NONE, Self::and);
+        let indented = matches!(text.first(), Some(b' ' | b'\t'));
         let dashed = memchr::memchr_iter(b'-', text).count() >= FLAGS;
-        each.and(indented).and(if dashed { DASHES } else { Self::NONE })
+        let each = if indented { each.with(Kind::Indent) } else { each };
+        if dashed { each.with(Kind::Dashes) } else { each }
     }
 }
 
-const KIND_OF: [Kinds; 256] = {
-    let mut kinds = [Kinds::NONE; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        kinds[byte] = kinds_of(byte as u8);
-        byte += 1;
-    }
-    kinds
-};
+static KIND_OF: LazyLock<[Kinds; 256]> =
+    LazyLock::new(|| std::array::from_fn(|byte| u8::try_from(byte).map_or(Kinds::NONE, kinds_of)));
 
-const fn kinds_of(byte: u8) -> Kinds {
-    let more = match byte {
-        b'\t'..=b'\r' | b' ' => return Kinds::NONE,
-        b'0'..=b'9' => DIGIT.and(WORD),
-        b'A'..=b'Z' => UPPER.and(WORD),
-        b's' => LETTER_S.and(WORD),
-        b'a'..=b'z' | b'_' => WORD,
-        b'.' => DOT,
-        b':' => COLON,
-        b'%' => PERCENT,
-        b'{' | b'}' | b'[' | b']' => BRACKET,
-        b'^' | b'~' => CARET,
-        b'\'' | b'"' | b'`' | 0xe2 => QUOTE,
-        _ => Kinds::NONE,
-    };
-    more.and(VISIBLE)
+fn kinds_of(byte: u8) -> Kinds {
+    let kinds = Kinds::NONE.with(Kind::Visible);
+    match byte {
+        b'\t'..=b'\r' | b' ' => Kinds::NONE,
+        b'0'..=b'9' => kinds.with(Kind::Digit).with(Kind::Word),
+        b'A'..=b'Z' => kinds.with(Kind::Upper).with(Kind::Word),
+        b's' => kinds.with(Kind::LetterS).with(Kind::Word),
+        b'a'..=b'z' | b'_' => kinds.with(Kind::Word),
+        b'.' => kinds.with(Kind::Dot),
+        b':' => kinds.with(Kind::Colon),
+        b'%' => kinds.with(Kind::Percent),
+        b'{' | b'}' | b'[' | b']' => kinds.with(Kind::Bracket),
+        b'^' | b'~' => kinds.with(Kind::Caret),
+        b'\'' | b'"' | b'`' | 0xe2 => kinds.with(Kind::Quote),
+        _ => kinds,
+    }
 }
 
 /// What every line of a form has. Where `first` or `holds` is given, one of all those must be there.
-#[derive(Clone, Copy)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct Gate {
     /// What its first visible byte may be.
-    pub first: &'static [u8],
+    first: String,
     /// Strings in lower case, which the line may hold in any case.
-    pub holds: &'static [&'static str],
+    holds: Vec<String>,
     /// Kinds of bytes that it has.
-    pub needs: Kinds,
+    needs: Kinds,
     /// Kinds of bytes that it does not have.
-    pub lacks: Kinds,
-}
-
-impl Gate {
-    /// The gate of a form of which nothing is known.
-    pub const OPEN: Self = Self { first: &[], holds: &[], needs: Kinds::NONE, lacks: Kinds::NONE };
+    lacks: Kinds,
 }
 
 /// Many gates, tried at once. Forms are known by their positions.
@@ -119,7 +126,7 @@ pub struct Gates {
 
 impl Gates {
     /// Puts gates together.
-    pub fn new(gates: impl Iterator<Item = Gate>) -> Self {
+    pub fn new<'g>(gates: impl Iterator<Item = &'g Gate>) -> Self {
         let (mut unnamed, mut by_first) = (Set::default(), [Set::default(); 256]);
         let (mut needing, mut lacking) = ([Set::default(); KINDS], [Set::default(); KINDS]);
         let (mut strings, mut opened_by): (Vec<&str>, Vec<Set>) = Default::default();
@@ -128,8 +135,8 @@ impl Gates {
                 unnamed.insert(form);
             }
             let first = |byte: &u8| by_first.get_mut(usize::from(*byte)).map(|forms| forms.insert(form));
-            gate.first.iter().filter_map(first).for_each(drop);
-            strings.extend(gate.holds);
+            gate.first.as_bytes().iter().filter_map(first).for_each(drop);
+            strings.extend(gate.holds.iter().map(String::as_str));
             opened_by.extend(gate.holds.iter().map(|_| Set::of([form])));
             gate.needs.among(&mut needing).for_each(|forms| forms.insert(form));
             gate.lacks.among(&mut lacking).for_each(|forms| forms.insert(form));
@@ -143,7 +150,7 @@ impl Gates {
 
     /// Returns the forms that `text` may have.
     pub fn open(&self, text: &[u8]) -> Set {
-        let first = text.iter().find(|byte| Kinds::of_byte(**byte).0 & VISIBLE.0 != 0);
+        let first = text.iter().find(|byte| !matches!(byte, b'\t'..=b'\r' | b' '));
         let by_first = first.and_then(|byte| self.by_first.get(usize::from(*byte)));
         let mut open = self.unnamed.union(by_first.copied().unwrap_or_default());
         each_hit(&self.holds, text, |string, _| {

@@ -3,12 +3,15 @@
 use std::cell::{Cell, OnceCell};
 use std::sync::OnceLock;
 
+use serde::Deserialize;
+
 use super::forms::FORMS;
 use super::gates::Gates;
 use super::set::Set;
 
 /// How a line may look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[repr(u8)]
 pub enum Shape {
     Blank,
@@ -59,7 +62,7 @@ pub enum Shape {
 }
 
 /// How many shapes there are.
-pub const SHAPES: usize = FORMS.len();
+pub const SHAPES: usize = Shape::StepPassed as usize + 1;
 
 /// The names of the shapes, in the order of their bits.
 pub fn shape_names() -> impl Iterator<Item = String> {
@@ -118,7 +121,7 @@ pub fn prepare() {
 
 fn gates() -> &'static Gates {
     static GATES: OnceLock<Gates> = OnceLock::new();
-    GATES.get_or_init(|| Gates::new(FORMS.iter().map(|form| form.gate)))
+    GATES.get_or_init(|| Gates::new(FORMS.iter().map(|form| &form.gate)))
 }
 
 /// Returns true if and only if `text` has the shape of this number.
@@ -252,6 +255,7 @@ mod tests {
     #[test]
     fn the_forms_stand_in_the_order_of_the_shapes() {
         assert!(FORMS.iter().enumerate().all(|(at, form)| form.shape as usize == at));
+        assert_eq!(FORMS.len(), SHAPES);
     }
 
     proptest! {

@@ -4,10 +4,9 @@ use std::sync::OnceLock;
 
 use regex::bytes::Regex;
 
-use crate::facts::failures::asides::is_aside;
+use crate::facts::failures::asides::{is_aside, is_harmless};
 use crate::facts::failures::block::Block;
 use crate::facts::failures::event::{Kind, Role};
-use crate::facts::failures::harmless::is_harmless;
 use crate::facts::failures::line_view::Piece;
 use crate::facts::failures::passage::Passage;
 use crate::facts::failures::set::Set;

@@ -78,13 +78,11 @@ fn raw_head<'a>(piece: &'a Piece<'_>) -> Option<(&'static Form, Captures<'a>)> {
 
 /// Returns the form of a head, what its groups took, and what stands before it.
 fn recognise<'a>(piece: &'a Piece<'_>) -> Option<(&'static Form, Captures<'a>, &'a [u8])> {
-    let start = |captures: &Captures<'_>| captures.get(0).map_or(0, |words| words.start());
-    if let Some((form, captures)) = head(piece.text()) {
-        let before = &piece.text()[..start(&captures)];
-        return Some((form, captures, before));
-    }
-    let (form, captures) = raw_head(piece)?;
-    let before = &piece.line.bytes[..start(&captures)];
+    let (text, (form, captures)) = match head(piece.text()) {
+        Some(head) => (piece.text(), head),
+        None => (piece.line.bytes, raw_head(piece)?),
+    };
+    let before = captures.get(0).and_then(|words| text.get(..words.start())).unwrap_or_default();
     Some((form, captures, before))
 }
 
@@ -135,7 +133,7 @@ fn file_before(piece: &Piece<'_>, before: &[u8]) -> String {
         Regex::new(form).unwrap_or_else(|error| panic!("source file: {error}"))
     });
     let raw = piece.line.bytes;
-    let header = &raw[..memchr::memmem::find(raw, piece.text()).unwrap_or(0)];
+    let header = memchr::memmem::find(raw, piece.text()).and_then(|text| raw.get(..text)).unwrap_or_default();
     let last = |text| form.captures_iter(text).last().map(|found| group(&found, "file"));
     last(before).or_else(|| last(header)).unwrap_or_default()
 }

@@ -46,7 +46,7 @@ fn bucket(of: Place, functions: &[&str]) -> Option<String> {
 /// Returns the last function below the one that dispatched it.
 fn dispatched(functions: &[&str]) -> Option<String> {
     let interrupt = functions.iter().position(|function| function.contains("apic_timer_interrupt"));
-    let inside = &functions[interrupt.map_or(0, |position| position + 1)..];
+    let inside = functions.get(interrupt.map_or(0, |position| position + 1)..)?;
     let is_anchor = |function: &&&str| forms().anchor.iter().any(|anchor| function.contains(anchor.as_str()));
     let anchor = inside.iter().skip(1).position(|function| is_anchor(&function))? + 1;
     inside.get(anchor - 1).map(|function| call(function))

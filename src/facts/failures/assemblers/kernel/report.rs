@@ -60,8 +60,9 @@ fn leveled<'a>(piece: &'a Piece<'_>) -> Option<&'a [u8]> {
     let mut levels = LEVELS.iter().filter(|level| level.find(raw).is_some()).map(Finder::needle).peekable();
     levels.peek()?;
     let start = memmem::find(raw, piece.text()).filter(|_| !piece.is_blank())?;
-    let level = levels.find(|level| raw[..start].ends_with(level))?;
-    Some(&raw[start - level.len()..])
+    let before = raw.get(..start)?;
+    let level = levels.find(|level| before.ends_with(level))?;
+    raw.get(start - level.len()..)
 }
 
 fn end(pieces: &[Piece<'_>], at: usize) -> usize {
