@@ -145,7 +145,7 @@ def lift_reports(log, scores):
 
 
 def specific_before_generic(log, scores, stands):
-    """As src/ranking/ends.rs does: the best specific failure of a step passes before its generic end."""
+    """As src/ranking/ends.rs does: the best specific failure of a step passes before its generic end, or one right above."""
     best = {}
     for event in numpy.flatnonzero((log.parts == "specific") & (scores > -TOLERATED)):
         held = best.setdefault(log.steps[event], event)
@@ -153,6 +153,10 @@ def specific_before_generic(log, scores, stands):
             best[log.steps[event]] = event
     for end in numpy.flatnonzero((log.parts == "end") | (log.parts == "count")):
         own = best.get(log.steps[end], best.get(log.steps[end] + 1) if log.parts[end] == "count" else None)
+        if own is None and log.parts[end] == "end":
+            above = max((step for step in best if step < log.steps[end]), default=None)
+            near = above is not None and 0 <= log.lines[end][0] - log.lines[best[above]][1] <= CONCLUDES
+            own = best[above] if near else None
         if own is None or own > end and log.parts[end] == "end":
             continue
         concludes = log.parts[end] == "count" or log.own[own] or log.lines[end][0] - log.lines[own][1] <= CONCLUDES
@@ -191,7 +195,8 @@ def shown(log, scores, least):
 
 
 def ordered(log, scores, choice):
-    """Returns the scores by which the events of a log stand, as src/ranking/order.rs leaves them."""
+    """Returns the scores by which the events of a log stand, as src/ranking/order.rs leaves them but for verdicts without a
+    reason, which it puts behind the reports of their tests."""
     scores = numpy.array(scores)
     lift_reports(log, scores)
     specific_before_generic(log, scores, choice.stands)

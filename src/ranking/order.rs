@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rustc_hash::FxHashSet;
 
-use super::ends::{Part, part, specific_before_generic};
+use super::ends::{Part, only_names_a_test, part, specific_before_generic};
 use super::features::features;
 use super::runs::{failed_first, runs};
 use super::shown::MOST;
@@ -50,6 +50,7 @@ fn of_run(events: &[Event], tolerated: &impl Fn(&Event) -> bool) -> Vec<Standing
     lift_reports(events, &mut standings);
     set_back(events, &mut standings, tolerated);
     set_torn_back(events, &mut standings);
+    report_for_verdict(events, &mut standings);
     specific_before_generic(events, &mut standings);
     if !reason_after_heading(events, &mut standings) {
         prefer_the_first(events, &mut standings);
@@ -77,6 +78,27 @@ fn set_back(events: &[Event], standings: &mut [Standing], tolerated: impl Fn(&Ev
         if stand == MOST {
             break;
         }
+    }
+}
+
+/// Lets what is told of a test pass for the line that only says that it failed, which is put behind all else: one failure,
+/// not two.
+fn report_for_verdict(events: &[Event], standings: &mut [Standing]) {
+    let bare: Vec<bool> = events.iter().map(only_names_a_test).collect();
+    let mut reports: HashMap<&str, usize> = HashMap::new();
+    for (at, event) in
+        events.iter().enumerate().filter(|(at, event)| !bare[*at] && part(event) == Part::Specific)
+    {
+        let Some(test) = &event.test else { continue };
+        let held = reports.entry(test).or_insert(at);
+        if standings[at].score > standings[*held].score {
+            *held = at;
+        }
+    }
+    for at in (0..events.len()).filter(|at| bare[*at]) {
+        let Some(&report) = events[at].test.as_deref().and_then(|test| reports.get(test)) else { continue };
+        standings[report].score = standings[report].score.max(standings[at].score);
+        standings[at].score -= TOLERATED;
     }
 }
 
@@ -210,6 +232,17 @@ mod tests {
     use crate::facts::failures::assemble;
     use crate::text::lines::Index;
     use crate::text::records::Reader;
+
+    #[test]
+    fn what_is_told_of_a_test_passes_for_the_line_that_says_it_failed() {
+        let log = "running 2 tests\ntest ring::pops ... FAILED\ntest ring::pushes ... ok\n\nfailures:\n\n---- ring::pops stdout ----\n\
+                   thread 'ring::pops' panicked at src/ring.rs:31:5:\nthe ring is torn\n\ntest result: FAILED. 1 passed; 1 failed\n";
+        let events = assemble(&Index::new(log.as_bytes()), &Reader::default());
+        let standings = order(&events, |_| false);
+        let verdict = standings.iter().position(|standing| only_names_a_test(&events[standing.event]));
+        assert_eq!(events[standings[0].event].first_line, 7, "its report");
+        assert_eq!(verdict, Some(standings.len() - 1), "one failure, not two");
+    }
 
     #[test]
     fn a_line_whose_beginning_was_lost_is_not_first() {

@@ -166,10 +166,13 @@ fn last_words(pieces: &[Piece<'_>], found: &[Block]) -> Vec<Block> {
         let first = (last.saturating_sub(LAST_WORDS)..=last)
             .rev()
             .take_while(|position| {
-                told(position) && !pieces.looks(*position, Shape::Command) && !claimed(*position)
+                let own = told(position) && free(position);
+                own && !pieces.looks(*position, Shape::Command)
             })
             .last();
-        if let Some(first) = first {
+        // What stands right below a stack is what its reporter adds to it.
+        let own = |first: &usize| !first.checked_sub(1).is_some_and(|above| pieces.holds(above, is_frame));
+        if let Some(first) = first.filter(own) {
             let mut block = Block::new(Kind::Command, first, last, first);
             block.role = Role::Context;
             words.push(block);
@@ -193,6 +196,11 @@ mod tests {
     #[test]
     fn what_tells_of_a_failure_is_taken_up_and_what_does_not_is_left() {
         for (log, expected, why) in [
+            (
+                "ring.rb:31:in `pop'\n/gems/rope/exe/rope:27:in `load'\nKnots: TOP => pop\n(more with --trace)\nThe command \"rope\" exited with 1.\n",
+                vec!["The command \"rope\" exited with 1."],
+                "what is added to a stack is no last word",
+            ),
             (
                 "ring_SUITE:pops failed on line 31\nReason: {badmatch,torn}\n",
                 vec!["Reason: {badmatch,torn}"],
