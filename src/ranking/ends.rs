@@ -80,19 +80,24 @@ fn only_counts(event: &Event) -> bool {
     !named && is_count(&event.message)
 }
 
-/// Returns true if and only if the event is a test runner's line on a test that failed, without a word on why.
+/// Returns true if and only if the event is a test runner's line on a test that failed, or the heading of its report, without
+/// a word on why.
 pub fn only_names_a_test(event: &Event) -> bool {
     let Some(test) = event.test.as_deref().filter(|_| event.class.is_none() && event.frames.is_empty())
     else {
         return false;
     };
-    let verdict = |line: &String| test_line(line.as_bytes()).is_some();
-    let rest = event.message.split_once(test).map(|(before, after)| format!("{before} {after}"));
-    rest.is_some_and(|rest| is_count(&rest)) && event.text.iter().all(verdict)
+    let name = test.rsplit([':', '/']).next().unwrap_or(test);
+    let names = |line: &str| {
+        let rest = line.split_once(test).or_else(|| line.split_once(name));
+        rest.is_some_and(|(before, after)| is_count(&format!("{before} {after}")))
+    };
+    let verdict = |line: &String| test_line(line.as_bytes()).is_some() || names(line);
+    names(&event.message) && event.text.iter().all(verdict)
 }
 
 /// The words of which counts of failures and bare verdicts consist, in order.
-const COUNTED: [&str; 156] = [
+const COUNTED: [&str; 158] = [
     "a",
     "aborted",
     "all",
@@ -202,6 +207,7 @@ const COUNTED: [&str; 156] = [
     "second",
     "seconds",
     "secs",
+    "setup",
     "several",
     "skip",
     "skipped",
@@ -223,6 +229,7 @@ const COUNTED: [&str; 156] = [
     "targets",
     "task",
     "tasks",
+    "teardown",
     "test",
     "testcases",
     "tests",
@@ -369,11 +376,16 @@ mod tests {
         for (log, bare, why) in [
             ("test ring::pops ... FAILED\n", true, "cargo's verdict"),
             ("not ok 3 - pops\n", true, "a line of TAP"),
+            (
+                "tests/test_ring.py::test_pop ERROR\n\n____ ERROR at teardown of test_pop ____\n",
+                true,
+                "a heading",
+            ),
             ("FAILED tests/test_ring.py::test_pop - RuntimeError: hang\n", false, "it says why"),
             ("thread 'ring::pops' panicked at ring.rs:3:1:\nthe ring is torn\n", false, "a report"),
         ] {
             let events = assemble(&Index::new(log.as_bytes()), &Reader::default());
-            assert_eq!(events.first().map(only_names_a_test), Some(bare), "{log}: {why}");
+            assert_eq!(events.last().map(only_names_a_test), Some(bare), "{log}: {why}");
         }
     }
 

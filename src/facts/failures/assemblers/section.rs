@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use memchr::memmem::find;
 use regex::bytes::Regex;
 
 use crate::facts::failures::block::Block;
@@ -29,11 +30,18 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
         .or_else(|| case_failed(pieces, at))
 }
 
-/// Returns true if and only if the line is a test's title: on a narrow terminal with one mark at either side.
+/// Returns true if and only if the line is a test's title: on a narrow terminal with one mark or two at either side.
 fn titles_test(piece: &Piece<'_>) -> bool {
     let text = piece.text().trim_ascii_end();
-    let wide = text.starts_with(b"___") && piece.looks(Shape::TitledRule);
-    wide || text.starts_with(b"_ ERROR at ") && text.ends_with(b" _")
+    text.starts_with(b"___") && piece.looks(Shape::TitledRule) || narrow_title(text).is_some()
+}
+
+/// Returns the title between one mark or two at either side.
+fn narrow_title(text: &[u8]) -> Option<&[u8]> {
+    let between = |marks: &[u8]| text.strip_prefix(marks)?.strip_suffix(marks);
+    let title = between(b"__").or_else(|| between(b"_"))?.strip_prefix(b" ")?.strip_suffix(b" ")?;
+    let name = !title.contains(&b' ') && find(title, b"test").or_else(|| find(title, b"Test")).is_some();
+    (name || title.starts_with(b"ERROR at ")).then_some(title)
 }
 
 /// `____ test_ring ____` up to the next rule.
@@ -41,7 +49,8 @@ fn pytest(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     let text = pieces.text(at);
     pieces.holds(at, titles_test).then_some(())?;
     let closes = |piece: &Piece<'_>| {
-        piece.looks(Shape::TitledRule) || piece.looks(Shape::Rule) && !piece.text().starts_with(b"_ _")
+        let rule = piece.looks(Shape::Rule) && !piece.text().starts_with(b"_ _");
+        piece.looks(Shape::TitledRule) || rule || titles_test(piece)
     };
     let end =
         (at + 1..pieces.len()).find(|&position| pieces.holds(position, closes)).unwrap_or(pieces.len()) - 1;
@@ -350,6 +359,11 @@ mod tests {
                 "1) RingTest::pops\nThe ring failed: torn\n\n/w/src/Ring.php:71\n/w/tests/RingTest.php:31\n\nOK\n",
                 ("RingTest::pops", 1, 5),
                 "PHPUnit's places stand below a blank line",
+            ),
+            (
+                "__ ERROR at setup of test_pop[8] __\n>       pop()\nE       RingError: torn\n\n/w/ring.py:31: RingError\n_ test_push _\nE       RingError: lost\n= 2 failed in 0.1s =\n",
+                ("ERROR at setup of test_pop[8]", 1, 5),
+                "pytest on a narrow terminal, two marks and one",
             ),
         ] {
             let events = assemble(&Index::new(log.as_bytes()), &Reader::guess(log.as_bytes()));
