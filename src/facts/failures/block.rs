@@ -98,6 +98,7 @@ fn paragraph_end(pieces: &[Piece<'_>], last: usize) -> usize {
                 Shape::StepPassed,
                 Shape::CiError,
                 Shape::ExitNonzero,
+                Shape::TitledRule,
             ]
             .iter()
             .any(|shape| piece.looks(*shape))

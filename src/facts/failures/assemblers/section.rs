@@ -361,7 +361,7 @@ mod tests {
                 "PHPUnit's places stand below a blank line",
             ),
             (
-                "__ ERROR at setup of test_pop[8] __\n>       pop()\nE       RingError: torn\n\n/w/ring.py:31: RingError\n_ test_push _\nE       RingError: lost\n= 2 failed in 0.1s =\n",
+                "__ ERROR at setup of test_pop[8] __\n>       pop()\nE       RingError: torn\n\n/w/ring.py:31: RingError\n\n_ test_push _\nE       RingError: lost\n= 2 failed in 0.1s =\n",
                 ("ERROR at setup of test_pop[8]", 1, 5),
                 "pytest on a narrow terminal, two marks and one",
             ),
