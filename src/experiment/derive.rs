@@ -114,6 +114,10 @@ fn oracle(case: &Case<'_>, limits: &[super::Limit]) -> Oracle {
         message,
         frames: case.failing.iter().map(|run| run.frames.clone()).find(|f| !f.is_empty()).unwrap_or_default(),
         phase: phases(case),
+        assertion: merge::most_common(
+            case.failing.iter().filter_map(|run| run.assertion.clone()),
+            String::clone,
+        ),
         accepted: Vec::new(),
         tests,
         place: merge::most_common(case.failing.iter().filter_map(|run| run.place.clone()), String::clone),

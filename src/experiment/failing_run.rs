@@ -1,5 +1,6 @@
 //! One failing run: the facts of its log, and what they tell of one failure in it.
 
+use super::assertion;
 use super::command::{self, Commands};
 use super::named_test::{self, base, verdicts};
 use super::recognise;
@@ -29,6 +30,8 @@ pub struct FailingRun<'f> {
     pub(super) frames: Vec<String>,
     /// The file that raised it.
     pub(super) place: Option<String>,
+    /// The source of the assertion that failed.
+    pub(super) assertion: Option<String>,
     /// The last line before it that looks like progress.
     pub(super) phase: Option<(String, Place)>,
     pub(super) commands: Commands,
@@ -62,6 +65,7 @@ impl<'f> FailingRun<'f> {
             exception: exception(occurrence, &lines, &headline.0),
             frames: at.and_then(|at| facts.failures.get(at)).map(frames).unwrap_or_default(),
             place: recognise::place(&lines),
+            assertion: assertion::statement(&lines),
             phase: own.and_then(|own| own.progress.clone()),
             order: test.as_ref().and_then(|test| named_test::order(source, &verdicts, test)),
             seconds: setup.and_then(|setup| seconds(setup, &commands, until)),

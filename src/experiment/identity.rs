@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::assertion;
 use super::named_test::{Verdict, base, is_same, plain, verdicts};
 use super::oracle::Oracle;
 use super::output::{Failed, Output, failures};
@@ -142,15 +143,32 @@ impl Oracle {
         if let Some((own, other)) = differ(self.exception.as_deref(), exception).filter(|_| !failed.has_id) {
             return Some(format!("another exception: {other}, not {own}"));
         }
+        let asserts = whose == Whose::Same && self.is_same_assertion(failed);
+        let says = says || asserts;
         if !says && !failed.has_id {
             return Some(format!("other words: {:?}, not {:?}", shown(failed.message), shown(&self.message)));
         }
-        if let Some((own, other)) = differ(self.place.as_deref(), place).filter(|_| !self.expires()) {
+        if let Some((own, other)) =
+            differ(self.place.as_deref(), place).filter(|_| !self.expires() && !asserts)
+        {
             return Some(format!("another place: {other}, not {own}"));
         }
         let generic = !self.tests.is_empty() && self.wordings().iter().all(Wording::is_generic);
         (generic && whose == Whose::Unknown)
             .then(|| "many tests say these words, and the output names no test".to_owned())
+    }
+
+    /// Returns true if the same assertion of the test failed with other values: its source says so, or, where one of the
+    /// tracebacks does not show it, all that is said of the values.
+    fn is_same_assertion(&self, failed: &Failed<'_>) -> bool {
+        match (&self.assertion, assertion::statement(&failed.lines)) {
+            (Some(own), Some(other)) => *own == other,
+            _ if self.exception.as_deref() != Some("AssertionError") => false,
+            _ => {
+                let own = assertion::without_values(&self.message);
+                own.is_some() && own == assertion::without_values(failed.message)
+            }
+        }
     }
 
     /// Looks for the words anywhere in the output of a run in which the test is said to have failed: what

@@ -10,6 +10,7 @@ mod pattern;
 mod subject;
 mod surroundings;
 
+mod assertion;
 mod command;
 mod failing_run;
 mod named_test;

@@ -131,10 +131,9 @@ fn callable(framework: Framework, id: &str) -> String {
     if framework != Framework::Unittest {
         return id.to_owned();
     }
-    let Some((name, place)) = id.split_once(" (").map(|(name, place)| (name, place.trim_end_matches(')')))
-    else {
-        return id.to_owned();
-    };
+    let Some((name, place)) = id.split_once(" (") else { return id.to_owned() };
+    // What a subtest adds, ` [first] (size=3)`, stands behind the bracket.
+    let place = place.split(')').next().unwrap_or(place);
     let place = place.strip_prefix("__main__.").unwrap_or(place);
     if place.ends_with(&format!(".{name}")) { place.to_owned() } else { format!("{place}.{name}") }
 }
@@ -142,7 +141,10 @@ fn callable(framework: Framework, id: &str) -> String {
 /// Returns the callable name of a test that a finding names as its runner printed it.
 pub(super) fn plain(named: &str) -> String {
     // `pops the last (all lanes)` is no test of a class.
-    let of_unittest = named.strip_suffix(')').and_then(|named| named.split_once(" ("));
+    let of_unittest = named.split_once(" (").and_then(|(name, rest)| {
+        let (place, more) = rest.split_once(')')?;
+        Some((name, place)).filter(|_| more.is_empty() || more.starts_with(" (") || more.starts_with(" ["))
+    });
     let of_unittest = of_unittest.is_some_and(|(name, place)| !name.contains(' ') && !place.contains(' '));
     callable(if of_unittest { Framework::Unittest } else { Framework::Command }, named)
 }
@@ -212,6 +214,8 @@ mod tests {
             ("test_a (pkg.test_x.Case) ... ok", "pkg.test_x.Case.test_a"),
             ("FAIL: test_a (pkg.test_x.Case.test_a)", "pkg.test_x.Case.test_a"),
             ("ERROR: test_a (__main__.Case)", "Case.test_a"),
+            ("FAIL: test_a (pkg.test_x.Case.test_a) (size=9)", "pkg.test_x.Case.test_a"),
+            ("FAIL: test_a (pkg.test_x.Case.test_a) [first] (size=9)", "pkg.test_x.Case.test_a"),
             ("[       OK ] Ring.Gather/3 (12 ms)", "Ring.Gather/3"),
         ] {
             let tests = read(line);

@@ -34,6 +34,9 @@ pub struct Oracle {
     pub exception: Option<String>,
     /// The line that says it best, cleaned, as one of the logs has it.
     pub message: String,
+    /// The source of the assertion that failed, where a traceback shows it: its values may differ.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assertion: Option<String>,
     /// Messages of runs that a person accepted as the same failure.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accepted: Vec<String>,

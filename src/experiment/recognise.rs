@@ -20,6 +20,9 @@ static PLACE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(FILE).ok()
 });
 
+/// What stands before the place in a line of a traceback.
+const FRAMES: [&str; 3] = ["", "File \"", "at"];
+
 /// Returns a regular expression that finds all these lines: what varies by nature (numbers,
 /// addresses, folders) is loose, as is each word that differs between them; the rest is literal.
 ///
@@ -168,15 +171,20 @@ fn is_exception(word: &str) -> bool {
 }
 
 /// Returns the file that raised a failure, without its folders: the innermost one of the project that
-/// these lines name with a line number.
+/// these lines name with a line number. A line of a traceback goes before any other, as the program's own log names
+/// files as well.
 pub(super) fn place(lines: &[&str]) -> Option<String> {
     let named = PLACE.as_ref()?;
-    let places = lines.iter().flat_map(|line| named.captures_iter(line));
-    let own = places.filter_map(|found| {
-        let (folder, file) = (found.name("folder").map_or("", |m| m.as_str()), found.name("file")?);
-        (!is_foreign(folder)).then(|| file.as_str().to_owned())
+    let own = lines.iter().flat_map(|line| {
+        named.captures_iter(line).filter_map(|found| {
+            let (whole, file) = (found.get(0)?, found.name("file")?);
+            let folder = found.name("folder").map_or("", |folder| folder.as_str());
+            let before = line.get(..whole.start())?.trim();
+            (!is_foreign(folder)).then(|| (FRAMES.iter().any(|front| before == *front), file.as_str()))
+        })
     });
-    own.last()
+    // Of equals the last one counts.
+    own.max_by_key(|(is_frame, _)| *is_frame).map(|(_, file)| file.to_owned())
 }
 
 /// Returns true for a line that only announces a failure or says whose it is: a verdict, or a few words and a
@@ -288,6 +296,14 @@ mod tests {
             ),
             (&["thread 'main' panicked at src/ring.rs:3:5:"], Some("ring.rs")),
             (&["at 10:22:31 it was over"], None),
+            (
+                &[
+                    "t/test_a.py:12: AssertionError",
+                    "---- Captured log call ----",
+                    "WARNING  ring:ring.py:9 peer 3 is late",
+                ],
+                Some("test_a.py"),
+            ),
         ] {
             assert_eq!(place(lines).as_deref(), expected, "{lines:?}");
         }

@@ -22,6 +22,7 @@ pub struct RunnerCommand {
     pub refuse: Vec<String>,
     #[serde(default)]
     pub drop: Vec<String>,
+    pub leaves_out: Option<String>,
     pub replaces: Option<String>,
     pub after: Option<String>,
     pub then: Option<String>,

@@ -174,6 +174,47 @@ mod tests {
         derive(&case).oracle
     }
 
+    /// Prints what pytest prints of a test whose assertion `source` failed with these words; no source without one.
+    fn asserting(source: Option<&str>, message: &str) -> String {
+        let traceback = match source {
+            Some(source) => format!(
+                "    def test_tags():\n>       {source}\nE       {message}\n\ntests/test_tags.py:3: AssertionError"
+            ),
+            None => format!("tests/test_tags.py:3: in test_tags\nE   {message}"),
+        };
+        format!(
+            "===== test session starts =====\ncollected 1 item\ntests/test_tags.py::test_tags FAILED\n\n===== FAILURES =====\n\
+             _____ test_tags _____\n\n{traceback}\n===== short test summary info =====\n\
+             FAILED tests/test_tags.py::test_tags - {message}\n===== 1 failed in 0.10s =====\n"
+        )
+    }
+
+    #[test]
+    fn the_same_assertion_with_other_values_is_the_same_failure() {
+        let own = "assert tags(text) == ['red', 'blue']";
+        let ci = (Some(own), "AssertionError: assert ['blue', 'red'] == ['red', 'blue']");
+        for (source, message, same, why) in [
+            (Some(own), "AssertionError: assert ['blue'] == ['red', 'blue']", true, "the same source"),
+            (
+                None,
+                "AssertionError: assert ['blue'] == ['red', 'blue']",
+                true,
+                "no source, the same but for its values",
+            ),
+            (
+                Some("assert count(text) == []"),
+                "AssertionError: assert ['blue'] == []",
+                false,
+                "another assertion of the test",
+            ),
+            (None, "AssertionError: assert 'blue' in ['red']", false, "another comparison"),
+            (Some(own), "RingError: no colour of the ring is known here", false, "another exception"),
+        ] {
+            let compared = compare(&oracle(&asserting(ci.0, ci.1)), asserting(source, message).as_bytes());
+            assert_eq!(compared.likeness == Likeness::Same, same, "{why}: {compared:?}");
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(48))]
 

@@ -70,6 +70,30 @@ fn kept<'a>(way: &RunnerCommand, words: &[&'a str]) -> Vec<&'a str> {
     kept
 }
 
+/// Returns the words without those that one test has no use for: several processes, another try, a limit for the suite.
+pub fn for_one_test<'a>(way: &RunnerCommand, words: &[&'a str]) -> Vec<&'a str> {
+    let leaves_out = way.leaves_out.as_ref().and_then(|form| Regex::new(form).ok());
+    let mut left: Vec<&str> = Vec::new();
+    let mut words = words.iter().copied();
+    while let Some(word) = words.next() {
+        let rest =
+            way.drop.iter().find_map(|option| word.strip_prefix(option.as_str()).filter(|rest| ends(rest)));
+        match rest {
+            Some("") => drop(words.next()),
+            Some(_) => {}
+            None => {
+                left.extend((!leaves_out.as_ref().is_some_and(|form| form.is_match(word))).then_some(word))
+            }
+        }
+    }
+    left
+}
+
+/// Returns true where an option ends, or its value begins.
+fn ends(rest: &str) -> bool {
+    rest.is_empty() || rest.starts_with('=')
+}
+
 /// Returns where the words go.
 fn place(way: &RunnerCommand, words: &[&str]) -> Option<usize> {
     let Some(after) = &way.after else { return Some(words.len()) };

@@ -1,6 +1,6 @@
 //! One test of a suite: how its runner is told to run nothing else.
 
-use super::asked::asked;
+use super::asked::{asked, for_one_test};
 use crate::facts::runner_commands;
 use crate::facts::runners::Framework;
 
@@ -47,7 +47,25 @@ fn pytest(words: &[&str], id: &str) -> Option<Vec<String>> {
             || id.strip_prefix(folder).is_some_and(|rest| rest.starts_with("::") || rest.starts_with('/'))
     };
     let is_other = |word: &str| word.contains("::") || word.ends_with(".py");
-    instead_of(words, from, id, covers, is_other)
+    let (runner, options) = words.split_at_checked(from)?;
+    let way = runner_commands::ways(Framework::Pytest).next()?;
+    let words = [runner, &for_one_test(way, options)].concat();
+    instead_of(&words, from, &once(id, options), covers, is_other)
+}
+
+/// Returns the name without the number of the repetition that `--count` gives each test: `a[x-2-5]` is `a[x]`.
+fn once(id: &str, options: &[&str]) -> String {
+    let count = options.iter().enumerate().find_map(|(at, option)| match option.strip_prefix("--count")? {
+        "" => options.get(at + 1).copied(),
+        rest => rest.strip_prefix('='),
+    });
+    let repeated = count.and_then(|count| {
+        let (name, parameters) = id.strip_suffix(&format!("-{count}]"))?.split_once('[')?;
+        let (rest, turn) = parameters.rsplit_once('-').unwrap_or(("", parameters));
+        turn.parse::<u64>().ok()?;
+        Some(if rest.is_empty() { name.to_owned() } else { format!("{name}[{rest}]") })
+    });
+    repeated.unwrap_or_else(|| id.to_owned())
 }
 
 fn unittest(words: &[&str], id: &str) -> Option<Vec<String>> {
@@ -119,12 +137,16 @@ mod tests {
         use Framework::{CargoTest, Command, Pytest, Unittest};
         for (framework, id, line, expected) in [
             (Pytest, "t/a.py::c[1]", "pytest -v t", "pytest -v t/a.py::c[1]"),
+            (Pytest, "t/a.py::c", "python3 -m pytest -n 4 ./t/a.py t/b.py", "python3 -m pytest t/a.py::c"),
             (
                 Pytest,
                 "t/a.py::c",
-                "python3 -m pytest -n 4 ./t/a.py t/b.py",
-                "python3 -m pytest -n 4 t/a.py::c",
+                "pytest -nauto --dist loadfile --reruns=2 --cov=ring --cov-report=xml --cov-fail-under 90 -v t",
+                "pytest -v t/a.py::c",
             ),
+            (Pytest, "t/a.py::c[x-2-5]", "pytest t --count=5", "pytest t/a.py::c[x]"),
+            (Pytest, "t/a.py::c[2-5]", "pytest --count 5 t/a.py", "pytest t/a.py::c"),
+            (Pytest, "t/a.py::c", "pytest --count 3 --no-header", "pytest --no-header t/a.py::c"),
             (Pytest, "t/a.py::c", "pytest -x --timeout 30", "pytest -x --timeout 30 t/a.py::c"),
             (Pytest, "t/a.py::c", "pytest t --deselect t/a.py::d", "pytest t/a.py::c --deselect t/a.py::d"),
             (Pytest, "t/a.py::c", "pytest other", ""),

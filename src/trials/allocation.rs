@@ -30,7 +30,7 @@ const WHEN_AHEAD: f64 = 5.0 / 6.0;
 /// The rate of plain runs from which no amplifier could do much better.
 const HIGH_RATE: f64 = 0.5;
 /// Plain runs that must fit into what is left when an amplified one begins.
-const LEAST_LEFT: f64 = 6.0;
+pub const LEAST_LEFT: f64 = 6.0;
 /// The part of the budget, or all the time of plain runs if that is more, that goes to what the arms say of the causes
 /// when plain runs are reliable.
 const FOR_CAUSES: f64 = 0.25;

@@ -107,7 +107,9 @@ fn shown(outcome: &Outcome) -> Vec<Shown> {
     let mut all = Vec::new();
     let mut show =
         |text: String, weights: &[(Cause, f64)]| all.push(Shown { text, weights: weights.to_vec() });
-    if outcome.fails_every_time() {
+    if outcome.fails_every_time() && outcome.finding.is_some() {
+        show("whether it fails depends on what ran before".to_owned(), NOT_ALONE);
+    } else if outcome.fails_every_time() {
         let weights = if outcome.passes_in_ci { EVERY_TIME_HERE } else { EVERY_TIME };
         show(format!("fails every time as it is ({} of {})", control.hits, control.runs), weights);
     } else if control.hits > 0 && control.hits < control.runs {

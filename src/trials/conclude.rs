@@ -121,8 +121,29 @@ fn finding(trials: &[Trial]) -> Option<String> {
             alone.hits, alone.runs, whole.hits, whole.runs
         ));
     }
+    if let Some(finding) = since_the_first(trials, &whole, &alone) {
+        return Some(finding);
+    }
     (alone.runs == 0 && alone.harness_errors > 0 && whole.runs > 0)
         .then(|| "the test could not be run alone; the whole command was run".to_owned())
+}
+
+/// Returns what it means that the whole command passed at first and the test alone fails every time.
+fn since_the_first(trials: &[Trial], whole: &Tally, alone: &Tally) -> Option<String> {
+    let first = trials.iter().find(|trial| trial.arm == Arm::whole())?;
+    let every_time = alone.runs >= past::EVERY_TIME && alone.hits == alone.runs;
+    if !every_time || first.verdict != Verdict::Passed || whole.runs < 2 {
+        return None;
+    }
+    Some(match whole.hits {
+        0 => format!(
+            "in CI's whole command it passes (0 of {} failed): alone it lacks what other tests set up",
+            whole.runs
+        ),
+        _ => "the first run passed and each one since failed: what a run leaves behind is needed, so begin each in a \
+              fresh copy to see it pass"
+            .to_owned(),
+    })
 }
 
 /// Returns what else failed, each wording once, most frequent first.

@@ -26,6 +26,7 @@ mod ladder;
 mod past;
 mod plan;
 mod raise;
+mod rounds;
 mod search;
 mod tally;
 

@@ -15,6 +15,7 @@ use super::past::{
     EVERY_TIME, always, base, disturbed, fails_otherwise, is_much_shorter, is_undecided, not_started,
     of_stage, own, usual_seconds,
 };
+use super::rounds::rounds;
 use super::tally::Tally;
 use super::trial::{Stage, Trial};
 
@@ -34,8 +35,14 @@ const VERY_LONG: f64 = 60.0;
 const CONTROLS: u64 = 10;
 const MOST_CONTROLS: u64 = 40;
 /// Runs of a fresh count, at most; more while it is not known to be reliable.
-const MOST_COUNTED: u64 = 40;
+const MOST_COUNTED: u64 = 24;
 const MOST_UNSURE: u64 = 120;
+/// Runs that all fail before no more are made, where they take no more than this part of the budget: twelve are also seen
+/// of what fails in nine of ten.
+const WITHOUT_EXCEPTION: u64 = 40;
+const FOR_EVERY_TIME: f64 = 0.1;
+/// Runs of the whole command that tell whether it still passes where the test alone always fails.
+const WHOLE_AGAIN: u64 = 3;
 /// Runs of the guard.
 pub const GUARD: u64 = 10;
 
@@ -80,7 +87,10 @@ impl Plan {
         }
         let base = base(past);
         if let Some(plain) = always(past, &base) {
-            return (plain.runs < EVERY_TIME).then_some((Stage::Plain, base));
+            let cheap = plain.runs < WITHOUT_EXCEPTION && plain.seconds < FOR_EVERY_TIME * self.budget;
+            let more = plain.runs < EVERY_TIME || cheap;
+            let again = || self.whole_again(past).then(Arm::whole);
+            return Some((Stage::Plain, if more { base } else { again()? }));
         }
         let late = elapsed >= COUNT_FROM * self.budget;
         let plain = Tally::of(&base, own(past));
@@ -93,7 +103,13 @@ impl Plan {
                 return None;
             }
         }
-        match self.spent(past, &plain, elapsed).turn() {
+        let turn = self.spent(past, &plain, elapsed).turn();
+        if turn != Turn::Over
+            && let Some(arm) = self.rounds(past, &plain, self.budget - elapsed)
+        {
+            return Some((Stage::Ladder, arm));
+        }
+        match turn {
             Turn::Plain => Some((Stage::Plain, self.plain_next(past, &base))),
             Turn::Amplified => self.amplified(past, &base, elapsed / self.budget),
             Turn::Over => self.alone(past, &base),
@@ -103,8 +119,8 @@ impl Plan {
     /// Returns how many times the command is run in one go, and how many of these runs at once: several where that
     /// disturbs none. While nothing but plain runs is wanted, each is followed by the next without a wait.
     pub fn crowd(&self, stage: Stage, arm: &Arm, past: &[Trial]) -> Crowd {
-        let looking = matches!(stage, Stage::Plain | Stage::Ladder | Stage::Thompson | Stage::Subsets);
-        let at_once = if looking && !disturbed(past) { self.copies.max(1) } else { 1 };
+        let together = !matches!(stage, Stage::Smoke | Stage::Guard) && !disturbed(past);
+        let at_once = if together { self.copies.max(1) } else { 1 };
         if stage != Stage::Plain {
             return Crowd { at_once, runs: at_once };
         }
@@ -115,7 +131,11 @@ impl Plan {
             short => (GO / short.max(1e-3)).round().clamp(FEWEST_ROUNDS, MOST_ROUNDS),
         };
         let runs = at_once * rounds as u32;
-        let missing = always(past, arm).map(|plain| (EVERY_TIME - plain.runs.min(EVERY_TIME - 1)) as u32);
+        if arm == &Arm::whole() && always(past, &Arm::CONTROL).is_some() {
+            return Crowd { at_once: 1, runs: 1 };
+        }
+        let wanted = |plain: &Tally| if plain.runs < EVERY_TIME { EVERY_TIME } else { WITHOUT_EXCEPTION };
+        let missing = always(past, arm).map(|plain| wanted(&plain).saturating_sub(plain.runs).max(1) as u32);
         Crowd { at_once, runs: missing.map_or(runs, |missing| runs.min(missing)) }
     }
 
@@ -133,9 +153,10 @@ impl Plan {
     }
 
     fn spent<'a>(&self, past: &[Trial], plain: &'a Tally, elapsed: f64) -> Spent<'a> {
+        // Rounds in one process have a share of their own.
         let seconds = |plain: bool| {
             let of_kind = own(past).filter(|trial| trial.arm.is_plain() == plain);
-            of_kind.map(|trial| trial.seconds).sum::<f64>()
+            of_kind.filter(|trial| rounds(&trial.arm).is_none()).map(|trial| trial.seconds).sum::<f64>()
         };
         let amplified: Vec<Tally> =
             choice::tallies(past).into_iter().filter(|tally| !tally.arm.is_plain()).collect();
@@ -174,6 +195,13 @@ impl Plan {
         }
     }
 
+    /// Returns true if the whole command passed before the test alone failed every time, and was not run again: it may
+    /// fail as well by now.
+    fn whole_again(&self, past: &[Trial]) -> bool {
+        let whole = Tally::of(&Arm::whole(), own(past));
+        self.narrowed && whole.runs > 0 && whole.hits == 0 && whole.runs < WHOLE_AGAIN
+    }
+
     /// Returns the test alone where the whole command fails and it is not known whether the test does so alone.
     pub(super) fn alone(&self, past: &[Trial], base: &Arm) -> Option<(Stage, Arm)> {
         let [plain, alone] = [base, &Arm::CONTROL].map(|arm| Tally::of(arm, own(past)));
@@ -196,7 +224,8 @@ impl Plan {
         let differs = better && outcome::against(&tally, &all_plain) >= outcome::EVIDENCE;
         let enough_controls = controls >= if differs { CONTROLS } else { MOST_CONTROLS };
         let most = if outcome::is_reliable(&tally) { MOST_COUNTED } else { MOST_UNSURE };
-        let rate_known = (tally.interval.low >= 0.5 && better) || tally.runs >= most;
+        let sure = tally.interval.low >= 0.5 && (better || !outcome::is_reliable(&all_plain));
+        let rate_known = sure || tally.runs >= most;
         if rate_known && enough_controls {
             return self.guard(&recipe, past);
         }

@@ -7,6 +7,7 @@ use super::outcome;
 use super::past::{base, of_stage, own};
 use super::plan::{COUNT_FROM, Plan};
 use super::raise;
+use super::rounds::REPEAT;
 use super::tally::Tally;
 use super::trial::{Stage, Trial};
 use crate::stats::Random;
@@ -128,8 +129,11 @@ impl Plan {
     fn rung(&self, past: &[Trial], plain: &Tally) -> Option<Arm> {
         let most = self.candidates.iter().map(|candidate| candidate.levels.len()).max().unwrap_or_default();
         let loops = self.loops(past);
+        // Rounds in one process were tried before.
+        let candidates: Vec<Candidate> =
+            self.candidates.iter().filter(|candidate| candidate.amplifier != REPEAT).cloned().collect();
         let rungs = (0..most)
-            .flat_map(|level| ladder::round(&self.candidates, level, loops))
+            .flat_map(|level| ladder::round(&candidates, level, loops))
             .map(|arm| arm.upon(&plain.arm));
         let mut seen: Vec<Arm> = Vec::new();
         for arm in rungs {

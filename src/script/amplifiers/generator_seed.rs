@@ -5,6 +5,9 @@ use crate::script::{Amplifier, Dose, Treatment};
 /// The variable that holds the seed; it stands in the trial, so that a seed that failed can be set again.
 pub const VARIABLE: &str = "NDLOG_RANDOM_SEED";
 
+/// The variable that sets in which order Python's sets come.
+const HASH_SEED: &str = "PYTHONHASHSEED";
+
 /// The level that draws another seed for each run; any other is the seed itself.
 pub const DRAWN: f64 = 1.0;
 
@@ -30,6 +33,10 @@ impl Amplifier for GeneratorSeed {
             joined("NODE_OPTIONS", format!("--require \"{shims}/ndlog_seed.cjs\"")),
             joined("RUBYOPT", format!("-r{shims}/ndlog_seed.rb")),
         ]);
+        // A seed that the log shows is not changed.
+        if !dose.target.variables.contains_key(HASH_SEED) {
+            treatment.variables.insert(HASH_SEED.to_owned(), seed.to_string());
+        }
         Treatment { python_path: vec![dose.machine.python_shim.clone()], ..treatment }
     }
 }

@@ -352,6 +352,8 @@ def generator_seed(treatment, level):
     seed = str(treatment.draw.getrandbits(20) + 2 if level == 1 else round(level))
     treatment.python_path = True
     treatment.variables["NDLOG_RANDOM_SEED"] = seed
+    if "PYTHONHASHSEED" not in os.environ:
+        treatment.variables["PYTHONHASHSEED"] = seed
     for name, option in (("NODE_OPTIONS", f'--require "{HERE}/ndlog_seed.cjs"'), ("RUBYOPT", f"-r{HERE}/ndlog_seed.rb")):
         treatment.variables[name] = " ".join(filter(None, [os.environ.get(name), option]))
 
