@@ -182,3 +182,22 @@ fn explain_says_why_sources_are_one_run() {
         assert!(text.contains(part), "{part} is not in\n{text}");
     }
 }
+
+#[test]
+fn what_a_report_says_of_a_test_stands_for_the_line_of_the_log_that_only_names_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = folder.path().join("7");
+    fs::create_dir(&run).unwrap();
+    let log = "[ RUN      ] Ring.Pops\n[  FAILED  ] Ring.Pops (3 ms)\n[==========] 1 test from 1 test suite ran. (3 ms total)\n\
+               [  PASSED  ] 0 tests.\n[  FAILED  ] 1 test, listed below:\n[  FAILED  ] Ring.Pops\n";
+    let report = r#"<testsuites><testsuite name="Ring" tests="1" failures="1"><testcase name="Pops" classname="Ring">
+        <failure message="the ring is torn">ring.cc:31</failure></testcase></testsuite></testsuites>"#;
+    fs::write(run.join("log.txt"), log).unwrap();
+    fs::write(run.join("junit.xml"), report).unwrap();
+    let found = found_in(folder.path(), &["."]);
+    let clusters = list(&found, "clusters");
+    let title = clusters[0]["title"].as_str().unwrap();
+    assert!(title.contains("the ring is torn"), "{title}");
+    let failures = clusters[0]["failures"].as_u64();
+    assert_eq!((clusters.len(), failures), (1, Some(1)), "one failure of one run: {clusters:?}");
+}

@@ -9,8 +9,8 @@ use super::runs::Runs;
 use crate::clusters::{Cluster, Occurrence};
 use crate::runs::Ran;
 
-/// Moves what reports tell of a test into the cluster of what the log of the same run tells of it. A cluster of which
-/// all is moved to one other becomes another name of it.
+/// Moves what reports tell of a test into the cluster of what the log of the same run tells of it, and what only says that
+/// it failed into that of what says why. A cluster of which all is moved to one other becomes another name of it.
 pub fn one_failure_a_run(mut clusters: Vec<Cluster>, runs: &Runs) -> Vec<Cluster> {
     let best = BestOccurrences::of(&clusters, runs);
     let mut moved: Vec<(usize, Occurrence)> = Vec::new();
@@ -58,14 +58,20 @@ pub fn one_failure_a_run(mut clusters: Vec<Cluster>, runs: &Runs) -> Vec<Cluster
     clusters
 }
 
-/// Returns the cluster of what the log tells of the test that a report tells of.
+/// Returns the cluster of what tells best of the test of a report, or of a line that only names it.
 fn target(one: &Occurrence, runs: &Runs, best: &BestOccurrences) -> Option<usize> {
-    let test = failed_test(one, runs).filter(|_| runs.is_report(&one.source))?;
-    best.0.get(&key(test)).map(|one| one.cluster)
+    let test = failed_test(one, runs)?;
+    let best = best.0.get(&key(test))?;
+    (runs.is_report(&one.source) || best.tells && !tells(one, test.1)).then_some(best.cluster)
+}
+
+/// Returns true if the message says more than which test failed.
+fn tells(one: &Occurrence, test: &str) -> bool {
+    test.rsplit("::").next().is_none_or(|name| !one.event.message.contains(name))
 }
 
 /// Of all that is told of one failed test of one run, what tells it best: one report of several lines that is to be
-/// read before others, of the log where there is one. What else is told of the test does not count again.
+/// read before others, of the log where it says why. What else is told of the test does not count again.
 #[derive(Debug, Default)]
 pub struct BestOccurrences(HashMap<Test, Best>);
 
@@ -97,7 +103,7 @@ impl BestOccurrences {
                 cluster,
                 place: (one.source.clone(), one.rank),
                 is_log: !runs.is_report(&one.source),
-                tells: test.1.rsplit("::").next().is_none_or(|name| !one.event.message.contains(name)),
+                tells: tells(one, test.1),
                 is_report: one.event.last_line > one.event.first_line,
             };
             if best.get(&key).is_none_or(|held| own.worth() > held.worth()) {
@@ -118,7 +124,7 @@ impl Best {
     /// Returns what the best has more of.
     fn worth(&self) -> impl Ord + '_ {
         let (source, rank) = &self.place;
-        (self.is_log, self.tells, self.is_report, Reverse(*rank), Reverse(source))
+        (self.tells, self.is_log, self.is_report, Reverse(*rank), Reverse(source))
     }
 }
 

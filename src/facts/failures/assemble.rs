@@ -58,9 +58,9 @@ pub fn assemble_scanned(
     join_echoes(&mut events);
     follow(&mut events);
     retries(&mut events);
-    name_after_the_only_one(&mut events);
     hot.steps.note(index, &mut events);
     commands::note(index, reader, &mut events);
+    name_after_the_only_one(&mut events);
     count(index, &hot.tally, &mut events);
     (events, coverage)
 }

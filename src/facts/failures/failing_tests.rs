@@ -52,14 +52,15 @@ fn below(lines: &[(usize, TestLine)], block: &Block) -> Option<String> {
 /// Lines before a verdict in which failures belong to the one test of the log that failed.
 const FAR: u64 = 200;
 
-/// Gives the failures before the verdict on the only test that failed the name of this test.
+/// Gives the failures that the same command printed before the verdict on the only test that failed the name of this test.
 pub fn name_after_the_only_one(events: &mut [Event]) {
     let tests: BTreeSet<&String> = events.iter().filter_map(|event| event.test.as_ref()).collect();
     let Some(only) = tests.first().filter(|_| tests.len() == 1).map(|test| (*test).clone()) else { return };
     let Some(verdict) = events.iter().rfind(|event| event.test.is_some()) else { return };
-    let line = verdict.first_line;
+    let (line, command) = (verdict.first_line, verdict.look.commands_before);
     let before = events.iter_mut().filter(|event| event.test.is_none() && event.role == Role::Root);
-    for event in before.filter(|event| (1..=FAR).contains(&line.saturating_sub(event.first_line))) {
+    let own = before.filter(|event| event.look.commands_before == command);
+    for event in own.filter(|event| (1..=FAR).contains(&line.saturating_sub(event.first_line))) {
         event.test = Some(only.clone());
     }
 }
@@ -102,6 +103,12 @@ mod tests {
     fn what_went_wrong_before_the_only_verdict_is_its_tests() {
         let log = "error: the device hangs\n\nring: reset\n\nFAILED tests/test_ring.py::test_pop[8] - RuntimeError: hang\n";
         assert_eq!(tests(log)[0], named(1, "tests/test_ring.py::test_pop[8]"));
+        let another_command = log.replace("\nring: reset\n", "\n+ pytest tests\nring: reset\n");
+        assert_eq!(
+            tests(&another_command)[0],
+            (1, None),
+            "what is set up before the tests is none of theirs"
+        );
         let two = format!("{log}\nFAILED tests/test_ring.py::test_push - RuntimeError: hang\n");
         assert_eq!(tests(&two)[0], (1, None));
     }

@@ -37,6 +37,10 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
         Some(_) => pieces.part(at + 1..headline).iter().filter_map(Piece::frame).collect(),
         None => stack::run(pieces, at + 1, 1).map(|run| run.frames).unwrap_or_default(),
     };
+    if block.frames.is_empty() && block.class.is_none() {
+        // All but its head was lost.
+        return None;
+    }
     block.frames.reverse();
     if block.class.as_deref().is_some_and(|class| class.contains("Assertion")) {
         block.kind = Kind::Assertion;
@@ -141,6 +145,13 @@ mod tests {
             events.iter().map(|event| (&*event.taken_by, event.headline)).collect::<Vec<_>>(),
             [("paragraph", 1)]
         );
+    }
+
+    #[test]
+    fn a_traceback_of_which_all_but_its_head_was_lost_is_none() {
+        let log = "Traceback (most recent call last):\n\n... [121 lines omitted] ...\nring: done\n";
+        let events = assemble(&Index::new(log.as_bytes()), &Reader::default());
+        assert!(events.iter().all(|event| event.taken_by != "python" && event.headline != 3), "{events:?}");
     }
 
     #[test]
