@@ -42,6 +42,9 @@ pub const CURED: &[(&str, &[(Cause, f64)])] = &[
     ("clean-tree", &[(Cause::OrderDependence, 3.0), (Cause::Race, -1.0), (Cause::Timeout, -1.5)]),
     ("one-cpu", &[(Cause::Race, 1.5), (Cause::Randomness, -1.0), (Cause::OrderDependence, -1.0)]),
 ];
+/// The parts of the evidence that a seed decides which each cause gets: what is drawn is then the same, and no timing is.
+pub const SEEDED: &[(Cause, f64)] =
+    &[(Cause::Randomness, 1.0), (Cause::Race, -0.5), (Cause::Timeout, -0.5), (Cause::Contention, -0.5)];
 /// What it says that a test fails every time as it is.
 pub const EVERY_TIME: &[(Cause, f64)] = &[
     (Cause::Defect, 3.0),

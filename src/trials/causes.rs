@@ -5,11 +5,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::arm_weights::{
-    CURED, EVERY_TIME, EVERY_TIME_HERE, INDIFFERENT, LOADS, NOT_ALONE, NOW_AND_THEN, RAISED, SUPPRESSED,
+    CURED, EVERY_TIME, EVERY_TIME_HERE, INDIFFERENT, LOADS, NOT_ALONE, NOW_AND_THEN, RAISED, SEEDED,
+    SUPPRESSED,
 };
 use super::ladder::LOOPS;
 use super::outcome::{EVIDENCE, Outcome};
 use super::tally::{ALPHA, Tally};
+use super::telling::Told;
 use crate::causes::Grade;
 use crate::experiment::Knob;
 use crate::facts::clues::Family;
@@ -23,6 +25,8 @@ const CAP: f64 = 3.0;
 /// What it weighs that an amplifier made for a cause never helped, and after how many runs.
 const NO_HELP: f64 = -1.0;
 const ENOUGH: u64 = 10;
+/// Pairs of runs with one seed each, from which on they say something.
+const FEWEST_PAIRS: usize = 4;
 /// The score of a cause that nothing spoke for until the runs did: at least so much, and a part of what was unknown.
 const NEW: f64 = 0.03;
 const OF_UNKNOWN: f64 = 0.15;
@@ -140,7 +144,42 @@ fn shown(outcome: &Outcome) -> Vec<Shown> {
         () if under > own / 2.0 && under < 2.0 * own => show(text, INDIFFERENT),
         () => {}
     }
+    all.extend(upon_rounds(outcome));
     all
+}
+
+/// Returns what was shown by amplifiers upon rounds in one process of which about half fail.
+fn upon_rounds(outcome: &Outcome) -> Vec<Shown> {
+    let Some(told) = Told::of(&outcome.arms) else { return Vec::new() };
+    let own = format!("{} fails {} of {}", told.own.arm, told.own.hits, told.own.runs);
+    let of_seeds = || {
+        let (nats, alike, pairs) = told.of_seeds();
+        let text = format!("{alike} of {pairs} pairs of runs with one seed end alike, {own}");
+        let weights =
+            SEEDED.iter().map(|(cause, part)| (*cause, part * nats.clamp(-CAP / 2.0, CAP))).collect();
+        (pairs >= FEWEST_PAIRS && nats.abs() >= 1.0).then_some(Shown { text, weights })
+    };
+    let others = told.others.iter().filter_map(|(name, tally)| {
+        let text = format!("with {name} {} of {}, {own}", tally.hits, tally.runs);
+        let weights = upon(name, tally, told.own)?;
+        Some(Shown { text, weights: weights.to_vec() })
+    });
+    of_seeds().into_iter().chain(others).collect()
+}
+
+/// Returns what it weighs that runs with the amplifier fail more often than those without, or less often.
+fn upon(name: &str, tally: &Tally, own: &Tally) -> Option<&'static [(Cause, f64)]> {
+    let misses = |tally: &Tally| tally.runs - tally.hits;
+    let more = fisher_less(own.hits, misses(own), tally.hits, misses(tally)) <= ALPHA;
+    let named = |(row, _): &&(&str, &'static [(Cause, f64)])| *row == name;
+    let of =
+        |table: &'static [(&str, &'static [(Cause, f64)])]| table.iter().find(named).map(|(_, own)| *own);
+    match () {
+        () if more => of(RAISED),
+        () if is_cured(tally.hits, tally.runs, own) && LOADS.contains(&name) => Some(SUPPRESSED),
+        () if is_cured(tally.hits, tally.runs, own) => of(CURED),
+        () => None,
+    }
 }
 
 /// Returns what was run with one of these amplifiers and nothing else.

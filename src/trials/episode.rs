@@ -32,7 +32,8 @@ pub fn knock_out(chosen: &Arm, past: &[Trial], left: f64) -> Option<Arm> {
 
 /// Returns the runs since an arm was chosen.
 fn episode(past: &[Trial]) -> &[Trial] {
-    let counts = |trial: &Trial| matches!(trial.stage, Stage::KnockOut | Stage::Count | Stage::Guard);
+    let counts =
+        |trial: &Trial| matches!(trial.stage, Stage::KnockOut | Stage::Count | Stage::Guard | Stage::Telling);
     let begin = past.iter().rposition(|trial| !counts(trial)).map_or(0, |before| before + 1);
     past.get(begin..).unwrap_or_default()
 }

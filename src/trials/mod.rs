@@ -29,6 +29,7 @@ mod raise;
 mod rounds;
 mod search;
 mod tally;
+mod telling;
 
 mod arm_weights;
 mod causes;

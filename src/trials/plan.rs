@@ -100,7 +100,8 @@ impl Plan {
                 return Some(next);
             }
             if is_answered(&chosen, past, &plain) {
-                return None;
+                let recipe = choice::recipe(&chosen, past).0;
+                return Some((Stage::Telling, self.telling(past, &recipe, self.budget - elapsed)?));
             }
         }
         let turn = self.spent(past, &plain, elapsed).turn();

@@ -29,6 +29,8 @@ pub enum Stage {
     KnockOut,
     /// The chosen arm on another test, which should pass.
     Guard,
+    /// After the answer: what tells causes apart.
+    Telling,
 }
 
 impl fmt::Display for Stage {
@@ -43,6 +45,7 @@ impl fmt::Display for Stage {
             Self::Count => "counted afresh",
             Self::KnockOut => "what can be left out",
             Self::Guard => "on another test",
+            Self::Telling => "what tells causes apart",
         })
     }
 }

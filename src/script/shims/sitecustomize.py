@@ -5,7 +5,7 @@ variables are set:
 
     NDLOG_PYTHON_DELAY_MS   longest wait, in milliseconds (fractions allowed)
     NDLOG_PYTHON_GC         collect garbage after so many allocations
-    NDLOG_RANDOM_SEED       the seed of the module random
+    NDLOG_RANDOM_SEED       the seed of the module random, and of numpy.random
     NDLOG_CLOCK_RATE        let Python's clocks run so many times as fast
     NDLOG_UNITTEST_REPEAT   run each test of unittest so many times, until it fails
     NDLOG_SEED              decides how often and how long; a new one for each run
@@ -91,6 +91,31 @@ def _seed(seed):
         made(self, draw.getrandbits(64) if value is None else value, version)
 
     random.Random.seed = seeded
+    sys.meta_path.insert(0, _SeedsNumpy(draw))
+
+
+class _SeedsNumpy:
+    """Seeds numpy's generators, those made without a seed too, when the program imports them."""
+
+    def __init__(self, draw):
+        self.draw = draw
+
+    def find_spec(self, name, path=None, target=None):
+        if name != "numpy.random":
+            return None
+        sys.meta_path.remove(self)
+        from importlib.machinery import PathFinder
+
+        spec = PathFinder.find_spec(name, path)
+        if spec is not None and spec.loader is not None:
+            load = spec.loader.exec_module
+            spec.loader.exec_module = lambda module: (load(module), self.seed(module))
+        return spec
+
+    def seed(self, module):
+        module.seed(self.draw.getrandbits(32))
+        made = module.default_rng
+        module.default_rng = lambda value=None: made(self.draw.getrandbits(64) if value is None else value)
 
 
 def _pace(rate):
