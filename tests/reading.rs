@@ -150,9 +150,9 @@ fn names_that_hold_words_of_failure_are_no_failures() {
 }
 
 /// The part of the kinds whose reason is shown first. The trees were fitted on them, so this says
-/// nothing of unseen logs: it holds the events and the features to what they could tell. Seen on 2026-11-28: .796,
+/// nothing of unseen logs: it holds the events and the features to what they could tell. Seen on 2026-11-28: .82,
 /// with trees that are kept small so that they do as well on logs that nobody has seen.
-const KINDS_SHOWN_FIRST: f64 = 0.79;
+const KINDS_SHOWN_FIRST: f64 = 0.81;
 
 #[test]
 fn the_reason_of_nearly_every_kind_of_failure_is_shown_first() {

@@ -97,7 +97,7 @@ pub fn only_names_a_test(event: &Event) -> bool {
 }
 
 /// The words of which counts of failures and bare verdicts consist, in order.
-const COUNTED: [&str; 158] = [
+const COUNTED: [&str; 164] = [
     "a",
     "aborted",
     "all",
@@ -151,6 +151,7 @@ const COUNTED: [&str; 158] = [
     "from",
     "generated",
     "h",
+    "had",
     "have",
     "hours",
     "ignored",
@@ -160,6 +161,8 @@ const COUNTED: [&str; 158] = [
     "is",
     "issue",
     "issues",
+    "item",
+    "items",
     "job",
     "jobs",
     "least",
@@ -222,6 +225,8 @@ const COUNTED: [&str; 158] = [
     "sub",
     "subtest",
     "subtests",
+    "success",
+    "successes",
     "suite",
     "suites",
     "summary",
@@ -247,6 +252,7 @@ const COUNTED: [&str; 158] = [
     "violation",
     "violations",
     "vulnerabilities",
+    "vulnerability",
     "wallclock",
     "warning",
     "warnings",

@@ -1,7 +1,9 @@
 //! What a log ends with: after it nothing goes on.
 
-use crate::facts::failures::{Event, Kind, Report, Role, form};
+use super::fronts;
+use crate::facts::failures::{Event, Kind, Report, Role, Shape, Word, form};
 use crate::text::lines::{Index, Line};
+use crate::text::records::parse;
 
 /// Lines with words that may follow the last report of a log: an exit status, a hint, a prompt.
 const AFTER: usize = 8;
@@ -28,14 +30,84 @@ pub fn closes(index: &Index<'_>, events: &[Event], line: u64) -> bool {
 /// voice of one who goes on, and none of it as before.
 pub fn is_last_error(index: &Index<'_>, events: &[Event], line: u64) -> bool {
     nothing_goes_on(index, last_of(events, line), AFTER_LAST_ERROR)
+        && !is_of_service(index, line)
         && !index.range(line + 1, index.lines()).take(TAIL as usize).any(|line| is_calm(line.bytes))
         && !goes_on_as_before(index, line)
+}
+
+/// Returns true if and only if next to nothing follows this line, and nothing in the log looks like a failure.
+pub fn is_last_success(index: &Index<'_>, events: &[Event], line: u64) -> bool {
+    nothing_goes_on(index, line, AFTER_LAST_ERROR) && events.is_empty()
+}
+
+/// Returns the failure that closes the log, said once and in the form of an error.
+pub fn last_failure<'e>(index: &Index<'_>, events: &'e [Event]) -> Option<&'e Event> {
+    let last = events.iter().max_by_key(|event| event.last_line)?;
+    let counts = last.role == Role::Root
+        && !matches!(last.report, Report::Aside | Report::Retried)
+        && last.look.times <= 1
+        && is_plain(last);
+    (counts && is_last_error(index, events, last.headline)).then_some(last)
+}
+
+/// Shapes of a headline that tell of an error, whatever its words.
+const PLAIN: [Shape; 9] = [
+    Shape::ErrorStart,
+    Shape::ErrorColon,
+    Shape::CapsFail,
+    Shape::ExceptionHead,
+    Shape::Level,
+    Shape::CountBad,
+    Shape::Cross,
+    Shape::CiError,
+    Shape::ThreadPanic,
+];
+
+/// Words beside which a word of failure tells of none, or of none that ended anything.
+const DENYING: [Word; 8] = [
+    Word::Success,
+    Word::Done,
+    Word::Skip,
+    Word::Advice,
+    Word::Retry,
+    Word::Warning,
+    Word::Deprecation,
+    Word::Detail,
+];
+
+/// Returns true if and only if the form of a failure tells that it is one. Those who write times before their lines go on after
+/// an error, unless its level says what it is.
+fn is_plain(event: &Event) -> bool {
+    let (shape, words) = (event.look.head_shape, event.look.head_words);
+    let is_denied = DENYING.iter().any(|word| words.contains(*word as u32));
+    let is_shaped = || PLAIN.iter().any(|plain| shape.contains(*plain as u32));
+    let is_kind = matches!(event.kind, Kind::Test | Kind::Build) || REPORTS.contains(&event.kind);
+    let is_timed = event.time.is_some() && !shape.contains(Shape::Level as u32);
+    !is_denied && !is_timed && (is_kind || is_shaped() || is_programs(event))
+}
+
+/// Returns true if and only if a program says what it lacks, as `cp: cannot stat 'ring': No such file or directory`.
+fn is_programs(event: &Event) -> bool {
+    let lacks = [Word::Inability, Word::Absence, Word::Denial, Word::Invalidity];
+    lacks.iter().any(|word| event.look.head_words.contains(*word as u32))
+        && (fronts::without_mark(event.message.as_bytes()).is_some() || names_program(&event.message))
+}
+
+fn names_program(message: &str) -> bool {
+    let program = message.split(": ").next().filter(|program| program.len() < message.len());
+    let is_name = |letter: char| matches!(letter, 'a'..='z' | '0'..='9' | '.' | '_' | '/' | '-');
+    program.is_some_and(|program| program.len() > 1 && program.chars().all(is_name))
+}
+
+/// Returns true if and only if a service wrote the line: time, host and process stand before its words.
+fn is_of_service(index: &Index<'_>, line: u64) -> bool {
+    let record = index.line(line).map(parse);
+    record.is_some_and(|record| record.when.is_some() && record.actor.host.is_some())
 }
 
 /// Returns true if and only if a line behind this one says the same as the last before it, whatever their numbers: what was
 /// done before the error is done on. Lines that name places belong to reports.
 fn goes_on_as_before(index: &Index<'_>, line: u64) -> bool {
-    let has_words = |line: &Line<'_>| line.bytes.iter().any(u8::is_ascii_alphabetic);
     let names_place = |line: &Line<'_>| line.bytes.windows(2).any(|pair| matches!(pair, [b':', b'0'..=b'9']));
     let before = index.range_from_end(line.saturating_sub(TAIL), line.saturating_sub(1)).find(has_words);
     let Some(before) = before.filter(|line| !names_place(line)).map(|line| form(line.bytes)) else {
@@ -43,6 +115,10 @@ fn goes_on_as_before(index: &Index<'_>, line: u64) -> bool {
     };
     let behind = index.range(line + 1, index.lines()).take(TAIL as usize).filter(has_words);
     behind.map(|line| form(line.bytes)).any(|behind| behind == before)
+}
+
+fn has_words(line: &Line<'_>) -> bool {
+    line.bytes.iter().any(u8::is_ascii_alphabetic)
 }
 
 /// Returns true if and only if a line begins with a level that tells of no error.
@@ -74,6 +150,6 @@ pub fn report<'e>(index: &Index<'_>, events: &'e [Event]) -> Option<&'e Event> {
 
 fn nothing_goes_on(index: &Index<'_>, last: u64, after: usize) -> bool {
     let left = index.lines().saturating_sub(last);
-    let words = || index.range(last + 1, index.lines()).filter(|line| !line.bytes.trim_ascii().is_empty());
+    let words = || index.range(last + 1, index.lines()).filter(has_words);
     left <= TAIL && words().take(after + 1).count() <= after
 }

@@ -53,7 +53,10 @@ pub struct End {
     pub times: u64,
     /// True if the statement counts only where the log ends with it.
     pub closing: bool,
-    /// True if it says why a tool gave up: it counts where the log stops with it and states nowhere that anything went well.
+    /// True if it counts only as the last words of a log in which nothing says the contrary.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub last_error: bool,
+    pub last_words: bool,
+    /// True if it counts only where the job is over and no further step began behind it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub loose: bool,
 }

@@ -84,7 +84,8 @@ impl Found {
         let words = fronts::without_mark(message)
             .or_else(|| fronts::behind_program(place.below, message))
             .or_else(|| fronts::behind_caller(place.above, place.below, message));
-        if let Some(words) = words {
+        let Some(words) = words.filter(|words| !self.take_words(rows, place, words)) else { return };
+        if let Some(words) = fronts::without_mark(words) {
             self.take_words(rows, place, words);
         }
     }
@@ -93,7 +94,11 @@ impl Found {
     fn take_words(&mut self, rows: &[usize], place: &Place<'_, '_>, words: &[u8]) -> bool {
         let (mut fits, line) = (false, place.line);
         for (at, rule, captures) in rules().firsts(rows.iter().copied(), words, line.bytes) {
-            fits = true;
+            if rule.leaves_out(words) {
+                continue;
+            }
+            // What counts only as the last words is said more exactly by others, behind a mark perhaps.
+            fits |= !rule.last_words;
             if let Some(below) = rule.below() {
                 take_below(rule, below, place).into_iter().for_each(|end| self.add(end));
                 continue;
@@ -162,6 +167,7 @@ fn end(rule: &Rule, read: super::rule::Read, line: u64, message: &[u8]) -> End {
         passed: read.passed,
         times: 1,
         closing: rule.closing,
-        last_error: rule.last_error,
+        last_words: rule.last_words,
+        loose: rule.loose,
     }
 }

@@ -33,7 +33,7 @@ fn is_of(mark: &[u8], is: impl Fn(u8) -> bool) -> bool {
 /// a column of its own that ends so; only where the lines round it, `above` and `below`, begin in the same way.
 pub fn behind_caller<'m>(above: &[u8], below: &[u8], message: &'m [u8]) -> Option<&'m [u8]> {
     let (length, mark) = caller(message)?;
-    let is_like = |line: &[u8]| caller(line.trim_ascii_start()).is_some_and(|(_, other)| other == mark);
+    let is_like = |line: &[u8]| mark.begins(line.trim_ascii_start());
     let before =
         above.trim_ascii_end().rsplit(|byte| *byte == b'\n').take(ROUND).filter(|line| is_like(line));
     let behind = split(below).take(ROUND).filter(|line| is_like(line.bytes));
@@ -43,8 +43,11 @@ pub fn behind_caller<'m>(above: &[u8], below: &[u8], message: &'m [u8]) -> Optio
 /// Lines round a line that must begin as it does.
 const ROUND: usize = 2;
 
+/// Levels: they say of a line how bad it is, and not who hands it on.
+const LEVELS: [&str; 9] = ["error", "warning", "warn", "note", "info", "debug", "notice", "hint", "fatal"];
+
 /// Returns the length of what may be a caller's mark in front of a line, and of what kind it is.
-fn caller(text: &[u8]) -> Option<(usize, Caller)> {
+fn caller(text: &[u8]) -> Option<(usize, Caller<'_>)> {
     let text = text.get(..NAME).unwrap_or(text);
     if let Some(mark) = [b"# ", b"> ", b"| "].into_iter().find(|mark| text.starts_with(*mark)) {
         return Some((2, Caller::Mark(*mark)));
@@ -52,19 +55,63 @@ fn caller(text: &[u8]) -> Option<(usize, Caller)> {
     if text.starts_with(b"#") {
         return step_and_time(text).map(|length| (length, Caller::Step));
     }
-    let bar = memmem::find(text, b"| ")?;
-    let is_column = |byte: &u8| byte.is_ascii_alphanumeric() || b"._-:,/ ".contains(byte);
-    text.get(..bar)?.iter().all(is_column).then_some((bar + 2, Caller::Column))
+    column(text).map(|length| (length, Caller::Column)).or_else(|| named(text))
 }
 
 /// What a caller puts before a line.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Caller {
+enum Caller<'t> {
     Mark([u8; 2]),
     /// The number of a step, and seconds.
     Step,
     /// Names and times up to a bar.
     Column,
+    /// A name of its own, the same before each line but for digits.
+    Named(&'t [u8]),
+}
+
+impl Caller<'_> {
+    /// Returns true if and only if a line begins in this way.
+    fn begins(&self, line: &[u8]) -> bool {
+        match self {
+            Self::Mark(mark) => line.starts_with(mark),
+            Self::Step => step_and_time(line).is_some(),
+            Self::Column => column(line.get(..NAME).unwrap_or(line)).is_some(),
+            Self::Named(name) => begins_alike(line, name),
+        }
+    }
+}
+
+/// `ring,7 12:04:11| `, names and times up to a bar.
+fn column(text: &[u8]) -> Option<usize> {
+    let bar = memmem::find(text, b"| ")?;
+    let is_column = |byte: &u8| byte.is_ascii_alphanumeric() || b"._-:,/ ".contains(byte);
+    text.get(..bar)?.iter().all(is_column).then_some(bar + 2)
+}
+
+/// `remote: `, `[builder] ` and `Step #0 - "test": `: a name, and the blank behind it.
+fn named(text: &[u8]) -> Option<(usize, Caller<'_>)> {
+    let mark: &[u8; 2] = if text.starts_with(b"[") { b"] " } else { b": " };
+    let length = memmem::find(text, mark)? + 1;
+    let name = text.get(..length)?;
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b" ._-#\"[]:".contains(byte);
+    let word = name.split(|byte| !byte.is_ascii_alphabetic()).find(|word| !word.is_empty())?;
+    let is_level = LEVELS.iter().any(|level| word.eq_ignore_ascii_case(level.as_bytes()));
+    (name.iter().all(is_name) && !is_level).then_some((length + 1, Caller::Named(name)))
+}
+
+/// Returns true if and only if a line begins with `name`, whatever the digits.
+fn begins_alike(line: &[u8], name: &[u8]) -> bool {
+    let digits = |text: &[u8]| text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let (mut line, mut name) = (line, name);
+    while let Some((first, rest)) = name.split_first() {
+        let (long, wanted) = (digits(line), digits(name));
+        if (long > 0) != (wanted > 0) || wanted == 0 && line.first() != Some(first) {
+            return false;
+        }
+        line = line.get(long.max(1)..).unwrap_or_default();
+        name = if wanted > 0 { name.get(wanted..).unwrap_or_default() } else { rest };
+    }
+    true
 }
 
 /// `#15 692.3 `, the step and its seconds.
@@ -118,6 +165,11 @@ mod tests {
             ("# make\n# torn\n", "# 2 failed", "", Some("2 failed")),
             ("#9 1.2 make\n#9 1.3 torn\n", "#9 1.4 2 failed", "", Some("2 failed")),
             ("a,7,ring| make\n", "a,7,ring| 2 failed", "a,7,ring| torn\n", Some("2 failed")),
+            ("remote: make\nremote:\n", "remote:  ! Push failed", "", Some("! Push failed")),
+            ("[pack] make\n[pack] torn\n", "[pack] 2 failed", "", Some("2 failed")),
+            ("Step #9: make\n", "Step #9: 2 failed", "Step #10: make\n", Some("2 failed")),
+            ("warning: a\nwarning: b\n", "warning: 2 failed", "", None),
+            ("remote: make\nremotely: b\n", "remote: 2 failed", "", None),
             ("make\ntorn\n", "# 2 failed", "torn\n", None),
             ("make\ntorn\n", "a || b", "torn\n", None),
         ] {

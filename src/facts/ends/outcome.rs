@@ -43,10 +43,12 @@ pub fn conclude(
     events: &[Event],
     behind: &(dyn Fn(Range<usize>) + Sync),
 ) -> Conclusion {
-    let well = ends.iter().any(|end| end.verdict == Verdict::Pass);
-    let counts = |end: &&End| match end.last_error {
-        true => !well && closing::is_last_error(index, events, end.line),
-        false => !end.closing || closing::closes(index, events, end.line),
+    let closes = |end: &End| !end.closing || closing::closes(index, events, end.line);
+    let well = ends.iter().any(|end| end.verdict == Verdict::Pass && closes(end));
+    let counts = |end: &&End| match (end.last_words, end.verdict) {
+        (true, Verdict::Pass) => closing::is_last_success(index, events, end.line),
+        (true, _) => !well && closing::is_last_error(index, events, end.line),
+        (false, _) => closes(end),
     };
     let ends: Vec<&End> = ends.iter().filter(counts).collect();
     let over = last(&ends, |end| end.verdict == Verdict::Over && end.scope >= Scope::Job);
@@ -73,7 +75,8 @@ pub fn conclude(
     if let Some(line) = tests_failed::last(index, behind).and_then(|line| index.line(line)) {
         return Conclusion::stated(Outcome::Fail, line.number, &String::from_utf8_lossy(&clean(line.bytes)));
     }
-    if let Some(event) = closing::report(index, events) {
+    let report = closing::report(index, events);
+    if let Some(event) = report.or_else(|| closing::last_failure(index, events).filter(|_| !well)) {
         return Conclusion::stated(Outcome::Fail, event.headline, &event.message);
     }
     Conclusion::UNKNOWN
@@ -89,8 +92,9 @@ fn decides(failed: &End, over: Option<&End>, steps: u64) -> bool {
         // The CI system tells of each step that failed: what a program said of itself was not decisive.
         (Some(_), Scope::Process) => false,
         // Followed by no further step, it was the end of its own.
-        (Some(over), _) if failed.rule == LOOSE => failed.line < over.line && steps <= failed.line,
-        (None, _) if failed.rule == LOOSE => false,
+        // An error that the CI system marked was the end of its step where no further one followed.
+        (Some(over), _) if failed.loose => failed.line < over.line && steps <= failed.line,
+        (None, _) if failed.loose => false,
         _ => true,
     }
 }
@@ -100,10 +104,6 @@ fn is_whole(over: &End, ends: &[&End]) -> bool {
     let began = |end: &&&End| end.verdict == Verdict::Began && end.scope == over.scope;
     ends.iter().filter(began).any(|end| end.line < over.line)
 }
-
-/// The rule for errors that the CI system marked and that state no end themselves: one that is followed by no
-/// further step was the end of its step.
-const LOOSE: &str = "marked-error";
 
 /// Returns the line in which the last step began; 0 if none did.
 fn last_step(ends: &[&End]) -> u64 {

@@ -55,6 +55,7 @@ fn end(line: Line<'_>, reader: &Reader) -> End {
         passed: None,
         times: 1,
         closing: false,
-        last_error: false,
+        last_words: false,
+        loose: false,
     }
 }

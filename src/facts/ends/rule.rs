@@ -22,7 +22,11 @@ pub struct Rule {
     #[serde(default)]
     pub closing: bool,
     #[serde(default)]
-    pub last_error: bool,
+    pub last_words: bool,
+    #[serde(default)]
+    pub loose: bool,
+    /// A regex that fits the words of no line that the rule reads.
+    unless: Option<LazyRegex>,
 }
 
 /// What a line says by a rule.
@@ -44,6 +48,11 @@ impl Rule {
     /// Returns the regex for the lines below, if the rule has one.
     pub fn below(&self) -> Option<&Regex> {
         self.below.as_ref().map(LazyRegex::get)
+    }
+
+    /// Returns true if and only if the rule leaves these words out, though its pattern fits them.
+    pub fn leaves_out(&self, words: &[u8]) -> bool {
+        self.unless.as_ref().is_some_and(|unless| unless.get().is_match(words))
     }
 
     /// Returns what the captures say; `None` where nothing ran.

@@ -174,6 +174,21 @@ fn logs_come_to_what_their_statements_weigh() {
         ("more came after them", "PASS: push\nring: popping\n".to_owned(), unknown),
         ("one test is no run", "tests/test_ring.py::test_pop PASSED [100%]\n".to_owned(), unknown),
         ("nothing", String::new(), unknown),
+        ("a program that lacks something", "copying\ncp: cannot stat 'ring': No such file\n".to_owned(), failed),
+        (
+            "a service that lacks something",
+            "Jan 30 04:12:07 node3 ringd[7]: opened\nJan 30 04:12:09 node3 ringd[7]: Failed to open the ring\n"
+                .to_owned(),
+            unknown,
+        ),
+        ("a failure that is denied", "checking\nFinished rings without any errors\n".to_owned(), unknown),
+        ("a status behind the marks of a caller", "remote: make\nremote: torn\nremote: ! Push failed\n".to_owned(), failed),
+        ("a status that was told last", "torn\nring exited with code 3\n".to_owned(), failed),
+        ("a status of zero", "pushed\nring exited with code 0\n".to_owned(), passed),
+        ("a status of zero after an error", "error: torn\nring exited with code 0\n".to_owned(), unknown),
+        ("what is said last of a success", "pushed\nDeploy finished successfully\n".to_owned(), passed),
+        ("after an error", "error: torn\nDeploy finished successfully\n".to_owned(), unknown),
+        ("what is done last says nothing", "torn\ncleanup done\n".to_owned(), unknown),
     ] {
         assert_eq!(concluded(&log), expected, "{why}:\n{log}");
     }

@@ -86,12 +86,24 @@ fn alarms(piece: &Piece<'_>) -> bool {
     piece.words().meets(WRONG) && !is_heading(piece.text()) && !apart.iter().any(|shape| piece.looks(*shape))
 }
 
-/// Returns true for an entry of a list: the name of what failed and nothing else, or a runner's row of a test.
+/// Returns true for an entry of a list: the name of what failed and nothing else, its place and its name, or a runner's row
+/// of a test.
 fn names(piece: &Piece<'_>) -> bool {
     let text = piece.text().trim_ascii();
-    let name = !text.is_empty() && !text.contains(&b' ') && text.iter().any(|byte| b".:/_".contains(byte));
-    name && text.iter().any(u8::is_ascii_alphabetic)
+    let bare = text.strip_suffix(b":").unwrap_or(text);
+    let name = !bare.contains(&b' ') && bare.iter().any(|byte| b".:/_".contains(byte));
+    name && bare.iter().any(u8::is_ascii_alphabetic)
+        || is_placed(text)
         || test_line(text).is_some_and(|test| test.stage.is_failure())
+}
+
+/// `ring.feature:12  pops when full`: the place of what failed, two blanks and its name.
+fn is_placed(text: &[u8]) -> bool {
+    let end = memchr::memmem::find(text, b"  ").unwrap_or_default();
+    let place = text.get(..end).unwrap_or_default();
+    let line = place.rsplit(|byte| *byte == b':').next().unwrap_or_default();
+    let file = place.len().saturating_sub(line.len());
+    file > 1 && !place.contains(&b' ') && !line.is_empty() && line.iter().all(u8::is_ascii_digit)
 }
 
 #[cfg(test)]

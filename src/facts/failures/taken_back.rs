@@ -11,12 +11,16 @@ use super::block::Block;
 use super::event::{Report, Role};
 use super::expected_errors::is_forgiven;
 use super::line_view::Piece;
+use super::shapes::Shape;
 use crate::rules::{Embedded, Wordings, table};
 
 const DATA: Embedded = table!("taken_back");
 
 /// Lines below a launcher's word that what follows is its cleaning up.
 const CLEANUP: usize = 30;
+
+/// Lines from a command to what it printed at the most.
+const COMMAND: usize = 8;
 
 /// What a line says of the failures round it; the table explains each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -25,6 +29,7 @@ enum Meaning {
     CleansUp,
     Ignored,
     HeadIgnored,
+    Tolerated,
     Suite,
     Opened,
     Closed,
@@ -56,6 +61,7 @@ pub fn take_back(pieces: &[Piece<'_>], blocks: &mut [Block]) {
         let specific = block.role != Role::Generic;
         if specific && (statements.closed_above(block) || forgiven())
             || statements.ignore(pieces, block)
+            || statements.tolerate(pieces, block)
             || statements.clean_up(block)
         {
             block.report = Report::Aside;
@@ -104,6 +110,17 @@ impl Statements {
             || says(block.headline..block.headline + 1, Meaning::HeadIgnored)
     }
 
+    /// What a command printed that was the last before the block began.
+    fn tolerate(&self, pieces: &[Piece<'_>], block: &Block) -> bool {
+        let near = block.first.saturating_sub(COMMAND)..block.first;
+        let above = self.within(near).iter().rev().find(|one| one.means == Meaning::Tolerated);
+        let last = |one: &Statement| {
+            let between = pieces.get(one.at + 1..block.first).unwrap_or_default();
+            !between.iter().any(|piece| piece.looks(Shape::Command))
+        };
+        above.is_some_and(last) && block.role == Role::Root
+    }
+
     fn clean_up(&self, block: &Block) -> bool {
         let above = self.within(block.first.saturating_sub(CLEANUP)..block.first);
         above.iter().any(|one| one.means == Meaning::CleansUp)
@@ -147,6 +164,14 @@ mod tests {
         };
         assert_eq!(counted(&log("0")), [5]);
         assert_eq!(counted(&log("1")).first(), Some(&1));
+    }
+
+    #[test]
+    fn what_a_command_printed_that_may_fail_is_taken_back_up_to_the_next_command() {
+        for (command, expected) in [("$ cat ring.log || true", vec![6]), ("$ cat ring.log", vec![2, 6])] {
+            let log = format!("{command}\nerror: no ring.log\n\n$ make\n\nerror: torn\n");
+            assert_eq!(counted(&log), expected, "{command}");
+        }
     }
 
     #[test]

@@ -195,6 +195,9 @@ fn what_a_time_lacks_is_said_by_its_basis() {
     timed("10:14:52 x", "x", AT % DAY, Basis::TimeOfDay);
     timed("[10:14:52] x", "x", AT % DAY, Basis::TimeOfDay);
     timed("10:14:52.5 x", "x", AT % DAY + 500_000_000, Basis::TimeOfDay);
+    timed("10:14:52 AM: x", "x", AT % DAY, Basis::TimeOfDay);
+    timed("[12:14:52 PM] x", "x", AT % DAY + 7_200_000_000_000, Basis::TimeOfDay);
+    timed("1:14:52 PM: x", "x", AT % DAY + 10_800_000_000_000, Basis::TimeOfDay);
     timed("[   12.345678] x", "x", 12_345_678_000, Basis::Monotonic);
     timed("[   12.345678][ T1286] x", "x", 12_345_678_000, Basis::Monotonic);
     // 2000-11-22T10:14:52Z, the year that stands for none.

@@ -1,5 +1,6 @@
 //! Exceptions of languages whose trace follows the message: Java, JavaScript, C#, Ruby, PHP, Lua.
 
+use crate::facts::failures::asides::is_aside;
 use crate::facts::failures::block::Block;
 use crate::facts::failures::event::Kind;
 use crate::facts::failures::line_view::Piece;
@@ -21,6 +22,7 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     if piece.is_blank()
         || piece.looks(Shape::Frame)
         || !(piece.looks(Shape::ExceptionHead) || followed_by_frame(pieces, at))
+        || is_aside(piece.text())
     {
         return None;
     }

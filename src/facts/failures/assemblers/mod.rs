@@ -146,6 +146,13 @@ fn says_well(piece: &Piece<'_>) -> bool {
     piece.looks(Shape::Tick) || is_aside(piece.text())
 }
 
+/// Returns true if and only if what a command says below its end is indented below it: it says itself why.
+fn explains(pieces: &[Piece<'_>], block: &Block) -> bool {
+    let leads = block.headline == block.first && block.last > block.first;
+    let below = pieces.get(block.first + 1).filter(|_| leads);
+    below.is_some_and(|below| !below.is_blank() && below.indent() > pieces.indent(block.first))
+}
+
 /// Returns what commands printed just before they failed, where no other block claimed it: not
 /// every tool uses words of failure.
 fn last_words(pieces: &[Piece<'_>], found: &[Block]) -> Vec<Block> {
@@ -154,7 +161,8 @@ fn last_words(pieces: &[Piece<'_>], found: &[Block]) -> Vec<Block> {
         let next = found.partition_point(|block| block.last < position);
         found.get(next).is_some_and(|block| block.first <= position)
     };
-    let generic = found.iter().enumerate().filter(|(_, block)| block.role == Role::Generic);
+    let generic =
+        found.iter().enumerate().filter(|(_, block)| block.role == Role::Generic && !explains(pieces, block));
     let ends = generic.map(|(place, end)| conclusion(pieces, found.split_at(place).0, end));
     let mut words = Vec::new();
     for end in ends {

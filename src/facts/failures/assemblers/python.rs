@@ -18,11 +18,7 @@ const QUOTED: usize = 8;
 /// Reads a traceback and the ones chained to it as one block whose words are those of the first:
 /// both "direct cause" and "during handling" print the exception that began it first.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
-    static HEAD: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(b"Traceback (most recent call last)"));
-    let text = pieces.text(at);
-    let rest = text.get(HEAD.find(text)? + HEAD.needle().len()..)?;
-    // What goes on in the same line is quoted, with its newlines escaped.
-    if rest.len() > QUOTED {
+    if !is_head(pieces.text(at)) && !heads_syntax_error(pieces, at) {
         return None;
     }
     let (mut last, headline) = one(pieces, at)?;
@@ -46,6 +42,27 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
         block.kind = Kind::Assertion;
     }
     Some(block)
+}
+
+/// Returns true if and only if a traceback's head is the end of the line: what goes on in it is quoted, with its newlines escaped.
+fn is_head(text: &[u8]) -> bool {
+    static HEAD: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(b"Traceback (most recent call last)"));
+    HEAD.find(text).is_some_and(|at| text.len() - at - HEAD.needle().len() <= QUOTED)
+}
+
+/// Lines from what was compiled to the name of its error at the most.
+const SYNTAX_ERROR: usize = 6;
+
+/// Returns true if and only if a line of other words heads the one frame of a source that cannot be compiled.
+fn heads_syntax_error(pieces: &[Piece<'_>], at: usize) -> bool {
+    let is_frame = |piece: &Piece<'_>| piece.text().trim_ascii_start().starts_with(b"File \"");
+    pieces.told(at)
+        && !pieces.holds(at, is_frame)
+        && pieces.holds(at + 1, |frame| is_frame(frame) && frame.indent() > pieces.indent(at))
+        && one(pieces, at).is_some_and(|(_, headline)| {
+            let class = exception_class(pieces.text(headline));
+            headline - at <= SYNTAX_ERROR && class.is_some_and(|class| class.ends_with("Error"))
+        })
 }
 
 /// Returns the last line of the traceback that begins at `at`, and the line that names the exception.
@@ -135,6 +152,13 @@ mod tests {
     fn traceback(log: &str) -> Event {
         let events = assemble(&Index::new(log.as_bytes()), &Reader::default());
         events.into_iter().find(|event| event.taken_by == "python").unwrap_or_else(|| panic!("none in {log}"))
+    }
+
+    #[test]
+    fn a_source_that_cannot_be_compiled_has_a_head_of_other_words() {
+        let log = "*** Error compiling 'ring.py'...\n  File \"ring.py\", line 1\n    def f(:\n          ^\nSyntaxError: torn\n";
+        let event = traceback(log);
+        assert_eq!((event.first_line, event.last_line, event.message.as_str()), (1, 5, "SyntaxError: torn"));
     }
 
     #[test]

@@ -33,7 +33,9 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
 /// Returns true if and only if the line is a test's title: on a narrow terminal with one mark or two at either side.
 fn titles_test(piece: &Piece<'_>) -> bool {
     let text = piece.text().trim_ascii_end();
-    text.starts_with(b"___") && piece.looks(Shape::TitledRule) || narrow_title(text).is_some()
+    // With such a rule tox heads what became of its environments.
+    let is_test = || find(text, b"_ summary _").is_none();
+    text.starts_with(b"___") && piece.looks(Shape::TitledRule) && is_test() || narrow_title(text).is_some()
 }
 
 /// Returns the title between one mark or two at either side.

@@ -65,9 +65,9 @@ fn listed(text: &[u8]) -> Option<Stamp> {
 fn in_digits(text: &[u8]) -> Option<Stamp> {
     match super::super::scan::digits(text) {
         4 => iso::iso(text),
-        1 => named::day_first(text),
+        1 => named::half_day(text).or_else(|| named::day_first(text)),
         2 => match text.get(2)? {
-            b':' => clock::of_day(text),
+            b':' => named::half_day(text).or_else(|| clock::of_day(text)),
             b'-' | b'.' => numeric::month_day(text).or_else(|| named::day_first(text)),
             b'/' => numeric::short_year(text).or_else(|| named::day_first(text)),
             b' ' => named::day_first(text),

@@ -77,6 +77,17 @@ fn java(bytes: &[u8]) -> Option<Stamp> {
     Some(Stamp { nanos, basis: Basis::LocalDate, dialect: Dialect::Java, length })
 }
 
+/// `1:21:53 PM`, and `1:21:53 PM: ` with the colon behind it.
+pub fn half_day(bytes: &[u8]) -> Option<Stamp> {
+    let (nanos, length) = twelve_hours(bytes)?;
+    clock::ends(bytes, length).then_some(Stamp {
+        nanos,
+        basis: Basis::TimeOfDay,
+        dialect: Dialect::TimeOfDay,
+        length,
+    })
+}
+
 /// `11:21:53 AM` and `1:21:53 PM`: nanoseconds since midnight and length.
 fn twelve_hours(bytes: &[u8]) -> Option<(i64, usize)> {
     let (hour, digits) = scan::number(bytes)?;
