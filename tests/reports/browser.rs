@@ -153,6 +153,51 @@ fn a_long_list_of_runs_is_text_until_somebody_looks_for_a_run() {
     assert!(page.contains("<li id=\"r1100\""), "it is there to read without the script");
 }
 
+#[test]
+fn the_page_of_each_of_many_failures_waits_until_it_is_opened() {
+    for (copies, packed) in [(120, false), (1000, true)] {
+        let Some(opened) = Opened::of(many(copies)) else { return };
+        let page = fs::read_to_string(&opened.page).unwrap();
+        assert_eq!(page.contains("<template id=\"packed\">"), packed);
+        assert_eq!(
+            page.contains(&format!("<article class=\"failure\" id=\"{ID}\"")),
+            !packed,
+            "to read without the script"
+        );
+        let hidden = "hidden=\"\"><a href=\"#00000000000000aa\"";
+        for (at, open, found, why) in [
+            (String::new(), false, true, "the list"),
+            (format!("#{ID}"), true, true, "a failure"),
+            (format!("#{ID}/0"), true, true, "a failure in one run"),
+            ("#q=giving+UP".to_owned(), false, true, "words of its lines"),
+            ("#q=%3Cscript%3E".to_owned(), false, true, "letters that others stand for in the text"),
+            ("#q=figcaption".to_owned(), false, false, "a word of the page's own"),
+        ] {
+            let page = opened.document(&at, &["--virtual-time-budget=10000"]);
+            assert_eq!(page.contains("<article class=\"failure open\""), open, "{why}, of {copies}");
+            assert_eq!(!page.contains(hidden), found, "{why}, of {copies}");
+            let last = format!("<a href=\"#{:016x}\"", 0xb000 + copies - 1);
+            assert!(page.contains(&last), "the whole list is there: {why}, of {copies}");
+        }
+    }
+}
+
+/// The findings of one failure and of so many copies of it.
+fn many(copies: u64) -> TempDir {
+    let folder = folder();
+    let path = folder.path().join("findings.json");
+    let mut findings: serde_json::Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+    let cluster = findings["clusters"][0].clone();
+    let copy = |number| {
+        let mut copy = cluster.clone();
+        copy["id"] = format!("{:016x}", 0xb000 + number).into();
+        copy
+    };
+    findings["clusters"].as_array_mut().unwrap().extend((0..copies).map(copy));
+    fs::write(&path, findings.to_string()).unwrap();
+    folder
+}
+
 fn browser() -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();

@@ -85,6 +85,10 @@ struct Place<'a> {
 }
 
 impl<'a> Failure<'a> {
+    pub fn id(&self) -> &'a str {
+        self.id
+    }
+
     /// Lays out one failure with at most `most` of its places.
     pub fn of(cluster: &'a ClusterSummary, chips: &Chips<'_>, most: usize, lookup: &Lookup<'a>) -> Self {
         let message = clip(phrases::message(cluster), TITLE).into_owned();

@@ -11,6 +11,7 @@ mod excerpt;
 mod failure;
 mod job_grid;
 mod lookup;
+mod packed;
 mod policy;
 mod reason;
 mod room;

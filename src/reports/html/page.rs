@@ -12,6 +12,7 @@ use super::chips::{Chip, Chips};
 use super::failure::Failure;
 use super::job_grid::JobGrid;
 use super::lookup::Lookup;
+use super::packed::{MANY, packed};
 use super::policy::{SCRIPT, STYLE, policy};
 use super::row::Row;
 use super::run_list::RunList;
@@ -24,6 +25,10 @@ use crate::reports::{coverage, phrases, visible};
 /// Places shown on the whole page, shared among its failures; each has a few at the least.
 const PLACES: usize = 2000;
 const LEAST: usize = 3;
+/// Rows of the list on the first screens.
+const FIRST: usize = 300;
+/// Failures above which the page of each is made when it is first opened.
+const WAIT: usize = 100;
 /// Errors listed that only follow others, and characters of each.
 const OTHERS: usize = 2000;
 const TEXT: usize = 160;
@@ -33,8 +38,11 @@ pub struct Html;
 
 impl Writer for Html {
     fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
-        let page = Page::of(findings);
+        let mut page = Page::of(findings);
         let pages = environment().map_err(io::Error::other)?;
+        if page.failures.len() > MANY {
+            page.packed = Some(packed(&pages, &std::mem::take(&mut page.failures))?);
+        }
         let template = pages.get_template("page.html").map_err(io::Error::other)?;
         template.render_captured_to(Value::from(Serde(page)), out).map_err(io::Error::other)?;
         Ok(())
@@ -54,7 +62,13 @@ struct Page<'a> {
     chips: Vec<Chip>,
     grids: Vec<JobGrid>,
     rows: Vec<Row<'a>>,
+    /// Rows that are there from the start: the others are text until the first screen is drawn.
+    first: usize,
     failures: Vec<Failure<'a>>,
+    /// True if the page of a failure stands as text until somebody opens it.
+    failures_wait: bool,
+    /// The pages of all failures, where there are very many.
+    packed: Option<String>,
     others: Vec<Other<'a>>,
     more_others: usize,
     /// Failures that a store remembers and that these runs lack.
@@ -93,6 +107,9 @@ impl<'a> Page<'a> {
             grids: JobGrid::all(&failing, &lookup),
             rows: failing.iter().map(|cluster| Row::of(cluster, &chips, findings)).collect(),
             failures: failing.iter().map(|cluster| Failure::of(cluster, &chips, places, &lookup)).collect(),
+            first: FIRST,
+            failures_wait: failing.len() > WAIT,
+            packed: None,
             more_others: others.len().saturating_sub(OTHERS),
             others: others.into_iter().take(OTHERS).map(Other::of).collect(),
             gone: findings.gone.iter().map(phrases::gone).collect(),

@@ -1,7 +1,8 @@
 //! How much of each failure the page has room for, so that a page of many stays small enough to send around.
 
-/// Failures up to which each is shown in full.
+/// Failures up to which each is shown in full, and above which drawings have few dots.
 const FEW: usize = 200;
+const MANY: usize = 1000;
 
 /// What is shown of one failure.
 #[derive(Clone, Copy)]
@@ -33,6 +34,14 @@ impl Room {
                 dots: 400,
             };
         }
-        Self { before: 3, after: 2, head: 1, line: 160, evidence: 140, signature: 0, dots: 60 }
+        Self {
+            before: 3,
+            after: 2,
+            head: 1,
+            line: 160,
+            evidence: 140,
+            signature: 0,
+            dots: if failures > MANY { 20 } else { 60 },
+        }
     }
 }

@@ -1,6 +1,8 @@
 "use strict";
 // The page works without this script, which filters, sorts and shows one failure at a time. It reads the page, asks
-// nothing of the network, and writes text only as text; a long list of runs it reads as the browser would have.
+// nothing of the network, and writes text only as text. What is long stands in the page as text, and what is very long is
+// packed, until it is asked for: it is then read as the browser would have read it, so that the first screen waits for nothing
+// else. The page of a failure is an element, or its source while nobody opened it.
 document.documentElement.classList.add("js");
 addEventListener("DOMContentLoaded", () => {
   const get = id => document.getElementById(id);
@@ -8,7 +10,8 @@ addEventListener("DOMContentLoaded", () => {
   const failures = new Map(all("article.failure").map(one => [one.id, one]));
   const list = get("list"), query = get("query"), sort = get("sort");
   if (!query) return;
-  const rows = all(".row"), inOrder = rows.slice(), chips = all("[data-chip]");
+  const chips = all("[data-chip]");
+  let rows = all(".row"), inOrder = rows.slice();
   const gridRows = all(".grow"), title = document.title;
   const texts = new Map();
   let listAddress = "", shown = rows, open = null;
@@ -21,10 +24,59 @@ addEventListener("DOMContentLoaded", () => {
     name: (a, b) => a.firstChild.textContent.localeCompare(b.firstChild.textContent),
   };
 
+  for (const one of all("noscript.waits")) {
+    failures.set(one.dataset.id, one.textContent);
+    one.remove();
+  }
+  let packed = get("packed"), unpacking = null;
+
+  // Does something once the page of each failure is there.
+  function withPages(act) {
+    if (!packed) return act();
+    unpacking ||= unpack();
+    unpacking.then(act, () => { get("count").textContent = "This browser cannot unpack the pages of failures."; });
+  }
+
+  async function unpack() {
+    const bytes = Uint8Array.from(atob(packed.content.textContent), letter => letter.charCodeAt(0));
+    const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    for (const [id, source] of Object.entries(await new Response(plain).json())) failures.set(id, source);
+    packed = null;
+  }
+
+  // Returns as elements what waits as text; nothing in it can run.
+  const parsed = source => [...new DOMParser().parseFromString(source, "text/html").body.childNodes];
+
+  function failureOf(id) {
+    const source = failures.get(id);
+    if (typeof source === "string") {
+      get("failures").append(...parsed(source));
+      failures.set(id, get(id));
+    }
+    return failures.get(id);
+  }
+
+  // Adds the rows that wait.
+  function completeList() {
+    const rest = list.querySelector("noscript");
+    if (!rest) return;
+    rest.replaceWith(...parsed(rest.textContent));
+    rows = all(".row");
+    inOrder = rows.slice();
+    shown = rows;
+  }
+
+  // The words of a failure that waits: what its tags stand round, with the letters that stand for others.
+  const letters = { "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&amp;": "&" };
+  const bare = source => source.replace(/<[^>]*>/g, "").replace(/&(?:lt|gt|quot|#39|amp);/g, one => letters[one]);
+
   // All that can be searched of one failure: its row and its page.
   function words(row) {
     const id = row.dataset.id;
-    if (!texts.has(id)) texts.set(id, (row.textContent + failures.get(id).textContent + id).toLowerCase());
+    if (!texts.has(id)) {
+      const one = failures.get(id) || "", own = typeof one === "string" ? bare(one) : one.textContent;
+      texts.set(id, (row.textContent + own + id).toLowerCase());
+    }
     return texts.get(id);
   }
 
@@ -33,14 +85,17 @@ addEventListener("DOMContentLoaded", () => {
     const pressed = chips.filter(chip => chip.ariaPressed === "true").map(chip => chip.dataset.chip);
     const fits = row => pressed.every(chip => row.dataset.chips.split(" ").includes(chip))
       && (!asked.length || asked.every(word => words(row).includes(word)));
-    const order = orders[sort.value];
+    const order = orders[sort.value], every = !asked.length && !pressed.length;
+    if (order || !every) completeList();
+    // Until the pages are there the rows are searched, and then all.
+    if (packed && asked.length) withPages(() => { texts.clear(); filter(); });
     const sorted = order ? inOrder.slice().sort(order) : inOrder;
     if (list.firstElementChild !== sorted[0] || order || list.dataset.sorted) list.append(...sorted);
     list.dataset.sorted = order ? "1" : "";
     shown = sorted.filter(fits);
     const ids = new Set(shown.map(row => row.dataset.id));
     for (const row of rows) row.hidden = !ids.has(row.dataset.id);
-    for (const row of gridRows) row.hidden = !row.dataset.of.split(" ").some(id => ids.has(id));
+    for (const row of gridRows) row.hidden = !every && !row.dataset.of.split(" ").some(id => ids.has(id));
     for (const grid of all("details.grid")) grid.hidden = all(".grow", grid).every(row => row.hidden);
     for (const more of all("details.grids")) more.hidden = all("details.grid", more).every(grid => grid.hidden);
     get("count").textContent = shown.length === rows.length ? "" : `${shown.length} of ${rows.length} shown`;
@@ -68,7 +123,8 @@ addEventListener("DOMContentLoaded", () => {
   // Shows what the address names: a failure, a place of it in one run, a run, or the list as it was filtered.
   function route() {
     const [id, run] = location.hash.slice(1).split("/");
-    const failure = failures.get(id);
+    if (packed && /^[0-9a-f]{8,}$/.test(id)) return withPages(route);
+    const failure = failureOf(id);
     if (open) open.classList.remove("open");
     open = failure || null;
     document.body.classList.toggle("one", Boolean(failure));
@@ -87,13 +143,10 @@ addEventListener("DOMContentLoaded", () => {
     else if (id !== "list" && !get(id)) restore(new URLSearchParams(location.hash.slice(1)));
   }
 
-  // A run of the list, which stands in the page as text where it is long: nothing in it can run.
+  // A run of the list.
   function runOf(id) {
     const waiting = document.querySelector("#runs > noscript");
-    if (waiting) {
-      const list = new DOMParser().parseFromString(waiting.textContent, "text/html");
-      waiting.replaceWith(...list.body.childNodes);
-    }
+    if (waiting) waiting.replaceWith(...parsed(waiting.textContent));
     return get(id);
   }
 
@@ -184,11 +237,11 @@ addEventListener("DOMContentLoaded", () => {
       const run = runOf(`r${columns[column]}`);
       if (run) at.textContent = `${text(row, "a")}, run ${column + 1} of ${columns.length}: the run ${text(run, "b")} · ${text(run, "small") || text(run, "code")}`;
     };
-    const go = (column, row) => {
+    const go = (column, row) => withPages(() => {
       const ids = row.dataset.of.split(" ");
-      const failed = ids.find(id => failures.get(id).querySelector(`.places [data-run="${columns[column]}"]`));
+      const failed = ids.find(id => failureOf(id).querySelector(`.places [data-run="${columns[column]}"]`));
       location.hash = failed ? `${failed}/${columns[column]}` : `r${columns[column]}`;
-    };
+    });
     for (const row of all(".grow", grid)) {
       const strip = row.querySelector("svg");
       let chosen = columns.length - 1;
@@ -252,4 +305,6 @@ addEventListener("DOMContentLoaded", () => {
   addEventListener("hashchange", route);
   filter();
   route();
+  // Once the first screen is there.
+  setTimeout(completeList, 100);
 });
