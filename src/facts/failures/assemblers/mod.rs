@@ -33,6 +33,7 @@ mod rust;
 mod sanitizer;
 mod section;
 mod stack;
+mod tap;
 mod windbg;
 
 pub use paragraph::telling;
@@ -51,6 +52,7 @@ const ASSEMBLERS: &[(&str, Assembler)] = &[
     ("sanitizer", sanitizer::assemble),
     ("kernel", kernel::assemble),
     ("unittest", section::unittest_below),
+    ("tap", tap::assemble),
     ("python", python::assemble),
     ("go", go::assemble),
     ("rust", rust::assemble),
