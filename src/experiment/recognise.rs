@@ -180,7 +180,7 @@ pub(super) fn place(lines: &[&str]) -> Option<String> {
             let (whole, file) = (found.get(0)?, found.name("file")?);
             let folder = found.name("folder").map_or("", |folder| folder.as_str());
             let before = line.get(..whole.start())?.trim();
-            (!is_foreign(folder)).then(|| (FRAMES.iter().any(|front| before == *front), file.as_str()))
+            (!is_foreign(folder)).then(|| (FRAMES.contains(&before), file.as_str()))
         })
     });
     // Of equals the last one counts.

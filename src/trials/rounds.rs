@@ -148,12 +148,12 @@ fn after(last: &Tally) -> f64 {
 /// Returns the seconds that one more round takes, from the runs in which all of them passed.
 fn round_seconds(past: &[Trial], start: f64) -> Option<f64> {
     let passed = past.iter().filter(|trial| trial.verdicts().iter().all(|one| *one == Verdict::Passed));
-    let each = passed.filter_map(|trial| {
+    let mut each = passed.filter_map(|trial| {
         let seconds = trial.run_seconds();
         let more = (rounds(&trial.arm)? - 1.0).max(1.0);
         Some((seconds - start).max(LEAST_PART * seconds) / more)
     });
-    each.last()
+    each.next_back()
 }
 
 /// Returns the whole number with two digits that count, as a person would type it.
