@@ -24,16 +24,29 @@ pub struct Ends {
 /// Statements kept of one log, so that its memory is bounded.
 pub const MOST: usize = 20_000;
 
-/// Bytes at the end of a log in which a line must stand that counts only as one of the last: far more than are looked at
-/// behind it, as `closing.rs` says, and than a report has.
+/// Bytes at the end of a log in which a line must stand that counts only where the log ends with it: far more than are
+/// looked at behind it, as `closing.rs` says, and than a report has.
 const TAIL: usize = 1 << 20;
+
+/// Bytes in which it must stand where next to nothing may follow: the longest report that has such a line, and some more. A
+/// flood of errors asks the rules of last words no farther.
+const LAST_WORDS: usize = 1 << 16;
 
 /// Drops of some rules those that would not count, as the line that begins at `start` stands too far from the end of a log
 /// of so many bytes.
 pub fn drop_closing(rows: &mut Vec<usize>, start: usize, bytes: usize) {
-    static CLOSING: LazyLock<Vec<bool>> = LazyLock::new(|| rules().rows().map(|rule| rule.closing).collect());
-    if start.saturating_add(TAIL) < bytes {
-        rows.retain(|row| CLOSING.get(*row) != Some(&true));
+    static TAILS: LazyLock<Vec<usize>> = LazyLock::new(|| rules().rows().map(tail).collect());
+    if start.saturating_add(LAST_WORDS) < bytes {
+        rows.retain(|row| TAILS.get(*row).is_some_and(|tail| start.saturating_add(*tail) >= bytes));
+    }
+}
+
+/// Returns how far from the end of a log a rule is asked, in bytes.
+fn tail(rule: &Rule) -> usize {
+    match (rule.last_words, rule.closing) {
+        (true, _) => LAST_WORDS,
+        (false, true) => TAIL,
+        (false, false) => usize::MAX,
     }
 }
 
