@@ -27,6 +27,8 @@ const WHILE_LIKELY: f64 = 1.0 / 12.0;
 const WHEN_MISSED: f64 = 2.0 / 3.0;
 const WHEN_SELDOM: f64 = 0.5;
 const WHEN_AHEAD: f64 = 5.0 / 6.0;
+/// The same for doing again what failing runs printed, where plain runs hit: it takes a few runs, and may always fail.
+const FOR_REPLAYS: f64 = 0.5;
 /// The rate of plain runs from which no amplifier could do much better.
 const HIGH_RATE: f64 = 0.5;
 /// Plain runs that must fit into what is left when an amplified one begins.
@@ -76,6 +78,7 @@ impl Spent<'_> {
         match () {
             () if is_reliable(plain) && self.amplified_seconds < self.for_causes() => Turn::Amplified,
             () if is_reliable(plain) => Turn::Over,
+            () if hits && plain.rate() < HIGH_RATE && self.replays => self.within(FOR_REPLAYS),
             () if hits && (plain.rate() >= HIGH_RATE || self.answers()) => Turn::Plain,
             () if self.amplified_ahead || (self.amplified_hit && !hits) => self.within(WHEN_AHEAD),
             () if hits => self.within(WHEN_SELDOM),

@@ -25,6 +25,8 @@ const LONGEST: f64 = 0.06;
 /// The share of failing runs that is wanted, and the one from which no more rounds are asked for.
 const WANTED: f64 = 0.95;
 const ENOUGH: f64 = 0.85;
+/// The part of a plain run that a round may take.
+const SAVING: f64 = 0.5;
 /// The least part of a run that its rounds are held to take; a busy machine hides them behind the start.
 const LEAST_PART: f64 = 0.05;
 /// Rounds without a hit after which a rate of 0.6% a round is out of question (95%).
@@ -96,7 +98,9 @@ impl Plan {
     /// Returns the test alone with the rounds that are worth a run, if it is their turn.
     pub(super) fn rounds(&self, past: &[Trial], plain: &Tally, left: f64) -> Option<Arm> {
         let [whole, alone] = [Arm::whole(), Arm::CONTROL].map(|arm| Tally::of(&arm, own(past)));
-        let answered = outcome::is_reliable(plain) || plain.rate() >= HIGH_RATE;
+        let answered = outcome::is_reliable(plain)
+            || plain.rate() >= HIGH_RATE
+            || (plain.hits > 0 && self.replay(past, plain).is_some());
         let begun = of_stage(past, Stage::Plain).next().is_some() && alone.runs > 0;
         if answered || !begun || passes_alone(&whole, &alone) {
             return None;
@@ -118,7 +122,12 @@ impl Plan {
         }
         let start = usual_seconds(&Arm::CONTROL, past);
         let longest = LONGEST * self.budget;
-        let round = round_seconds(past, start).unwrap_or(start).max(1e-4);
+        let measured = round_seconds(past, start);
+        // Where a round takes as long as a run, nothing is saved by it.
+        if measured.is_some_and(|round| round > SAVING * start) {
+            return None;
+        }
+        let round = measured.unwrap_or(start).max(1e-4);
         let most = (longest / round).floor();
         let last = shown.arms.last();
         let level = two_digits(last.map_or(FIRST, after).min(most));
