@@ -1,0 +1,80 @@
+//! Sections in which test frameworks tell one failed test: a file for each form that they have.
+
+use crate::facts::failures::block::Block;
+use crate::facts::failures::line_view::Piece;
+use crate::facts::failures::vocabulary::Word;
+
+mod compiled;
+mod headed;
+mod numbered;
+mod pytest;
+mod unittest;
+
+pub use unittest::unittest_below;
+
+/// Reads a section from its title to the line before the next title.
+pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
+    pytest::pytest(pieces, at)
+        .or_else(|| unittest::unittest(pieces, at))
+        .or_else(|| headed::minitest(pieces, at))
+        .or_else(|| headed::verdict_above_trace(pieces, at))
+        .or_else(|| numbered::numbered(pieces, at))
+        .or_else(|| compiled::cargo(pieces, at))
+        .or_else(|| compiled::gtest(pieces, at))
+        .or_else(|| compiled::testify(pieces, at))
+        .or_else(|| headed::status(pieces, at))
+        .or_else(|| headed::case_failed(pieces, at))
+}
+
+fn tells(piece: &Piece<'_>) -> bool {
+    [
+        Word::Error,
+        Word::Exception,
+        Word::Assertion,
+        Word::Expectation,
+        Word::Failure,
+        Word::Timeout,
+        Word::Inability,
+    ]
+    .iter()
+    .any(|word| piece.says(*word))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::facts::failures::assemble;
+    use crate::text::lines::Index;
+    use crate::text::records::Reader;
+
+    #[test]
+    fn a_section_names_its_test_and_holds_its_lines() {
+        for (log, expected, why) in [
+            (
+                "Failure:\nRingTest#test_pop [ring_test.rb:31]:\nExpected: 3\n  Actual: 4\n\nbin/test ring_test.rb:31\n",
+                ("RingTest#test_pop", 1, 4),
+                "Minitest",
+            ),
+            (
+                "pops(acme.RingTest)  Time elapsed: 0.1 sec  <<< ERROR!\nacme.RingException: torn\n\tat acme.Ring.pop(Ring.java:3)\n\n",
+                ("pops(acme.RingTest)", 1, 3),
+                "Surefire",
+            ),
+            (
+                "1) RingTest::pops\nThe ring failed: torn\n\n/w/src/Ring.php:71\n/w/tests/RingTest.php:31\n\nOK\n",
+                ("RingTest::pops", 1, 5),
+                "PHPUnit's places stand below a blank line",
+            ),
+            (
+                "__ ERROR at setup of test_pop[8] __\n>       pop()\nE       RingError: torn\n\n/w/ring.py:31: RingError\n\n_ test_push _\nE       RingError: lost\n= 2 failed in 0.1s =\n",
+                ("ERROR at setup of test_pop[8]", 1, 5),
+                "pytest on a narrow terminal, two marks and one",
+            ),
+        ] {
+            let events = assemble(&Index::new(log.as_bytes()), &Reader::guess(log.as_bytes()));
+            let found = events
+                .iter()
+                .find_map(|event| Some((event.test.as_deref()?, event.first_line, event.last_line)));
+            assert_eq!(found, Some(expected), "{why}: {log}");
+        }
+    }
+}
