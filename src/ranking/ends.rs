@@ -1,12 +1,16 @@
 //! Which events say what went wrong and which say no more than that something did, and how they stand to one another.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
 
 use super::neighbour_features::steps;
 use super::order::{Standing, TOLERATED};
 use super::shown::reports_itself;
 use crate::facts::failures::{Event, Kind, Report, Role};
 use crate::facts::runners::test_line;
+use crate::rules::table;
 
 /// What an event says of a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,172 +101,13 @@ pub fn only_names_a_test(event: &Event) -> bool {
 }
 
 /// The words of which counts of failures and bare verdicts consist, in order.
-const COUNTED: [&str; 164] = [
-    "a",
-    "aborted",
-    "all",
-    "an",
-    "and",
-    "any",
-    "are",
-    "assertion",
-    "assertions",
-    "at",
-    "both",
-    "broken",
-    "build",
-    "by",
-    "cached",
-    "case",
-    "cases",
-    "check",
-    "checks",
-    "complete",
-    "completed",
-    "count",
-    "deselected",
-    "detected",
-    "did",
-    "done",
-    "elapsed",
-    "error",
-    "errored",
-    "errors",
-    "example",
-    "examples",
-    "executed",
-    "expectation",
-    "expectations",
-    "expected",
-    "fail",
-    "failed",
-    "failing",
-    "failure",
-    "failures",
-    "fatal",
-    "file",
-    "files",
-    "filtered",
-    "finished",
-    "fixable",
-    "flaky",
-    "following",
-    "found",
-    "from",
-    "generated",
-    "h",
-    "had",
-    "have",
-    "hours",
-    "ignored",
-    "in",
-    "incomplete",
-    "incompletes",
-    "is",
-    "issue",
-    "issues",
-    "item",
-    "items",
-    "job",
-    "jobs",
-    "least",
-    "lint",
-    "m",
-    "measured",
-    "min",
-    "minutes",
-    "module",
-    "modules",
-    "more",
-    "ms",
-    "multiple",
-    "not",
-    "occurred",
-    "of",
-    "offences",
-    "offense",
-    "offenses",
-    "ok",
-    "one",
-    "or",
-    "out",
-    "package",
-    "packages",
-    "pass",
-    "passed",
-    "passes",
-    "passing",
-    "pending",
-    "problem",
-    "problems",
-    "ran",
-    "reported",
-    "rerun",
-    "result",
-    "results",
-    "risky",
-    "run",
-    "runs",
-    "s",
-    "scenario",
-    "scenarios",
-    "sec",
-    "second",
-    "seconds",
-    "secs",
-    "setup",
-    "several",
-    "skip",
-    "skipped",
-    "skips",
-    "snapshots",
-    "some",
-    "spec",
-    "specs",
-    "status",
-    "step",
-    "steps",
-    "sub",
-    "subtest",
-    "subtests",
-    "success",
-    "successes",
-    "suite",
-    "suites",
-    "summary",
-    "target",
-    "targets",
-    "task",
-    "tasks",
-    "teardown",
-    "test",
-    "testcases",
-    "tests",
-    "the",
-    "there",
-    "time",
-    "timed",
-    "timeout",
-    "timeouts",
-    "todo",
-    "took",
-    "total",
-    "undefined",
-    "unexpected",
-    "violation",
-    "violations",
-    "vulnerabilities",
-    "vulnerability",
-    "wallclock",
-    "warning",
-    "warnings",
-    "was",
-    "were",
-    "with",
-    "xfail",
-    "xfailed",
-    "xpassed",
-];
+static COUNTED: LazyLock<Vec<String>> = LazyLock::new(|| {
+    #[derive(Deserialize)]
+    struct Counts {
+        words: Vec<String>,
+    }
+    table!("counts").read::<Counts>().words
+});
 
 /// Returns true if and only if the message holds a number or a verdict and no words but those of counts, behind the name in
 /// brackets of what was counted.
@@ -273,7 +118,7 @@ fn is_count(message: &str) -> bool {
         message.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty());
     let counted = |word: &str| {
         let figure = word.trim_end_matches(['s', 'm', 'h']).bytes().all(|byte| byte.is_ascii_digit());
-        figure || COUNTED.binary_search(&word.to_ascii_lowercase().as_str()).is_ok()
+        figure || COUNTED.binary_search(&word.to_ascii_lowercase()).is_ok()
     };
     !message.is_empty() && words.all(counted)
 }
