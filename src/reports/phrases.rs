@@ -103,8 +103,8 @@ pub fn message(cluster: &ClusterSummary) -> &str {
 pub fn share(cluster: &ClusterSummary) -> String {
     match &cluster.rate {
         Some(rate) if rate.ran > 1 => {
-            let percent = (rate.failed as f64 / rate.ran as f64 * 100.0).round();
-            format!("{} of {} runs, {percent} %", rate.failed, rate.ran)
+            let share = percent(rate.failed as f64 / rate.ran as f64);
+            format!("{} of {} runs, {share} %", rate.failed, rate.ran)
         }
         _ if cluster.failures > 0 => count(cluster.failures, "run"),
         _ => count(cluster.suspects, "unclear run"),
@@ -227,7 +227,6 @@ pub fn counted(cluster: &ClusterSummary) -> Option<String> {
     if rate.ran <= 1 {
         return Some(ONE_RUN.to_owned());
     }
-    let percent = |share: f64| (share * 100.0).round();
     let (failed, ran, share) = (rate.failed, rate.ran, percent(rate.failed as f64 / rate.ran.max(1) as f64));
     let (low, high) = (percent(rate.low), percent(rate.high));
     let verdict = match cluster.verdict {
@@ -238,6 +237,18 @@ pub fn counted(cluster: &ClusterSummary) -> Option<String> {
         Verdict::Unknown => ": a change of the code or flaky, the runs do not tell",
     };
     Some(format!("{failed} of {ran} runs ({share} %, likely {low}–{high} %){verdict}"))
+}
+
+/// Returns a share in percent: whole, but for one digit more where it would look like never or always.
+fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    match percent {
+        0.0 | 100.0 => format!("{percent}"),
+        _ if percent < 0.1 => "<0.1".to_owned(),
+        _ if percent > 99.9 => ">99.9".to_owned(),
+        _ if !(1.0..99.0).contains(&percent) => format!("{percent:.1}"),
+        _ => format!("{percent:.0}"),
+    }
 }
 
 const ONE_RUN: &str = "only one run given; cannot tell whether it is flaky";
@@ -301,6 +312,12 @@ mod tests {
             assert_eq!(cut(text, width), shown);
             assert!(shown.width() <= width);
         }
+    }
+
+    #[test]
+    fn what_is_rare_does_not_look_like_never_nor_what_is_frequent_like_always() {
+        let shares = [0.0, 0.0004, 0.0018, 0.0124, 0.236, 0.994, 0.9998, 1.0];
+        assert_eq!(shares.map(percent), ["0", "<0.1", "0.2", "1", "24", "99.4", ">99.9", "100"]);
     }
 
     #[test]
