@@ -7,6 +7,7 @@ use crate::facts::failures::event::{Kind, Role};
 use crate::facts::failures::line_view::Piece;
 use crate::facts::failures::passage::Passage;
 use crate::facts::failures::shapes::Shape;
+use crate::facts::runners::test_line;
 
 use super::{python, stack};
 
@@ -25,6 +26,8 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     if !text.starts_with(b"not ok ") || pieces.text(at + 1).trim_ascii() != b"---" {
         return None;
     }
+    // One that is expected to fail, `# TODO`, or was left out did not fail.
+    test_line(text).filter(|test| test.stage.is_failure())?;
     let last = last(pieces, at + 1);
     let yaml = at + 2..=last;
     let mut block = Block::new(Kind::Test, at, last, at);
@@ -127,6 +130,13 @@ mod tests {
     use crate::facts::failures::{Role, assemble};
     use crate::text::lines::Index;
     use crate::text::records::Reader;
+
+    #[test]
+    fn a_test_that_is_expected_to_fail_did_not() {
+        let log = "ok 1 - opens\nnot ok 2 - pops # TODO not written yet\n  ---\n  error: 'the ring is torn'\n  ...\nok 3 - closes\n";
+        let events = assemble(&Index::new(log.as_bytes()), &Reader::default());
+        assert!(events.iter().all(|event| event.taken_by != "tap"), "{events:?}");
+    }
 
     #[test]
     fn a_test_of_tap_has_the_message_of_its_yaml() {
