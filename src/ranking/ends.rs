@@ -141,14 +141,8 @@ const QUOTES: u64 = 25;
 /// and a count only how many. So does a report with its class and its stack, however far above.
 pub fn specific_before_generic(events: &[Event], standings: &mut [Standing]) {
     let (steps, parts): (Vec<usize>, Vec<Part>) = (steps(events), events.iter().map(part).collect());
-    let mut best: BTreeMap<usize, usize> = BTreeMap::new();
-    let stands = |at: &usize| is_specific(&events[*at], &standings[*at]);
-    for at in (0..events.len()).filter(stands) {
-        let held = best.entry(steps[at]).or_insert(at);
-        if standings[at].score > standings[*held].score {
-            *held = at;
-        }
-    }
+    let own = (0..events.len()).filter(|at| is_specific(&events[*at], &standings[*at]));
+    let best = best_of(own.map(|at| (steps[at], at)), standings);
     for at in 0..events.len() {
         // A summary may stand before the reason, with an end in between, and an end may quote the reason below it.
         let announces = parts[at] == Part::End && events[at].message.ends_with([';', ':']);
@@ -172,6 +166,31 @@ pub fn specific_before_generic(events: &[Event], standings: &mut [Standing]) {
             standings[at].score = own;
         }
     }
+}
+
+/// Lets the report of a test pass before the line that only says that the test failed, which is put behind all else: one
+/// failure, not two.
+pub fn report_before_verdict(events: &[Event], standings: &mut [Standing]) {
+    let bare: Vec<bool> = events.iter().map(only_names_a_test).collect();
+    let reports = (0..events.len()).filter(|at| !bare[*at] && part(&events[*at]) == Part::Specific);
+    let best = best_of(reports.filter_map(|at| Some((events[at].test.as_deref()?, at))), standings);
+    for at in (0..events.len()).filter(|at| bare[*at]) {
+        let Some(&report) = events[at].test.as_deref().and_then(|test| best.get(test)) else { continue };
+        standings[report].score = standings[report].score.max(standings[at].score);
+        standings[at].score -= TOLERATED;
+    }
+}
+
+/// Returns of the events of each key the one that scores highest, the first of equals.
+fn best_of<K: Ord>(events: impl Iterator<Item = (K, usize)>, standings: &[Standing]) -> BTreeMap<K, usize> {
+    let mut best = BTreeMap::new();
+    for (key, at) in events {
+        let held = best.entry(key).or_insert(at);
+        if standings[at].score > standings[*held].score {
+            *held = at;
+        }
+    }
+    best
 }
 
 /// How much higher an end may score than a specific failure before it without coming first.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rustc_hash::FxHashSet;
 
-use super::ends::{Part, only_names_a_test, part, specific_before_generic};
+use super::ends::{Part, part, report_before_verdict, specific_before_generic};
 use super::features::features;
 use super::runs::{failed_first, runs};
 use super::shown::MOST;
@@ -50,7 +50,7 @@ fn of_run(events: &[Event], tolerated: &impl Fn(&Event) -> bool) -> Vec<Standing
     lift_reports(events, &mut standings);
     set_back(events, &mut standings, tolerated);
     set_torn_back(events, &mut standings);
-    report_for_verdict(events, &mut standings);
+    report_before_verdict(events, &mut standings);
     specific_before_generic(events, &mut standings);
     if !reason_after_heading(events, &mut standings) {
         prefer_the_first(events, &mut standings);
@@ -78,27 +78,6 @@ fn set_back(events: &[Event], standings: &mut [Standing], tolerated: impl Fn(&Ev
         if stand == MOST {
             break;
         }
-    }
-}
-
-/// Lets what is told of a test pass for the line that only says that it failed, which is put behind all else: one failure,
-/// not two.
-fn report_for_verdict(events: &[Event], standings: &mut [Standing]) {
-    let bare: Vec<bool> = events.iter().map(only_names_a_test).collect();
-    let mut reports: HashMap<&str, usize> = HashMap::new();
-    for (at, event) in
-        events.iter().enumerate().filter(|(at, event)| !bare[*at] && part(event) == Part::Specific)
-    {
-        let Some(test) = &event.test else { continue };
-        let held = reports.entry(test).or_insert(at);
-        if standings[at].score > standings[*held].score {
-            *held = at;
-        }
-    }
-    for at in (0..events.len()).filter(|at| bare[*at]) {
-        let Some(&report) = events[at].test.as_deref().and_then(|test| reports.get(test)) else { continue };
-        standings[report].score = standings[report].score.max(standings[at].score);
-        standings[at].score -= TOLERATED;
     }
 }
 
@@ -230,6 +209,7 @@ fn form(event: &Event) -> f32 {
 mod tests {
     use super::*;
     use crate::facts::failures::assemble;
+    use crate::ranking::ends::only_names_a_test;
     use crate::text::lines::Index;
     use crate::text::records::Reader;
 

@@ -12,7 +12,6 @@ use serde::de::DeserializeOwned;
 use super::embedded::Embedded;
 use super::lazy_regex::LazyRegex;
 use super::literals::{required, required_as_written, without_longer};
-use super::needs::Need;
 
 /// The rows of one file, in its order.
 #[derive(Debug)]
@@ -66,15 +65,7 @@ impl Held {
 #[derive(Debug)]
 struct Pattern {
     behind: Option<Finder<'static>>,
-    need: OnceLock<Need>,
     regex: LazyRegex,
-}
-
-impl Pattern {
-    /// Returns false if the pattern can match no part of `text`, as a string is missing.
-    fn may_match(&self, text: &[u8]) -> bool {
-        self.need.get_or_init(|| Need::of(self.regex.text())).holds(text)
-    }
 }
 
 /// A row is its pattern and whatever else the type of the rows says.
@@ -99,7 +90,7 @@ impl<Row: DeserializeOwned> Wordings<Row> {
         let file: File<Row> = file.read();
         let row = |Written { pattern: regex, behind, row }: Written<Row>| {
             let behind = behind.map(|behind| Finder::new(&behind).into_owned());
-            (Pattern { behind, need: OnceLock::new(), regex }, row)
+            (Pattern { behind, regex }, row)
         };
         Self { held: OnceLock::new(), rows: file.row.into_iter().map(row).collect() }
     }
@@ -145,7 +136,7 @@ impl<Row: DeserializeOwned> Wordings<Row> {
 
     /// Returns false if a row can match no part of `line`, as a string is missing.
     pub fn may_match(&self, row: usize, line: &[u8]) -> bool {
-        self.rows.get(row).is_some_and(|(pattern, _)| pattern.may_match(line))
+        self.rows.get(row).is_some_and(|(pattern, _)| pattern.regex.may_match(line))
     }
 
     /// Returns the names of the groups of a row's pattern.
@@ -189,8 +180,9 @@ impl<Row: DeserializeOwned> Wordings<Row> {
         text: &'t [u8],
     ) -> impl Iterator<Item = (usize, &'s Row, Captures<'t>)> + use<'s, 't, Row> {
         // Most rows do not match, and to say so without captures costs a tenth.
-        let may =
-            |(pattern, _): &&(Pattern, Row)| pattern.may_match(text) && pattern.regex.get().is_match(text);
+        let may = |(pattern, _): &&(Pattern, Row)| {
+            pattern.regex.may_match(text) && pattern.regex.get().is_match(text)
+        };
         rows.into_iter().flat_map(move |at| {
             let row = self.rows.get(at).filter(may);
             row.into_iter().flat_map(move |(pattern, row)| {

@@ -11,7 +11,7 @@ use super::arm_weights::{
 use super::ladder::LOOPS;
 use super::outcome::{EVIDENCE, Outcome};
 use super::tally::{ALPHA, Tally};
-use super::telling::Told;
+use super::telling::UponRounds;
 use crate::causes::Grade;
 use crate::experiment::Knob;
 use crate::facts::clues::Family;
@@ -150,18 +150,18 @@ fn shown(outcome: &Outcome) -> Vec<Shown> {
 
 /// Returns what was shown by amplifiers upon rounds in one process of which about half fail.
 fn upon_rounds(outcome: &Outcome) -> Vec<Shown> {
-    let Some(told) = Told::of(&outcome.arms) else { return Vec::new() };
-    let own = format!("{} fails {} of {}", told.own.arm, told.own.hits, told.own.runs);
+    let Some(arms) = UponRounds::of(&outcome.arms) else { return Vec::new() };
+    let own = format!("{} fails {} of {}", arms.own.arm, arms.own.hits, arms.own.runs);
     let of_seeds = || {
-        let (nats, alike, pairs) = told.of_seeds();
+        let (nats, alike, pairs) = arms.of_seeds();
         let text = format!("{alike} of {pairs} pairs of runs with one seed end alike, {own}");
         let weights =
             SEEDED.iter().map(|(cause, part)| (*cause, part * nats.clamp(-CAP / 2.0, CAP))).collect();
         (pairs >= FEWEST_PAIRS && nats.abs() >= 1.0).then_some(Shown { text, weights })
     };
-    let others = told.others.iter().filter_map(|(name, tally)| {
+    let others = arms.others.iter().filter_map(|(name, tally)| {
         let text = format!("with {name} {} of {}, {own}", tally.hits, tally.runs);
-        let weights = upon(name, tally, told.own)?;
+        let weights = upon(name, tally, arms.own)?;
         Some(Shown { text, weights: weights.to_vec() })
     });
     of_seeds().into_iter().chain(others).collect()

@@ -23,13 +23,13 @@ const SEEDS: u32 = 6;
 const LONGEST: f64 = 0.25;
 
 /// What was tried upon rounds: the runs with nothing else, those with one seed each, and those with an amplifier.
-pub struct Told<'o> {
+pub struct UponRounds<'o> {
     pub own: &'o Tally,
     pub pairs: Vec<&'o Tally>,
     pub others: Vec<(&'o str, &'o Tally)>,
 }
 
-impl<'o> Told<'o> {
+impl<'o> UponRounds<'o> {
     /// Returns what the arms say that were run upon rounds; `None` where none was.
     pub fn of(arms: &'o [Tally]) -> Option<Self> {
         let upon = arms.iter().filter_map(|tally| match &tally.arm.0[..] {
@@ -142,7 +142,7 @@ mod tests {
     }
 
     /// Two runs of 16 rounds, and what is told after them, two copies a go, until nothing more is to be told.
-    fn told(verdict: impl Fn(&Arm, usize) -> Verdict) -> Vec<Trial> {
+    fn runs_of(verdict: impl Fn(&Arm, usize) -> Verdict) -> Vec<Trial> {
         let rounds = of(&[(REPEAT, 16.0)]);
         let mut past =
             vec![run(rounds.clone(), Stage::Ladder, &[Exact, Exact, Passed, Exact, Passed, Exact])];
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn about_half_of_the_runs_fail_and_each_arm_has_as_many_as_it_needs() {
-        let past = told(|_, turn| if turn % 2 == 0 { Exact } else { Passed });
+        let past = runs_of(|_, turn| if turn % 2 == 0 { Exact } else { Passed });
         let runs = |arm: &Arm| Tally::of(arm, past.iter().filter(|trial| trial.stage == Stage::Telling)).runs;
         assert_eq!(runs(&of(&[(REPEAT, 11.0)])), OWN);
         assert_eq!(runs(&of(&[(REPEAT, 11.0), (SEED, 2.0)])), PAIR);
@@ -175,11 +175,11 @@ mod tests {
     #[test]
     fn a_seed_that_decides_is_told_from_one_that_does_not() {
         let seed = |arm: &Arm| arm.0.get(1).filter(|one| one.amplifier == SEED).map(|one| one.level as usize);
-        let decides = told(|arm, turn| if seed(arm).unwrap_or(turn) % 2 == 0 { Exact } else { Passed });
-        let not = told(|_, turn| if turn % 2 == 0 { Exact } else { Passed });
+        let decides = runs_of(|arm, turn| if seed(arm).unwrap_or(turn) % 2 == 0 { Exact } else { Passed });
+        let not = runs_of(|_, turn| if turn % 2 == 0 { Exact } else { Passed });
         for (past, likelier, expected) in [(decides, true, 6), (not, false, 0)] {
             let arms = choice::tallies(&past);
-            let (nats, alike, pairs) = Told::of(&arms).map(|told| told.of_seeds()).unwrap_or_default();
+            let (nats, alike, pairs) = UponRounds::of(&arms).map(|upon| upon.of_seeds()).unwrap_or_default();
             assert_eq!((alike, pairs), (expected, 6));
             assert!((nats > 3.0) == likelier && (nats < -3.0) != likelier, "{nats}");
         }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::bytes::Captures;
 
 use super::event::Frame;
-use crate::rules::{LazyRegex, Need};
+use crate::rules::LazyRegex;
 
 /// How each dialect writes a frame. The first that fits wins, so the pickier stand first.
 const FORMS: &[&str] = &[
@@ -73,8 +73,7 @@ const FORMS: &[&str] = &[
 
 /// Reads `text` as a frame, or returns `None` if it is none.
 pub fn frame(text: &[u8]) -> Option<Frame> {
-    let captures = |dialect: &Dialect| dialect.need.holds(text).then(|| dialect.regex.captures(text))?;
-    DIALECTS.iter().find_map(captures).map(|captures| read(&captures))
+    DIALECTS.iter().find_map(|dialect| dialect.captures(text)).map(|captures| read(&captures))
 }
 
 /// Reads a Go function line that stands alone before its place: `pkg.(*T).f(0x1, ...)`.
@@ -157,15 +156,8 @@ fn native_name(function: &str) -> String {
         .unwrap_or_else(|| function.to_owned())
 }
 
-struct Dialect {
-    need: Need,
-    regex: LazyRegex,
-}
-
-static DIALECTS: LazyLock<Vec<Dialect>> = LazyLock::new(|| {
-    let dialect = |form: &&str| Dialect { need: Need::of(form), regex: LazyRegex::from((*form).to_owned()) };
-    FORMS.iter().map(dialect).collect()
-});
+static DIALECTS: LazyLock<Vec<LazyRegex>> =
+    LazyLock::new(|| FORMS.iter().map(|form| LazyRegex::from((*form).to_owned())).collect());
 
 #[cfg(test)]
 mod tests {

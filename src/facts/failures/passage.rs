@@ -35,6 +35,9 @@ pub trait Passage<'a> {
         (first..=last).rev().find(|&at| self.told(at)).unwrap_or(first)
     }
 
+    /// Returns the last line behind `at` that is not blank and stands before the next one that closes; `at` if there is none.
+    fn last_before(&self, at: usize, closes: impl Fn(&Piece<'a>) -> bool) -> usize;
+
     /// Returns those lines of a range that there are.
     fn part(&self, range: impl RangeBounds<usize>) -> &[Piece<'a>];
 }
@@ -54,6 +57,11 @@ impl<'a> Passage<'a> for [Piece<'a>] {
 
     fn holds(&self, at: usize, test: impl FnOnce(&Piece<'a>) -> bool) -> bool {
         self.get(at).is_some_and(test)
+    }
+
+    fn last_before(&self, at: usize, closes: impl Fn(&Piece<'a>) -> bool) -> usize {
+        let open = self.part(at + 1..).iter().take_while(|piece| !closes(piece)).count();
+        self.last_told(at, at + open)
     }
 
     fn part(&self, range: impl RangeBounds<usize>) -> &[Piece<'a>] {

@@ -20,9 +20,7 @@ pub fn cargo(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     let text = Some(pieces.text(at)).filter(|text| text.starts_with(b"---- "))?;
     let captures = head.captures(text)?;
     let closes = |piece: &Piece<'_>| head.is_match(piece.text()) || piece.text() == b"failures:";
-    let end =
-        (at + 1..pieces.len()).find(|&position| pieces.holds(position, closes)).unwrap_or(pieces.len()) - 1;
-    let last = pieces.last_told(at, end);
+    let last = pieces.last_before(at, closes);
     let panic = (at + 1..=last).find_map(|position| rust::assemble(pieces.part(..=last), position));
     let says = || (at + 1..=last).find(|&position| pieces.holds(position, tells)).unwrap_or(at);
     let mut block =

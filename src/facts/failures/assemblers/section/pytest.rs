@@ -22,6 +22,7 @@ fn titles_test(piece: &Piece<'_>) -> bool {
 
 /// Returns the title between one mark or two at either side.
 fn narrow_title(text: &[u8]) -> Option<&[u8]> {
+    let text = text.trim_ascii_end();
     let between = |marks: &[u8]| text.strip_prefix(marks)?.strip_suffix(marks);
     let title = between(b"__").or_else(|| between(b"_"))?.strip_prefix(b" ")?.strip_suffix(b" ")?;
     let name = !title.contains(&b' ') && find(title, b"test").or_else(|| find(title, b"Test")).is_some();
@@ -34,11 +35,9 @@ pub fn pytest(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     pieces.holds(at, titles_test).then_some(())?;
     let closes = |piece: &Piece<'_>| {
         let rule = piece.looks(Shape::Rule) && !piece.text().starts_with(b"_ _");
-        piece.looks(Shape::TitledRule) || rule || titles_test(piece)
+        piece.looks(Shape::TitledRule) || rule || narrow_title(piece.text()).is_some()
     };
-    let end =
-        (at + 1..pieces.len()).find(|&position| pieces.holds(position, closes)).unwrap_or(pieces.len()) - 1;
-    let last = pieces.last_told(at, end);
+    let last = pieces.last_before(at, closes);
     let headline = (at..=last).find(|&position| pieces.looks(position, Shape::PytestError)).unwrap_or(at);
     let mut block = Block::new(Kind::Test, at, last, headline);
     let message = String::from_utf8_lossy(pieces.text(headline)).trim_start_matches("E ").trim().to_owned();
