@@ -29,7 +29,7 @@ impl Random {
 }
 
 /// Pieces that mean something to one reader or another.
-const PIECES: [&[u8]; 24] = [
+const PIECES: [&[u8]; 25] = [
     b"\n",
     b"\r",
     b"\0",
@@ -47,6 +47,7 @@ const PIECES: [&[u8]; 24] = [
     b"\x1f\x8b\x08",
     b"BZh9",
     b"99999999999999999999",
+    b"\n[999999999999.999999] ",
     b"-1",
     b"1e309",
     b"2026-13-45T99:99:99Z",

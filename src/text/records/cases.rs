@@ -241,6 +241,7 @@ fn what_only_looks_like_a_time_stays() {
         "1234567890 bytes",
         "2026-11-22",
         "[0.123] x",
+        "[999999999999.999999] x",
         "May I ask",
         "Sunday",
         "  2026-11-22 10:14:52 indented",

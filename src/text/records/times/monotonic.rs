@@ -8,11 +8,11 @@ use super::stamp::{Basis, SECOND, Stamp, fraction};
 pub fn kernel(bytes: &[u8]) -> Option<Stamp> {
     let inside = bytes.strip_prefix(b"[")?;
     let padding = scan::run(inside, |byte| byte == b' ');
-    let (seconds, digits) = scan::number(inside.get(padding..)?)?;
+    let (seconds, digits) = scan::number(inside.get(padding..)?).filter(|&(_, digits)| digits <= 9)?;
     let (nanos, fraction_length) = fraction(inside.get(padding + digits..)?, b".");
     let length = 1 + padding + digits + fraction_length;
     // The kernel writes six digits; a bare `[0.123]` is more often a duration or a progress.
-    let fits = fraction_length == 7 && digits <= 9 && bytes.get(length) == Some(&b']');
+    let fits = fraction_length == 7 && bytes.get(length) == Some(&b']');
     fits.then_some(Stamp {
         nanos: seconds as i64 * SECOND + nanos,
         basis: Basis::Monotonic,
