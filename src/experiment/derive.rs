@@ -59,7 +59,7 @@ pub fn derive(case: &Case<'_>) -> Pattern {
         environment: merge::variables(&case.failing),
         surroundings: surroundings::surroundings(&case.failing),
         concentration: surroundings::concentration(&case.failing, &case.passing),
-        knobs: knobs::rank(&causes, kind, &limits, window.as_ref(), !replays.is_empty()),
+        knobs: knobs::rank(&causes, kind, &limits, window.as_ref(), knobs::Printed::by(&replays)),
         contra: knobs::contra(&causes, kind, &limits),
         replays,
         window,

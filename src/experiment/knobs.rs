@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::amplifiers;
 use super::knob::{Advice, Knob, Window};
+use super::subject::Replay;
 use crate::facts::failures::Kind;
 use crate::facts::limits::Limit;
 use crate::findings::CauseSummary;
@@ -16,9 +17,28 @@ const MOST_CAUSES: usize = 4;
 /// A cause less probable than this does not speak.
 const LEAST_SCORE: f64 = 0.05;
 
-/// The amplifier that needs seeds in the logs, and a cause that it speaks to.
+/// The amplifier that needs seeds in the logs.
 const REPLAY: &str = "seed-replay";
-const RANDOM: Cause = Cause::Randomness;
+
+/// What the seeds decide that failing runs print.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Printed {
+    Nothing,
+    /// The order of the tests, whatever they draw besides.
+    Order,
+    Draws,
+}
+
+impl Printed {
+    pub(super) fn by(replays: &[Replay]) -> Self {
+        let mut seeds = replays.iter().flat_map(|replay| &replay.seeds);
+        match () {
+            () if replays.is_empty() => Self::Nothing,
+            () if seeds.any(|seed| seed.order) => Self::Order,
+            () => Self::Draws,
+        }
+    }
+}
 
 /// Returns the knobs, most promising first, at levels that fit what the logs measured.
 pub(super) fn rank(
@@ -26,7 +46,7 @@ pub(super) fn rank(
     kind: Kind,
     limits: &[Limit],
     window: Option<&Window>,
-    prints_seeds: bool,
+    printed: Printed,
 ) -> Vec<Knob> {
     let mut ranked: BTreeMap<String, (f64, Knob)> = BTreeMap::new();
     for (cause, score) in speaking(causes, kind, limits) {
@@ -38,17 +58,23 @@ pub(super) fn rank(
     }
     let mut knobs: Vec<(f64, Knob)> = ranked.into_values().collect();
     knobs.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.amplifier.cmp(&b.1.amplifier)));
-    let replay = prints_seeds.then(|| replay(&speaking(causes, kind, limits))).flatten();
+    let replay = replay(&speaking(causes, kind, limits), printed);
     let knobs = knobs.into_iter().map(|(_, knob)| knob).filter(|knob| knob.amplifier != REPLAY);
     let fitted = knobs.filter_map(|knob| fitted(knob, limits, window));
     replay.into_iter().chain(fitted).take(MOST_KNOBS).collect()
 }
 
-/// Returns the knob that sets the seeds of failing runs again, for the most probable cause that it speaks
-/// to. It goes first: a run costs no more than a plain one, and if the seed decides, it fails at once.
-fn replay(speaking: &[(Cause, f64)]) -> Option<Knob> {
-    let causes = speaking.iter().map(|(cause, _)| *cause).chain([RANDOM]);
-    causes.flat_map(amplifiers::knobs).find(|knob| knob.amplifier == REPLAY)
+/// Returns the knob that sets the seeds of failing runs again, for order-dependence where they order the tests, else for
+/// the most probable cause of a draw. It goes first: a run costs no more than a plain one, and if the seed decides, it
+/// fails at once.
+fn replay(speaking: &[(Cause, f64)], printed: Printed) -> Option<Knob> {
+    let draws = || speaking.iter().map(|(cause, _)| *cause).filter(|cause| *cause != Cause::OrderDependence);
+    let causes: Vec<Cause> = match printed {
+        Printed::Nothing => Vec::new(),
+        Printed::Order => vec![Cause::OrderDependence],
+        Printed::Draws => draws().chain([Cause::Randomness]).collect(),
+    };
+    causes.into_iter().flat_map(amplifiers::knobs).find(|knob| knob.amplifier == REPLAY)
 }
 
 /// Returns what not to do, each advice once.
@@ -139,7 +165,7 @@ mod tests {
             Kind::Assertion,
             &[limit("T")],
             None,
-            false,
+            Printed::Nothing,
         );
         assert_eq!(knobs[0].amplifier, "delay");
         assert!(names(&knobs).contains(&"timeout-scale"), "{:?}", names(&knobs));
@@ -148,8 +174,10 @@ mod tests {
     #[test]
     fn a_limit_is_scaled_only_where_one_can_be_set() {
         let causes = [cause(Cause::Timeout, 0.9)];
-        assert!(!names(&rank(&causes, Kind::Timeout, &[], None, false)).contains(&"timeout-scale"));
-        let knobs = rank(&causes, Kind::Timeout, &[limit("RING_TIMEOUT_S")], None, false);
+        assert!(
+            !names(&rank(&causes, Kind::Timeout, &[], None, Printed::Nothing)).contains(&"timeout-scale")
+        );
+        let knobs = rank(&causes, Kind::Timeout, &[limit("RING_TIMEOUT_S")], None, Printed::Nothing);
         assert_eq!(knobs[0].site.as_deref(), Some("RING_TIMEOUT_S"));
     }
 
@@ -158,22 +186,25 @@ mod tests {
         for (kind, first) in
             [(Kind::Race, "delay"), (Kind::Exhaustion, "parallel"), (Kind::Error, "parallel")]
         {
-            assert!(names(&rank(&[], kind, &[], None, false)).contains(&first), "{kind}");
+            assert!(names(&rank(&[], kind, &[], None, Printed::Nothing)).contains(&first), "{kind}");
         }
     }
 
     #[test]
     fn a_limit_that_ended_it_speaks_before_the_kind() {
-        let knobs = rank(&[], Kind::Exception, &[limit("RING_TIMEOUT_S")], None, false);
+        let knobs = rank(&[], Kind::Exception, &[limit("RING_TIMEOUT_S")], None, Printed::Nothing);
         assert_eq!(knobs[0].amplifier, "timeout-scale", "{:?}", names(&knobs));
     }
 
     #[test]
     fn seeds_in_the_logs_are_set_again_first() {
         for named in [Cause::Race, Cause::OrderDependence, Cause::TestDefect] {
-            let knobs = rank(&[cause(named, 0.9)], Kind::Assertion, &[], None, true);
-            assert_eq!(knobs[0].amplifier, "seed-replay", "{named}");
-            let without = rank(&[cause(named, 0.9)], Kind::Assertion, &[], None, false);
+            for (printed, order) in [(Printed::Order, true), (Printed::Draws, false)] {
+                let knobs = rank(&[cause(named, 0.9)], Kind::Assertion, &[], None, printed);
+                assert_eq!(knobs[0].amplifier, "seed-replay", "{named}");
+                assert_eq!(knobs[0].cause == Cause::OrderDependence, order, "{named}, {printed:?}");
+            }
+            let without = rank(&[cause(named, 0.9)], Kind::Assertion, &[], None, Printed::Nothing);
             assert!(!names(&without).contains(&"seed-replay"), "{named}");
         }
     }
@@ -181,7 +212,10 @@ mod tests {
     #[test]
     fn the_order_is_the_same_every_time() {
         let causes = [cause(Cause::Race, 0.5), cause(Cause::Contention, 0.5)];
-        assert_eq!(rank(&causes, Kind::Test, &[], None, false), rank(&causes, Kind::Test, &[], None, false));
+        assert_eq!(
+            rank(&causes, Kind::Test, &[], None, Printed::Nothing),
+            rank(&causes, Kind::Test, &[], None, Printed::Nothing)
+        );
         assert!(contra(&causes, Kind::Test, &[]).iter().any(|advice| advice.what.contains("one CPU")));
     }
 }

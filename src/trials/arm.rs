@@ -5,7 +5,8 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::script;
+use super::ladder::HIDING;
+use crate::script::{self, DRAWN};
 
 /// One amplifier at one level.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -26,6 +27,16 @@ impl Setting {
     /// Returns true if it only runs the command as CI did.
     pub fn is_whole(&self) -> bool {
         self.amplifier == WHOLE
+    }
+
+    /// Returns true if it sets for good what other runs draw: seeds that take turns and a seed that is drawn do not.
+    fn is_fixed(&self) -> bool {
+        match self.amplifier.as_str() {
+            "generator-seed" => self.level != DRAWN,
+            "seed-replay" => self.level == 1.0,
+            "order-replay" => true,
+            _ => false,
+        }
     }
 
     /// Returns true if it takes away what a sound program may need.
@@ -51,6 +62,16 @@ impl Arm {
     /// Returns true if and only if it is the command as it is: with the one test, or whole.
     pub fn is_plain(&self) -> bool {
         self.0.iter().all(Setting::is_whole)
+    }
+
+    /// Returns true if it amplifies, and by nothing that reproduces nothing.
+    pub fn may_reproduce(&self) -> bool {
+        !self.is_plain() && !self.0.iter().any(|setting| HIDING.contains(&setting.amplifier.as_str()))
+    }
+
+    /// Returns true if it sets for good what other runs draw, and changes nothing else.
+    pub fn is_fixed(&self) -> bool {
+        !self.is_plain() && self.0.iter().all(|setting| setting.is_whole() || setting.is_fixed())
     }
 
     /// Returns the command as CI ran it, with all its tests.

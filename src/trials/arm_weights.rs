@@ -33,14 +33,28 @@ pub const RAISED: &[(&str, &[(Cause, f64)])] = &[
     ("clock-shift", &[(Cause::TestDefect, 1.5), (Cause::Environment, 0.5)]),
     ("locale-sweep", &[(Cause::Environment, 1.5), (Cause::TestDefect, 0.5)]),
 ];
+/// The same of a seed that orders the tests: it sets what they draw as well.
+pub const SEED_OF_ORDER: &[(Cause, f64)] =
+    &[(Cause::OrderDependence, 2.5), (Cause::Randomness, 0.5), (Cause::Race, -1.0)];
 /// Amplifiers that slow a program, and what it says that they make it fail less often.
 pub const LOADS: &[&str] = &["cpu-hogs", "cpu-quota", "scheduling-noise", "io-load"];
 pub const SUPPRESSED: &[(Cause, f64)] =
     &[(Cause::Race, 1.5), (Cause::Timeout, -2.0), (Cause::Contention, -2.0)];
-/// What it says that a test that fails now and then does not fail without what earlier runs left, or on one core.
+/// What it says that a test that fails now and then does not fail without what earlier runs left, on one core, while the
+/// clock stands still, or where no other program has the network.
 pub const CURED: &[(&str, &[(Cause, f64)])] = &[
     ("clean-tree", &[(Cause::OrderDependence, 3.0), (Cause::Race, -1.0), (Cause::Timeout, -1.5)]),
     ("one-cpu", &[(Cause::Race, 1.5), (Cause::Randomness, -1.0), (Cause::OrderDependence, -1.0)]),
+    ("clock-still", &[(Cause::TestDefect, 3.0), (Cause::Race, -1.0), (Cause::Timeout, -1.0)]),
+    (
+        "own-network",
+        &[
+            (Cause::Exhaustion, 2.0),
+            (Cause::Contention, 1.5),
+            (Cause::Network, 1.0),
+            (Cause::Randomness, -1.0),
+        ],
+    ),
 ];
 /// The parts of the evidence that a seed decides which each cause gets: what is drawn is then the same, and no timing is.
 pub const SEEDED: &[(Cause, f64)] =

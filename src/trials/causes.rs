@@ -4,9 +4,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::arm::Arm;
 use super::arm_weights::{
-    CURED, EVERY_TIME, EVERY_TIME_HERE, INDIFFERENT, LOADS, NOT_ALONE, NOW_AND_THEN, RAISED, SEEDED,
-    SUPPRESSED,
+    CURED, EVERY_TIME, EVERY_TIME_HERE, INDIFFERENT, LOADS, NOT_ALONE, NOW_AND_THEN, RAISED, SEED_OF_ORDER,
+    SEEDED, SUPPRESSED,
 };
 use super::ladder::LOOPS;
 use super::outcome::{EVIDENCE, Outcome};
@@ -27,6 +28,10 @@ const NO_HELP: f64 = -1.0;
 const ENOUGH: u64 = 10;
 /// Pairs of runs with one seed each, from which on they say something.
 const FEWEST_PAIRS: usize = 4;
+/// The amplifier that sets printed seeds again.
+const SEED_REPLAY: &str = "seed-replay";
+/// The weight from which what was shown speaks for a cause that had no or little evidence before.
+const SPEAKS: f64 = 1.0;
 /// The score of a cause that nothing spoke for until the runs did: at least so much, and a part of what was unknown.
 const NEW: f64 = 0.03;
 const OF_UNKNOWN: f64 = 0.15;
@@ -50,7 +55,8 @@ struct Shown {
 
 /// Returns `causes` with what the experiment showed added to their evidence, in their new order.
 pub fn rerank(causes: &[CauseSummary], knobs: &[Knob], outcome: &Outcome) -> Vec<CauseSummary> {
-    let shown = shown(outcome);
+    let knobs = &as_run(knobs, outcome);
+    let shown = shown(outcome, knobs);
     let mut causes = with_new(causes, &shown);
     for cause in &mut causes {
         *cause = weighed(cause.clone(), &shown, knobs, outcome);
@@ -84,28 +90,45 @@ pub fn moved(before: &[CauseSummary], after: &[CauseSummary]) -> Vec<Moved> {
     after.iter().map(one).collect()
 }
 
-/// Adds the causes that only the runs speak for.
+/// A seed that orders tests sets what they draw as well, and a test that ran without the others had no order.
+fn as_run(knobs: &[Knob], outcome: &Outcome) -> Vec<Knob> {
+    let narrowed = outcome.arms.iter().any(|tally| tally.arm == Arm::whole());
+    let drawn = |knob: &Knob| narrowed && !outcome.whole && orders(knob);
+    let as_run = |knob: &Knob| match drawn(knob) {
+        true => Knob { cause: Cause::Randomness, ..knob.clone() },
+        false => knob.clone(),
+    };
+    knobs.iter().map(as_run).collect()
+}
+
+/// Returns true if the knob sets a seed again that orders the tests.
+fn orders(knob: &Knob) -> bool {
+    knob.amplifier == SEED_REPLAY && knob.cause == Cause::OrderDependence
+}
+
+/// Adds the causes that only the runs speak for; one that had less than such a cause before gets as much.
 fn with_new(causes: &[CauseSummary], shown: &[Shown]) -> Vec<CauseSummary> {
     let mut all = causes.to_vec();
     let unknown = causes.iter().find(|cause| cause.cause == Cause::Unknown).map_or(0.0, |cause| cause.score);
     let new = NEW.max(OF_UNKNOWN * unknown);
-    for (name, weight) in shown.iter().flat_map(|shown| &shown.weights) {
-        if *weight >= 1.0 && !all.iter().any(|cause| cause.cause == *name) {
-            all.push(CauseSummary {
+    for (name, _) in shown.iter().flat_map(|shown| &shown.weights).filter(|(_, weight)| *weight >= SPEAKS) {
+        match all.iter_mut().find(|cause| cause.cause == *name) {
+            Some(known) => known.score = known.score.max(new),
+            None => all.push(CauseSummary {
                 cause: *name,
                 score: new,
                 prior: 0.0,
                 grade: Grade::Hypothesis,
                 evidence: Vec::new(),
                 against: Vec::new(),
-            });
+            }),
         }
     }
     all
 }
 
 /// Returns what the runs showed.
-fn shown(outcome: &Outcome) -> Vec<Shown> {
+fn shown(outcome: &Outcome, knobs: &[Knob]) -> Vec<Shown> {
     let control = &outcome.control;
     let as_it_is = format!("as it is {} of {}", control.hits, control.runs);
     let mut all = Vec::new();
@@ -123,6 +146,8 @@ fn shown(outcome: &Outcome) -> Vec<Shown> {
         show("fails among other tests and not alone".to_owned(), NOT_ALONE);
     }
     for (name, weights) in RAISED {
+        let of_order = *name == SEED_REPLAY && knobs.iter().any(orders);
+        let weights = if of_order { SEED_OF_ORDER } else { weights };
         let name = [*name];
         let raised = alone(outcome, &name).filter(|tally| is_raised(tally, control));
         if let Some(best) = raised.max_by_key(|tally| tally.hits) {
@@ -130,16 +155,19 @@ fn shown(outcome: &Outcome) -> Vec<Shown> {
         }
     }
     for (name, weights) in CURED {
-        let (hits, runs) = together(outcome, &[name]);
+        let (hits, runs) = told(outcome, &[name]);
         if is_cured(hits, runs, control) {
             show(format!("with {name} {hits} of {runs}, {as_it_is}"), weights);
         }
     }
     let (hits, runs) = together(outcome, LOADS);
     let text = format!("under load {hits} of {runs}, {as_it_is}");
+    let cured = told(outcome, LOADS);
     let (own, under) = (control.rate(), hits as f64 / runs.max(1) as f64);
     match () {
-        () if is_cured(hits, runs, control) => show(text, SUPPRESSED),
+        () if is_cured(cured.0, cured.1, control) => {
+            show(format!("under load {} of {}, {as_it_is}", cured.0, cured.1), SUPPRESSED);
+        }
         () if control.hits < 3 || runs < ENOUGH || own >= 0.95 => {}
         () if under > own / 2.0 && under < 2.0 * own => show(text, INDIFFERENT),
         () => {}
@@ -176,8 +204,8 @@ fn upon(name: &str, tally: &Tally, own: &Tally) -> Option<&'static [(Cause, f64)
         |table: &'static [(&str, &'static [(Cause, f64)])]| table.iter().find(named).map(|(_, own)| *own);
     match () {
         () if more => of(RAISED),
-        () if is_cured(tally.hits, tally.runs, own) && LOADS.contains(&name) => Some(SUPPRESSED),
-        () if is_cured(tally.hits, tally.runs, own) => of(CURED),
+        () if is_cured(tally.hits, told_of(tally), own) && LOADS.contains(&name) => Some(SUPPRESSED),
+        () if is_cured(tally.hits, told_of(tally), own) => of(CURED),
         () => None,
     }
 }
@@ -195,6 +223,16 @@ fn together(outcome: &Outcome, names: &[&str]) -> (u64, u64) {
     alone(outcome, names).fold((0, 0), |(hits, runs), tally| (hits + tally.hits, runs + tally.runs))
 }
 
+/// The same without the runs that failed in another way: they might have hidden the failure.
+fn told(outcome: &Outcome, names: &[&str]) -> (u64, u64) {
+    alone(outcome, names).fold((0, 0), |(hits, runs), tally| (hits + tally.hits, runs + told_of(tally)))
+}
+
+/// Returns how many runs failed as looked for or passed.
+fn told_of(tally: &Tally) -> u64 {
+    tally.runs.saturating_sub(tally.same_class + tally.starved + tally.different)
+}
+
 /// Returns true if the arm fails more often than plain runs beyond doubt. A run of several rounds fails more often by
 /// their number alone.
 fn is_raised(tally: &Tally, control: &Tally) -> bool {
@@ -208,7 +246,10 @@ fn is_raised(tally: &Tally, control: &Tally) -> bool {
 fn is_cured(hits: u64, runs: u64, control: &Tally) -> bool {
     let fewer = hits as f64 <= control.rate() / 4.0 * runs as f64;
     let misses = |tally: &Tally| tally.runs - tally.hits;
-    control.hits >= 3 && fewer && fisher_less(hits, runs - hits, control.hits, misses(control)) <= ALPHA
+    runs > 0
+        && control.hits >= 3
+        && fewer
+        && fisher_less(hits, runs - hits, control.hits, misses(control)) <= ALPHA
 }
 
 fn weighed(mut cause: CauseSummary, shown: &[Shown], knobs: &[Knob], outcome: &Outcome) -> CauseSummary {
@@ -248,7 +289,7 @@ fn with_evidence(mut cause: CauseSummary, weights: Vec<(f64, String)>) -> CauseS
 
 #[cfg(test)]
 mod tests {
-    use super::super::oracle::Verdict::{Exact, Passed};
+    use super::super::oracle::Verdict::{self, Exact, Passed};
     use super::super::test_support::trials;
     use super::super::{Plan, Stage, Trial};
     use super::*;
@@ -332,6 +373,39 @@ mod tests {
     }
 
     #[test]
+    fn a_seed_of_order_speaks_for_order_unless_the_test_ran_alone() {
+        let past = |smoke: &[&str]| {
+            [
+                trials(Stage::Smoke, smoke, &[(Passed, 1)]),
+                trials(Stage::Plain, &[], &[(Exact, 2), (Passed, 20)]),
+                trials(Stage::Count, &[SEED_REPLAY], &[(Exact, 12)]),
+            ]
+            .concat()
+        };
+        let before = [cause(Cause::Unknown, 0.9), cause(Cause::OrderDependence, 0.1)];
+        let first = |order: bool, smoke: &[&str]| {
+            let named = if order { Cause::OrderDependence } else { Cause::Randomness };
+            let knobs: Vec<Knob> = amplifiers::knobs(named).into_iter().take(1).collect();
+            rerank(&before, &knobs, &outcome(&past(smoke)))[0].cause
+        };
+        assert_eq!(first(true, &[]), Cause::OrderDependence);
+        assert_eq!(first(true, &["whole-suite"]), Cause::Randomness, "it was run alone");
+        assert_eq!(first(false, &[]), Cause::Randomness);
+    }
+
+    #[test]
+    fn what_hides_a_failure_is_seen_in_runs_that_passed() {
+        let before = [cause(Cause::Unknown, 0.97), cause(Cause::TestDefect, 0.03)];
+        let plain = trials(Stage::Plain, &[], &[(Exact, 10), (Passed, 20)]);
+        let first = |verdict| {
+            let still = trials(Stage::Ladder, &["clock-still"], &[(verdict, 16)]);
+            rerank(&before, &[], &outcome(&[plain.clone(), still].concat()))[0].cause
+        };
+        assert_eq!(first(Passed), Cause::TestDefect);
+        assert_eq!(first(Verdict::Different), Cause::Unknown);
+    }
+
+    #[test]
     fn what_fails_every_time_here_and_passes_in_ci_is_not_called_a_defect_for_that() {
         let always = trials(Stage::Plain, &[], &[(Exact, 12)]);
         let plan = Plan { budget: 180.0, rate: Some(0.3), ..Plan::default() };
@@ -350,7 +424,7 @@ mod tests {
         let rounds = |count: f64| {
             let mut rounds = trials(Stage::Ladder, &["no-reset"], &[(Exact, 12)]);
             rounds.iter_mut().for_each(|trial| trial.arm.0[0].level = count);
-            shown(&outcome(&[plain.clone(), rounds].concat())).len()
+            shown(&outcome(&[plain.clone(), rounds].concat()), &[]).len()
         };
         assert_eq!(
             (rounds(1.0), rounds(10.0)),

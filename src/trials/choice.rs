@@ -42,7 +42,7 @@ pub fn chosen(past: &[Trial], base: &Arm, late: bool) -> Option<Arm> {
         often && goes(&tally.arm) >= SURE_RUNS && !tally.arm.tightens() && better(tally)
     };
     let may = |tally: &&Tally| {
-        let hit = tally.hits > 0 && !tally.arm.is_plain();
+        let hit = tally.hits > 0 && tally.arm.may_reproduce();
         hit && (sure(tally) || (late && (plain.hits == 0 || is_ahead(tally, &plain))))
     };
     let worth = |tally: &Tally| worth(tally, plain.hits > 0);
@@ -53,7 +53,7 @@ pub fn chosen(past: &[Trial], base: &Arm, late: bool) -> Option<Arm> {
 /// Returns true if the arm seems to hit more often a minute than plain runs, and not by one hit alone.
 pub fn is_ahead(tally: &Tally, plain: &Tally) -> bool {
     let a_second = |tally: &Tally| tally.hits as f64 / tally.seconds.max(1e-3);
-    let counts = tally.hits >= TWICE && !tally.arm.is_plain() && !tally.arm.tightens();
+    let counts = tally.hits >= TWICE && tally.arm.may_reproduce() && !tally.arm.tightens();
     counts && a_second(tally) > a_second(plain)
 }
 
@@ -83,7 +83,7 @@ pub fn is_lost(tally: &Tally, plain: &Tally) -> bool {
 /// unknown probability exceeds another", 1933.
 pub fn thompson(past: &[Trial], plain: &Tally, random: &mut Random) -> Option<Arm> {
     let open = |tally: &Tally| {
-        tally.hits > 0 && !tally.arm.is_plain() && !tally.arm.tightens() && !is_lost(tally, plain)
+        tally.hits > 0 && tally.arm.may_reproduce() && !tally.arm.tightens() && !is_lost(tally, plain)
     };
     let drawn = tallies(past).into_iter().filter(open).map(|tally| {
         let (hits, misses) = (tally.hits as f64, (tally.runs - tally.hits) as f64);

@@ -3,7 +3,9 @@
 use super::arm::Arm;
 use super::choice::{self, tallies};
 use super::oracle::Verdict;
-use super::outcome::{EVIDENCE, Other, Outcome, ROOM, SCHEMA, Skipped, Status, against, alike, is_reliable};
+use super::outcome::{
+    EVIDENCE, Other, Outcome, ROOM, SCHEMA, Skipped, Status, against, alike, decides, is_reliable,
+};
 use super::past;
 use super::plan::{GUARD, Plan};
 use super::sentence::sentence;
@@ -79,7 +81,8 @@ impl Outcome {
 }
 
 /// Returns the fresh count of the best recipe, or the best of what was seen before one. Plain runs, which nobody
-/// chose for their luck, count all; they win where the recipe neither beats them nor is the only reliable one.
+/// chose for their luck, count all; they win where the recipe neither beats them, nor is the only reliable one, nor
+/// decides.
 fn best(trials: &[Trial], plain: &Tally) -> (Option<Tally>, bool) {
     let counts = || trials.iter().filter(|trial| trial.stage == Stage::Count);
     let mut fresh = tallies(&counts().cloned().collect::<Vec<_>>());
@@ -90,7 +93,7 @@ fn best(trials: &[Trial], plain: &Tally) -> (Option<Tally>, bool) {
     let plainly = || Some(plain.clone()).filter(|plain| plain.hits > 0);
     if let Some(fresh) = fresh {
         let surer = is_reliable(&fresh) && !is_reliable(plain);
-        let better = plain.hits == 0 || fresh.beats(plain) || surer;
+        let better = plain.hits == 0 || fresh.beats(plain) || surer || decides(&fresh, plain);
         return (if better { Some(fresh) } else { plainly() }, true);
     }
     if let Some(plain) = plainly() {
@@ -230,6 +233,34 @@ mod tests {
             "reproduced 17/20, 95% [.52, .99], median 1.0 s to a hit, control 0/40, e>1e6, with delay 1"
         );
         assert_eq!((outcome.status, outcome.confirms()), (Status::Reliable, true));
+    }
+
+    #[test]
+    fn a_seed_that_always_fails_is_named_though_repetition_is_as_fast_and_load_is_not() {
+        let counted = |amplifier: &str, level: f64, hits: usize| {
+            let mut past = trials(Stage::Plain, &[], &[(Exact, 25), (Passed, 34)]);
+            let mut fresh = trials(Stage::Count, &[amplifier], &[(Exact, hits), (Passed, 22 - hits)]);
+            for trial in &mut fresh {
+                trial.arm.0[0].level = level;
+                trial.seconds = 2.0;
+            }
+            past.extend(fresh);
+            outcome(&past)
+        };
+        let named = counted("generator-seed", 812.0, 22);
+        assert_eq!(
+            (named.recipe.to_string().as_str(), named.status),
+            ("generator-seed 812", Status::Reliable)
+        );
+        assert!(named.sentence.contains("every run with it fails"), "{}", named.sentence);
+        for (amplifier, level, hits) in [
+            ("generator-seed", 812.0, 20),
+            ("generator-seed", crate::script::DRAWN, 22),
+            ("seed-replay", 4.0, 22),
+            ("cpu-hogs", 2.0, 22),
+        ] {
+            assert!(counted(amplifier, level, hits).recipe.is_control(), "{amplifier} {level} {hits}");
+        }
     }
 
     #[test]

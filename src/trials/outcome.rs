@@ -164,6 +164,13 @@ pub fn against(best: &Tally, control: &Tally) -> f64 {
     rate_above(limit, best.hits, best.runs)
 }
 
+/// Returns true if it fails every time because of what is set for good, and others fail less often beyond doubt: one run
+/// then shows the failure, even if others fail as often a minute.
+pub fn decides(tally: &Tally, plain: &Tally) -> bool {
+    let always = tally.runs >= past::EVERY_TIME && tally.hits == tally.runs;
+    always && tally.arm.is_fixed() && tally.interval.low > plain.interval.high
+}
+
 /// Returns the guard's runs that failed in the same way: its own words name another test.
 pub fn alike(guard: &Tally) -> u64 {
     guard.hits + guard.starved + guard.same_class

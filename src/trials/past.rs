@@ -63,6 +63,12 @@ pub fn not_started(past: &[Trial]) -> Option<&Trial> {
     of_stage(past, Stage::Smoke).find(broken).filter(|trial| trial.arm == Arm::whole() || !whole_ran)
 }
 
+/// Returns true if the whole command has passed here or failed as looked for.
+pub fn works_whole(past: &[Trial]) -> bool {
+    let works = |trial: &Trial| matches!(trial.verdict, Verdict::Passed | Verdict::Exact);
+    of_stage(past, Stage::Smoke).any(|trial| trial.arm == Arm::whole() && works(trial))
+}
+
 /// Returns what plain runs showed if all of them failed as looked for.
 pub fn always(past: &[Trial], base: &Arm) -> Option<Tally> {
     let plain = Tally::of(base, own(past));

@@ -13,7 +13,7 @@ use super::ladder::Candidate;
 use super::outcome;
 use super::past::{
     EVERY_TIME, always, base, disturbed, fails_otherwise, is_much_shorter, is_undecided, not_started,
-    of_stage, own, usual_seconds,
+    of_stage, own, usual_seconds, works_whole,
 };
 use super::rounds::rounds;
 use super::tally::Tally;
@@ -24,6 +24,8 @@ pub const COUNT_FROM: f64 = 0.75;
 
 /// Runs that show whether the command works here where all of them fail alike.
 const MORE_SMOKE: usize = 5;
+/// Copies of the test alone that are run at first, where the whole command works here.
+const SMOKE_COPIES: u32 = 2;
 /// Seconds of one go of plain runs, about, and how often each copy is run in it. A go that is killed is lost, so that
 /// runs that take longer than these seconds have only two rounds or one.
 const GO: f64 = 6.0;
@@ -120,8 +122,13 @@ impl Plan {
     /// Returns how many times the command is run in one go, and how many of these runs at once: several where that
     /// disturbs none. While nothing but plain runs is wanted, each is followed by the next without a wait.
     pub fn crowd(&self, stage: Stage, arm: &Arm, past: &[Trial]) -> Crowd {
-        let together = !matches!(stage, Stage::Smoke | Stage::Guard) && !disturbed(past);
-        let at_once = if together { self.copies.max(1) } else { 1 };
+        let at_once = match stage {
+            _ if disturbed(past) => 1,
+            Stage::Guard => 1,
+            Stage::Smoke if !works_whole(past) => 1,
+            Stage::Smoke => self.copies.clamp(1, SMOKE_COPIES),
+            _ => self.copies.max(1),
+        };
         if stage != Stage::Plain {
             return Crowd { at_once, runs: at_once };
         }
@@ -161,7 +168,7 @@ impl Plan {
         };
         let amplified: Vec<Tally> =
             choice::tallies(past).into_iter().filter(|tally| !tally.arm.is_plain()).collect();
-        let helps = |tally: &&Tally| tally.hits > 0 && !tally.arm.tightens();
+        let helps = |tally: &&Tally| tally.hits > 0 && tally.arm.may_reproduce() && !tally.arm.tightens();
         Spent {
             plain,
             plain_runs: self.plain_tallies(past).iter().map(|tally| tally.runs).max().unwrap_or_default(),

@@ -204,6 +204,22 @@ fn load_that_helps_goes_before_a_tightened_limit_that_always_does() {
 }
 
 #[test]
+fn the_test_alone_is_first_run_in_two_copies_where_the_whole_command_works() {
+    let plan = Plan { copies: 4, narrowed: true, ..plan(7, false) };
+    let at_first = |stage, verdict, each: &[Verdict]| {
+        let whole = Trial { arm: Arm::whole(), each: each.to_vec(), ..trial(stage, &[], verdict, 1.0) };
+        plan.crowd(Stage::Smoke, &Arm::CONTROL, &[whole]).runs
+    };
+    assert_eq!(plan.crowd(Stage::Smoke, &Arm::whole(), &[]).runs, 1);
+    assert_eq!(at_first(Stage::Smoke, Passed, &[]), 2);
+    assert_eq!(at_first(Stage::Smoke, Exact, &[]), 2);
+    assert_eq!(at_first(Stage::Smoke, Different, &[]), 1, "one that does not work here is asked alone");
+    let device = Plan { copies: 1, ..plan.clone() };
+    let whole = Trial { arm: Arm::whole(), ..trial(Stage::Smoke, &[], Passed, 1.0) };
+    assert_eq!(device.crowd(Stage::Smoke, &Arm::CONTROL, &[whole]).runs, 1, "a device bears one");
+}
+
+#[test]
 fn a_command_that_cannot_work_here_stops_at_once() {
     let past = resume(&plan(7, false), Vec::new(), &mut |_, _| Different);
     assert_eq!(past.len(), 5);

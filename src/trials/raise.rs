@@ -14,7 +14,7 @@ pub const TRIES: u64 = 3;
 /// runs; `None` if nothing can be raised.
 pub fn raised(candidates: &[Candidate], past: &[Trial]) -> Option<Arm> {
     let tallies = choice::tallies(past);
-    let helps = |tally: &&Tally| tally.hits > 0 && !tally.arm.is_plain() && !tally.arm.tightens();
+    let helps = |tally: &&Tally| tally.hits > 0 && tally.arm.may_reproduce() && !tally.arm.tightens();
     let best = tallies.iter().filter(helps).max_by(|a, b| a.rate().total_cmp(&b.rate()))?;
     let raised = Arm(best.arm.0.iter().map(|setting| higher(candidates, setting)).collect());
     let runs = tallies.iter().find(|tally| tally.arm == raised).map_or(0, |tally| tally.runs);

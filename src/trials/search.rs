@@ -26,12 +26,14 @@ const BLOCK: u64 = 4;
 const REPLAYS: [&str; 2] = ["seed-replay", "order-replay"];
 /// Amplifiers that tell causes apart, those that tell most first, and the runs that show what one of them does; where it
 /// seems to hide the failure, so many that this is no chance.
-const TELLING: [&str; 8] = [
+const TELLING: [&str; 10] = [
     "order-replay",
     "generator-seed",
     "clean-tree",
     "cpu-hogs",
     "one-cpu",
+    "clock-still",
+    "own-network",
     "delay",
     "polluter-pair",
     "seed-replay",
@@ -130,8 +132,8 @@ impl Plan {
         let most = self.candidates.iter().map(|candidate| candidate.levels.len()).max().unwrap_or_default();
         let loops = self.loops(past);
         // Rounds in one process were tried before.
-        let candidates: Vec<Candidate> =
-            self.candidates.iter().filter(|candidate| candidate.amplifier != REPEAT).cloned().collect();
+        let climbs = |candidate: &&Candidate| candidate.amplifier != REPEAT && !candidate.hides();
+        let candidates: Vec<Candidate> = self.candidates.iter().filter(climbs).cloned().collect();
         let rungs = (0..most)
             .flat_map(|level| ladder::round(&candidates, level, loops))
             .map(|arm| arm.upon(&plain.arm));

@@ -1,6 +1,6 @@
 //! An outcome as one honest sentence.
 
-use super::outcome::{Outcome, Status, alike};
+use super::outcome::{Outcome, Status, alike, decides};
 use super::tally::{ALPHA, Tally};
 use crate::durations;
 use crate::stats::never_seen;
@@ -53,6 +53,7 @@ fn amplified(outcome: &Outcome, best: &Tally) -> Vec<String> {
         parts.push(format!("another test fails the same way {}/{}", alike(guard), guard.runs));
     }
     parts.push(format!("with {}", outcome.recipe));
+    parts.extend(decides(best, &outcome.control).then(|| "every run with it fails".to_owned()));
     if !outcome.recommended && outcome.reproduced() {
         parts.push("not shown to hit more often a minute than repeating it".to_owned());
         parts.extend((outcome.control.hits > 0).then(|| repeat(outcome)));

@@ -202,8 +202,14 @@ fn knobs(pattern: Option<&Pattern>) -> Vec<Knob> {
 }
 
 /// Amplifiers that speak to no cause in particular, tried last.
-const LAST: [(&str, f64); 4] =
-    [("one-cpu", 1.0), ("gc-pressure", 10.0), ("beside", 1.0), ("clean-tree", 1.0)];
+const LAST: [(&str, f64); 6] = [
+    ("one-cpu", 1.0),
+    ("gc-pressure", 10.0),
+    ("beside", 1.0),
+    ("clean-tree", 1.0),
+    ("clock-still", 1.0),
+    ("own-network", 1.0),
+];
 
 /// Returns what can be tried here, most promising first, and what cannot, with the reason. A knob at a
 /// named place is followed by the same one at any place, for the name may mislead.

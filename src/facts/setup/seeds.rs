@@ -20,6 +20,9 @@ pub struct Seed {
     /// True if the value goes after what the variable holds already.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub joins: bool,
+    /// True if it sets the order of the tests, whatever else it sets.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub order: bool,
     pub at: Place,
 }
 
@@ -29,6 +32,8 @@ struct Row {
     written: Option<String>,
     #[serde(default)]
     joins: bool,
+    #[serde(default)]
+    order: bool,
 }
 
 /// Returns the seeds that a line prints.
@@ -39,6 +44,7 @@ pub fn on_line<'t>(source: &'t str, line: u64, text: &'t str) -> impl Iterator<I
             variable: row.variable.clone().or_else(|| captured(&captures, "variable"))?,
             value: row.written.as_ref().map_or(value.clone(), |written| written.replace("{}", &value)),
             joins: row.joins,
+            order: row.order || captures.name("order").is_some(),
             at: Place::new(source, line),
         })
     })
@@ -53,6 +59,21 @@ mod tests {
     fn every_row_finds_its_examples() {
         const FILE: Embedded = table!("seeds");
         check_examples::<Row>(FILE, |_, example| on_line("a.log", 1, example).count() == 1);
+    }
+
+    #[test]
+    fn what_orders_tests_is_told_from_what_they_draw() {
+        for (text, order) in [
+            ("Using --randomly-seed=5", true),
+            ("ORDER_SEED=7", true),
+            ("SUITE_SHUFFLE_SEED: 7", true),
+            ("Randomized with seed 34461", true),
+            ("run pytest with --hypothesis-seed=9 to", false),
+            ("PYTHONHASHSEED='3405'", false),
+        ] {
+            let found: Vec<bool> = on_line("a.log", 1, text).map(|seed| seed.order).collect();
+            assert_eq!(found, [order], "{text}");
+        }
     }
 
     #[test]

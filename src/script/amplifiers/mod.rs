@@ -4,6 +4,7 @@ mod beside;
 mod clean_tree;
 mod clock_rate;
 mod clock_shift;
+mod clock_still;
 mod cpu_hogs;
 mod cpu_quota;
 pub(super) mod delay;
@@ -22,6 +23,7 @@ mod no_reset;
 mod one_cpu;
 mod order_replay;
 mod order_shuffle;
+mod own_network;
 mod parallel;
 mod polluter_pair;
 mod port_limit;
@@ -35,11 +37,12 @@ mod whole_suite;
 use super::Amplifier;
 
 /// Every amplifier, by name.
-static ALL: [&dyn Amplifier; 31] = [
+static ALL: [&dyn Amplifier; 33] = [
     &beside::Beside,
     &clean_tree::CleanTree,
     &clock_rate::ClockRate,
     &clock_shift::ClockShift,
+    &clock_still::ClockStill,
     &cpu_hogs::CpuHogs,
     &cpu_quota::CpuQuota,
     &delay::Delay,
@@ -58,6 +61,7 @@ static ALL: [&dyn Amplifier; 31] = [
     &one_cpu::OneCpu,
     &order_replay::OrderReplay,
     &order_shuffle::OrderShuffle,
+    &own_network::OwnNetwork,
     &parallel::Parallel,
     &polluter_pair::PolluterPair,
     &port_limit::PortLimit,

@@ -45,6 +45,7 @@ mod tests {
             variable: variable.into(),
             value: value.into(),
             joins,
+            order: false,
             at: Place { source: "a".into(), line: 1 },
         };
         let first = Replay {

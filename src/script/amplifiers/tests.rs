@@ -45,6 +45,7 @@ fn target() -> Target {
         variable: "ORDER_SEED".into(),
         value: "7".into(),
         joins: false,
+        order: true,
         at: Place { source: "logs/a.log".into(), line: 2 },
     };
     Target {
@@ -99,10 +100,12 @@ fn what_a_bare_machine_cannot_do_is_said() {
             .map(|(name, _)| name)
             .collect()
     };
-    let by_machine = ["clock-shift", "delay", "disk-limit", "network-delay", "network-loss", "port-limit"];
+    let by_machine =
+        ["clock-shift", "delay", "disk-limit", "network-delay", "network-loss", "own-network", "port-limit"];
     assert_eq!(refused(&bare(), &target()), by_machine);
     let by_target = [
         "beside",
+        "clock-still",
         "device-pin",
         "gc-pressure",
         "memory-limit",

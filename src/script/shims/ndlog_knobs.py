@@ -24,6 +24,13 @@ COPIED = (
     "then git ls-files -z --cached --others --exclude-standard | tar -c --null -T - --ignore-failed-read | "
     'tar -x -C "$copy"; else cp -a . "$copy"; fi; cd "$copy" && '
 )
+# Removes from the copy what was born in the folder after `$0` was.
+AS_BEFORE = (
+    'began=$(stat -c %.3W "$0" 2>/dev/null | tr -d .); export copy; [ "${began:-0}" -eq 0 ] || '
+    '(cd "$OLDPWD" && find . -mindepth 1 -newermt "@$((began / 1000))" -exec sh -c '
+    '\'for made; do born=$(stat -c %.3W "$made" | tr -d .); [ "$born" -gt "$0" ] && rm -rf "$copy/$made"; done\' '
+    '"$began" {} +); '
+)
 ZONES = ["UTC0", "XXX+12", "XXX-14", "IST-5:30", "CET-1CEST", "PST8PDT"]
 LOCALES = ["C", "C.UTF-8", "de_DE.UTF-8", "tr_TR.UTF-8", "ja_JP.UTF-8"]
 
@@ -317,6 +324,18 @@ def clock_shift(treatment, level):
     treatment.variables["FAKETIME_DONT_FAKE_MONOTONIC"] = "1"
 
 
+def clock_still(treatment, _level):
+    if Case.framework not in ("pytest", "unittest"):
+        raise Unavailable("the clock is stopped in Python alone")
+    treatment.python_path = True
+    treatment.variables["NDLOG_CLOCK_STILL"] = "1"
+
+
+def own_network(treatment, _level):
+    need("unshare")
+    treatment.wrap("unshare", "-r", "-n", "sh", "-c", 'ip link set lo up && exec "$@"', "own-network")
+
+
 def beside(treatment, _level):
     if Case.whole is None:
         raise Unavailable("no other tests of the suite are known")
@@ -337,7 +356,7 @@ def gc_pressure(treatment, level):
 
 
 def clean_tree(treatment, _level):
-    treatment.wrap("sh", "-c", COPIED + '"$@"', "clean-tree")
+    treatment.wrap("sh", "-c", COPIED + AS_BEFORE + '"$@"', treatment.scratch)
     treatment.stretch += 1
 
 
@@ -384,6 +403,7 @@ AMPLIFIERS = {
     "clean-tree": (clean_tree, "on or off", "a fresh copy of the folder for each run"),
     "clock-rate": (clock_rate, "times as fast", "a clock that runs at another pace"),
     "clock-shift": (clock_shift, "seconds", "a clock that is ahead by up to so much"),
+    "clock-still": (clock_still, "on or off", "a time of day that stands still, which only hides"),
     "cpu-hogs": (cpu_hogs, "busy loops per core", "other work on the same cores"),
     "cpu-quota": (cpu_quota, "per cent of the time", "stops and continues it"),
     "delay": (delay, "milliseconds", "waits between calls, or before the step of the logs"),
@@ -402,6 +422,7 @@ AMPLIFIERS = {
     "one-cpu": (one_cpu, "on or off", "all threads on one core"),
     "order-replay": (order_replay, "preceding tests", "the tests that ran before it in CI"),
     "order-shuffle": (order_shuffle, "on or off", "another order for each run"),
+    "own-network": (own_network, "on or off", "a network of its own, which only hides"),
     "parallel": (parallel, "copies per core", "copies at the same time"),
     "polluter-pair": (polluter_pair, "preceding tests", "one of the tests before it at a time"),
     "port-limit": (port_limit, "ports", "few ports"),

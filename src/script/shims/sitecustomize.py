@@ -7,6 +7,7 @@ variables are set:
     NDLOG_PYTHON_GC         collect garbage after so many allocations
     NDLOG_RANDOM_SEED       the seed of the module random, and of numpy.random
     NDLOG_CLOCK_RATE        let Python's clocks run so many times as fast
+    NDLOG_CLOCK_STILL       let the time of day stand still
     NDLOG_UNITTEST_REPEAT   run each test of unittest so many times, until it fails
     NDLOG_SEED              decides how often and how long; a new one for each run
 """
@@ -129,6 +130,42 @@ def _pace(rate):
         setattr(time, name, paced(getattr(time, name)))
 
 
+def _stop_clock():
+    """Lets the time of day stand still; what measures waits goes on."""
+    import datetime
+
+    now = time.time()
+
+    def of_now(function):
+        return lambda seconds=None: function(now if seconds is None else seconds)
+
+    time.time, time.time_ns = (lambda: now), (lambda: int(now * 10**9))
+    for name in ("localtime", "gmtime", "ctime"):
+        setattr(time, name, of_now(getattr(time, name)))
+    write, local = time.strftime, time.localtime
+    time.strftime = lambda form, moment=None: write(form, local() if moment is None else moment)
+
+    def stopped(kind, **own):
+        """A class in the place of `kind`, of which instances of `kind` are instances, too."""
+        class Meta(type):
+            def __instancecheck__(cls, one):
+                return isinstance(one, kind)
+
+            def __subclasscheck__(cls, one):
+                return issubclass(one, kind)
+
+        return Meta(kind.__name__, (kind,), {"__module__": "datetime", **own})
+
+    moment, day = datetime.datetime, datetime.date
+    datetime.datetime = stopped(
+        moment,
+        now=classmethod(lambda cls, tz=None: cls.fromtimestamp(now, tz)),
+        utcnow=classmethod(lambda cls: cls.fromtimestamp(now, datetime.timezone.utc).replace(tzinfo=None)),
+        today=classmethod(lambda cls: cls.fromtimestamp(now)),
+    )
+    datetime.date = stopped(day, today=classmethod(lambda cls: cls.fromtimestamp(now)))
+
+
 def _number(name):
     try:
         return int(float(os.environ.get(name, "0")))
@@ -149,6 +186,8 @@ except ValueError:
     _rate = 1.0
 if _rate > 0 and _rate != 1:
     _pace(_rate)
+if _number("NDLOG_CLOCK_STILL") > 0:
+    _stop_clock()
 if _number("NDLOG_UNITTEST_REPEAT") > 1:
     _repeat(_number("NDLOG_UNITTEST_REPEAT"))
 try:
