@@ -17,6 +17,8 @@ pub struct RunnerCommand {
     #[serde(default)]
     pub programs: Vec<String>,
     #[serde(default)]
+    pub built: bool,
+    #[serde(default)]
     pub scripts: bool,
     #[serde(default)]
     pub refuse: Vec<String>,

@@ -166,8 +166,9 @@ impl Order {
             Stage::Began => String::new(),
             Stage::Ended(verdict) | Stage::Summed(verdict) => verdict.word.clone(),
         };
-        let says = failed && matches!(test.stage, Stage::Summed(_)) && memmem::find(&text, MESSAGE).is_some();
-        let summary = says.then(|| (line.number, summary(&text)));
+        let summed = failed && matches!(test.stage, Stage::Summed(_));
+        let says = summed && memmem::find(behind(&text, &test.id), MESSAGE).is_some();
+        let summary = says.then(|| (line.number, summary(&clean(&reader.message(line)))));
         let (name, framework, seconds) = (test.id, test.framework, test.seconds);
         let line = line.number;
         let ran = TestResult { name, framework, word, worker, line, failed, skipped, seconds, summary };
@@ -243,6 +244,12 @@ const MESSAGE: &[u8] = b" - ";
 /// Bytes of a summary that are kept.
 const SUMMARY: usize = 2000;
 
+/// Returns what stands behind the name of the test; all of it where it is written in another way.
+fn behind<'t>(text: &'t [u8], id: &str) -> &'t [u8] {
+    let name = memmem::find(text, id.as_bytes()).map(|at| at + id.len());
+    name.and_then(|end| text.get(end..)).unwrap_or(text)
+}
+
 fn summary(text: &[u8]) -> String {
     String::from_utf8_lossy(text.get(..SUMMARY).unwrap_or(text)).trim().to_owned()
 }
@@ -257,6 +264,26 @@ mod tests {
 
     fn read(text: &str) -> Vec<TestResult> {
         test_results(&Index::new(text.as_bytes()), &Reader::guess(text.as_bytes())).ran
+    }
+
+    #[test]
+    fn a_summary_is_what_stands_behind_the_name_without_the_time_of_its_line() {
+        let stamp = "2026-02-01T10:00:00.1234567Z ";
+        let kept = |line: &str| {
+            let text = format!("{stamp}{line}\n{stamp}done\n");
+            let all = test_results(&Index::new(text.as_bytes()), &Reader::guess(text.as_bytes()));
+            all.ran.into_iter().chain(all.summed).find_map(|test| Some(test.summary?.1))
+        };
+        for (line, expected) in [
+            (
+                "FAILED t/test_a.py::test_b - ValueError: torn",
+                Some("FAILED t/test_a.py::test_b - ValueError: torn"),
+            ),
+            ("FAILED t/test_a.py::test_b", None),
+            ("\t  2 - ring.pops (Failed)", None),
+        ] {
+            assert_eq!(kept(line).as_deref(), expected, "{line}");
+        }
     }
 
     #[test]

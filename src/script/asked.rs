@@ -15,7 +15,8 @@ const JOINTS: [&str; 2] = [" › ", " > "];
 pub fn asked(way: &RunnerCommand, words: &[&str], id: &str) -> Option<Vec<String>> {
     let calls = is_called(way, words);
     let refuses = words.iter().any(|word| way.refuse.iter().any(|refused| refused == word));
-    if way.narrow.is_empty() || refuses || !(calls || way.scripts && is_script(words)) {
+    let may_be = way.scripts && is_script(words) || way.built && is_built(words);
+    if way.narrow.is_empty() || refuses || !(calls || may_be) {
         return None;
     }
     let name = Name::of(id);
@@ -43,6 +44,13 @@ fn is_script(words: &[&str]) -> bool {
     let Some((first, rest)) = words.split_first() else { return false };
     let script = rest.iter().find(|word| !word.starts_with('-') && !matches!(**word, "run" | "run-script"));
     starts(first) && script.is_some_and(|script| *script == "t" || script.contains("test"))
+}
+
+/// Returns true for a program of the project's own that is no script by its ending: `build/ring_tests`.
+fn is_built(words: &[&str]) -> bool {
+    let own =
+        words.first().filter(|first| !["/usr/", "/bin/"].iter().any(|folder| first.starts_with(folder)));
+    own.and_then(|first| first.rsplit_once('/')).is_some_and(|(_, name)| !name.contains('.'))
 }
 
 fn needs_dashes(words: &[&str]) -> bool {

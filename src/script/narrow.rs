@@ -72,7 +72,11 @@ fn unittest(words: &[&str], id: &str) -> Option<Vec<String>> {
     if let Some(at) = words.windows(2).position(|pair| pair == ["-m", "unittest"]) {
         let covers = |word: &str| id.strip_prefix(word).is_some_and(|rest| rest.starts_with('.'));
         let rest = words.get(at + 2..)?;
-        return (!rest.contains(&"discover")).then(|| instead_of(words, at + 2, id, covers, |_| false))?;
+        return match rest.contains(&"discover") {
+            // Its words name folders and files; the star leaves no test whose name only begins alike.
+            true => (!rest.contains(&"-k")).then(|| with(words, &["-k", &format!("*{id}")])),
+            false => instead_of(words, at + 2, id, covers, |_| false),
+        };
     }
     // A file that runs its own tests is told `Class.test`.
     let runs_itself = words.first()?.contains("python") && words.last()?.ends_with(".py");
@@ -153,7 +157,13 @@ mod tests {
             (Pytest, "t/a.py::c", "pytest t/a.py::c", ""),
             (Pytest, "t/a.py::c", "tox -e py", ""),
             (Unittest, "p.t.C.a", "python -m unittest -v p.t", "python -m unittest -v p.t.C.a"),
-            (Unittest, "p.t.C.a", "python -m unittest discover", ""),
+            (
+                Unittest,
+                "p.t.C.a",
+                "python -m unittest discover -s p",
+                "python -m unittest discover -s p -k *p.t.C.a",
+            ),
+            (Unittest, "p.t.C.a", "python -m unittest discover -k ring", ""),
             (Unittest, "C.a", "python3 -u test_c.py", "python3 -u test_c.py C.a"),
             (Unittest, "C.a", "bash run.sh", ""),
             (CargoTest, "a::b", "cargo test -p x", "cargo test -p x -- --exact a::b"),

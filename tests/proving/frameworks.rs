@@ -8,8 +8,11 @@ use crate::util::Desk;
 
 /// Where CI ran, and where a desk runs.
 const ROOTS: (&str, &str) = ("/tmp/runner-ring/work/ring", "/home/dev/src/a-much-longer-way/to/ring");
+/// Where the runners of compiled languages and of Python ran.
+const OTHER_ROOT: &str = "/tmp/runner-ring/build/ring";
 
-/// A runner's log: what is run, the test, the same test alone, and the name that another test would have.
+/// A runner's log: what is run, the test, the same test alone, and the name that another test would have, or, where no
+/// test is named, other words.
 struct Case {
     name: &'static str,
     framework: &'static str,
@@ -22,7 +25,100 @@ struct Case {
 const POPS: &str = "pops the last (all lanes)";
 const DRAINS: &str = "drains at dusk";
 
-const CASES: [Case; 8] = [
+const CASES: [Case; 16] = [
+    Case {
+        name: "pytest",
+        framework: "pytest",
+        test: "pytest/test_ring.py::TestRing::test_pops_the_last[all lanes (3)]",
+        whole: "pytest pytest -q",
+        alone: &["pytest", "pytest/test_ring.py::TestRing::test_pops_the_last[all lanes (3)]", "-q"],
+        renamed: ("test_pops_the_last", "test_drains_at_dusk"),
+    },
+    Case {
+        name: "unittest",
+        framework: "unittest",
+        test: "test_ring.RingTest.test_pops_the_last",
+        whole: "python -m unittest discover -s unittest -v",
+        alone: &[
+            "python",
+            "-m",
+            "unittest",
+            "discover",
+            "-s",
+            "unittest",
+            "-v",
+            "-k",
+            "*test_ring.RingTest.test_pops_the_last",
+        ],
+        renamed: ("test_pops_the_last", "test_drains_at_dusk"),
+    },
+    Case {
+        name: "cargo",
+        framework: "cargo-test",
+        test: "all::pops_the_last",
+        whole: "cargo test --offline --manifest-path rust/Cargo.toml",
+        alone: &[
+            "cargo",
+            "test",
+            "--offline",
+            "--manifest-path",
+            "rust/Cargo.toml",
+            "--",
+            "--exact",
+            "all::pops_the_last",
+        ],
+        renamed: ("pops_the_last", "drains_at_dusk"),
+    },
+    Case {
+        name: "nextest",
+        framework: "nextest",
+        test: "all::pops_the_last",
+        whole: "cargo nextest run --offline --no-fail-fast --manifest-path rust/Cargo.toml",
+        alone: &[
+            "cargo",
+            "nextest",
+            "run",
+            "--offline",
+            "--no-fail-fast",
+            "--manifest-path",
+            "rust/Cargo.toml",
+            "-E",
+            "test(=all::pops_the_last)",
+        ],
+        renamed: ("pops_the_last", "drains_at_dusk"),
+    },
+    Case {
+        name: "go",
+        framework: "go-test",
+        test: "TestPops",
+        whole: "go test -v ./...",
+        alone: &["go", "test", "-run", "^TestPops$", "-v", "./..."],
+        renamed: ("TestPops", "TestDrains"),
+    },
+    Case {
+        name: "gtest",
+        framework: "gtest",
+        test: "All/Lanes.PopsTheLast/0",
+        whole: "gtest/ring_test",
+        alone: &["gtest/ring_test", "--gtest_filter=All/Lanes.PopsTheLast/0"],
+        renamed: ("PopsTheLast", "DrainsAtDusk"),
+    },
+    Case {
+        name: "ctest",
+        framework: "ctest",
+        test: "ring.pops_the_last",
+        whole: "ctest --test-dir ctest/build --output-on-failure",
+        alone: &["ctest", "--test-dir", "ctest/build", "--output-on-failure", "-R", r"^ring\.pops_the_last$"],
+        renamed: ("pops_the_last", "drains_at_dusk"),
+    },
+    Case {
+        name: "plain",
+        framework: "",
+        test: "",
+        whole: "./plain/check_ring.sh",
+        alone: &["./plain/check_ring.sh"],
+        renamed: ("popped 4 where 3 was wanted", "the lanes do not meet"),
+    },
     Case {
         name: "jest",
         framework: "jest",
@@ -105,8 +201,11 @@ fn log(name: &str) -> String {
 
 /// The same run at another root, with other times, and where it draws rules, at another width.
 fn elsewhere(log: &str) -> String {
-    let rules = [("⎯⎯⎯⎯⎯⎯⎯", "⎯⎯⎯⎯"), ("----------", "------"), ("==========", "====")];
-    let moved = log.replace(ROOTS.0, ROOTS.1).replace("2026-11-27T23:12", "2026-12-03T08:41");
+    let rules =
+        [("⎯⎯⎯⎯⎯⎯⎯", "⎯⎯⎯⎯"), ("----------", "------"), ("==========", "===="), ("__________", "______")];
+    let moved = log.replace(ROOTS.0, ROOTS.1).replace(OTHER_ROOT, ROOTS.1);
+    let times = ["2026-11-27T23:12", "2026-11-28T17:12"];
+    let moved = times.iter().fold(moved, |text, time| text.replace(time, "2026-12-03T08:41"));
     rules.iter().fold(moved, |text, (rule, shorter)| text.replace(rule, shorter))
 }
 
@@ -117,6 +216,8 @@ fn the_test_its_command_and_its_failure_are_known_for_each_framework() {
         let desk = Desk::new();
         let text = log(case.name);
         desk.put("ci.log", &text);
+        // The folder to run in is the one in which the test's file lies.
+        desk.put("pytest/test_ring.py", "");
         for step in [&["new", "x"][..], &["collect", "x", "ci.log"], &["pattern", "x"], &["stress", "x"]] {
             let said = desk.run(step);
             assert_eq!(said.code, 0, "{}: {step:?} {said:?}", case.name);
@@ -124,7 +225,8 @@ fn the_test_its_command_and_its_failure_are_known_for_each_framework() {
         let pattern: Value = serde_json::from_str(&desk.text("x/pattern.json")).unwrap();
         let mut fault = |what: &str, found: String| faults.push(format!("{}: {what}: {found}", case.name));
         let test = &pattern["test"];
-        if (test["id"].as_str(), test["framework"].as_str()) != (Some(case.test), Some(case.framework)) {
+        let named = ["id", "framework"].map(|key| test[key].as_str().unwrap_or_default());
+        if named != [case.test, case.framework] {
             fault("test", test.to_string());
         }
         if pattern["command"]["printed"].as_str() != Some(case.whole) {
