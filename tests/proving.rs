@@ -1,6 +1,9 @@
 //! The proving wing as a person uses it: the binary, a folder, and servers of our own.
 
 #[cfg(feature = "github")]
+#[path = "proving/action.rs"]
+mod action;
+#[cfg(feature = "github")]
 #[path = "proving/ci_servers.rs"]
 mod ci_servers;
 #[path = "proving/folder.rs"]

@@ -95,8 +95,8 @@ impl Logs {
         let extended = catalog::extended(self.signatures.as_deref(), &settings)?;
         let catalog = extended.as_ref().unwrap_or(Catalog::embedded());
         let jobs = job_names(self.job.as_deref(), &settings)?;
-        let memory = self.memory.open(&settings, catalog)?;
         let named = !self.paths.is_empty() || self.files_from.is_some();
+        let (memory, unusable) = self.memory.open(&settings, catalog, named)?;
         let threads = self.threads.map(usize::from);
         if let (false, true, Some(memory)) = (named, self.memory.asked(), &memory) {
             let parts = Parts { paths: Vec::new(), catalog, threads, jobs: jobs.as_ref() };
@@ -114,8 +114,9 @@ impl Logs {
             memory: memory.as_ref(),
         };
         let progress = reports::Progress::of("reading logs");
-        let clustered = pipeline::cluster(&logs)?;
+        let mut clustered = pipeline::cluster(&logs)?;
         drop(progress);
+        clustered.problems.extend(unusable);
         let found = finish(clustered, &settings, self.masking, with)?;
         anyhow::ensure!(!found.findings.sources.is_empty(), "none of the inputs could be read as a log");
         if let Some(memory) = memory.filter(|_| self.memory.asked()) {

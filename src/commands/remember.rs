@@ -1,9 +1,11 @@
 //! Whether what was seen is remembered: the options of every command that reads logs.
 
+use std::io;
 use std::path::PathBuf;
 
 use anyhow::Result;
 
+use crate::error::Problem;
 use crate::pipeline::Memory;
 use crate::settings::Settings;
 use crate::signatures::Catalog;
@@ -28,18 +30,40 @@ impl Remember {
         self.store.is_some()
     }
 
-    /// Opens the store that is asked for or set; `None` where there is none.
+    /// Opens the store that is asked for or set; `None` where there is none. If there are `logs` to be read, a store
+    /// that cannot be written is a problem and no error: what is found does not depend on it.
     ///
     /// # Errors
     /// If it cannot be used.
-    pub fn open(&self, settings: &Settings, catalog: &Catalog) -> Result<Option<Memory>> {
+    pub fn open(
+        &self,
+        settings: &Settings,
+        catalog: &Catalog,
+        logs: bool,
+    ) -> Result<(Option<Memory>, Option<Problem>)> {
+        let Some(folder) = self.folder(settings) else { return Ok((None, None)) };
+        match Memory::open(&folder, catalog) {
+            Ok(memory) => Ok((Some(memory), None)),
+            Err(error) if logs && is_of_the_disk(&error) => {
+                let what = format!("{error:#}; the findings are whole, and are not remembered");
+                Ok((None, Some(Problem::incomplete("ndlog", what))))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn folder(&self, settings: &Settings) -> Option<PathBuf> {
         let set = || settings.store.clone();
-        let folder = match &self.store {
+        match &self.store {
             _ if self.no_store => None,
             Some(Some(folder)) => Some(folder.clone()),
             Some(None) => Some(set().unwrap_or_else(|| PathBuf::from(STORE))),
             None => set(),
-        };
-        folder.map(|folder| Memory::open(&folder, catalog)).transpose()
+        }
     }
+}
+
+/// Returns false for a folder that was named by mistake.
+fn is_of_the_disk(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() != io::ErrorKind::InvalidInput)
 }

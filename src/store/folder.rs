@@ -49,7 +49,8 @@ impl Store {
     pub fn open(folder: &Path) -> io::Result<Self> {
         let is_store = folder.join(FACTS).is_dir();
         if !is_store && fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
-            return Err(io::Error::other("it is no store: it holds other files"));
+            let what = "it is no store: it holds other files";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
         }
         for below in [FACTS, RUNS, UNFINISHED] {
             fs::create_dir_all(folder.join(below))?;

@@ -37,7 +37,8 @@ fn share(rate: &Rate) -> f64 {
     rate.failed as f64 / rate.ran.max(1) as f64
 }
 
-fn occurrences(rows: &[Row<'_>]) -> PolarsResult<DataFrame> {
+/// Returns the occurrences; of no rows, an empty frame with all columns.
+pub(super) fn occurrences(rows: &[Row<'_>]) -> PolarsResult<DataFrame> {
     let columns = Columns::of(rows);
     DataFrame::new(
         rows.len(),

@@ -2,9 +2,10 @@
 
 use std::io::{self, Cursor, Write};
 
-use polars::prelude::{DataFrame, ParquetReader, ParquetWriter, PolarsResult, SerReader};
+use polars::prelude::{Column, DataFrame, ParquetReader, ParquetWriter, PolarsResult, SerReader};
 
 use super::Tables;
+use super::frames::occurrences;
 use super::guarded::guarded;
 use crate::findings::Row;
 
@@ -30,9 +31,19 @@ impl Tables {
     /// If the bytes are not Parquet or lack a column.
     pub fn from_parquet(bytes: &[u8]) -> anyhow::Result<Self> {
         guarded(|| {
-            let frame = ParquetReader::new(Cursor::new(bytes)).finish()?;
+            let mut frame = ParquetReader::new(Cursor::new(bytes)).finish()?;
+            let form = occurrences(&[])?;
+            // What is worked out of the time is no field of a row, and may be missing in a part of an earlier version.
+            for column in
+                form.columns().iter().filter(|column| !Row::COLUMNS.contains(&column.name().as_str()))
+            {
+                if frame.column(column.name()).is_err() {
+                    let empty = Column::full_null(column.name().clone(), frame.height(), column.dtype());
+                    frame.with_column(empty)?;
+                }
+            }
             // Columns that a later version adds are left out, so that old and new parts go together.
-            let occurrences = frame.select(Row::COLUMNS)?;
+            let occurrences = frame.select(form.get_column_names_owned())?;
             Ok(Self { occurrences, sources: None, clusters: None, runs: None })
         })
     }

@@ -1,7 +1,7 @@
 //! A small HTTP server on loopback that answers from a table and remembers what it was asked.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -19,10 +19,19 @@ pub struct Reply {
 /// What was asked: the path with its query, and the header that carries a token.
 pub type Asked = (String, Option<String>);
 
-pub struct Server {
-    port: u16,
+/// What was sent along: the method, the path and the body.
+pub type Sent = (String, String, String);
+
+#[derive(Clone, Default)]
+struct Memory {
     replies: Arc<Mutex<BTreeMap<String, Vec<Reply>>>>,
     asked: Arc<Mutex<Vec<Asked>>>,
+    sent: Arc<Mutex<Vec<Sent>>>,
+}
+
+pub struct Server {
+    port: u16,
+    memory: Memory,
 }
 
 impl Reply {
@@ -46,11 +55,11 @@ impl Server {
     pub fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = listener.local_addr().expect("an address").port();
-        let server = Self { port, replies: Arc::default(), asked: Arc::default() };
-        let (replies, asked) = (server.replies.clone(), server.asked.clone());
+        let memory = Memory::default();
+        let server = Self { port, memory: memory.clone() };
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let _ = answer(stream, &replies, &asked);
+                let _ = answer(stream, &memory);
             }
         });
         server
@@ -62,44 +71,52 @@ impl Server {
 
     /// Adds an answer for `path`. Several are given one after another; the last one stays.
     pub fn on(&self, path: &str, reply: Reply) {
-        self.replies.lock().unwrap().entry(path.to_owned()).or_default().push(reply);
+        self.memory.replies.lock().unwrap().entry(path.to_owned()).or_default().push(reply);
     }
 
     pub fn asked(&self) -> Vec<Asked> {
-        self.asked.lock().unwrap().clone()
+        self.memory.asked.lock().unwrap().clone()
+    }
+
+    /// Returns what was sent with a body, in order.
+    pub fn sent(&self) -> Vec<Sent> {
+        self.memory.sent.lock().unwrap().clone()
     }
 }
 
-fn answer(
-    mut stream: TcpStream,
-    replies: &Mutex<BTreeMap<String, Vec<Reply>>>,
-    asked: &Mutex<Vec<Asked>>,
-) -> std::io::Result<()> {
+fn answer(mut stream: TcpStream, memory: &Memory) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream.try_clone()?);
     let mut request = String::new();
     reader.read_line(&mut request)?;
-    let path = request.split_whitespace().nth(1).unwrap_or_default().to_owned();
-    let mut token = None;
+    let mut words = request.split_whitespace().map(str::to_owned);
+    let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let (mut token, mut length) = (None, 0);
     loop {
         let mut line = String::new();
         if reader.read_line(&mut line)? == 0 || line.trim().is_empty() {
             break;
         }
-        if let Some((_, value)) = line.split_once(':').filter(|(name, _)| {
-            ["authorization", "private-token"].iter().any(|token| name.eq_ignore_ascii_case(token))
-        }) {
-            token = Some(value.trim().to_owned());
+        let (name, value) = line.split_once(':').unwrap_or_default();
+        match name.to_ascii_lowercase().as_str() {
+            "authorization" | "private-token" => token = Some(value.trim().to_owned()),
+            "content-length" => length = value.trim().parse().unwrap_or_default(),
+            _ => {}
         }
     }
+    if length > 0 {
+        let mut body = String::new();
+        reader.take(length).read_to_string(&mut body)?;
+        memory.sent.lock().unwrap().push((method, path.clone(), body));
+    }
     let reply = {
-        let mut replies = replies.lock().unwrap();
+        let mut replies = memory.replies.lock().unwrap();
         match replies.get_mut(&path) {
             Some(list) if list.len() > 1 => list.remove(0),
             Some(list) => list[0].clone(),
             None => Reply::new(404, r#"{"message":"Not Found"}"#),
         }
     };
-    asked.lock().unwrap().push((path, token));
+    memory.asked.lock().unwrap().push((path, token));
     let headers: String = reply.headers.iter().map(|header| format!("{header}\r\n")).collect();
     let length = reply.body.len() + reply.missing;
     write!(

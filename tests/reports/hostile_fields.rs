@@ -152,6 +152,29 @@ fn no_field_of_findings_acts_in_any_format() {
     consumer("xmllint", &["--noout", "junit"], folder.path());
 }
 
+#[cfg(feature = "tables")]
+#[test]
+fn no_field_of_findings_is_lost_or_acts_on_its_way_through_parquet() {
+    let folder = hostile(1);
+    report(&folder, "parquet", "findings.parquet");
+    let ask = |from: &str, format: &str| {
+        let words = ["query", "SELECT * FROM occurrences", "--from", from, "--no-mask", "--format", format];
+        let asked = ndlog(&folder).args(words).assert().success();
+        String::from_utf8(asked.get_output().stdout.clone()).unwrap()
+    };
+    for format in ["table", "json", "jsonl", "csv"] {
+        let answer = ask("findings.parquet", format);
+        assert_eq!(answer, ask("findings.json", format), "{format}");
+        let acting: Vec<char> = answer.chars().filter(|letter| acts(*letter)).collect();
+        assert!(acting.is_empty(), "{format} holds {acting:?}");
+    }
+    let rows: Value = serde_json::from_str(&ask("findings.parquet", "json")).unwrap();
+    for text in TEXTS {
+        let holds = |row: &Value| row.as_object().unwrap().values().any(|cell| cell == text);
+        assert!(rows.as_array().unwrap().iter().any(holds), "{text:?} is as it was");
+    }
+}
+
 #[test]
 fn no_field_of_findings_acts_in_a_page() {
     let (Some(short), Some(long)) = (Opened::of(hostile(1)), Opened::of(hostile(60))) else { return };

@@ -7,6 +7,7 @@ import sys
 
 import polars
 import pyarrow
+import pyarrow.parquet
 import pytest
 
 import ndlog
@@ -62,3 +63,30 @@ def test_a_wrong_entry_is_an_error(tmp_path: pathlib.Path) -> None:
     (tmp_path / "own" / "bad.toml").write_text("this is no entry")
     with pytest.raises(ValueError, match="own/bad"):
         ndlog.cluster(GALLERY, signatures=tmp_path)
+
+
+def test_parquet_is_read_by_other_engines_text_by_text(tmp_path: pathlib.Path) -> None:
+    texts = ["=SUM(1)", "<script>x</script>", "\u202egnp.exe", "a|b\u2028# c", "'; touch owned; '", "\U0001f980"]
+    logs, parquet = tmp_path / "logs", tmp_path / "found.parquet"
+    logs.mkdir()
+    for number, text in enumerate(texts):
+        name = text.replace("/", "")
+        (logs / f"{number} {name}.log").write_text(
+            f"Traceback (most recent call last):\n  File \"ring.py\", line 7, in {name}\nRuntimeError: {text} is open\n"
+        )
+    program = pathlib.Path(sys.executable).parent / "ndlog"
+
+    def written(form: str, *more: str) -> subprocess.CompletedProcess[str]:
+        command = [program, "cluster", logs, "--format", form, "--no-mask", *more]
+        return subprocess.run(command, check=False, capture_output=True, text=True)
+
+    told = written("parquet", "-o", str(parquet))
+    if "without the feature `tables`" in told.stderr:
+        pytest.skip("this program has no table engine")
+    assert told.returncode == 0, told.stderr
+    rows = [json.loads(line) for line in written("jsonl").stdout.splitlines()]
+    for column in ("source", "message", "title"):
+        texts_of_rows = [row.get(column) for row in rows]
+        assert pyarrow.parquet.read_table(parquet)[column].to_pylist() == texts_of_rows
+        assert polars.read_parquet(parquet)[column].to_list() == texts_of_rows
+    assert all(any(text in row["message"] for row in rows) for text in texts)
