@@ -151,11 +151,16 @@ fn headline(facts: &Facts, own: Option<&FailureLines>, occurrence: &OccurrenceSu
     // What a heading announces stands below it.
     let telling = || lines().filter(|(_, text)| !recognise::is_heading(text));
     let named = telling().rfind(|(_, text)| recognise::exception(text).is_some());
-    // Where it announces nothing, the runner's summary repeats the message behind the test's name.
+    // Where it announces nothing, the runner's summary repeats the message behind the test's name, or words stand behind
+    // the place that said them, below the heading or right above it.
+    let placed = || telling().find(|(_, text)| recognise::is_placed(text));
+    let above = || own?.progress.as_ref().filter(|(text, _)| recognise::is_placed(text));
     let step = || telling().find(|(_, text)| tells_a_step(text.trim()));
     let (line, text) = named
         .map(|(line, text)| (*line, text.as_str()))
         .or_else(|| summary(facts, occurrence))
+        .or_else(|| placed().map(|(line, text)| (*line, text.as_str())))
+        .or_else(|| above().map(|(text, place)| (place.line, text.as_str())))
         .or_else(|| step().map(|(line, text)| (*line, text.as_str())))
         .unwrap_or((number, text));
     (text.trim().to_owned(), place(line))

@@ -187,6 +187,9 @@ pub(super) fn place(lines: &[&str]) -> Option<String> {
     own.max_by_key(|(is_frame, _)| *is_frame).map(|(_, file)| file.to_owned())
 }
 
+/// Words behind a place that say something.
+const FEWEST_PLACED: usize = 2;
+
 /// Returns true for a line that only announces a failure or says whose it is: a verdict, or a few words and a
 /// colon. It is said of every failure of a test, so that it names none.
 pub(super) fn is_heading(text: &str) -> bool {
@@ -196,6 +199,18 @@ pub(super) fn is_heading(text: &str) -> bool {
         || (text.ends_with(':')
             && text.split_whitespace().count() <= LEAST_WORDS
             && exception(text).is_none())
+}
+
+/// Returns true for words behind the place that said them: `ring_test.go:10: popped 4, want 3`.
+pub(super) fn is_placed(text: &str) -> bool {
+    let Some((place, words)) = text.trim().split_once(": ") else { return false };
+    let place = place.split_once(':').map(|(file, lines)| (file, lines.split(':')));
+    let is_place = place.is_some_and(|(file, mut lines)| {
+        let is_file =
+            file.rsplit_once('.').is_some_and(|(name, ending)| !name.is_empty() && !ending.is_empty());
+        is_file && !file.contains(' ') && lines.all(|number| number.parse::<u32>().is_ok())
+    });
+    is_place && words.split_whitespace().count() >= FEWEST_PLACED
 }
 
 /// Returns whose limit or check spoke, from the kind of the event and, for a limit, its layer.
@@ -218,6 +233,21 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn words_behind_a_place_are_told_from_names_times_and_places_alone() {
+        for (text, expected) in [
+            ("    ring_test.go:10: popped 4, want 3", true),
+            ("lib/ring.rs:9:14: torn at the seam", true),
+            ("gtest/ring_test.cc:9: Failure", false),
+            ("tests/test_ring.py:12: AssertionError", false),
+            ("12:10: popped 4 of 3", false),
+            ("note: run with more words", false),
+            ("ring a.go:10: popped 4", false),
+        ] {
+            assert_eq!(is_placed(text), expected, "{text}");
+        }
+    }
 
     fn check(lines: &[&str], expected: &str) {
         assert_eq!(regex(lines), expected);

@@ -30,6 +30,8 @@ const ENOUGH: u64 = 10;
 const FEWEST_PAIRS: usize = 4;
 /// The amplifier that sets printed seeds again.
 const SEED_REPLAY: &str = "seed-replay";
+/// The weight from which an amplifier points at a cause.
+const POINTS: f64 = 2.5;
 /// The weight from which what was shown speaks for a cause that had no or little evidence before.
 const SPEAKS: f64 = 1.0;
 /// The score of a cause that nothing spoke for until the runs did: at least so much, and a part of what was unknown.
@@ -90,15 +92,23 @@ pub fn moved(before: &[CauseSummary], after: &[CauseSummary]) -> Vec<Moved> {
     after.iter().map(one).collect()
 }
 
-/// A seed that orders tests sets what they draw as well, and a test that ran without the others had no order.
+/// Returns the knobs with the causes that they speak for as they were run. A seed that orders tests sets what they draw as
+/// well, and a test that ran without the others had no order; what was tried without a cause speaks for the one that it points at.
 fn as_run(knobs: &[Knob], outcome: &Outcome) -> Vec<Knob> {
     let narrowed = outcome.arms.iter().any(|tally| tally.arm == Arm::whole());
-    let drawn = |knob: &Knob| narrowed && !outcome.whole && orders(knob);
-    let as_run = |knob: &Knob| match drawn(knob) {
-        true => Knob { cause: Cause::Randomness, ..knob.clone() },
-        false => knob.clone(),
+    let cause = |knob: &Knob| match knob.cause {
+        _ if narrowed && !outcome.whole && orders(knob) => Cause::Randomness,
+        Cause::Unknown => pointed_at(&knob.amplifier).unwrap_or(Cause::Unknown),
+        cause => cause,
     };
-    knobs.iter().map(as_run).collect()
+    knobs.iter().map(|knob| Knob { cause: cause(knob), ..knob.clone() }).collect()
+}
+
+/// Returns the cause that an amplifier points at, if it is one alone.
+fn pointed_at(amplifier: &str) -> Option<Cause> {
+    let (_, weights) = RAISED.iter().find(|(name, _)| *name == amplifier)?;
+    let (cause, weight) = weights.first()?;
+    (*weight >= POINTS).then_some(*cause)
 }
 
 /// Returns true if the knob sets a seed again that orders the tests.
@@ -255,7 +265,9 @@ fn is_cured(hits: u64, runs: u64, control: &Tally) -> bool {
 fn weighed(mut cause: CauseSummary, shown: &[Shown], knobs: &[Knob], outcome: &Outcome) -> CauseSummary {
     let own = |amplifier: &str| {
         let meant = knobs.iter().any(|knob| knob.amplifier == amplifier && knob.cause == cause.cause);
-        meant && script::find(amplifier).is_some_and(script::Amplifier::points_at_a_cause)
+        meant
+            && cause.cause != Cause::Unknown
+            && script::find(amplifier).is_some_and(script::Amplifier::points_at_a_cause)
     };
     let mut weights: Vec<(f64, String)> = Vec::new();
     for one in shown {
@@ -391,6 +403,20 @@ mod tests {
         assert_eq!(first(true, &[]), Cause::OrderDependence);
         assert_eq!(first(true, &["whole-suite"]), Cause::Randomness, "it was run alone");
         assert_eq!(first(false, &[]), Cause::Randomness);
+    }
+
+    #[test]
+    fn what_is_unknown_is_not_confirmed_by_an_amplifier_that_was_tried_for_no_cause() {
+        let past = [
+            trials(Stage::Plain, &[], &[(Exact, 4), (Passed, 36)]),
+            trials(Stage::Count, &["generator-seed"], &[(Exact, 20)]),
+        ];
+        let mut past = past.concat();
+        past.iter_mut().filter(|trial| !trial.arm.is_plain()).for_each(|trial| trial.arm.0[0].level = 7.0);
+        let before = [cause(Cause::Unknown, 0.9), cause(Cause::Race, 0.1)];
+        let after = rerank(&before, &[amplifiers::knob("generator-seed", 1.0)], &outcome(&past));
+        assert_eq!((after[0].cause, after[0].grade), (Cause::Randomness, Grade::Confirmed));
+        assert!(after.iter().all(|one| one.cause != Cause::Unknown || one.grade != Grade::Confirmed));
     }
 
     #[test]

@@ -69,6 +69,8 @@ pub struct Plan {
     pub narrowed: bool,
     /// Plain runs that are made at once.
     pub copies: u32,
+    /// True if something is done before each run, so that none follows another at once.
+    pub apart: bool,
     /// Share of runs that failed in CI, where passing ones were collected too.
     pub rate: Option<f64>,
     /// Seconds of the time limit that ended the failure, where passing runs in CI took less than half of it.
@@ -122,13 +124,13 @@ impl Plan {
     /// Returns how many times the command is run in one go, and how many of these runs at once: several where that
     /// disturbs none. While nothing but plain runs is wanted, each is followed by the next without a wait.
     pub fn crowd(&self, stage: Stage, arm: &Arm, past: &[Trial]) -> Crowd {
-        let at_once = match stage {
-            _ if disturbed(past) => 1,
-            Stage::Guard => 1,
-            Stage::Smoke if !works_whole(past) => 1,
-            Stage::Smoke => self.copies.clamp(1, SMOKE_COPIES),
-            _ => self.copies.max(1),
-        };
+        if self.apart {
+            return Crowd { at_once: 1, runs: 1 };
+        }
+        let smoke = stage == Stage::Smoke;
+        let alone = disturbed(past) || stage == Stage::Guard || (smoke && !works_whole(past));
+        let most = if smoke { SMOKE_COPIES } else { u32::MAX };
+        let at_once = if alone { 1 } else { self.copies.clamp(1, most) };
         if stage != Stage::Plain {
             return Crowd { at_once, runs: at_once };
         }

@@ -214,6 +214,11 @@ fn the_test_alone_is_first_run_in_two_copies_where_the_whole_command_works() {
     assert_eq!(at_first(Stage::Smoke, Passed, &[]), 2);
     assert_eq!(at_first(Stage::Smoke, Exact, &[]), 2);
     assert_eq!(at_first(Stage::Smoke, Different, &[]), 1, "one that does not work here is asked alone");
+    let reset = Plan { apart: true, ..plan.clone() };
+    for stage in [Stage::Plain, Stage::Ladder, Stage::Count] {
+        let go = reset.crowd(stage, &Arm::CONTROL, &[]);
+        assert_eq!((go.at_once, go.runs), (1, 1), "a reset stands before each run: {stage:?}");
+    }
     let device = Plan { copies: 1, ..plan.clone() };
     let whole = Trial { arm: Arm::whole(), ..trial(Stage::Smoke, &[], Passed, 1.0) };
     assert_eq!(device.crowd(Stage::Smoke, &Arm::CONTROL, &[whole]).runs, 1, "a device bears one");

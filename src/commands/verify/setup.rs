@@ -58,6 +58,7 @@ pub fn experiment(
         generous_limit: pattern.and_then(generous_limit),
         narrowed: target.whole.is_some(),
         copies: copies(args, pattern, &machine),
+        apart: args.reset.is_some() || args.health.is_some(),
         rate: pattern.map(|pattern| &pattern.rate).filter(|rate| rate.runs > rate.failing).map(ci_rate),
     };
     let experiment = Experiment {
