@@ -179,3 +179,36 @@ fn no_process_is_left_after_any_signal_however_it_hides() {
         assert!(!lives(&word), "{signal:?}: something still runs");
     }
 }
+
+#[test]
+fn no_process_is_left_by_the_written_test_whenever_a_signal_comes() {
+    use rustix::process::Signal;
+    let desk = desk();
+    desk.put(
+        "ci.log",
+        "$ python3 -m pytest tests\nFAILED tests/test_ring.py::test_pop - assert 3 == 4\n1 failed in 0.1s\n",
+    );
+    for step in [&["collect", "x", "ci.log"][..], &["pattern", "x"], &["stress", "x"]] {
+        assert_eq!(desk.run(step).code, 0, "{step:?}");
+    }
+    // Short runs, so that many signals come while one is being ended.
+    for (number, signal) in
+        [Signal::HUP, Signal::QUIT, Signal::TERM, Signal::INT].into_iter().cycle().take(12).enumerate()
+    {
+        let word = format!("8765{number}.{}", std::process::id());
+        let script =
+            format!("setsid env -i /bin/sh -c 'sleep {word} & sleep {word}' & (sleep {word} &); sleep 0.1");
+        let mut command = Command::new(desk.path("x/run_test.sh"));
+        command.args(["--", "sh", "-c", &script]).stdout(Stdio::null()).stderr(Stdio::null());
+        let child = command.current_dir(desk.path("x")).spawn().unwrap();
+        let began = Instant::now();
+        while !lives(&word) {
+            assert!(began.elapsed() < Duration::from_secs(60), "nothing was started");
+            sleep(Duration::from_millis(10));
+        }
+        sleep(Duration::from_millis(37 * number as u64));
+        rustix::process::kill_process(rustix::process::Pid::from_child(&child), signal).unwrap();
+        assert_eq!(child.wait_with_output().unwrap().status.code(), Some(1), "{signal:?}");
+        assert!(!lives(&word), "{signal:?}: something still runs");
+    }
+}

@@ -14,6 +14,8 @@ from ndlog_knobs import Treatment
 KEEP = 4 << 20
 MARK = "NDLOG_STRESS"
 GRACE = 10.0
+# What ends a program from outside, but for Ctrl-C, which Python hears itself.
+ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 
 class Copy:
@@ -108,12 +110,18 @@ def take_charge():
         ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
     except (AttributeError, OSError):
         pass
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+    for number in ENDING:
         signal.signal(number, stop)
 
 
 def stop(_number, _frame):
     raise KeyboardInterrupt
+
+
+def end_all():
+    """Ends what still runs where a signal came while a run was being ended; no second one is heard."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, *ENDING))
+    end_everything([], "")
 
 
 def marked(wanted):
