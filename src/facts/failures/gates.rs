@@ -2,10 +2,9 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::dfa::DFA;
 use serde::Deserialize;
 
-use super::automaton::each_hit;
+use super::automaton::Automaton;
 use super::set::Set;
 
 /// A kind of bytes.
@@ -117,7 +116,7 @@ pub struct Gate {
 pub struct Gates {
     unnamed: Set,
     by_first: [Set; 256],
-    holds: DFA,
+    holds: Automaton,
     /// For each string the forms that it opens.
     opened_by: Vec<Set>,
     needing: [Set; KINDS],
@@ -141,11 +140,7 @@ impl Gates {
             gate.needs.among(&mut needing).for_each(|forms| forms.insert(form));
             gate.lacks.among(&mut lacking).for_each(|forms| forms.insert(form));
         }
-        let holds = DFA::builder()
-            .ascii_case_insensitive(true)
-            .build(strings)
-            .unwrap_or_else(|error| panic!("strings of gates: {error}"));
-        Self { unnamed, by_first, holds, opened_by, needing, lacking }
+        Self { unnamed, by_first, holds: Automaton::new(&strings), opened_by, needing, lacking }
     }
 
     /// Returns the forms that `text` may have.
@@ -153,7 +148,7 @@ impl Gates {
         let first = text.iter().find(|byte| !matches!(byte, b'\t'..=b'\r' | b' '));
         let by_first = first.and_then(|byte| self.by_first.get(usize::from(*byte)));
         let mut open = self.unnamed.union(by_first.copied().unwrap_or_default());
-        each_hit(&self.holds, text, |string, _| {
+        self.holds.each_hit(text, |string, _| {
             open = open.union(self.opened_by.get(string).copied().unwrap_or_default());
         });
         let kinds = Kinds::of(text);

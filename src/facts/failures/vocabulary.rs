@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use aho_corasick::dfa::DFA;
 use serde::Deserialize;
 
-use super::automaton::each_hit;
+use super::automaton::Automaton;
 use super::set::Set;
 use crate::rules::{Embedded, table};
 
@@ -140,7 +139,7 @@ pub fn word_names() -> impl Iterator<Item = String> {
 pub fn classes(text: &[u8]) -> Set {
     let vocabulary = vocabulary();
     let mut found = Set::default();
-    each_hit(&vocabulary.automaton, text, |form, end| {
+    vocabulary.automaton.each_hit(text, |form, end| {
         let entry = vocabulary.entries.get(form);
         if let Some(entry) = entry.filter(|entry| entry.fits(text, end - entry.length, end)) {
             found.insert(entry.word as u32);
@@ -151,7 +150,7 @@ pub fn classes(text: &[u8]) -> Set {
 
 struct Vocabulary {
     entries: Vec<Entry>,
-    automaton: DFA,
+    automaton: Automaton,
 }
 
 struct Entry {
@@ -244,8 +243,7 @@ fn build() -> anyhow::Result<Vocabulary> {
             patterns.push(word_form);
         }
     }
-    let automaton = DFA::builder().ascii_case_insensitive(true).build(patterns)?;
-    Ok(Vocabulary { entries, automaton })
+    Ok(Vocabulary { entries, automaton: Automaton::new(&patterns) })
 }
 
 #[cfg(test)]
