@@ -1,6 +1,7 @@
 //! What need not be done at each start of the program. Turns the tables of rules and the known failures into JSON, which is
-//! read in a tenth of the time; derives from the regexes of the rules the strings that are sought in logs; and gives the
-//! rules by which logs are read a name, so that facts of other rules are told apart.
+//! read in a tenth of the time; derives from the regexes of the rules the strings that are sought in logs, and the parts
+//! without which they match nothing; and gives the rules by which logs are read a name, so that facts of other rules are
+//! told apart.
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hasher};
@@ -8,11 +9,16 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use derivation::{Case, derive, key};
+use parts::Parts;
 
+#[path = "src/rules/byte_class.rs"]
+mod byte_class;
 #[path = "src/rules/derivation.rs"]
 mod derivation;
 #[path = "src/rules/frequency.rs"]
 mod frequency;
+#[path = "src/rules/parts.rs"]
+mod parts;
 #[path = "src/rules/spellings.rs"]
 mod spellings;
 
@@ -30,7 +36,7 @@ const DECIDE: [&str; 8] = [
 
 fn main() {
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo names the folder for what is made"));
-    let (mut hasher, mut literals) = (DefaultHasher::new(), Literals::default());
+    let (mut hasher, mut regexes) = (DefaultHasher::new(), Regexes::default());
     let (mut tables, mut signatures) = (BTreeMap::<String, toml::Table>::new(), Vec::new());
     for folder in DECIDE {
         println!("cargo::rerun-if-changed={folder}");
@@ -42,7 +48,7 @@ fn main() {
             hasher.write(file.to_string_lossy().as_bytes());
             hasher.write(&bytes);
             let Some(table) = table(&file, &bytes) else { continue };
-            literals.add_table(&table);
+            regexes.add_table(&table, case(&file));
             match file.strip_prefix("signatures") {
                 Ok(id) => signatures.push((id.with_extension(""), table)),
                 Err(_) => add_rows(tables.entry(name(&file)).or_default(), table),
@@ -54,7 +60,14 @@ fn main() {
         write(&out.join(name).with_extension("json"), &json(&table));
     }
     write(&out.join("signatures.json"), &json(&signatures));
-    write(&out.join("literals.rs"), &literals.source());
+    write(&out.join("literals.rs"), &source(&regexes.literals));
+    write(&out.join("parts.rs"), &source(&regexes.parts));
+}
+
+/// Returns whether the regexes of a file are asked of lines as they are or of lines in lower case.
+fn case(file: &Path) -> Case {
+    let folded = ["signatures", "src/rules/clues"].iter().any(|folder| file.starts_with(folder));
+    if folded { Case::Folded } else { Case::Kept }
 }
 
 /// Returns what a TOML file holds.
@@ -92,45 +105,51 @@ fn write(path: &Path, text: &str) {
     fs::write(path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
 }
 
-/// The strings of regexes, each behind its key.
+/// What is known of regexes, each behind its key, as expressions in Rust.
 #[derive(Default)]
-struct Literals(BTreeMap<u64, Vec<Vec<u8>>>);
+struct Regexes {
+    literals: BTreeMap<u64, String>,
+    parts: BTreeMap<u64, String>,
+}
 
-impl Literals {
-    /// Adds those of the regexes in a table; what is wrong with a regex, the tests of the rules say.
-    fn add_table(&mut self, table: &toml::Table) {
+impl Regexes {
+    /// Adds those in a table; what is wrong with a regex, the tests of the rules say.
+    fn add_table(&mut self, table: &toml::Table, case: Case) {
         for (key, value) in table {
             match value {
-                toml::Value::String(regex) if key == "pattern" || key == "regex" => self.add_regex(regex),
-                value => self.add_value(value),
+                toml::Value::String(regex) if key == "pattern" || key == "regex" => self.add(regex, case),
+                value => self.add_value(value, case),
             }
         }
     }
 
-    fn add_value(&mut self, value: &toml::Value) {
+    fn add_value(&mut self, value: &toml::Value, case: Case) {
         match value {
-            toml::Value::Array(values) => values.iter().for_each(|value| self.add_value(value)),
-            toml::Value::Table(table) => self.add_table(table),
+            toml::Value::Array(values) => values.iter().for_each(|value| self.add_value(value, case)),
+            toml::Value::Table(table) => self.add_table(table, case),
             _ => {}
         }
     }
 
-    fn add_regex(&mut self, regex: &str) {
+    fn add(&mut self, regex: &str, asked: Case) {
+        insert(&mut self.parts, key(regex, asked), format!("{:?}", json(&Parts::of(regex, asked))));
         for case in [Case::Kept, Case::Folded] {
             let Ok(strings) = derive(regex, case) else { continue };
-            let other = self.0.insert(key(regex, case), strings.clone());
-            assert!(other.is_none_or(|other| other == strings), "two regexes have one key: {regex}");
+            let strings: Vec<String> = strings.iter().map(|string| format!("&{string:?}")).collect();
+            insert(&mut self.literals, key(regex, case), format!("&[{}]", strings.join(", ")));
         }
     }
+}
 
-    /// Returns the table as an expression in Rust.
-    fn source(&self) -> String {
-        let entry = |(key, strings): (&u64, &Vec<Vec<u8>>)| {
-            let strings: Vec<String> = strings.iter().map(|string| format!("&{string:?}")).collect();
-            format!("({key}, &[{}]),\n", strings.join(", "))
-        };
-        format!("&[{}]", self.0.iter().map(entry).collect::<String>())
-    }
+fn insert(known: &mut BTreeMap<u64, String>, key: u64, value: String) {
+    let other = known.insert(key, value.clone());
+    assert!(other.is_none_or(|other| other == value), "two regexes have one key: {value}");
+}
+
+/// Returns a table as an expression in Rust.
+fn source(known: &BTreeMap<u64, String>) -> String {
+    let entry = |(key, value): (&u64, &String)| format!("({key}, {value}),\n");
+    format!("&[{}]", known.iter().map(entry).collect::<String>())
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {

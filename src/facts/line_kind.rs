@@ -75,7 +75,7 @@ impl LineKind {
         if is_value_of_a_difference(message) {
             return Self::Statement;
         }
-        match TABLE.matches(message).next().map(|(_, row, _)| row.kind) {
+        match TABLE.fitting(message).next().map(|row| row.kind) {
             Some(Self::Setting) if is_comparison(message) => Self::Statement,
             Some(kind) => kind,
             None if frame(message).is_some() => Self::Frame,

@@ -43,7 +43,7 @@ static ROWS: LazyLock<Wordings<RunnerCommand>> = LazyLock::new(|| Wordings::embe
 pub fn called(line: &str) -> Framework {
     let mut parts = line.split(['\n', ';', '|']).flat_map(|part| part.split("&&"));
     let found = parts.find_map(|part| {
-        let (_, row, _) = ROWS.matches(part.trim().as_bytes()).next()?;
+        let row = ROWS.fitting(part.trim().as_bytes()).next()?;
         Some(row.framework).filter(|framework| *framework != Framework::Command)
     });
     found.unwrap_or(Framework::Command)

@@ -8,7 +8,7 @@ use regex::bytes::Captures;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::rules::{Embedded, Wordings, captured, table};
+use crate::rules::{Embedded, Sketch, Wordings, captured, table};
 use crate::text::lines::Literals;
 
 /// What runs a test.
@@ -122,7 +122,8 @@ impl Sought {
         let mut rows: Vec<usize> = rows.flatten().copied().collect();
         rows.sort_unstable();
         rows.dedup();
-        rows.retain(|row| RULES.may_match(*row, line));
+        let sketch = Sketch::of(line, rows.len());
+        rows.retain(|row| RULES.may_match(*row, &sketch));
         rows
     }
 }

@@ -11,6 +11,7 @@ use super::ends::{self, Place};
 use super::failures::{HotLines, PartTallies, RunTallies, STEP_STRINGS, STRINGS};
 use super::runners;
 use super::test_results::TestLines;
+use crate::rules::Sketch;
 use crate::text::lines::{Index, Line, Literals, Plain, STRIDE, clean, newlines};
 use crate::text::records::Reader;
 
@@ -178,7 +179,8 @@ impl<'r, 'a> LineReading<'r, 'a> {
         if matches!(shown, Cow::Owned(_)) {
             self.add_rows(&SOUGHT.literals.held(&shown));
         }
-        self.rows.retain(|row| ends::rules().may_match(*row, &shown));
+        let sketch = Sketch::of(&shown, self.rows.len());
+        self.rows.retain(|row| ends::rules().may_match(*row, &sketch));
     }
 
     /// Returns what all strings of a line mean together, but for its rules, which are put into `rows`.

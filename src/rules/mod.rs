@@ -5,6 +5,7 @@
 
 #![cfg_attr(not(test), deny(clippy::indexing_slicing, reason = "the bytes are hostile"))]
 
+mod byte_class;
 mod derivation;
 mod embedded;
 mod frequency;
@@ -12,6 +13,8 @@ mod lazy_regex;
 pub mod literals;
 mod matcher;
 mod needs;
+mod parts;
+mod sketch;
 mod spellings;
 mod table;
 
@@ -22,6 +25,7 @@ pub use lazy_regex::LazyRegex;
 pub use literals::required as required_literals;
 pub use matcher::matcher;
 pub use needs::Need;
+pub use sketch::Sketch;
 pub use table::{Wordings, captured};
 
 #[cfg(test)]

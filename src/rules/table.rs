@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use super::embedded::Embedded;
 use super::lazy_regex::LazyRegex;
 use super::literals::{required, required_as_written, without_longer};
+use super::sketch::Sketch;
 
 /// The rows of one file, in its order.
 #[derive(Debug)]
@@ -134,8 +135,8 @@ impl<Row: DeserializeOwned> Wordings<Row> {
         if faults.is_empty() { Ok(strings) } else { Err(faults.join("\n")) }
     }
 
-    /// Returns false if a row can match no part of `line`, as a string is missing.
-    pub fn may_match(&self, row: usize, line: &[u8]) -> bool {
+    /// Returns false if a row can match no part of a line, as something is missing.
+    pub fn may_match(&self, row: usize, line: &Sketch<'_>) -> bool {
         self.rows.get(row).is_some_and(|(pattern, _)| pattern.regex.may_match(line))
     }
 
@@ -152,6 +153,11 @@ impl<Row: DeserializeOwned> Wordings<Row> {
     /// Returns how many rows there are.
     pub fn len(&self) -> usize {
         self.rows.len()
+    }
+
+    /// Returns the rows that match, without what they capture.
+    pub fn fitting<'s>(&'s self, text: &[u8]) -> impl Iterator<Item = &'s Row> {
+        self.that_match(self.held().rows(text), text).map(|(_, (_, row))| row)
     }
 
     /// Returns the rows that match, each with its position and all that it captured.
@@ -179,16 +185,20 @@ impl<Row: DeserializeOwned> Wordings<Row> {
         rows: Vec<usize>,
         text: &'t [u8],
     ) -> impl Iterator<Item = (usize, &'s Row, Captures<'t>)> + use<'s, 't, Row> {
-        // Most rows do not match, and to say so without captures costs a tenth.
-        let may = |(pattern, _): &&(Pattern, Row)| {
-            pattern.regex.may_match(text) && pattern.regex.get().is_match(text)
-        };
-        rows.into_iter().flat_map(move |at| {
-            let row = self.rows.get(at).filter(may);
-            row.into_iter().flat_map(move |(pattern, row)| {
-                pattern.regex.get().captures_iter(text).map(move |captures| (at, row, captures))
-            })
+        self.that_match(rows, text).flat_map(move |(at, (pattern, row))| {
+            pattern.regex.get().captures_iter(text).map(move |captures| (at, row, captures))
         })
+    }
+
+    /// Returns those of some rows that match a text, each with its position.
+    fn that_match<'s, 't>(
+        &'s self,
+        rows: Vec<usize>,
+        text: &'t [u8],
+    ) -> impl Iterator<Item = (usize, &'s (Pattern, Row))> + use<'s, 't, Row> {
+        let sketch = Sketch::of(text, rows.len());
+        let all = rows.into_iter().filter_map(|at| Some((at, self.rows.get(at)?)));
+        all.filter(move |(_, (pattern, _))| pattern.regex.may_match(&sketch) && pattern.regex.is_match(text))
     }
 
     /// Returns those of some rows that match the `text` of a line, where the line as stored bears what must stand before
@@ -202,7 +212,7 @@ impl<Row: DeserializeOwned> Wordings<Row> {
         rows.into_iter().filter_map(move |at| {
             let (pattern, row) = self.rows.get(at)?;
             let bears = |behind: &Finder<'_>| behind.find(line).is_some();
-            let may = pattern.behind.as_ref().is_none_or(bears) && pattern.regex.get().is_match(text);
+            let may = pattern.behind.as_ref().is_none_or(bears) && pattern.regex.is_match(text);
             may.then(|| pattern.regex.get().captures(text)).flatten().map(|captures| (at, row, captures))
         })
     }
@@ -230,12 +240,12 @@ pub fn check_examples<Row: DeserializeOwned>(file: Embedded, finds: impl Fn(&Row
     let written: File<Examples> = file.read();
     for ((Pattern { regex, .. }, row), Written { row: lines, .. }) in rows.iter().zip(written.row) {
         for example in &lines.examples {
-            let matches = regex.get().is_match(example.trim().as_bytes());
+            let matches = regex.is_match(example.trim().as_bytes());
             assert!(matches, "{} does not match {example}", regex.text());
             assert!(finds(row, example), "{} is not found in {example}", regex.text());
         }
         for line in &lines.not {
-            assert!(!regex.get().is_match(line.as_bytes()), "{} matches {line}", regex.text());
+            assert!(!regex.is_match(line.as_bytes()), "{} matches {line}", regex.text());
         }
     }
 }
@@ -259,7 +269,7 @@ pub fn check_lines(file: Embedded, takes: impl Fn(&[u8]) -> bool) {
     for row in &file.row {
         let form = LazyRegex::from(row.pattern.clone());
         for line in &row.matches {
-            assert!(form.get().is_match(line.as_bytes()), "{} should take {line}", row.name);
+            assert!(form.is_match(line.as_bytes()), "{} should take {line}", row.name);
         }
         for line in &row.leaves {
             assert!(!takes(line.as_bytes()), "{} should leave {line}", row.name);

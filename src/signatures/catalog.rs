@@ -10,6 +10,7 @@ use std::sync::{Arc, OnceLock};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::facts::failures::Role;
+use crate::rules::Sketch;
 use crate::signatures::entry::{Entry, Pattern};
 use crate::signatures::files;
 use crate::signatures::problem::CatalogError;
@@ -164,12 +165,12 @@ impl Catalog {
         let mut candidates = lookup.candidates(&lower);
         candidates.sort_unstable();
         candidates.dedup();
-        candidates.into_iter().filter_map(move |candidate| {
-            let &(entry, pattern) = lookup.patterns.get(candidate as usize)?;
-            let entry = lookup.entries.get(entry)?;
-            let pattern = entry.patterns.get(pattern)?;
-            (pattern.may_match(&lower) && pattern.is_match(line)).then_some((&**entry, pattern))
-        })
+        let sketch = Sketch::of(&lower, candidates.len());
+        let may_match =
+            |rank: &u32| lookup.pattern(*rank).is_some_and(|(_, pattern)| pattern.may_match(&sketch));
+        candidates.retain(may_match);
+        let patterns = candidates.into_iter().filter_map(|rank| lookup.pattern(rank));
+        patterns.filter(|(_, pattern)| pattern.is_match(line))
     }
 }
 
@@ -193,6 +194,13 @@ impl Lookup {
         let literals = Literals::new(&needed_by.keys().collect::<Vec<_>>());
         let needed_by = needed_by.into_values().collect();
         Ok(Self { entries, patterns, literals, needed_by })
+    }
+
+    /// Returns the pattern of this rank, with its entry.
+    fn pattern(&self, rank: u32) -> Option<(&Entry, &Pattern)> {
+        let &(entry, pattern) = self.patterns.get(rank as usize)?;
+        let entry = self.entries.get(entry)?;
+        Some((entry, entry.patterns.get(pattern)?))
     }
 
     /// Returns the patterns of which a required literal is in a line that stands in lower case.

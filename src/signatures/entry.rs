@@ -7,7 +7,7 @@ use regex_automata::meta::Regex as Matcher;
 use serde::Deserialize;
 
 use crate::facts::failures::{Kind, Role};
-use crate::rules::{Need, literals, matcher};
+use crate::rules::{Need, Sketch, literals, matcher};
 use crate::signatures::cause::Cause;
 use crate::signatures::document::{Document, check_captures, check_regexes};
 use crate::signatures::problem::CatalogError;
@@ -97,7 +97,7 @@ impl Pattern {
     }
 
     /// Returns false if a line, which stands in lower case, is not this failure, as a part is missing.
-    pub fn may_match(&self, lower: &[u8]) -> bool {
+    pub fn may_match(&self, lower: &Sketch<'_>) -> bool {
         self.need.get_or_init(|| Need::folded(&self.regex)).holds(lower)
     }
 

@@ -11,7 +11,7 @@ use super::family::Family;
 use super::telling_line::TellingLine;
 use super::window;
 use crate::facts::{LineKind, prose};
-use crate::rules::{Need, matcher, required_literals, table};
+use crate::rules::{Need, Sketch, matcher, required_literals, table};
 use crate::text::records::Record;
 
 /// Where a clue may be read.
@@ -132,7 +132,8 @@ impl Clues {
             return Vec::new();
         }
         let lower = message(record).to_ascii_lowercase();
-        let may = |clue: &usize| self.search(*clue).is_some_and(|search| search.need.holds(&lower));
+        let sketch = Sketch::of(&lower, clues.len());
+        let may = |clue: &usize| self.search(*clue).is_some_and(|search| search.need.holds(&sketch));
         clues.iter().copied().filter(may).collect()
     }
 

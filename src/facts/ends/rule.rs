@@ -52,7 +52,7 @@ impl Rule {
 
     /// Returns true if and only if the rule leaves these words out, though its pattern fits them.
     pub fn leaves_out(&self, words: &[u8]) -> bool {
-        self.unless.as_ref().is_some_and(|unless| unless.get().is_match(words))
+        self.unless.as_ref().is_some_and(|unless| unless.is_match(words))
     }
 
     /// Returns what the captures say; `None` where nothing ran.

@@ -21,7 +21,7 @@ struct Row {
 
 impl Row {
     fn takes(&self, text: &[u8]) -> bool {
-        self.unless.as_ref().is_none_or(|unless| !unless.get().is_match(text))
+        self.unless.as_ref().is_none_or(|unless| !unless.is_match(text))
     }
 }
 
@@ -29,12 +29,12 @@ static TABLE: LazyLock<Wordings<Row>> = LazyLock::new(|| Wordings::embedded(DATA
 
 /// Returns true if and only if `text`, a cleaned line, is of a kind that tells of no failure whatever its words.
 pub fn is_aside(text: &[u8]) -> bool {
-    TABLE.matches(text).any(|(_, row, _)| !row.advice && row.takes(text)) || by_structure(text)
+    TABLE.fitting(text).any(|row| !row.advice && row.takes(text)) || by_structure(text)
 }
 
 /// Returns true if and only if `text` is an aside, or only advises, notes or warns.
 pub fn is_harmless(text: &[u8]) -> bool {
-    TABLE.matches(text).any(|(_, row, _)| row.takes(text)) || by_structure(text)
+    TABLE.fitting(text).any(|row| row.takes(text)) || by_structure(text)
 }
 
 fn by_structure(text: &[u8]) -> bool {

@@ -79,7 +79,7 @@ fn count(index: &Index<'_>, reader: &Reader, part: Range<usize>) -> u32 {
 
 /// Returns true if and only if a command begins with the line.
 fn begins(text: &[u8]) -> bool {
-    TABLE.matches(text).next().is_some()
+    TABLE.fitting(text).next().is_some()
 }
 
 #[cfg(test)]

@@ -56,7 +56,7 @@ fn says_again(event: &Event, echo: &Event) -> bool {
 fn names_again(message: &str, echo: &str) -> bool {
     TABLE.matches(message.trim().as_bytes()).any(|(_, row, captures)| {
         let front = captures.name("test").and_then(|test| echo.as_bytes().strip_suffix(test.as_bytes()));
-        front.is_some_and(|front| row.before.get().is_match(front))
+        front.is_some_and(|front| row.before.is_match(front))
     })
 }
 

@@ -23,7 +23,7 @@ pub struct Form {
 impl Form {
     /// Returns true if and only if `text` has the form.
     pub fn fits(&self, text: &[u8]) -> bool {
-        self.form.get().is_match(text)
+        self.form.is_match(text)
     }
 }
 

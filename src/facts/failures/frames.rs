@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::bytes::Captures;
 
 use super::event::Frame;
-use crate::rules::LazyRegex;
+use crate::rules::{LazyRegex, Sketch};
 
 /// How each dialect writes a frame. The first that fits wins, so the pickier stand first.
 const FORMS: &[&str] = &[
@@ -73,7 +73,8 @@ const FORMS: &[&str] = &[
 
 /// Reads `text` as a frame, or returns `None` if it is none.
 pub fn frame(text: &[u8]) -> Option<Frame> {
-    DIALECTS.iter().find_map(|dialect| dialect.captures(text)).map(|captures| read(&captures))
+    let sketch = Sketch::of(text, DIALECTS.len());
+    DIALECTS.iter().find_map(|dialect| dialect.captures(&sketch)).map(|captures| read(&captures))
 }
 
 /// Reads a Go function line that stands alone before its place: `pkg.(*T).f(0x1, ...)`.

@@ -28,7 +28,7 @@ static TABLE: LazyLock<Wordings<Row>> = LazyLock::new(|| Wordings::embedded(DATA
 
 /// Returns true if and only if the line only announces what failed.
 pub fn is_heading(text: &[u8]) -> bool {
-    TABLE.matches(bare(text)).next().is_some()
+    TABLE.fitting(bare(text)).next().is_some()
 }
 
 /// A line without the mark that pytest puts before the words of an error.
@@ -63,7 +63,7 @@ pub fn retitle(pieces: &[Piece<'_>], block: &mut Block) {
 fn announced(pieces: &[Piece<'_>], block: &Block) -> Option<usize> {
     let below = pieces.iter().enumerate().skip(block.headline + 1).take(2);
     let mut near = below.take_while(|(_, piece)| !piece.is_blank());
-    let explains = |piece: &Piece<'_>| TABLE.matches(bare(piece.text())).any(|(_, row, _)| row.explains);
+    let explains = |piece: &Piece<'_>| TABLE.fitting(bare(piece.text())).any(|row| row.explains);
     near.find(|(_, piece)| explains(piece)).map(|(at, _)| at)
 }
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::event::{Event, StepEnd};
-use crate::rules::{Embedded, Wordings, table};
+use crate::rules::{Embedded, Sketch, Wordings, table};
 use crate::text::lines::{Index, Line};
 use crate::text::records::{Marker, Reader};
 
@@ -149,7 +149,8 @@ fn says(line: Line<'_>, reader: &Reader) -> Option<Row> {
         return Some(Row { bounds: Bounds::Step, ended: StepEnd::Failed });
     }
     let message = record.message.trim_ascii();
-    let rows = (0..ROWS.len()).filter(|row| ROWS.may_match(*row, message));
+    let sketch = Sketch::of(message, ROWS.len());
+    let rows = (0..ROWS.len()).filter(|row| ROWS.may_match(*row, &sketch));
     ROWS.firsts(rows, message, line.bytes).next().map(|(_, row, _)| *row)
 }
 

@@ -155,9 +155,14 @@ impl Holder {
 
 /// Returns the piece of a string whose runs are the rarest in logs, and where it begins.
 fn rarest(string: &[u8]) -> Option<(usize, &[u8])> {
-    let trigrams: Vec<u32> = of_trigrams(string).collect();
-    let runs: Vec<u32> = trigrams.windows(2).map(|pair| pair.iter().copied().min().unwrap_or(0)).collect();
-    let frequencies = runs.windows(2).map(|pair| pair.iter().sum::<u32>());
+    // A piece has two runs, each as frequent as the rarer of its two trigrams.
+    let mut trigrams = of_trigrams(string);
+    let (mut first, mut second) = (trigrams.next()?, trigrams.next()?);
+    let frequencies = trigrams.map(|third| {
+        let both = first.min(second) + second.min(third);
+        (first, second) = (second, third);
+        both
+    });
     let pieces = string.windows(SHORTEST).enumerate();
     pieces.zip(frequencies).min_by_key(|(_, frequency)| *frequency).map(|(piece, _)| piece)
 }

@@ -28,7 +28,7 @@ impl Row {
     /// Returns true if and only if what was captured is no reason.
     fn is_excepted(&self, captures: &Captures<'_>) -> bool {
         let unless = self.unless.as_ref().zip(captures.name("why"));
-        unless.is_some_and(|(unless, why)| unless.get().is_match(why.as_bytes()))
+        unless.is_some_and(|(unless, why)| unless.is_match(why.as_bytes()))
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::facts::failures::event::Kind;
 use crate::rules::literals::required_as_written;
-use crate::rules::{Embedded, LazyRegex, table};
+use crate::rules::{Embedded, LazyRegex, Sketch, table};
 use crate::text::lines::Literals;
 
 pub const DATA: Embedded = table!("fatal");
@@ -58,9 +58,10 @@ pub fn head(text: &[u8]) -> Option<(&'static Form, Captures<'_>)> {
         held.filter_map(|string| known.held_by.get(usize::from(string)).copied()).collect();
     possible.sort_unstable();
     possible.dedup();
+    let sketch = Sketch::of(text, possible.len());
     possible.into_iter().find_map(|form| {
         let form = known.forms.get(form)?;
-        Some((form, form.head.captures(text)?))
+        Some((form, form.head.captures(&sketch)?))
     })
 }
 

@@ -10,7 +10,7 @@ use crate::facts::failures::block::Block;
 use crate::facts::failures::event::{Frame, Report};
 use crate::facts::failures::line_view::Piece;
 use crate::facts::failures::shapes::Shape;
-use crate::rules::LazyRegex;
+use crate::rules::{LazyRegex, Sketch};
 
 /// Lines in which what failed is looked for below the head.
 const BELOW: usize = 10;
@@ -116,7 +116,8 @@ fn lower<'a>(
     form: &LazyRegex,
 ) -> Option<(usize, Captures<'a>)> {
     let next = pieces.iter().enumerate().skip(at + 1).take(lines);
-    let mut found = next.filter_map(|(position, piece)| Some((position, form.captures(piece.text())?)));
+    let captures = |piece: &'a Piece<'_>| form.captures(&Sketch::of(piece.text(), 1));
+    let mut found = next.filter_map(|(position, piece)| Some((position, captures(piece)?)));
     found.next()
 }
 
