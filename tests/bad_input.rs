@@ -9,6 +9,7 @@ use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
+use std::time::Duration;
 
 use assert_cmd::Command;
 use rustix::fs::{CWD, FileType, Mode, mknodat};
@@ -264,6 +265,16 @@ fn a_fifo_is_never_waited_for() {
     let folder = logs();
     mknodat(CWD, folder.path().join("logs/fifo"), FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
     check_folder(folder.path(), "logs/fifo", 3, &["is a FIFO", "pipe it in"]);
+}
+
+/// The file says that it is a plain one.
+#[test]
+fn a_file_of_the_kernel_that_waits_for_news_is_never_waited_for() {
+    for reader in READERS {
+        let mut command = Command::cargo_bin("ndlog").unwrap();
+        command.args(reader).arg("/proc/kmsg").timeout(Duration::from_secs(120));
+        assert!(command.output().unwrap().status.code().is_some(), "it had to be ended");
+    }
 }
 
 #[test]

@@ -97,7 +97,7 @@ fn endless(kind: FileType) -> Option<&'static str> {
 
 /// Returns true for standard input by its path, and for the names that a shell gives to
 /// `<(command)`.
-fn is_descriptor(path: &Path) -> bool {
+pub(super) fn is_descriptor(path: &Path) -> bool {
     ["/dev/stdin", "/dev/fd", "/proc/self/fd"].iter().any(|folder| path.starts_with(folder))
 }
 

@@ -7,6 +7,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::Input;
 use super::entry::Origin;
+use super::open::opened;
 
 const BUFFER: usize = 256 << 10;
 
@@ -14,7 +15,7 @@ const BUFFER: usize = 256 << 10;
 /// cannot be read at all.
 pub fn hash(input: &Input) -> Option<String> {
     let Origin::File(path) = input.origin() else { return None };
-    let file = File::open(path).ok()?;
+    let file = opened(path).ok()?;
     file.metadata().ok().filter(|metadata| metadata.is_file())?;
     hashed(file).ok()
 }

@@ -1,11 +1,13 @@
 //! Opens one input and hands out each log in it.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, Read};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use super::budget::Budget;
 use super::entry::Origin;
+use super::files::is_descriptor;
 use super::find::{cannot_be_read, unreadable};
 use super::place::Place;
 use super::unpack::Unpack;
@@ -50,7 +52,7 @@ fn file(
     limits: &Limits,
     visit: &mut dyn FnMut(Source),
 ) -> io::Result<Vec<Problem>> {
-    let mut file = File::open(path)?;
+    let mut file = opened(path)?;
     let metadata = file.metadata()?;
     // The files of /proc and /sys say that they are empty.
     if !metadata.is_file() || metadata.len() == 0 {
@@ -63,6 +65,13 @@ fn file(
     let mut problems = unpack.finish(&name);
     problems.extend(watch.shortened(&file).map(|length| shortened(path, metadata.len(), length)));
     Ok(problems)
+}
+
+/// Opens a file so that reading it never waits: some of /proc say that they are files, and wait for what comes. Names
+/// of what is open already, such as a pipe, are left as they are.
+pub(super) fn opened(path: &Path) -> io::Result<File> {
+    let flags = if is_descriptor(path) { 0 } else { libc::O_NONBLOCK };
+    OpenOptions::new().read(true).custom_flags(flags).open(path)
 }
 
 fn shortened(path: &Path, before: u64, after: u64) -> Problem {
