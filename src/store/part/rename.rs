@@ -9,7 +9,7 @@ use crate::facts::Facts;
 pub fn renamed(facts: &Facts, from: &str, to: &str) -> Option<Facts> {
     let mut value = serde_json::to_value(facts).ok()?;
     rename(&mut value, from, to);
-    serde_json::from_value(value).ok()
+    serde_json::from_slice(&serde_json::to_vec(&value).ok()?).ok()
 }
 
 /// Renames the input itself and the members of an archive of this name.
