@@ -5,6 +5,7 @@
 
 #![cfg_attr(not(test), deny(clippy::indexing_slicing, reason = "the bytes are hostile"))]
 
+mod automaton;
 mod byte_class;
 mod derivation;
 mod embedded;
@@ -18,6 +19,7 @@ mod sketch;
 mod spellings;
 mod table;
 
+pub use automaton::Automaton;
 pub use embedded::Embedded;
 pub(crate) use embedded::table;
 pub use frequency::of_trigrams;

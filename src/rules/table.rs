@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use aho_corasick::AhoCorasick;
 use memchr::memmem::Finder;
 use regex::bytes::Captures;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::automaton::Automaton;
 use super::embedded::Embedded;
 use super::lazy_regex::LazyRegex;
 use super::literals::{required, required_as_written, without_longer};
@@ -26,7 +26,7 @@ pub struct Wordings<Row> {
 /// room for what it remembers and becomes a hundred times slower.
 #[derive(Debug)]
 struct Held {
-    strings: AhoCorasick,
+    strings: Automaton,
     /// For each string the rows that match no text without one of theirs.
     rows: Vec<Vec<usize>>,
     /// The rows without such strings.
@@ -44,18 +44,14 @@ impl Held {
                 Err(_) => others.push(row),
             }
         }
-        let search = AhoCorasick::builder().ascii_case_insensitive(true).build(strings.keys());
-        let search = search.unwrap_or_else(|error| unreachable!("a test makes all searches: {error}"));
-        Self { strings: search, rows: strings.into_values().collect(), others }
+        let (strings, rows): (Vec<_>, Vec<_>) = strings.into_iter().unzip();
+        Self { strings: Automaton::new(&strings), rows, others }
     }
 
     /// Returns the rows that may match a text, in order.
     fn rows(&self, text: &[u8]) -> Vec<usize> {
-        let held = self
-            .strings
-            .find_overlapping_iter(text)
-            .filter_map(|hit| self.rows.get(hit.pattern().as_usize()));
-        let mut rows: Vec<usize> = held.flatten().chain(&self.others).copied().collect();
+        let mut rows = self.others.clone();
+        self.strings.each_hit(text, |string, _| rows.extend(self.rows.get(string).into_iter().flatten()));
         rows.sort_unstable();
         rows.dedup();
         rows

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::automaton::Automaton;
 use super::set::Set;
+use crate::rules::Automaton;
 
 /// A kind of bytes.
 #[derive(Clone, Copy, Debug, Deserialize)]

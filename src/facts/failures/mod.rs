@@ -6,7 +6,6 @@
 mod asides;
 mod assemble;
 mod assemblers;
-mod automaton;
 mod block;
 mod cascades;
 mod code_place;

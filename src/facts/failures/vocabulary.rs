@@ -5,9 +5,8 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-use super::automaton::Automaton;
 use super::set::Set;
-use crate::rules::{Embedded, table};
+use crate::rules::{Automaton, Embedded, table};
 
 const DATA: Embedded = table!("vocabulary");
 

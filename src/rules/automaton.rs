@@ -11,6 +11,7 @@ const ENDS: u32 = 1 << 31;
 const NONE: u32 = u32::MAX;
 
 /// Strings that are sought together.
+#[derive(Debug)]
 pub struct Automaton {
     /// For each byte its column; both cases of a letter have one, and all bytes that are in no string the first.
     columns: [u8; 256],
@@ -24,7 +25,7 @@ pub struct Automaton {
 
 impl Automaton {
     /// Makes the search for some strings, each known by its position.
-    pub fn new<S: AsRef<str>>(strings: &[S]) -> Self {
+    pub fn new<S: AsRef<[u8]>>(strings: &[S]) -> Self {
         let mut automaton = Self { columns: [0; 256], width: 1, rows: Vec::new(), ends: Vec::new() };
         strings.iter().for_each(|string| automaton.add_columns(string.as_ref()));
         automaton.add_row();
@@ -56,8 +57,8 @@ impl Automaton {
         self.rows.get(row + column).copied().unwrap_or_default()
     }
 
-    fn add_columns(&mut self, string: &str) {
-        for byte in string.bytes() {
+    fn add_columns(&mut self, string: &[u8]) {
+        for &byte in string {
             if self.column(byte) == 0 {
                 for byte in [byte.to_ascii_lowercase(), byte.to_ascii_uppercase()] {
                     self.columns
@@ -78,9 +79,9 @@ impl Automaton {
         row
     }
 
-    fn add(&mut self, number: u16, string: &str) {
+    fn add(&mut self, number: u16, string: &[u8]) {
         let mut row = 0;
-        for byte in string.bytes() {
+        for &byte in string {
             let (from, column) = (row, self.column(byte));
             row = match self.next(row, column) {
                 NONE => self.add_row(),
