@@ -42,7 +42,7 @@ const MOST_UNSURE: u64 = 120;
 /// Runs that all fail before no more are made, where they take no more than this part of the budget: twelve are also seen
 /// of what fails in nine of ten.
 const WITHOUT_EXCEPTION: u64 = 40;
-const FOR_EVERY_TIME: f64 = 0.1;
+const FOR_EVERY_TIME: f64 = 0.25;
 /// Runs of the whole command that tell whether it still passes where the test alone always fails.
 const WHOLE_AGAIN: u64 = 3;
 /// Runs of the guard.

@@ -1,6 +1,7 @@
 //! Generator seed: what a language draws at random follows from one seed, so that a run that fails fails again.
 
-use crate::script::{Amplifier, Dose, Treatment};
+use crate::facts::runners::Framework;
+use crate::script::{Amplifier, Dose, Machine, Target, Treatment};
 
 /// The variable that holds the seed; it stands in the trial, so that a seed that failed can be set again.
 pub const VARIABLE: &str = "NDLOG_RANDOM_SEED";
@@ -18,6 +19,17 @@ pub struct GeneratorSeed;
 impl Amplifier for GeneratorSeed {
     fn name(&self) -> &'static str {
         "generator-seed"
+    }
+
+    /// A seed that does not reach what a language draws would look as if no draw decided.
+    fn available(&self, _machine: &Machine, target: &Target) -> Result<(), String> {
+        use Framework::{CargoTest, Ginkgo, GoTest, Gradle, Gtest, Maven, Nextest};
+        match target.framework {
+            CargoTest | Ginkgo | GoTest | Gradle | Gtest | Maven | Nextest => {
+                Err("the generators of its language cannot be seeded from outside".to_owned())
+            }
+            _ => Ok(()),
+        }
     }
 
     fn treat(&self, dose: &Dose) -> Treatment {
@@ -38,5 +50,27 @@ impl Amplifier for GeneratorSeed {
             treatment.variables.insert(HASH_SEED.to_owned(), seed.to_string());
         }
         Treatment { python_path: vec![dose.machine.python_shim.clone()], ..treatment }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::script::amplifiers::tests::able;
+
+    #[test]
+    fn only_languages_whose_draws_it_reaches_are_seeded() {
+        for (framework, expected) in [
+            (Framework::Pytest, true),
+            (Framework::Mocha, true),
+            (Framework::Rspec, true),
+            (Framework::Command, true),
+            (Framework::GoTest, false),
+            (Framework::Nextest, false),
+            (Framework::Gradle, false),
+        ] {
+            let target = Target { framework, ..Target::default() };
+            assert_eq!(GeneratorSeed.available(&able(), &target).is_ok(), expected, "{framework:?}");
+        }
     }
 }

@@ -368,6 +368,8 @@ def dirty_tree(treatment, level):
 
 
 def generator_seed(treatment, level):
+    if Case.framework in ("cargo-test", "ginkgo", "go-test", "gradle", "gtest", "maven", "nextest"):
+        raise Unavailable("the generators of its language cannot be seeded from outside")
     seed = str(treatment.draw.getrandbits(20) + 2 if level == 1 else round(level))
     treatment.python_path = True
     treatment.variables["NDLOG_RANDOM_SEED"] = seed
