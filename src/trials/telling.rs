@@ -3,6 +3,8 @@
 //! With so many rounds that about half of the runs fail, an amplifier can be seen to help and to hide alike. Pairs of
 //! runs with one seed each end alike if what the test draws at random decides.
 
+use std::ops::RangeInclusive;
+
 use super::arm::{Arm, Setting};
 use super::choice;
 use super::plan::Plan;
@@ -19,6 +21,11 @@ const OWN: u64 = 12;
 const PAIR: u64 = 2;
 const EACH: u64 = 8;
 const SEEDS: u32 = 6;
+/// How often the number of rounds is chosen anew, by how many runs, outside of which rates, and how many times more there may be.
+const MOST_MOVES: u32 = 3;
+const ENOUGH: u64 = 6;
+const BALANCED: RangeInclusive<f64> = 0.1..=0.9;
+const MORE: f64 = 4.0;
 /// The part of the budget that they may take.
 const LONGEST: f64 = 0.25;
 
@@ -70,7 +77,7 @@ impl Plan {
     pub(super) fn telling(&self, past: &[Trial], chosen: &Arm, left: f64) -> Option<Arm> {
         rounds(chosen)?;
         let telling = || past.iter().filter(|trial| trial.stage == Stage::Telling);
-        let base = Setting { amplifier: REPEAT.to_owned(), level: half(past)?, site: None };
+        let base = of_rounds(level(past)?);
         let next = self.upon(&base).into_iter().find(|(arm, wanted)| {
             let tally = Tally::of(arm, telling());
             tally.runs + tally.harness_errors < *wanted
@@ -101,6 +108,31 @@ fn setting(amplifier: &str) -> Setting {
     Setting { amplifier: amplifier.to_owned(), level: 1.0, site: None }
 }
 
+fn of_rounds(level: f64) -> Setting {
+    Setting { level, ..setting(REPEAT) }
+}
+
+/// Returns the rounds upon which causes are told: those that should let half of the runs fail, or, where nearly all or none of
+/// the first runs with them did, those that these say.
+fn level(past: &[Trial]) -> Option<f64> {
+    let mut level = half(past)?;
+    for _ in 0..MOST_MOVES {
+        let telling = past.iter().filter(|trial| trial.stage == Stage::Telling);
+        let own = Tally::of(&Arm(vec![of_rounds(level)]), telling);
+        if own.runs < ENOUGH || BALANCED.contains(&own.rate()) {
+            break;
+        }
+        level = halved(level, &own).min(MORE * level);
+    }
+    (level >= 2.0).then_some(level)
+}
+
+/// Returns the rounds of which half of the runs should fail if so many do with `level`.
+fn halved(level: f64, tally: &Tally) -> f64 {
+    let rate = (tally.hits as f64 + 0.5) / (tally.runs as f64 + 1.0);
+    (level * 0.5_f64.ln() / (1.0 - rate).ln()).round()
+}
+
 /// Returns with how many rounds about half of the runs fail, by what was run before anything told causes apart; `None` if
 /// one is enough.
 fn half(past: &[Trial]) -> Option<f64> {
@@ -110,9 +142,7 @@ fn half(past: &[Trial]) -> Option<f64> {
     let known = tallies.iter().filter(|tally| rounds(&tally.arm).is_some() && tally.hits > 0);
     let distance = |tally: &&Tally| (tally.rate() - 0.5).abs();
     let best = known.min_by(|a, b| distance(a).total_cmp(&distance(b)))?;
-    let rate = (best.hits as f64 + 0.5) / (best.runs as f64 + 1.0);
-    let level = rounds(&best.arm)? * 0.5_f64.ln() / (1.0 - rate).ln();
-    Some(level.round()).filter(|level| *level >= 2.0)
+    Some(halved(rounds(&best.arm)?, best)).filter(|level| *level >= 2.0)
 }
 
 #[cfg(test)]
@@ -161,6 +191,20 @@ mod tests {
         assert_eq!(runs(&of(&[(REPEAT, 11.0), (SEED, 2.0)])), PAIR);
         assert_eq!(runs(&of(&[(REPEAT, 11.0), ("cpu-hogs", 1.0)])), EACH);
         assert_eq!(past.len(), 1 + 6 + 6 + 4 + 4, "the delay cannot be tried here");
+    }
+
+    #[test]
+    fn rounds_with_which_all_runs_fail_or_none_are_changed_before_anything_is_told() {
+        for (threshold, told) in [(4.0, 2.0..=5.0), (30.0, 30.0..=60.0)] {
+            let past = runs_of(|arm, turn| match arm.0[0].level {
+                level if level < threshold => Passed,
+                level if level > 2.0 * threshold || turn % 2 == 0 => Exact,
+                _ => Passed,
+            });
+            let pairs = past.iter().filter(|trial| trial.arm.0.len() == 2);
+            let levels: Vec<f64> = pairs.map(|trial| trial.arm.0[0].level).collect();
+            assert!(levels.len() > 10 && levels.iter().all(|level| told.contains(level)), "{levels:?}");
+        }
     }
 
     #[test]
