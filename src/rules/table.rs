@@ -63,6 +63,15 @@ impl Held {
 struct Pattern {
     behind: Option<Finder<'static>>,
     regex: LazyRegex,
+    unless: Option<LazyRegex>,
+}
+
+impl Pattern {
+    /// Returns true if and only if a row of this pattern reads the text.
+    fn reads(&self, text: &[u8]) -> bool {
+        let leaves_out = |unless: &LazyRegex| unless.is_match(text);
+        self.regex.is_match(text) && !self.unless.as_ref().is_some_and(leaves_out)
+    }
 }
 
 /// A row is its pattern and whatever else the type of the rows says.
@@ -71,6 +80,8 @@ struct Written<Row> {
     pattern: LazyRegex,
     /// A string that the line as stored must hold, in front of the text that the pattern is tried on.
     behind: Option<String>,
+    /// A regex that fits no text that the row reads.
+    unless: Option<LazyRegex>,
     #[serde(flatten)]
     row: Row,
 }
@@ -85,9 +96,9 @@ impl<Row: DeserializeOwned> Wordings<Row> {
     /// Reads a file that is part of this program; `check_examples` shows in a test that it can be read.
     pub fn embedded(file: Embedded) -> Self {
         let file: File<Row> = file.read();
-        let row = |Written { pattern: regex, behind, row }: Written<Row>| {
+        let row = |Written { pattern: regex, behind, unless, row }: Written<Row>| {
             let behind = behind.map(|behind| Finder::new(&behind).into_owned());
-            (Pattern { behind, regex }, row)
+            (Pattern { behind, regex, unless }, row)
         };
         Self { held: OnceLock::new(), rows: file.row.into_iter().map(row).collect() }
     }
@@ -194,7 +205,7 @@ impl<Row: DeserializeOwned> Wordings<Row> {
     ) -> impl Iterator<Item = (usize, &'s (Pattern, Row))> + use<'s, 't, Row> {
         let sketch = Sketch::of(text, rows.len());
         let all = rows.into_iter().filter_map(|at| Some((at, self.rows.get(at)?)));
-        all.filter(move |(_, (pattern, _))| pattern.regex.may_match(&sketch) && pattern.regex.is_match(text))
+        all.filter(move |(_, (pattern, _))| pattern.regex.may_match(&sketch) && pattern.reads(text))
     }
 
     /// Returns those of some rows that match the `text` of a line, where the line as stored bears what must stand before
@@ -208,7 +219,7 @@ impl<Row: DeserializeOwned> Wordings<Row> {
         rows.into_iter().filter_map(move |at| {
             let (pattern, row) = self.rows.get(at)?;
             let bears = |behind: &Finder<'_>| behind.find(line).is_some();
-            let may = pattern.behind.as_ref().is_none_or(bears) && pattern.regex.is_match(text);
+            let may = pattern.behind.as_ref().is_none_or(bears) && pattern.reads(text);
             may.then(|| pattern.regex.get().captures(text)).flatten().map(|captures| (at, row, captures))
         })
     }
@@ -234,14 +245,15 @@ pub fn check_examples<Row: DeserializeOwned>(file: Embedded, finds: impl Fn(&Row
     assert_eq!(wordings.matches(b"").count(), 0, "a row matches nothing at all");
     let rows = wordings.rows;
     let written: File<Examples> = file.read();
-    for ((Pattern { regex, .. }, row), Written { row: lines, .. }) in rows.iter().zip(written.row) {
+    for ((pattern, row), Written { row: lines, .. }) in rows.iter().zip(written.row) {
+        let regex = &pattern.regex;
         for example in &lines.examples {
-            let matches = regex.is_match(example.trim().as_bytes());
+            let matches = pattern.reads(example.trim().as_bytes());
             assert!(matches, "{} does not match {example}", regex.text());
             assert!(finds(row, example), "{} is not found in {example}", regex.text());
         }
         for line in &lines.not {
-            assert!(!regex.is_match(line.as_bytes()), "{} matches {line}", regex.text());
+            assert!(!pattern.reads(line.as_bytes()), "{} matches {line}", regex.text());
         }
     }
 }

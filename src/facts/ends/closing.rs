@@ -3,7 +3,7 @@
 use super::fronts;
 use crate::facts::failures::{Event, Kind, Report, Role, Shape, Word, form};
 use crate::text::lines::{Index, Line};
-use crate::text::records::parse;
+use crate::text::records::{Level, parse};
 
 /// Lines with words that may follow the last report of a log: an exit status, a hint, a prompt.
 const AFTER: usize = 8;
@@ -35,9 +35,16 @@ pub fn is_last_error(index: &Index<'_>, events: &[Event], line: u64) -> bool {
         && !goes_on_as_before(index, line)
 }
 
-/// Returns true if and only if next to nothing follows this line, and nothing in the log looks like a failure.
+/// Returns true if and only if next to nothing follows this line, and nothing in the log looks like a failure, but for what
+/// its level says is only a warning.
 pub fn is_last_success(index: &Index<'_>, events: &[Event], line: u64) -> bool {
-    nothing_goes_on(index, line, AFTER_LAST_ERROR) && events.is_empty()
+    let warns = |event: &Event| level(index, event.headline).is_some_and(|level| level <= Level::Warning);
+    nothing_goes_on(index, line, AFTER_LAST_ERROR) && events.iter().all(warns)
+}
+
+/// Returns the level that a line bears.
+fn level(index: &Index<'_>, line: u64) -> Option<Level> {
+    index.line(line).map(parse).and_then(|record| record.level)
 }
 
 /// Returns the failure that closes the log, said once and in the form of an error.

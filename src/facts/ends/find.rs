@@ -107,9 +107,6 @@ impl Found {
     fn take_words(&mut self, rows: &[usize], place: &Place<'_, '_>, words: &[u8]) -> bool {
         let (mut fits, line) = (false, place.line);
         for (at, rule, captures) in rules().firsts(rows.iter().copied(), words, line.bytes) {
-            if rule.leaves_out(words) {
-                continue;
-            }
             // What counts only as the last words is said more exactly by others, behind a mark perhaps.
             fits |= !rule.last_words;
             if let Some(below) = rule.below() {

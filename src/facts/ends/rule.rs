@@ -25,8 +25,6 @@ pub struct Rule {
     pub last_words: bool,
     #[serde(default)]
     pub loose: bool,
-    /// A regex that fits the words of no line that the rule reads.
-    unless: Option<LazyRegex>,
 }
 
 /// What a line says by a rule.
@@ -50,11 +48,6 @@ impl Rule {
         self.below.as_ref().map(LazyRegex::get)
     }
 
-    /// Returns true if and only if the rule leaves these words out, though its pattern fits them.
-    pub fn leaves_out(&self, words: &[u8]) -> bool {
-        self.unless.as_ref().is_some_and(|unless| unless.is_match(words))
-    }
-
     /// Returns what the captures say; `None` where nothing ran.
     pub fn read<'r>(
         &self,
@@ -65,7 +58,7 @@ impl Rule {
         names.flatten().for_each(|name| sums.add(name, captures));
         let verdict = self.verdict.or_else(|| sums.verdict())?;
         let subject = captured(captures, "subject").or_else(|| captured(captures, "subject2"));
-        Some(Read { verdict, subject, failed: sums.failed, passed: sums.passed })
+        Some(Read { verdict, subject, failed: sums.failed(), passed: sums.passed })
     }
 }
 
@@ -74,6 +67,8 @@ impl Rule {
 struct Sums {
     failed: Option<u64>,
     passed: Option<u64>,
+    /// Of how many those that passed are told.
+    all: Option<u64>,
     /// True if a word for a bad end is there, or an exit status that is not 0.
     fails: bool,
     passes: bool,
@@ -88,6 +83,7 @@ impl Sums {
         match name.trim_end_matches(|letter: char| letter.is_ascii_digit()) {
             "bad" => self.failed = Some(self.failed.unwrap_or(0).saturating_add(number)),
             "good" => self.passed = Some(self.passed.unwrap_or(0).saturating_add(number)),
+            "all" => self.all = Some(number),
             "status" => self.fails |= number != 0,
             "fail" => self.fails = true,
             "pass" => self.passes = true,
@@ -95,8 +91,13 @@ impl Sums {
         }
     }
 
+    /// Returns how many failed, where that is told or follows.
+    fn failed(&self) -> Option<u64> {
+        self.failed.or_else(|| Some(self.all?.saturating_sub(self.passed?)))
+    }
+
     fn verdict(&self) -> Option<Verdict> {
-        let failed = self.fails || self.failed.unwrap_or(0) > 0;
+        let failed = self.fails || self.failed().unwrap_or(0) > 0;
         let nothing_ran = self.passed == Some(0) && !self.passes;
         match failed {
             true => Some(Verdict::Fail),

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::markup::only_tags;
 use super::zero_counts::only_zeros;
-use crate::rules::{Embedded, LazyRegex, Wordings, table};
+use crate::rules::{Embedded, Wordings, table};
 
 const DATA: Embedded = table!("asides");
 
@@ -15,26 +15,18 @@ struct Row {
     /// True if the line adds to a failure that other lines tell.
     #[serde(default)]
     advice: bool,
-    /// A line that this matches too is not of the row.
-    unless: Option<LazyRegex>,
-}
-
-impl Row {
-    fn takes(&self, text: &[u8]) -> bool {
-        self.unless.as_ref().is_none_or(|unless| !unless.is_match(text))
-    }
 }
 
 static TABLE: LazyLock<Wordings<Row>> = LazyLock::new(|| Wordings::embedded(DATA));
 
 /// Returns true if and only if `text`, a cleaned line, is of a kind that tells of no failure whatever its words.
 pub fn is_aside(text: &[u8]) -> bool {
-    TABLE.fitting(text).any(|row| !row.advice && row.takes(text)) || by_structure(text)
+    TABLE.fitting(text).any(|row| !row.advice) || by_structure(text)
 }
 
 /// Returns true if and only if `text` is an aside, or only advises, notes or warns.
 pub fn is_harmless(text: &[u8]) -> bool {
-    TABLE.fitting(text).any(|row| row.takes(text)) || by_structure(text)
+    TABLE.fitting(text).next().is_some() || by_structure(text)
 }
 
 fn by_structure(text: &[u8]) -> bool {

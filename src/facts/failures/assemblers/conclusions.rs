@@ -21,14 +21,14 @@ pub enum Conclusion {
 #[derive(Deserialize)]
 struct Row {
     means: Conclusion,
-    unless: Option<LazyRegex>,
+    no_reason: Option<LazyRegex>,
 }
 
 impl Row {
     /// Returns true if and only if what was captured is no reason.
     fn is_excepted(&self, captures: &Captures<'_>) -> bool {
-        let unless = self.unless.as_ref().zip(captures.name("why"));
-        unless.is_some_and(|(unless, why)| unless.is_match(why.as_bytes()))
+        let no_reason = self.no_reason.as_ref().zip(captures.name("why"));
+        no_reason.is_some_and(|(no_reason, why)| no_reason.is_match(why.as_bytes()))
     }
 }
 

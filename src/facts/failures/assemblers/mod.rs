@@ -15,6 +15,7 @@ use super::passage::Passage;
 use super::shapes::Shape;
 use super::taken_back::take_back;
 
+mod barred;
 mod boxed;
 mod classes;
 mod conclusions;

@@ -14,6 +14,7 @@ use crate::facts::failures::shapes::Shape;
 use crate::facts::failures::vocabulary::{WRONG, Word, skips};
 use crate::text::records::Level;
 
+use super::barred::is_of_warning;
 use super::conclusions::{Conclusion, conclusion};
 use super::regex;
 
@@ -23,7 +24,7 @@ const LONGEST: usize = 30;
 /// Reads a line with words of failure and the lines attached to it.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     let piece = pieces.get(at)?;
-    if piece.is_blank() || !telling(piece) {
+    if piece.is_blank() || !telling(piece) || is_of_warning(pieces, at) {
         return None;
     }
     let mut last = at;
