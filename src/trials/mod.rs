@@ -41,6 +41,8 @@ mod sentence;
 #[cfg(test)]
 mod allocation_tests;
 #[cfg(test)]
+mod causes_tests;
+#[cfg(test)]
 mod plan_tests;
 #[cfg(test)]
 mod process_tests;
