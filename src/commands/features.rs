@@ -28,8 +28,11 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         let tolerated = |event| failures::tolerated(index, &tests, event);
         let weights: Vec<f32> = events.iter().map(|event| ranking::weight(event, tolerated(event))).collect();
         let parts: Vec<&str> = events.iter().map(|event| ranking::part(event).name()).collect();
-        let row =
-            json!({ "source": source, "lines": lines, "rows": rows, "weights": weights, "parts": parts });
+        let retold: Vec<_> =
+            ranking::retold(events).into_iter().map(|told| (told.verdicts, told.reports)).collect();
+        let row = json!({
+            "source": source, "lines": lines, "rows": rows, "weights": weights, "parts": parts, "retold": retold
+        });
         Ok(reports::print(&format!("{row}\n"))?)
     })?;
     Ok(ExitCode::SUCCESS)

@@ -37,11 +37,13 @@ impl Findings {
     /// Returns the lines to show, the most telling first.
     ///
     /// The line that tells a failure stands before the rest of it, and that before its surroundings, the nearer the sooner;
-    /// each later failure stands a little behind the one before it.
+    /// each later failure stands a little behind the one before it, with its telling line less far behind than with the rest: what
+    /// else went wrong is worth more room than all that surrounds the first.
     pub fn choices(&self) -> Vec<Choice<'_>> {
         let mut offers = Offers::default();
-        for (place, behind) in self.places().iter().zip((0..).step_by(2)) {
-            offers.take_place(place, behind);
+        for (place, behind) in self.places().iter().zip(0..) {
+            offers.take(place.source, place.telling, behind);
+            offers.take_place(place, 2 * behind);
         }
         for source in self.sources.iter().filter(|source| !source.baseline) {
             source.failed_ends.iter().for_each(|end| offers.take(&source.source, end.line, STATEMENT));
@@ -76,8 +78,8 @@ impl Findings {
     }
 }
 
-/// Where lines that state an end stand among the lines of failures.
-const STATEMENT: u64 = 3;
+/// Where lines that state an end stand among the lines of failures: behind the line that tells the first of them.
+const STATEMENT: u64 = 1;
 
 /// Where stands what else went wrong: behind the near surroundings of the first failure, before its far ones.
 const MENTION: u64 = 5;

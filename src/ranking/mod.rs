@@ -11,8 +11,10 @@ mod order;
 mod runs;
 mod shown;
 mod trees;
+mod verdicts;
 
 pub use ends::{is_specific, part};
 pub use features::{features, names};
 pub use order::{Standing, order, weight};
 pub use shown::shown;
+pub use verdicts::retold;

@@ -14,7 +14,7 @@ pub const BYTES_A_TOKEN: usize = 4;
 /// Letters shown of one line; of a longer one its beginning and its end.
 const WIDTH: usize = 360;
 /// Part of the room that the head may take, as one over this.
-const HEAD: usize = 3;
+const HEAD: usize = 4;
 /// Tests that the head names.
 const TESTS: usize = 20;
 /// Things said of limits and of time.
@@ -138,7 +138,7 @@ fn article(known: &KnownFailure) -> [String; 4] {
 struct Lines<'a>(BTreeMap<&'a str, BTreeMap<u64, &'a str>>);
 
 impl<'a> Lines<'a> {
-    /// Takes lines, the most telling first, until the room is full.
+    /// Takes lines, the most telling first; one for which there is no room leaves it to shorter ones behind it.
     fn of(findings: &'a Findings, mut room: usize) -> Self {
         let mut lines: BTreeMap<&str, BTreeMap<u64, &str>> = BTreeMap::new();
         let mut shown: BTreeSet<&str> = BTreeSet::new();
@@ -152,7 +152,7 @@ impl<'a> Lines<'a> {
             let new_log = if lines.contains_key(choice.source) { 0 } else { choice.source.len() + FENCE };
             let cost = visible(text).len().min(WIDTH) + 2 * longest_run(text) + MARGIN + new_log;
             if cost > room {
-                break;
+                continue;
             }
             room -= cost;
             lines.entry(choice.source).or_default().insert(choice.line, text);
@@ -253,6 +253,18 @@ mod tests {
             lengths.push(numbers);
         }
         assert!(lengths.is_sorted() && lengths.last() > lengths.first(), "{lengths:?}");
+    }
+
+    #[test]
+    fn a_line_for_which_there_is_no_room_leaves_it_to_shorter_ones() {
+        let mut findings = findings();
+        let telling = findings.clusters[0].example().unwrap().line_start;
+        findings.excerpts[0].lines[11] = "torn ".repeat(60);
+        let text = pack(&findings, 110);
+        assert!(!text.contains("torn torn"), "{text}");
+        for line in [telling, telling - 1, telling + 2] {
+            assert!(text.contains(&format!("step {line} of")), "{line}: {text}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::facts::failures::event::{Frame, Kind, Report, Role};
 use crate::facts::failures::line_view::Piece;
 use crate::facts::failures::passage::Passage;
 use crate::facts::failures::shapes::Shape;
+use crate::text::lines::Line;
 
 use super::{classes, stack};
 
@@ -17,6 +18,46 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     if !pieces.looks(at, Shape::SanitizerHead) || pieces.holds(at, is_panic) {
         return None;
     }
+    match mark(pieces.text(at)) {
+        [] => report(pieces, at),
+        mark => {
+            let mut block = report(&behind(mark, pieces.part(at..)), 0)?;
+            (block.first, block.last, block.headline) = (at, block.last + at, at);
+            Some(block)
+        }
+    }
+}
+
+/// Bytes of a mark at the most, and lines that are looked at behind one.
+const MARK: usize = 4;
+const MARKED: usize = 400;
+
+/// Returns what whoever shows a report puts in front of each of its lines: `= ` before `==7==ERROR`.
+fn mark(text: &[u8]) -> &[u8] {
+    static HEAD: OnceLock<Regex> = OnceLock::new();
+    let head = super::regex(&HEAD, r"==\d+==");
+    let before = head.find(text).and_then(|head| text.get(..head.start())).unwrap_or_default();
+    let marks = before.len() <= MARK && before.iter().all(|byte| !byte.is_ascii_alphanumeric());
+    let blank = before.trim_ascii().is_empty();
+    if marks && !blank { before } else { &[] }
+}
+
+/// Returns the lines from the first on that stand behind the mark, without it.
+fn behind<'a>(mark: &[u8], pieces: &[Piece<'a>]) -> Vec<Piece<'a>> {
+    let Some(first) = pieces.first() else { return Vec::new() };
+    let (piece_of, mark) = (first.sibling(), mark.trim_ascii_end());
+    let inner = |piece: &Piece<'a>| {
+        let rest = piece.line.bytes.strip_prefix(mark)?;
+        let rest = rest.strip_prefix(b" ").unwrap_or(rest);
+        let start = piece.line.end() - rest.len() as u64;
+        Some(piece_of(Line { start, bytes: rest, ..piece.line }))
+    };
+    pieces.iter().take(MARKED).map_while(inner).collect()
+}
+
+/// Reads a report whose lines have nothing in front.
+fn report(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
+    pieces.get(at)?;
     let last = end(pieces, at);
     let class = class(pieces.part(at..=last));
     let mut block = Block::new(kind(&class), at, last, at);
@@ -208,4 +249,38 @@ fn stacks(pieces: &[Piece<'_>], from: usize, last: usize, both: bool) -> Vec<Fra
 
 fn key(frames: &[Frame]) -> Vec<(&str, Option<u32>)> {
     frames.iter().map(|frame| (frame.function.as_str(), frame.line)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::failures::assemble;
+    use crate::text::lines::Index;
+    use crate::text::records::Reader;
+
+    #[test]
+    fn a_report_behind_a_mark_is_read_like_the_report() {
+        let plain = "==7==ERROR: AddressSanitizer: SEGV on unknown address 0x000000000abc123 (pc 0x4 T0)\n\
+                     ==7==The signal is caused by a WRITE memory access.\n    #0 0x4 in ring_pop /w/ring.c:31:9\n    \
+                     #1 0x5 in main /w/main.c:9:2\nSUMMARY: AddressSanitizer: SEGV /w/ring.c:31:9 in ring_pop\n";
+        for (mark, why) in [("", "alone"), ("= ", "in a frame"), ("| ", "in a table"), ("  ", "indented")] {
+            let log: String = plain.lines().map(|line| format!("{mark}{line}\n")).collect();
+            let events = assemble(&Index::new(log.as_bytes()), &Reader::default());
+            let found: Vec<_> =
+                events.iter().map(|event| (event.kind, event.last_line, event.frames.len())).collect();
+            assert_eq!(found, [(Kind::Sanitizer, 5, 2)], "{why}: {log}");
+        }
+    }
+
+    #[test]
+    fn only_a_mark_is_taken_off() {
+        for (head, expected) in [
+            ("= ==7==ERROR: AddressSanitizer: ", "= "),
+            ("==7==ERROR: AddressSanitizer: ", ""),
+            ("E   ==7==ERROR: AddressSanitizer: ", ""),
+            ("ring: ==7==ERROR: AddressSanitizer: ", ""),
+        ] {
+            assert_eq!(mark(head.as_bytes()), expected.as_bytes(), "{head}");
+        }
+    }
 }
