@@ -14,8 +14,8 @@ from ndlog_knobs import Treatment
 KEEP = 4 << 20
 MARK = "NDLOG_STRESS"
 GRACE = 10.0
-# What ends a program from outside, but for Ctrl-C, which Python hears itself.
-ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+# What ends a program from outside. Who runs it in the background has a shell that lets it ignore Ctrl-C.
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 
 class Copy:
@@ -120,7 +120,7 @@ def stop(_number, _frame):
 
 def end_all():
     """Ends what still runs where a signal came while a run was being ended; no second one is heard."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, *ENDING))
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     end_everything([], "")
 
 
