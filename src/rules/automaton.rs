@@ -1,5 +1,5 @@
 //! All places of many strings in one pass over a line, whatever their case: the automaton of Aho and Corasick (1975) with a
-//! row for each state. The crate's own takes fifty times as long to make, which each start of the program would pay, and its
+//! row for each state. The crate's own takes five times as long to make, which each start of the program would pay, and its
 //! iterator over overlapping strings enters it anew after each.
 
 use std::collections::VecDeque;
