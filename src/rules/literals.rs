@@ -32,12 +32,16 @@ pub fn required_as_written(regex: &str) -> Result<Spellings, String> {
 
 /// Returns what was derived of a regex when the program was built, or else derives it.
 fn known(regex: &str, case: Case) -> Result<Spellings, String> {
-    let found =
-        DERIVED.binary_search_by_key(&key(regex, case), |(key, _)| *key).ok().and_then(|at| DERIVED.get(at));
-    found.map_or_else(
+    built_in(DERIVED, regex, case).map_or_else(
         || derive(regex, case),
-        |(_, strings)| Ok(strings.iter().map(|string| string.to_vec()).collect()),
+        |strings| Ok(strings.iter().map(|string| string.to_vec()).collect()),
     )
+}
+
+/// Returns what a table that `build.rs` made, ascending by key, holds of a regex.
+pub(super) fn built_in<'t, T>(table: &'t [(u64, T)], regex: &str, case: Case) -> Option<&'t T> {
+    let at = table.binary_search_by_key(&key(regex, case), |(key, _)| *key).ok()?;
+    table.get(at).map(|(_, held)| held)
 }
 
 /// Returns the fewest of some strings that still are in every line that one of them is in.

@@ -3,7 +3,8 @@
 
 use memchr::memmem::Finder;
 
-use super::derivation::{Case, key};
+use super::derivation::Case;
+use super::literals::built_in;
 use super::parts::{Bytes, Parts};
 use super::sketch::{Sketch, pairs};
 
@@ -57,9 +58,7 @@ impl From<Parts> for Need {
 
 /// Returns the parts that a regex was taken into when the program was built, or else takes it apart.
 fn known(regex: &str, case: Case) -> Parts {
-    let at = PARTS.binary_search_by_key(&key(regex, case), |(key, _)| *key).ok();
-    let written = at.and_then(|at| PARTS.get(at)).map(|(_, written)| *written);
-    let read = written.and_then(|written| serde_json::from_str(written).ok());
+    let read = built_in(PARTS, regex, case).and_then(|written| serde_json::from_str(written).ok());
     read.unwrap_or_else(|| Parts::of(regex, case))
 }
 
