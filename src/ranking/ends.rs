@@ -108,8 +108,8 @@ pub(super) fn is_count(message: &str) -> bool {
 
 /// How far below a generic end a specific failure of its step still stands for it, in the logarithm of odds. Farther
 /// below it, and far above the end, it is noise: people who marked failed logs point at the end then. Measured 2026-11-28
-/// on 488 failed CI logs of 49 projects, cross-validated by project, three seeds, trees of at least 60 events a leaf: hit@1 .844 without, .848 with .25, .850 with .5,
-/// .839 with .75.
+/// on 488 failed CI logs of 49 projects, cross-validated by project, three seeds, trees of at least 60 events a leaf: hit@1
+/// .844 without, .848 with .25, .850 with .5, .839 with .75.
 const STANDS_FOR: f32 = 0.5;
 
 /// Lines before an end within which a specific failure stands for it however the trees weigh the two: an end concludes what
@@ -125,7 +125,7 @@ const QUOTES: u64 = 25;
 pub fn specific_before_generic(events: &[Event], standings: &mut [Standing]) {
     let (steps, parts): (Vec<usize>, Vec<Part>) = (steps(events), events.iter().map(part).collect());
     let own = (0..events.len()).filter(|at| is_specific(&events[*at], &standings[*at]));
-    let best = best_of(own.map(|at| (steps[at], at)), standings);
+    let best = best_by_step(own, &steps, standings);
     for at in 0..events.len() {
         // A summary may stand before the reason, with an end in between, and an end may quote the reason below it.
         let announces = parts[at] == Part::End && events[at].message.ends_with([';', ':']);
@@ -151,11 +151,15 @@ pub fn specific_before_generic(events: &[Event], standings: &mut [Standing]) {
     }
 }
 
-/// Returns of the events of each key the one that scores highest, the first of equals.
-fn best_of<K: Ord>(events: impl Iterator<Item = (K, usize)>, standings: &[Standing]) -> BTreeMap<K, usize> {
+/// Returns of some events the one of each step that scores highest, the first of equals.
+fn best_by_step(
+    events: impl Iterator<Item = usize>,
+    steps: &[usize],
+    standings: &[Standing],
+) -> BTreeMap<usize, usize> {
     let mut best = BTreeMap::new();
-    for (key, at) in events {
-        let held = best.entry(key).or_insert(at);
+    for at in events {
+        let held = best.entry(steps[at]).or_insert(at);
         if standings[at].score > standings[*held].score {
             *held = at;
         }

@@ -23,6 +23,13 @@ pub struct Standing {
     pub probability: f32,
 }
 
+/// Returns the standing that scores highest, the first of equals.
+pub(super) fn best<'s>(standings: impl Iterator<Item = &'s Standing>) -> Option<Standing> {
+    let higher =
+        |best: Standing, next: Standing| if next.score.total_cmp(&best.score).is_gt() { next } else { best };
+    standings.copied().reduce(higher)
+}
+
 /// Returns the events of one log, the one to read first in front. Ties go to the earlier line.
 ///
 /// `tolerated` tells of an event that nothing failed by it.
@@ -106,14 +113,13 @@ fn set_torn_back(events: &[Event], standings: &mut [Standing]) {
 
 /// How much higher a later event has to score than an earlier one of its kind, in the logarithm of
 /// odds. Where a test suite fails in many places, the first is marked by people. Measured
-/// 2026-11-28 on 488 failed CI logs of 49 projects, cross-validated by project, three seeds, trees of at least 60 events a leaf: hit@1 .850 with .2, .35 and .5 alike.
+/// 2026-11-28 on 488 failed CI logs of 49 projects, cross-validated by project, three seeds, trees of at least 60 events a
+/// leaf: hit@1 .850 with .2, .35 and .5 alike.
 const NEARLY: f32 = 0.35;
 
 /// Lets the first of those that are of the best one's kind and score nearly as high win.
 fn prefer_the_first(events: &[Event], standings: &mut [Standing]) {
-    let Some(best) = standings.iter().rev().max_by(|a, b| a.score.total_cmp(&b.score)).copied() else {
-        return;
-    };
+    let Some(best) = best(standings.iter()) else { return };
     let kind = events[best.event].kind;
     let first = standings
         .iter_mut()
@@ -129,9 +135,8 @@ fn prefer_the_first(events: &[Event], standings: &mut [Standing]) {
 /// Returns true if and only if it does.
 fn reason_after_heading(events: &[Event], standings: &mut [Standing]) -> bool {
     let marked = |event: &Event| event.look.head_shape.contains(Shape::CiError as u32);
-    let best = standings.iter().rev().max_by(|a, b| a.score.total_cmp(&b.score)).copied();
     let Some((best, [heading, reason])) =
-        best.and_then(|best| Some((best, events.get(best.event..best.event + 2)?)))
+        best(standings.iter()).and_then(|best| Some((best, events.get(best.event..best.event + 2)?)))
     else {
         return false;
     };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::ends::{Part, is_count, part};
-use super::order::{Standing, TOLERATED};
+use super::order::{Standing, TOLERATED, best};
 use crate::facts::failures::{Event, Shape};
 use crate::facts::runners::test_line;
 
@@ -50,9 +50,8 @@ pub fn retold(events: &[Event]) -> Vec<Retold> {
 /// one failure, not two.
 pub fn report_before_verdict(events: &[Event], standings: &mut [Standing]) {
     for told in retold(events) {
-        let best =
-            told.reports.iter().rev().max_by(|a, b| standings[**a].score.total_cmp(&standings[**b].score));
-        let Some(&report) = best else { continue };
+        let Some(report) = best(told.reports.iter().map(|at| &standings[*at])) else { continue };
+        let report = report.event;
         for verdict in told.verdicts {
             standings[report].score = standings[report].score.max(standings[verdict].score);
             standings[verdict].score -= TOLERATED;
