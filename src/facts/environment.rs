@@ -1,6 +1,7 @@
 //! What one run was exposed to: its job and commit, and the machines and parts that took part in it.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -66,6 +67,10 @@ pub struct Exposure {
     /// The tests that ran, in order, where runs are compared.
     pub tests: Vec<TestResult>,
     pub(crate) values: BTreeMap<What, BTreeMap<String, Seen>>,
+    /// The tests that ran, each once and in order of names, by number; and whether each is the one that failed. Made when
+    /// first asked for: each cluster of a run asks.
+    #[serde(skip)]
+    pub(crate) ran: OnceLock<Vec<(usize, bool)>>,
 }
 
 /// Where a value stands.
@@ -125,7 +130,7 @@ impl Exposure {
     /// Joins what two sources of one run say: the log says where it ran, a report how long each test took.
     pub fn with(mut self, other: Self) -> Self {
         let (more, fewer) = if self.values.is_empty() { (other, self) } else { (self, other) };
-        self = more;
+        self = Self { ran: OnceLock::new(), ..more };
         self.began = self.began.or(fewer.began);
         self.seconds = self.seconds.or(fewer.seconds);
         self.victim = self.victim.or(fewer.victim);
@@ -168,12 +173,18 @@ impl Exposure {
         if what != What::Test {
             return self.all(what).into_iter().map(|(value, _, named)| (value, named.is_some())).collect();
         }
+        let ran = self.ran.get_or_init(|| self.ran());
+        ran.iter()
+            .filter_map(|(test, is_victim)| Some((self.tests.get(*test)?.name.as_str(), *is_victim)))
+            .collect()
+    }
+
+    fn ran(&self) -> Vec<(usize, bool)> {
         let is_victim = |name: &str| self.victim.as_deref().is_some_and(|victim| is_same(name, victim));
-        let mut tests: Vec<(&str, bool)> =
-            self.tests.iter().map(|ran| (ran.name.as_str(), is_victim(&ran.name))).collect();
+        let mut tests: Vec<(&str, usize)> = self.tests.iter().map(|ran| ran.name.as_str()).zip(0..).collect();
         tests.sort_unstable();
-        tests.dedup();
-        tests
+        tests.dedup_by_key(|(name, _)| *name);
+        tests.into_iter().map(|(name, test)| (test, is_victim(name))).collect()
     }
 
     /// Returns the lines that name what took part.

@@ -1,6 +1,6 @@
 //! Which places took part in which runs, and where the failures fell.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::facts::environment::{Exposure, What};
 use crate::stats::{Relabelling, fisher_greater};
@@ -49,7 +49,7 @@ impl Episodes {
             .map(|(number, ((run, failed), job))| (run, failed, job, number))
             .collect();
         runs.sort_by_key(|(run, .., number)| (run.began, *number));
-        let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut places: HashMap<&str, usize> = HashMap::new();
         let mut in_a_row: BTreeSet<usize> = BTreeSet::new();
         let mut episodes = Self { is_timed: true, ..Self::default() };
         for (run, run_failed, job, number) in runs {
