@@ -1,6 +1,6 @@
 //! Which job a report or an annotation belongs to.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::part::{Part, PartKind};
 use super::path::{folder, folders, leading_id};
@@ -65,7 +65,7 @@ fn crowded(found: &[(&Part, Option<Tie>)]) -> BTreeSet<usize> {
     let mut crowded = BTreeSet::new();
     for (part, tie) in found {
         let Some(tie) = tie.as_ref().filter(|_| part.kind == PartKind::Report) else { continue };
-        let own: BTreeSet<&str> = part.tests.iter().map(|test| test.name.as_str()).collect();
+        let own: HashSet<&str> = part.tests.iter().map(|test| test.name.as_str()).collect();
         if !own.into_iter().all(|name| seen.insert((tie.group, name))) {
             crowded.insert(tie.group);
         }
@@ -210,11 +210,14 @@ fn alone<'p>(left: &[&'p Part]) -> Vec<Group<'p>> {
 }
 
 fn are_apart(parts: &[&Part]) -> bool {
-    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    if parts.len() < 2 {
+        return true;
+    }
+    let mut seen: HashSet<&str> = HashSet::new();
     let reports = parts.iter().all(|part| part.kind == PartKind::Report && !part.tests.is_empty());
     reports
         && parts.iter().all(|part| {
-            let own: BTreeSet<&str> = part.tests.iter().map(|test| test.name.as_str()).collect();
+            let own: HashSet<&str> = part.tests.iter().map(|test| test.name.as_str()).collect();
             own.into_iter().all(|name| seen.insert(name))
         })
 }

@@ -112,10 +112,13 @@ fn tests(facts: &Facts) -> Vec<TestResult> {
             *held = state;
         }
     }
-    let names = TestNames::of(last.keys().copied());
-    let unread = |test: &&str| !names.hold(test);
     let failed = facts.failures.iter().filter(|failure| failure.kind == Kind::Test);
-    let failed: Vec<&str> = failed.filter_map(|failure| failure.test.as_deref()).filter(unread).collect();
+    let mut failed: Vec<&str> = failed.filter_map(|failure| failure.test.as_deref()).collect();
+    failed.retain(|test| !last.contains_key(test));
+    if !failed.is_empty() {
+        let names = TestNames::of(last.keys().copied());
+        failed.retain(|test| !names.hold(test));
+    }
     last.extend(failed.into_iter().map(|name| (name, TestState::Failed)));
     last.into_iter().map(|(name, state)| TestResult { name: name.to_owned(), state }).collect()
 }

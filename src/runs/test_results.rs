@@ -1,6 +1,6 @@
 //! The tests of one run: which ran, and which of them failed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 /// How a test ended in one source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,9 +22,9 @@ pub struct TestResult {
 /// The tests of one run, by name and by the end of the name, as reports and logs write names differently.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tests {
-    states: BTreeMap<String, TestState>,
+    states: HashMap<String, TestState>,
     /// By the last part of the name; `None` where it stands for several tests.
-    tails: BTreeMap<String, Option<String>>,
+    tails: HashMap<String, Option<String>>,
     /// How many tests ran, where a summary counts them.
     pub counted: Option<u64>,
     /// How many of them passed.
@@ -48,19 +48,26 @@ impl Tests {
     /// Adds what one source says; of two words on one test the worse counts.
     pub fn add(&mut self, results: &[TestResult], counted: Option<u64>, whole: bool) {
         for result in results {
-            let name = self.full(&result.name).map_or_else(|| result.name.clone(), str::to_owned);
-            let before = self.states.get(&name).copied();
-            let state = before.unwrap_or(result.state).max(result.state);
-            self.passed -= usize::from(before == Some(TestState::Passed));
-            self.passed += usize::from(state == TestState::Passed);
-            self.states.insert(name.clone(), state);
-            let tail = self.tails.entry(tail(&name).to_owned()).or_insert_with(|| Some(name.clone()));
-            if tail.as_ref().is_some_and(|held| *held != name) {
-                *tail = None;
+            let name = self.full(&result.name).unwrap_or(&result.name).to_owned();
+            match self.states.get_mut(&name) {
+                Some(state) if *state >= result.state => continue,
+                Some(state) => {
+                    self.passed -= usize::from(*state == TestState::Passed);
+                    *state = result.state;
+                }
+                None => self.take_name(name, result.state),
             }
+            self.passed += usize::from(result.state == TestState::Passed);
         }
         self.counted = self.counted.max(counted);
         self.whole &= whole;
+    }
+
+    fn take_name(&mut self, name: String, state: TestState) {
+        // A second test of this end takes the name away: the end then stands for neither.
+        let tail = self.tails.entry(tail(&name).to_owned());
+        tail.and_modify(|held| *held = None).or_insert_with(|| Some(name.clone()));
+        self.states.insert(name, state);
     }
 
     /// Returns the tests of a run of which no source has been added yet.

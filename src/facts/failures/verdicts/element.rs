@@ -47,16 +47,12 @@ impl Element {
 
 /// Returns the outcome that a test's own attributes state, where there is no element for it.
 pub(super) fn stated_outcome(element: &BytesStart<'_>) -> Option<Outcome> {
-    let states = |name, values: &[&str]| {
-        attribute(element, name).is_some_and(|value| values.contains(&value.as_str()))
-    };
-    match () {
-        () if states("result", &["Fail", "Failed"]) || states("status", &["fail", "failed"]) => {
-            Some(Outcome::Failed)
-        }
-        () if states("result", &["Skip", "Skipped", "suppressed", "skipped"]) => Some(Outcome::Skipped),
-        () if states("status", &["notrun", "disabled", "skipped"]) => Some(Outcome::Skipped),
-        () => None,
+    let (result, status) = (attribute(element, "result"), attribute(element, "status"));
+    match (result.as_deref(), status.as_deref()) {
+        (Some("Fail" | "Failed"), _) | (_, Some("fail" | "failed")) => Some(Outcome::Failed),
+        (Some("Skip" | "Skipped" | "suppressed" | "skipped"), _) => Some(Outcome::Skipped),
+        (_, Some("notrun" | "disabled" | "skipped")) => Some(Outcome::Skipped),
+        _ => None,
     }
 }
 
