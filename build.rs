@@ -34,6 +34,9 @@ const DECIDE: [&str; 8] = [
     "src/text",
 ];
 
+/// The keys of the regexes that lines are first asked.
+const SOUGHT: [&str; 3] = ["head", "pattern", "regex"];
+
 fn main() {
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo names the folder for what is made"));
     let (mut hasher, mut regexes) = (DefaultHasher::new(), Regexes::default());
@@ -117,7 +120,7 @@ impl Regexes {
     fn add_table(&mut self, table: &toml::Table, case: Case) {
         for (key, value) in table {
             match value {
-                toml::Value::String(regex) if key == "pattern" || key == "regex" => self.add(regex, case),
+                toml::Value::String(regex) if SOUGHT.contains(&key.as_str()) => self.add(regex, case),
                 value => self.add_value(value, case),
             }
         }

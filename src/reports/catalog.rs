@@ -38,10 +38,10 @@ pub fn show(out: &mut dyn Write, entry: &Entry) -> io::Result<()> {
         writeln!(out, "  {:<18}{:+.1}  {}", cause.cause, cause.weight, cause.role)?;
     }
     writeln!(out, "\nPatterns")?;
-    for pattern in &entry.patterns {
-        writeln!(out, "  {}", pattern.regex)?;
+    for pattern in entry.wordings.iter().map(|wording| &wording.pattern) {
+        writeln!(out, "  {}", pattern.regex.text())?;
         if let Some(unless) = &pattern.unless {
-            writeln!(out, "    unless {unless}")?;
+            writeln!(out, "    unless {}", unless.text())?;
         }
     }
     for (heading, examples) in [("Matches", &entry.matches), ("Does not match", &entry.misses)] {

@@ -25,14 +25,10 @@ pub struct Need {
 }
 
 impl Need {
-    /// Returns what every text that matches `regex` holds; what always holds if the regex is wrong.
-    pub fn of(regex: &str) -> Self {
-        known(regex, Case::Kept).into()
-    }
-
-    /// Returns what every text that matches `regex`, in whatever case, holds when it is put in lower case.
-    pub fn folded(regex: &str) -> Self {
-        known(regex, Case::Folded).into()
+    /// Returns what every text that matches `regex` holds, where case is folded when it is put in lower case; what always
+    /// holds if the regex is wrong.
+    pub fn of(regex: &str, case: Case) -> Self {
+        known(regex, case).into()
     }
 
     /// Returns true unless a text lacks something.
@@ -89,7 +85,10 @@ mod tests {
             for needs in [1, usize::MAX] {
                 let sketch = Sketch::of(text.as_bytes(), needs);
                 // Without a look at its bytes only strings are known to be missing.
-                assert!(Need::of(regex).holds(&sketch) == holds || needs == 1 && !holds, "{regex}: {why}");
+                assert!(
+                    Need::of(regex, Case::Kept).holds(&sketch) == holds || needs == 1 && !holds,
+                    "{regex}: {why}"
+                );
             }
         }
     }
@@ -102,7 +101,7 @@ mod tests {
             (r"ring[Ss]? (?i:lost|found)", "rings", false, "in a group, too"),
         ] {
             assert_eq!(
-                Need::folded(regex).holds(&Sketch::of(text.as_bytes(), usize::MAX)),
+                Need::of(regex, Case::Folded).holds(&Sketch::of(text.as_bytes(), usize::MAX)),
                 holds,
                 "{regex}: {why}"
             );

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use memchr::memmem::Finder;
-use regex::bytes::Captures;
+use regex::bytes::{Captures, Regex};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -12,6 +12,7 @@ use super::automaton::Automaton;
 use super::embedded::Embedded;
 use super::lazy_regex::LazyRegex;
 use super::literals::{required, required_as_written, without_longer};
+use super::pattern::Pattern;
 use super::sketch::Sketch;
 
 /// The rows of one file, in its order.
@@ -19,7 +20,7 @@ use super::sketch::Sketch;
 pub struct Wordings<Row> {
     /// Made when the first line is asked for.
     held: OnceLock<Held>,
-    rows: Vec<(Pattern, Row)>,
+    rows: Vec<(Asked, Row)>,
 }
 
 /// Which rows a text may match, by the strings that it holds: a set of very many patterns, tried as one, runs out of
@@ -34,9 +35,9 @@ struct Held {
 }
 
 impl Held {
-    fn by<Row>(rows: &[(Pattern, Row)]) -> Self {
+    fn by<Row>(rows: &[(Asked, Row)]) -> Self {
         let (mut strings, mut others) = (BTreeMap::<Vec<u8>, Vec<usize>>::new(), Vec::new());
-        for (row, (pattern, _)) in rows.iter().enumerate() {
+        for (row, (Asked { pattern, .. }, _)) in rows.iter().enumerate() {
             match required(pattern.regex.text()) {
                 Ok(found) => {
                     found.into_iter().for_each(|string| strings.entry(string).or_default().push(row))
@@ -60,18 +61,10 @@ impl Held {
 
 /// What a line must be to be read by a row.
 #[derive(Debug)]
-struct Pattern {
+struct Asked {
+    /// What the line as stored must hold.
     behind: Option<Finder<'static>>,
-    regex: LazyRegex,
-    unless: Option<LazyRegex>,
-}
-
-impl Pattern {
-    /// Returns true if and only if a row of this pattern reads the text.
-    fn reads(&self, text: &[u8]) -> bool {
-        let leaves_out = |unless: &LazyRegex| unless.is_match(text);
-        self.regex.is_match(text) && !self.unless.as_ref().is_some_and(leaves_out)
-    }
+    pattern: Pattern,
 }
 
 /// A row is its pattern and whatever else the type of the rows says.
@@ -98,7 +91,7 @@ impl<Row: DeserializeOwned> Wordings<Row> {
         let file: File<Row> = file.read();
         let row = |Written { pattern: regex, behind, unless, row }: Written<Row>| {
             let behind = behind.map(|behind| Finder::new(&behind).into_owned());
-            (Pattern { behind, regex, unless }, row)
+            (Asked { behind, pattern: Pattern { regex, unless } }, row)
         };
         Self { held: OnceLock::new(), rows: file.row.into_iter().map(row).collect() }
     }
@@ -117,7 +110,8 @@ impl<Row: DeserializeOwned> Wordings<Row> {
     /// Returns strings in lower case of which every text holds one, in whatever case, that a row matches, but for the rows
     /// of which no such strings can be derived: [`Self::matches_unsought`] asks these.
     pub fn folded_literals(&self) -> Vec<Vec<u8>> {
-        let strings = self.rows.iter().filter_map(|(pattern, _)| required(pattern.regex.text()).ok());
+        let strings =
+            self.rows.iter().filter_map(|(Asked { pattern, .. }, _)| required(pattern.regex.text()).ok());
         without_longer(strings.flatten().collect())
     }
 
@@ -127,8 +121,8 @@ impl<Row: DeserializeOwned> Wordings<Row> {
     /// As [`Self::literals`].
     pub fn strings(&self) -> Result<BTreeMap<String, Vec<usize>>, String> {
         let (mut strings, mut faults) = (BTreeMap::<String, Vec<usize>>::new(), Vec::new());
-        for (row, (pattern, _)) in self.rows.iter().enumerate() {
-            let required = match &pattern.behind {
+        for (row, (Asked { behind, pattern }, _)) in self.rows.iter().enumerate() {
+            let required = match behind {
                 Some(behind) => Ok(vec![behind.needle().to_vec()]),
                 None => required_as_written(pattern.regex.text()),
             };
@@ -144,12 +138,13 @@ impl<Row: DeserializeOwned> Wordings<Row> {
 
     /// Returns false if a row can match no part of a line, as something is missing.
     pub fn may_match(&self, row: usize, line: &Sketch<'_>) -> bool {
-        self.rows.get(row).is_some_and(|(pattern, _)| pattern.regex.may_match(line))
+        self.rows.get(row).is_some_and(|(asked, _)| asked.pattern.may_read(line))
     }
 
     /// Returns the names of the groups of a row's pattern.
     pub fn groups(&self, row: usize) -> impl Iterator<Item = Option<&str>> {
-        self.rows.get(row).into_iter().flat_map(|(pattern, _)| pattern.regex.get().capture_names())
+        let regex = self.rows.get(row).and_then(|(asked, _)| asked.pattern.regex.get());
+        regex.into_iter().flat_map(Regex::capture_names)
     }
 
     /// Returns what each row says beside its pattern.
@@ -192,8 +187,9 @@ impl<Row: DeserializeOwned> Wordings<Row> {
         rows: Vec<usize>,
         text: &'t [u8],
     ) -> impl Iterator<Item = (usize, &'s Row, Captures<'t>)> + use<'s, 't, Row> {
-        self.that_match(rows, text).flat_map(move |(at, (pattern, row))| {
-            pattern.regex.get().captures_iter(text).map(move |captures| (at, row, captures))
+        self.that_match(rows, text).flat_map(move |(at, (asked, row))| {
+            let all = asked.pattern.regex.get().map(|regex| regex.captures_iter(text));
+            all.into_iter().flatten().map(move |captures| (at, row, captures))
         })
     }
 
@@ -202,10 +198,10 @@ impl<Row: DeserializeOwned> Wordings<Row> {
         &'s self,
         rows: Vec<usize>,
         text: &'t [u8],
-    ) -> impl Iterator<Item = (usize, &'s (Pattern, Row))> + use<'s, 't, Row> {
+    ) -> impl Iterator<Item = (usize, &'s (Asked, Row))> + use<'s, 't, Row> {
         let sketch = Sketch::of(text, rows.len());
         let all = rows.into_iter().filter_map(|at| Some((at, self.rows.get(at)?)));
-        all.filter(move |(_, (pattern, _))| pattern.regex.may_match(&sketch) && pattern.reads(text))
+        all.filter(move |(_, (Asked { pattern, .. }, _))| pattern.may_read(&sketch) && pattern.reads(text))
     }
 
     /// Returns those of some rows that match the `text` of a line, where the line as stored bears what must stand before
@@ -217,10 +213,10 @@ impl<Row: DeserializeOwned> Wordings<Row> {
         line: &'t [u8],
     ) -> impl Iterator<Item = (usize, &'s Row, Captures<'t>)> {
         rows.into_iter().filter_map(move |at| {
-            let (pattern, row) = self.rows.get(at)?;
+            let (Asked { behind, pattern }, row) = self.rows.get(at)?;
             let bears = |behind: &Finder<'_>| behind.find(line).is_some();
-            let may = pattern.behind.as_ref().is_none_or(bears) && pattern.reads(text);
-            may.then(|| pattern.regex.get().captures(text)).flatten().map(|captures| (at, row, captures))
+            let may = behind.as_ref().is_none_or(bears) && pattern.reads(text);
+            may.then(|| pattern.regex.get()?.captures(text)).flatten().map(|captures| (at, row, captures))
         })
     }
 }
@@ -245,8 +241,9 @@ pub fn check_examples<Row: DeserializeOwned>(file: Embedded, finds: impl Fn(&Row
     assert_eq!(wordings.matches(b"").count(), 0, "a row matches nothing at all");
     let rows = wordings.rows;
     let written: File<Examples> = file.read();
-    for ((pattern, row), Written { row: lines, .. }) in rows.iter().zip(written.row) {
+    for ((Asked { pattern, .. }, row), Written { row: lines, .. }) in rows.iter().zip(written.row) {
         let regex = &pattern.regex;
+        assert!(pattern.can_be_made(), "{} is no regex", regex.text());
         for example in &lines.examples {
             let matches = pattern.reads(example.trim().as_bytes());
             assert!(matches, "{} does not match {example}", regex.text());

@@ -10,8 +10,8 @@ use std::sync::{Arc, OnceLock};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::facts::failures::Role;
-use crate::rules::Sketch;
-use crate::signatures::entry::{Entry, Pattern};
+use crate::rules::{LazyRegex, Pattern, Sketch};
+use crate::signatures::entry::Entry;
 use crate::signatures::files;
 use crate::signatures::problem::CatalogError;
 use crate::text::lines::Literals;
@@ -115,8 +115,13 @@ impl Catalog {
             let (kind, role, causes, key) = (entry.kind, entry.role, &entry.causes, &entry.key);
             // Writing to a string cannot fail.
             let _ = writeln!(text, "{} {kind:?} {role:?} {causes:?} {key:?}", entry.id);
-            for pattern in &entry.patterns {
-                let _ = writeln!(text, "{:?} {:?}", pattern.regex, pattern.unless);
+            for pattern in entry.wordings.iter().map(|wording| &wording.pattern) {
+                let _ = writeln!(
+                    text,
+                    "{:?} {:?}",
+                    pattern.regex.text(),
+                    pattern.unless.as_ref().map(LazyRegex::text)
+                );
             }
         }
         format!("{:016x}", xxh3_64(text.as_bytes()))
@@ -167,10 +172,10 @@ impl Catalog {
         candidates.dedup();
         let sketch = Sketch::of(&lower, candidates.len());
         let may_match =
-            |rank: &u32| lookup.pattern(*rank).is_some_and(|(_, pattern)| pattern.may_match(&sketch));
+            |rank: &u32| lookup.pattern(*rank).is_some_and(|(_, pattern)| pattern.may_read(&sketch));
         candidates.retain(may_match);
         let patterns = candidates.into_iter().filter_map(|rank| lookup.pattern(rank));
-        patterns.filter(|(_, pattern)| pattern.is_match(line))
+        patterns.filter(|(_, pattern)| pattern.reads(line))
     }
 }
 
@@ -184,7 +189,7 @@ impl Lookup {
         let patterns = by_specificity(&entries);
         let mut needed_by: BTreeMap<&[u8], Vec<u32>> = BTreeMap::new();
         for (rank, &(entry, pattern)) in patterns.iter().enumerate() {
-            for literal in &entries[entry].patterns[pattern].literals {
+            for literal in &entries[entry].wordings[pattern].literals {
                 needed_by.entry(literal).or_default().push(rank as u32);
             }
         }
@@ -200,7 +205,7 @@ impl Lookup {
     fn pattern(&self, rank: u32) -> Option<(&Entry, &Pattern)> {
         let &(entry, pattern) = self.patterns.get(rank as usize)?;
         let entry = self.entries.get(entry)?;
-        Some((entry, entry.patterns.get(pattern)?))
+        Some((entry, &entry.wordings.get(pattern)?.pattern))
     }
 
     /// Returns the patterns of which a required literal is in a line that stands in lower case.
@@ -215,8 +220,8 @@ impl Lookup {
 fn by_specificity(entries: &[Arc<Entry>]) -> Vec<(usize, usize)> {
     let mut patterns = Vec::new();
     for (index, entry) in entries.iter().enumerate() {
-        for (number, pattern) in entry.patterns.iter().enumerate() {
-            let shortest = pattern.literals.iter().map(Vec::len).min().unwrap_or(0);
+        for (number, wording) in entry.wordings.iter().enumerate() {
+            let shortest = wording.literals.iter().map(Vec::len).min().unwrap_or(0);
             patterns.push((generality(entry.role), Reverse(shortest), index, number));
         }
     }
@@ -235,7 +240,7 @@ fn generality(role: Role) -> u8 {
 }
 
 fn captured<'c>(entry: &'c Entry, pattern: &'c Pattern, line: &[u8]) -> Option<Match<'c>> {
-    let regex = pattern.regex()?;
+    let regex = pattern.regex.get()?;
     let found = regex.captures(line)?;
     let names = regex.capture_names().flatten();
     let captures = names

@@ -1,7 +1,7 @@
 //! Whether an entry keeps its own word: its examples, its completeness, and its neighbours' lines.
 
 use crate::signatures::catalog::Catalog;
-use crate::signatures::entry::Entry;
+use crate::signatures::entry::{Entry, Wording};
 
 /// At least so many lines must match, and as many must not.
 const FEWEST_EXAMPLES: usize = 2;
@@ -22,16 +22,16 @@ pub fn faults(catalog: &Catalog, entry: &Entry) -> Vec<String> {
     }));
     let tempting = entry.misses.iter().enumerate();
     faults.extend(
-        tempting.filter(|(_, example)| entry.pattern_for(example.line.as_bytes()).is_some()).map(
-            |(index, example)| format!("misses[{index}]: matches although it must not: {}", example.line),
-        ),
+        tempting.filter(|(_, example)| entry.reads(example.line.as_bytes())).map(|(index, example)| {
+            format!("misses[{index}]: matches although it must not: {}", example.line)
+        }),
     );
     faults.extend(unused_patterns(entry));
     faults
 }
 
 fn must_match(catalog: &Catalog, entry: &Entry, line: &str) -> Option<String> {
-    if entry.pattern_for(line.as_bytes()).is_none() {
+    if !entry.reads(line.as_bytes()) {
         return Some(format!("no pattern of this entry matches: {line}"));
     }
     match catalog.find(line.as_bytes()) {
@@ -43,9 +43,10 @@ fn must_match(catalog: &Catalog, entry: &Entry, line: &str) -> Option<String> {
 
 /// Returns a fault for each pattern that no example shows at work.
 fn unused_patterns(entry: &Entry) -> impl Iterator<Item = String> {
-    entry.patterns.iter().enumerate().filter_map(|(index, pattern)| {
-        let shown = entry.matches.iter().any(|example| pattern.is_match(example.line.as_bytes()));
-        (!shown).then(|| format!("patterns[{index}]: no line of `matches` shows it: {}", pattern.regex))
+    entry.wordings.iter().enumerate().filter_map(|(index, Wording { pattern, .. })| {
+        let shown = entry.matches.iter().any(|example| pattern.reads(example.line.as_bytes()));
+        (!shown)
+            .then(|| format!("patterns[{index}]: no line of `matches` shows it: {}", pattern.regex.text()))
     })
 }
 
@@ -78,7 +79,7 @@ mod tests {
         let whole = Catalog::read_embedded().unwrap();
         for (entry, quick) in whole.entries().zip(Catalog::embedded().entries()) {
             assert_eq!((&entry.id, &entry.title, &entry.key), (&quick.id, &quick.title, &quick.key));
-            assert_eq!(entry.patterns.len(), quick.patterns.len(), "{}", entry.id);
+            assert_eq!(entry.wordings.len(), quick.wordings.len(), "{}", entry.id);
         }
     }
 

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::facts::failures::{Kind, Role};
 use crate::rules::literals;
-use crate::signatures::entry::{CAPTURES, CauseWeight, Entry, Example, Pattern};
+use crate::signatures::entry::{CAPTURES, CauseWeight, Entry, Example, Wording};
 
 /// A key of the file and what is wrong with its value.
 pub type Fault = (String, String);
@@ -49,7 +49,7 @@ impl Document {
             }
         }
         check_causes(&self.causes)?;
-        let patterns = patterns(self.patterns)?;
+        let wordings = wordings(self.patterns)?;
         Ok(Entry {
             id: id.to_owned(),
             title: self.title,
@@ -59,7 +59,7 @@ impl Document {
             kind: self.kind,
             role: self.role,
             causes: self.causes,
-            patterns,
+            wordings,
             form: self.form,
             key: self.key,
             matches: self.matches,
@@ -81,24 +81,23 @@ fn check_causes(causes: &[CauseWeight]) -> Result<(), Fault> {
     Ok(())
 }
 
-fn patterns(texts: Vec<PatternText>) -> Result<Vec<Pattern>, Fault> {
+fn wordings(texts: Vec<PatternText>) -> Result<Vec<Wording>, Fault> {
     if texts.is_empty() {
         return Err(("patterns".to_owned(), "is empty: give at least one regex".to_owned()));
     }
     let numbered = texts.into_iter().enumerate();
     numbered
         .map(|(index, text)| {
-            Pattern::new(text.regex, text.unless)
-                .map_err(|(key, what)| (format!("patterns[{index}].{key}"), what))
+            Wording::new(text.regex, text.unless).map_err(|what| (format!("patterns[{index}].regex"), what))
         })
         .collect()
 }
 
 /// Checks that every regex can be parsed.
-pub fn check_regexes(patterns: &[Pattern]) -> Result<(), Fault> {
-    for (index, pattern) in patterns.iter().enumerate() {
+pub fn check_regexes(wordings: &[Wording]) -> Result<(), Fault> {
+    for (index, Wording { pattern, .. }) in wordings.iter().enumerate() {
         for (key, regex) in [("regex", Some(&pattern.regex)), ("unless", pattern.unless.as_ref())] {
-            let parsed = regex.map(|regex| literals::parse(regex)).transpose();
+            let parsed = regex.map(|regex| literals::parse(regex.text())).transpose();
             parsed.map_err(|what| (format!("patterns[{index}].{key}"), what))?;
         }
     }
@@ -106,10 +105,10 @@ pub fn check_regexes(patterns: &[Pattern]) -> Result<(), Fault> {
 }
 
 /// Checks that captures have known names and that every part of the key is captured somewhere.
-pub fn check_captures(patterns: &[Pattern], key: &[String]) -> Result<(), Fault> {
+pub fn check_captures(wordings: &[Wording], key: &[String]) -> Result<(), Fault> {
     let mut captured = Vec::new();
-    for (index, pattern) in patterns.iter().enumerate() {
-        for name in literals::capture_names(&pattern.regex) {
+    for (index, wording) in wordings.iter().enumerate() {
+        for name in literals::capture_names(wording.pattern.regex.text()) {
             if !CAPTURES.contains(&name.as_str()) {
                 let what = format!("the capture `{name}` is not one of {}", CAPTURES.join(", "));
                 return Err((format!("patterns[{index}].regex"), what));

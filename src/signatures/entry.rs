@@ -1,13 +1,9 @@
 //! One known failure, as a file in `signatures/` tells it.
 
-use std::sync::OnceLock;
-
-use regex::bytes::{Regex, RegexBuilder};
-use regex_automata::meta::Regex as Matcher;
 use serde::Deserialize;
 
 use crate::facts::failures::{Kind, Role};
-use crate::rules::{Need, Sketch, literals, matcher};
+use crate::rules::{Letters, Pattern, literals};
 use crate::signatures::cause::Cause;
 use crate::signatures::document::{Document, check_captures, check_regexes};
 use crate::signatures::problem::CatalogError;
@@ -35,7 +31,7 @@ pub struct Entry {
     /// The part that the matching line plays among the other lines of its log.
     pub role: Role,
     pub causes: Vec<CauseWeight>,
-    pub patterns: Vec<Pattern>,
+    pub wordings: Vec<Wording>,
     /// True for the words in which a language or a test runner tells any failure: it says how a failure looks and names
     /// none.
     pub form: bool,
@@ -67,47 +63,18 @@ pub struct Example {
 
 /// One way in which the failure is worded.
 #[derive(Debug)]
-pub struct Pattern {
-    /// In the syntax of the `regex` crate, on bytes, for one cleaned line.
-    pub regex: String,
-    /// A line that matches this too is not the failure.
-    pub unless: Option<String>,
+pub struct Wording {
+    /// For one cleaned line. Where the engine refuses a regex, `ndlog signatures check` finds that examples fail.
+    pub pattern: Pattern,
     /// Lower-case strings of which every matching line holds at least one.
     pub literals: Vec<Vec<u8>>,
-    /// Made when first needed, as most are needed in no run; `None` where the engine refuses one that
-    /// parses, for its size: it never matches, and `ndlog signatures check` finds that its examples fail.
-    matcher: OnceLock<Option<Matcher>>,
-    need: OnceLock<Need>,
-    barred: OnceLock<Option<Matcher>>,
-    capturing: OnceLock<Option<Regex>>,
 }
 
-impl Pattern {
-    /// Returns the pattern, or what is wrong with its regexes, with the key that holds it.
-    pub(super) fn new(regex: String, unless: Option<String>) -> Result<Self, (&'static str, String)> {
-        let literals = literals::required(&regex).map_err(|what| ("regex", what))?;
-        let (matcher, need, barred, capturing) = Default::default();
-        Ok(Self { regex, unless, literals, matcher, need, barred, capturing })
-    }
-
-    /// Returns the regex with its captures.
-    pub(super) fn regex(&self) -> Option<&Regex> {
-        let build = || RegexBuilder::new(&self.regex).unicode(false).build().ok();
-        self.capturing.get_or_init(build).as_ref()
-    }
-
-    /// Returns false if a line, which stands in lower case, is not this failure, as a part is missing.
-    pub fn may_match(&self, lower: &Sketch<'_>) -> bool {
-        self.need.get_or_init(|| Need::folded(&self.regex)).holds(lower)
-    }
-
-    /// Returns true if and only if `line` is this failure.
-    pub fn is_match(&self, line: &[u8]) -> bool {
-        let fits = |made: &OnceLock<Option<Matcher>>, regex: &str| {
-            made.get_or_init(|| matcher(regex, false)).as_ref().is_some_and(|made| made.is_match(line))
-        };
-        fits(&self.matcher, &self.regex)
-            && !self.unless.as_ref().is_some_and(|unless| fits(&self.barred, unless))
+impl Wording {
+    /// Returns the wording, or what is wrong with its regex.
+    pub(super) fn new(regex: String, unless: Option<String>) -> Result<Self, String> {
+        let literals = literals::required(&regex)?;
+        Ok(Self { pattern: Pattern::new(regex, unless, Letters::SoughtInLowerCase), literals })
     }
 }
 
@@ -128,12 +95,12 @@ impl Entry {
     /// Checks what a search does not need, and what is therefore not looked at when the program starts:
     /// what the regexes mean, the names of the captures, the key.
     pub fn verify(&self, file: &str) -> Result<(), CatalogError> {
-        let checked = check_regexes(&self.patterns).and_then(|()| check_captures(&self.patterns, &self.key));
+        let checked = check_regexes(&self.wordings).and_then(|()| check_captures(&self.wordings, &self.key));
         checked.map_err(|(key, what)| CatalogError::Value { file: file.to_owned(), key, what })
     }
 
-    /// Returns the pattern that matches `line`, if one does.
-    pub fn pattern_for(&self, line: &[u8]) -> Option<&Pattern> {
-        self.patterns.iter().find(|pattern| pattern.is_match(line))
+    /// Returns true if and only if one of its patterns reads `line`.
+    pub fn reads(&self, line: &[u8]) -> bool {
+        self.wordings.iter().any(|wording| wording.pattern.reads(line))
     }
 }

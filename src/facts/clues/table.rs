@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use anyhow::anyhow;
-use regex_automata::meta::Regex;
 use serde::Deserialize;
 
 use super::family::Family;
 use super::telling_line::TellingLine;
 use super::window;
 use crate::facts::{LineKind, prose};
-use crate::rules::{Need, Sketch, matcher, required_literals, table};
+use crate::rules::{Letters, Pattern, Sketch, required_literals, table};
 use crate::text::records::Record;
 
 /// Where a clue may be read.
@@ -64,20 +63,11 @@ struct File {
     clue: Vec<Clue>,
 }
 
-/// What says that a line is a clue, and what that it is not; the tests make each.
-type Matchers = (Option<Regex>, Option<Regex>);
-
-/// What a line must hold, in lower case, to be a clue, and what says whether it is.
-struct Search {
-    need: Need,
-    /// Made when first asked: most are never needed in one run.
-    matchers: OnceLock<Matchers>,
-}
-
 /// All clues.
 pub struct Clues {
     pub all: Vec<Clue>,
-    searches: Vec<OnceLock<Search>>,
+    /// For each clue what a line that says it is.
+    patterns: Vec<Pattern>,
     /// Strings in lower case, and for each the clues that need it.
     needed: BTreeMap<Vec<u8>, Vec<usize>>,
 }
@@ -102,8 +92,8 @@ impl Clues {
             let strings = strings.map_err(|fault| anyhow!("{}: {fault}", clue.name))?;
             strings.into_iter().for_each(|string| needed.entry(string).or_default().push(number));
         }
-        let searches = all.iter().map(|_| OnceLock::new()).collect();
-        Ok(Self { all, searches, needed })
+        let patterns = all.iter().map(Clue::pattern).collect();
+        Ok(Self { all, patterns, needed })
     }
 
     /// Returns strings in lower case, each with the positions of the clues that no line says without one of theirs.
@@ -133,7 +123,7 @@ impl Clues {
         }
         let lower = message(record).to_ascii_lowercase();
         let sketch = Sketch::of(&lower, clues.len());
-        let may = |clue: &usize| self.search(*clue).is_some_and(|search| search.need.holds(&sketch));
+        let may = |clue: &usize| self.patterns.get(*clue).is_some_and(|pattern| pattern.may_read(&sketch));
         clues.iter().copied().filter(may).collect()
     }
 
@@ -156,18 +146,9 @@ impl Clues {
         found
     }
 
-    fn search(&self, clue: usize) -> Option<&Search> {
-        let (clue, search) = self.all.get(clue).zip(self.searches.get(clue))?;
-        let make = || Search { need: Need::folded(&clue.pattern), matchers: OnceLock::new() };
-        Some(search.get_or_init(make))
-    }
-
     fn says(&self, clue: usize, line: &[u8], words: &[u8]) -> bool {
-        let Some((clue, search)) = self.all.get(clue).zip(self.search(clue)) else { return false };
-        let (says, unless) = search.matchers.get_or_init(|| clue.matchers());
-        let text = if clue.names { line } else { words };
-        let fits = |regex: &Option<Regex>| regex.as_ref().is_some_and(|regex| regex.is_match(text));
-        fits(says) && !fits(unless)
+        let known = self.all.get(clue).zip(self.patterns.get(clue));
+        known.is_some_and(|(clue, pattern)| pattern.reads(if clue.names { line } else { words }))
     }
 }
 
@@ -202,8 +183,8 @@ impl Clue {
         }
     }
 
-    fn matchers(&self) -> Matchers {
-        (matcher(&self.pattern, true), self.unless.as_deref().and_then(|unless| matcher(unless, true)))
+    fn pattern(&self) -> Pattern {
+        Pattern::new(self.pattern.clone(), self.unless.clone(), Letters::AnyCase)
     }
 }
 
@@ -336,8 +317,7 @@ mod tests {
     #[test]
     fn every_pattern_can_be_made() {
         for clue in &Clues::embedded().all {
-            let (says, unless) = clue.matchers();
-            assert!(says.is_some() && unless.is_some() == clue.unless.is_some(), "{}", clue.name);
+            assert!(clue.pattern().can_be_made(), "{}", clue.name);
         }
     }
 }

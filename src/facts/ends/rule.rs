@@ -45,7 +45,7 @@ pub fn rules() -> &'static Wordings<Rule> {
 impl Rule {
     /// Returns the regex for the lines below, if the rule has one.
     pub fn below(&self) -> Option<&Regex> {
-        self.below.as_ref().map(LazyRegex::get)
+        self.below.as_ref().and_then(LazyRegex::get)
     }
 
     /// Returns what the captures say; `None` where nothing ran.
