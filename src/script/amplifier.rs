@@ -2,32 +2,50 @@
 
 use super::{Machine, Target, Treatment};
 
-/// One way to make a failure come more often. Names, units and usual levels stand in
-/// `patterns/amplifiers.toml`.
+/// One way to make a failure come more often. Units and usual levels stand in `src/experiment/amplifiers.toml`.
 ///
-/// To add one: a file in `amplifiers/`, its line in `amplifiers/mod.rs`, its unit in the table.
-pub trait Amplifier: Sync {
-    /// Returns the name in `ndlog.amplifiers/1`.
-    fn name(&self) -> &'static str;
+/// To add one: a function and its row in `ALL` of a file in `amplifiers/`, and its unit in the table.
+pub struct Amplifier {
+    /// The name in `ndlog.amplifiers/1`.
+    pub name: &'static str,
+    /// False if it raises failures of many causes, so that its help points at none of them.
+    pub points_at_a_cause: bool,
+    /// True if it takes away what a sound program may need, such as time or memory: a failure under it alone may be of
+    /// its making, until another test has stood it.
+    pub tightens_a_limit: bool,
+    available: fn(&Machine, &Target) -> Result<(), String>,
+    treat: fn(&Dose) -> Treatment,
+}
 
-    /// Returns false if it raises failures of many causes, so that its help points at none of them.
-    fn points_at_a_cause(&self) -> bool {
-        true
+impl Amplifier {
+    /// Returns one that points at a cause and needs nothing; `treat` returns the change for one run.
+    pub(super) const fn new(name: &'static str, treat: fn(&Dose) -> Treatment) -> Self {
+        let available = |_: &Machine, _: &Target| Ok(());
+        Self { name, points_at_a_cause: true, tightens_a_limit: false, available, treat }
     }
 
-    /// Returns true if it takes away what a sound program may need, such as time or memory: a failure
-    /// under it alone may be of its making, until another test has stood it.
-    fn tightens_a_limit(&self) -> bool {
-        false
+    pub(super) const fn of_many_causes(self) -> Self {
+        Self { points_at_a_cause: false, ..self }
+    }
+
+    pub(super) const fn tightening(self) -> Self {
+        Self { tightens_a_limit: true, ..self }
+    }
+
+    /// Returns one that can be used only where `available` gives no reason against it.
+    pub(super) const fn only_if(self, available: fn(&Machine, &Target) -> Result<(), String>) -> Self {
+        Self { available, ..self }
     }
 
     /// Returns the reason if `machine` or `target` does not allow it.
-    fn available(&self, _machine: &Machine, _target: &Target) -> Result<(), String> {
-        Ok(())
+    pub fn available(&self, machine: &Machine, target: &Target) -> Result<(), String> {
+        (self.available)(machine, target)
     }
 
     /// Returns the change for one run. Called only where [`Self::available`] says so.
-    fn treat(&self, dose: &Dose) -> Treatment;
+    pub fn treat(&self, dose: &Dose) -> Treatment {
+        (self.treat)(dose)
+    }
 }
 
 /// How much of an amplifier one run gets.

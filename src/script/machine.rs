@@ -39,11 +39,6 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// Returns the compiled shim, or why an amplifier that needs it cannot be used.
-    pub fn needs_shim(&self) -> Result<&PathBuf, String> {
-        self.shim.as_ref().map_err(|why| format!("needs the preloaded shim: {why}"))
-    }
-
     /// Returns why an amplifier that needs `what` cannot be used, unless it `is_there`.
     pub fn needs(&self, is_there: bool, what: &str) -> Result<(), String> {
         if is_there { Ok(()) } else { Err(format!("this machine has no {what}")) }

@@ -9,7 +9,6 @@ mod treatment;
 
 mod amplifier;
 mod amplifiers;
-mod order;
 mod wrappers;
 
 mod asked;
@@ -23,8 +22,8 @@ mod write;
 mod write_tests;
 
 pub use amplifier::{Amplifier, Dose};
-pub use amplifiers::generator_seed::{DRAWN, VARIABLE as GENERATOR_SEED};
-pub use amplifiers::{delay::longest_literal, find};
+pub use amplifiers::seeds::{DRAWN, VARIABLE as GENERATOR_SEED};
+pub use amplifiers::{find, pauses::longest_literal};
 pub use invocation::Invocation;
 pub use machine::{Machine, SHIMS};
 pub use target::Target;

@@ -3,7 +3,7 @@
 use minijinja::{Environment, context};
 use serde_json::{Value, json};
 
-use super::amplifiers::delay::longest_literal;
+use super::amplifiers::pauses::longest_literal;
 use super::invocation::Invocation;
 use super::python::{literal, plain_words};
 use super::{SHIMS, Target, find};
@@ -104,7 +104,7 @@ fn render(template: &str, values: minijinja::Value) -> Result<String, minijinja:
 fn ranked(pattern: &Pattern) -> Value {
     let knobs = pattern.knobs.iter().filter(|knob| knob.expected == Expected::Raise);
     let mut chosen: Vec<(&str, f64)> = Vec::new();
-    let sound = |knob: &&Knob| find(&knob.amplifier).is_some_and(|amplifier| !amplifier.tightens_a_limit());
+    let sound = |knob: &&Knob| find(&knob.amplifier).is_some_and(|amplifier| !amplifier.tightens_a_limit);
     for knob in knobs.filter(sound) {
         let new = !chosen.iter().any(|(name, _)| *name == knob.amplifier);
         chosen.extend(knob.levels.first().filter(|_| new).map(|&level| (knob.amplifier.as_str(), level)));

@@ -41,7 +41,7 @@ impl Setting {
 
     /// Returns true if it takes away what a sound program may need.
     pub fn tightens(&self) -> bool {
-        script::find(&self.amplifier).is_some_and(script::Amplifier::tightens_a_limit)
+        script::find(&self.amplifier).is_some_and(|amplifier| amplifier.tightens_a_limit)
     }
 }
 

@@ -267,7 +267,7 @@ fn weighed(mut cause: CauseSummary, shown: &[Shown], knobs: &[Knob], outcome: &O
         let meant = knobs.iter().any(|knob| knob.amplifier == amplifier && knob.cause == cause.cause);
         meant
             && cause.cause != Cause::Unknown
-            && script::find(amplifier).is_some_and(script::Amplifier::points_at_a_cause)
+            && script::find(amplifier).is_some_and(|amplifier| amplifier.points_at_a_cause)
     };
     let mut weights: Vec<(f64, String)> = Vec::new();
     for one in shown {

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use super::{all, find};
+use super::{ALL, find};
 use crate::experiment::{Limit, Place, Replay, Seed, amplifiers};
 use crate::facts::limits::Layer;
 use crate::facts::runners::Framework;
-use crate::script::{Dose, Machine, Target, Treatment};
+use crate::script::{Amplifier, Dose, Machine, Target, Treatment};
 
 pub fn able() -> Machine {
     Machine {
@@ -26,6 +26,13 @@ pub fn able() -> Machine {
 fn bare() -> Machine {
     let none = Err("no C compiler".to_owned());
     Machine { shim: none, namespaces: false, netem: false, tmpfs: false, faketime: None, ..able() }
+}
+
+/// Returns all, by name.
+fn all() -> Vec<&'static Amplifier> {
+    let mut all: Vec<_> = ALL.into_iter().flatten().collect();
+    all.sort_by_key(|amplifier| amplifier.name);
+    all
 }
 
 fn target() -> Target {
@@ -77,7 +84,7 @@ fn line(name: &str, level: f64) -> String {
 #[test]
 fn the_table_of_units_and_the_amplifiers_name_the_same_ones() {
     let known: Vec<&str> = amplifiers::units().map(|(name, _)| name).collect();
-    let here: Vec<&str> = all().iter().map(|amplifier| amplifier.name()).collect();
+    let here: Vec<&str> = all().iter().map(|amplifier| amplifier.name).collect();
     assert_eq!(known, here);
 }
 
@@ -85,16 +92,16 @@ fn the_table_of_units_and_the_amplifiers_name_the_same_ones() {
 fn on_an_able_machine_each_one_changes_something() {
     for amplifier in all() {
         let target = target();
-        assert_eq!(amplifier.available(&able(), &target), Ok(()), "{}", amplifier.name());
+        assert_eq!(amplifier.available(&able(), &target), Ok(()), "{}", amplifier.name);
         let dose = Dose { level: 2.0, site: None, draw: 12345, machine: &able(), target: &target };
-        assert_ne!(amplifier.treat(&dose), Treatment::default(), "{}", amplifier.name());
+        assert_ne!(amplifier.treat(&dose), Treatment::default(), "{}", amplifier.name);
     }
 }
 
 #[test]
 fn what_a_bare_machine_cannot_do_is_said() {
     let refused = |machine: &Machine, target: &Target| -> Vec<&str> {
-        let reasons = all().iter().map(|one| (one.name(), one.available(machine, target)));
+        let reasons = all().into_iter().map(|one| (one.name, one.available(machine, target)));
         reasons
             .filter(|(_, answer)| answer.as_ref().is_err_and(|why| why.len() > 10))
             .map(|(name, _)| name)
@@ -144,7 +151,7 @@ fn the_written_test_has_every_knob() {
     let table = knobs.split_once("\nAMPLIFIERS = {").unwrap().1;
     let names: Vec<&str> =
         table.lines().filter_map(|line| line.strip_prefix("    \"")?.split('"').next()).collect();
-    let here: Vec<&str> = all().iter().map(|amplifier| amplifier.name()).collect();
+    let here: Vec<&str> = all().iter().map(|amplifier| amplifier.name).collect();
     assert_eq!(names, here);
 }
 
