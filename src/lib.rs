@@ -31,6 +31,7 @@ mod words;
 
 mod durations;
 mod error;
+mod json;
 mod rules;
 mod secrets;
 mod stats;

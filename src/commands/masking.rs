@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::findings::{ClusterSummary, Diff, Excerpt, Findings, OccurrenceSummary, SourceSummary};
+use crate::json::changed;
 use crate::reports::warn;
 use crate::secrets::{Mask, mask_value};
 use crate::settings::{MaskSettings, Settings};
@@ -51,7 +52,7 @@ impl Masking {
             return Ok(document);
         }
         let mut mask = self.mask()?;
-        let document = masked(document, &mut mask)?;
+        let document = changed(&document, |value| mask_value(value, &mut mask))?;
         report_masked(&mask);
         Ok(document)
     }
@@ -102,13 +103,6 @@ impl Masking {
     }
 }
 
-fn masked<T: Serialize + DeserializeOwned>(document: T, mask: &mut Mask) -> Result<T> {
-    let mut value = serde_json::to_value(&document)?;
-    mask_value(&mut value, mask);
-    // Through bytes, as documents are read anyway: a second reader of each, for values, would be most of a megabyte.
-    Ok(serde_json::from_slice(&serde_json::to_vec(&value)?)?)
-}
-
 fn of_source(source: &mut SourceSummary, mask: &mut Mask) {
     replace(&mut source.source, mask);
     source.failed_ends.iter_mut().for_each(|end| replace(&mut end.text, mask));
@@ -132,9 +126,9 @@ fn of_cluster(cluster: &mut ClusterSummary, mask: &mut Mask) -> Result<()> {
 }
 
 /// Masks every text of a value, if any may hold a secret.
-fn of_any<T: Clone + Serialize + DeserializeOwned>(value: &mut T, mask: &mut Mask) -> Result<()> {
+fn of_any<T: Serialize + DeserializeOwned>(value: &mut T, mask: &mut Mask) -> Result<()> {
     if mask.may_hold(&serde_json::to_string(value)?) {
-        *value = masked(value.clone(), mask)?;
+        *value = changed(value, |value| mask_value(value, mask))?;
     }
     Ok(())
 }

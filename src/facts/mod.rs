@@ -21,6 +21,7 @@ mod place;
 mod prose;
 mod reading;
 mod span;
+mod subtests;
 mod unfinished;
 
 pub mod answers;

@@ -24,6 +24,9 @@ pub struct TestResult {
     pub failed: bool,
     /// True if it was skipped or not run.
     pub skipped: bool,
+    /// True if it failed only because parts of it did.
+    #[serde(default)]
+    pub only_by_parts: bool,
     /// How long it took, as the runner says or the times of the lines do.
     pub seconds: Option<f64>,
     /// The line of the runner's summary that says how it failed, with its number.
@@ -57,13 +60,14 @@ pub struct TestResults {
 }
 
 impl TestResults {
-    /// Returns each test that failed in the end, by its last verdict.
+    /// Returns each test that failed in the end, by its last verdict, and not only because parts of it did.
     pub fn failed(&self) -> impl Iterator<Item = &TestResult> {
         let mut last: BTreeMap<&str, &TestResult> = BTreeMap::new();
         for test in self.ran.iter().chain(&self.summed).filter(|test| !test.skipped) {
             last.insert(&test.name, test);
         }
-        let mut failed: Vec<&TestResult> = last.into_values().filter(|test| test.failed).collect();
+        let mut failed: Vec<&TestResult> =
+            last.into_values().filter(|test| test.failed && !test.only_by_parts).collect();
         failed.sort_by_key(|test| test.line);
         failed.into_iter()
     }
@@ -171,7 +175,18 @@ impl Order {
         let summary = says.then(|| (line.number, summary(&clean(&reader.message(line)))));
         let (name, framework, seconds) = (test.id, test.framework, test.seconds);
         let line = line.number;
-        let ran = TestResult { name, framework, word, worker, line, failed, skipped, seconds, summary };
+        let ran = TestResult {
+            name,
+            framework,
+            word,
+            worker,
+            line,
+            failed,
+            skipped,
+            seconds,
+            summary,
+            only_by_parts: false,
+        };
         let (worker, time) = (ran.worker.clone(), record.time);
         match test.stage {
             Stage::Began => self.begin(ran, time),
