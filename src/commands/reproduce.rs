@@ -38,36 +38,11 @@ pub struct Args {
     /// The test to reproduce, where several failed.
     #[arg(long, value_name = "TEST")]
     test: Option<String>,
-    /// The repository that the test is in; this folder where none is given.
-    #[arg(long, value_name = "FOLDER")]
-    repo: Option<PathBuf>,
     /// Time for the whole proof, such as 90s, 20m or 1h.
     #[arg(long, value_name = "TIME", default_value = "20m", value_parser = durations::argument)]
     budget: f64,
-    /// A shell line to run before each run, such as `tt-smi -r`.
-    #[arg(long, value_name = "COMMAND")]
-    reset: Option<String>,
-    /// A shell line that fails where the device is not fit for a run.
-    #[arg(long, value_name = "COMMAND")]
-    health: Option<String>,
-    /// A file to lock while a run goes on.
-    #[arg(long, value_name = "FILE")]
-    exclusive: Option<PathBuf>,
-    /// The folder to run the command in, where it is not the one that holds the test's file.
-    #[arg(long, value_name = "FOLDER")]
-    cwd: Option<PathBuf>,
-    /// Run a shell line that a log told without asking.
-    #[arg(long)]
-    yes: bool,
-    /// Say what would be run, and run nothing.
-    #[arg(long)]
-    dry_run: bool,
-    /// Go on where an earlier proof in the folder was stopped or killed.
-    #[arg(long)]
-    resume: bool,
-    /// The command, where no log has it or another one is meant.
-    #[arg(last = true)]
-    command: Vec<String>,
+    #[command(flatten)]
+    conduct: verify::Conduct,
 }
 
 /// Runs the command.
@@ -83,15 +58,15 @@ pub fn run(mut args: Args) -> Result<ExitCode> {
         None => first(),
     });
     let name = named.context("nothing to reproduce: give the address of a run, or logs")?;
-    if !args.resume {
+    if !args.conduct.resume {
         let failure = Failure::create(Path::new(""), &name)?;
         say(&format!("made {}", failure.folder().display()))?;
         let id = bring_in(&failure, &args.sources, picked.as_deref())?;
         prepare(&failure, &args, id.as_deref())?;
     }
     let failure = Failure::open(Path::new(&name))?;
-    let command = command(&failure, &args)?;
-    let code = verify::run(proof(&args, failure.folder(), command))?;
+    args.conduct.command = command(&failure, &args)?;
+    let code = verify::run(verify::Args::of(failure.folder(), args.budget, args.conduct))?;
     say(&format!("read {}", failure.readme().display()))?;
     Ok(code)
 }
@@ -244,8 +219,8 @@ fn summary(pattern: &Pattern, findings: &Findings) -> String {
 
 /// Returns the command that was given, or that a person types where no log has one.
 fn command(failure: &Failure, args: &Args) -> Result<Vec<String>> {
-    if !args.command.is_empty() {
-        return Ok(args.command.clone());
+    if !args.conduct.command.is_empty() {
+        return Ok(args.conduct.command.clone());
     }
     let pattern: Pattern = failure.read(&failure.pattern(), "ndlog pattern")?;
     if Invocation::of(&pattern).is_some() {
@@ -254,20 +229,4 @@ fn command(failure: &Failure, args: &Args) -> Result<Vec<String>> {
     let typed = ask("no log shows the command that ran the test; type it:")?;
     let typed = typed.context("no log shows the command that ran the test: give it after `--`")?;
     shlex::split(&typed).with_context(|| format!("{typed:?} cannot be split into words; check its quotes"))
-}
-
-fn proof(args: &Args, folder: &Path, command: Vec<String>) -> verify::Args {
-    verify::Args {
-        budget: Some(args.budget),
-        resume: args.resume,
-        exclusive: args.exclusive.clone(),
-        reset: args.reset.clone(),
-        health: args.health.clone(),
-        yes: args.yes,
-        cwd: args.cwd.clone(),
-        repo: args.repo.clone(),
-        dry_run: args.dry_run,
-        command,
-        ..verify::Args::of(folder)
-    }
 }

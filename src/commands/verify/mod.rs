@@ -1,6 +1,7 @@
 //! `ndlog verify`: makes the failure happen again, or says how rare it must be.
 
 mod accept;
+mod conduct;
 mod plot;
 mod setup;
 mod view;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, ensure};
+pub(super) use conduct::Conduct;
 
 use crate::durations;
 use crate::experiment::Pattern;
@@ -33,9 +35,6 @@ pub struct Args {
     /// Time for the whole proof, such as 90s, 20m or 1h; the pattern's budget where none is given.
     #[arg(long, value_parser = durations::argument)]
     pub(super) budget: Option<f64>,
-    /// Go on where an earlier proof was stopped or killed.
-    #[arg(long)]
-    pub(super) resume: bool,
     /// Decides every draw of the plan.
     #[arg(long)]
     pub(super) seed: Option<u64>,
@@ -54,57 +53,27 @@ pub struct Args {
     /// Take runs that nearly matched for the failure: their words are added to the pattern.
     #[arg(long, conflicts_with = "resume")]
     pub(super) accept: bool,
-    /// A file to lock while a run goes on, so that others who use the device wait; no copies are then run.
-    #[arg(long, value_name = "FILE")]
-    pub(super) exclusive: Option<PathBuf>,
-    /// A shell line to run before each run, such as `tt-smi -r`: it leaves the device as a fresh one.
-    #[arg(long, value_name = "COMMAND")]
-    pub(super) reset: Option<String>,
-    /// A shell line that fails where the device is not fit for a run, to run before each one.
-    #[arg(long, value_name = "COMMAND")]
-    pub(super) health: Option<String>,
-    /// Run a shell line that a log told without asking.
-    #[arg(long)]
-    pub(super) yes: bool,
-    /// The folder to run the command in; this one where none is given.
-    #[arg(long, value_name = "FOLDER")]
-    pub(super) cwd: Option<PathBuf>,
-    /// The repository: the test's file is looked for below it, instead of below this folder.
-    #[arg(long, value_name = "FOLDER")]
-    pub(super) repo: Option<PathBuf>,
-    /// Say what would be run and in what order, and run nothing.
-    #[arg(long)]
-    pub(super) dry_run: bool,
     /// Print the outcome as one JSON document.
     #[arg(long)]
     pub(super) json: bool,
-    /// The command, instead of the folder's test.
-    #[arg(last = true)]
-    pub(super) command: Vec<String>,
+    #[command(flatten)]
+    pub(super) conduct: Conduct,
 }
 
 impl Args {
-    /// Returns what is meant where nothing but the folder was typed.
-    pub(super) fn of(failure: &std::path::Path) -> Self {
+    /// Returns what is meant where nothing more was typed.
+    pub(super) fn of(failure: &std::path::Path, budget: f64, conduct: Conduct) -> Self {
         Self {
             failure: failure.to_owned(),
-            budget: None,
-            resume: false,
+            budget: Some(budget),
             seed: None,
             limit: None,
             grace: 10.0,
             oracle: None,
             guard: None,
             accept: false,
-            exclusive: None,
-            reset: None,
-            health: None,
-            yes: false,
-            cwd: None,
-            repo: None,
-            dry_run: false,
             json: false,
-            command: Vec::new(),
+            conduct,
         }
     }
 }
@@ -125,7 +94,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let stop = stop_flag()?;
     let scratch = tempfile::tempdir().context("cannot make a folder for temporary files")?;
     let (mut experiment, skipped) = setup::experiment(&args, &failure, pattern.as_ref(), scratch.path())?;
-    if args.dry_run {
+    if args.conduct.dry_run {
         say(&words::plan(&experiment, &skipped))?;
         return Ok(ExitCode::SUCCESS);
     }
@@ -191,7 +160,7 @@ fn remember(
 /// Begins a proof or goes on with one; a resumed one keeps its seed and, unless told otherwise, its
 /// budget.
 fn journal(args: &Args, failure: &Failure, experiment: &mut trials::Experiment) -> anyhow::Result<Journal> {
-    if !args.resume {
+    if !args.conduct.resume {
         let (argv, plan) = (experiment.argv.clone(), &experiment.plan);
         return Journal::begin(&failure.trials(), &Proof { argv, budget: plan.budget, seed: plan.seed });
     }

@@ -47,7 +47,7 @@ pub fn experiment(
     }
     let (candidates, skipped) = candidates(&knobs(pattern), &machine, &target);
     let budget = args.budget.or_else(|| Some(pattern?.budget.seconds as f64)).unwrap_or(BUDGET);
-    let named = pattern.zip(invocation.as_ref()).filter(|_| args.command.is_empty());
+    let named = pattern.zip(invocation.as_ref()).filter(|_| args.conduct.command.is_empty());
     let named = named.and_then(|(pattern, invocation)| invocation.of_sibling(pattern));
     let sibling = args.guard.as_deref().map(split).transpose()?.or(named);
     let plan = Plan {
@@ -58,18 +58,18 @@ pub fn experiment(
         generous_limit: pattern.and_then(generous_limit),
         narrowed: target.whole.is_some(),
         copies: copies(args, pattern, &machine),
-        apart: args.reset.is_some() || args.health.is_some(),
+        apart: args.conduct.reset.is_some() || args.conduct.health.is_some(),
         rate: pattern.map(|pattern| &pattern.rate).filter(|rate| rate.runs > rate.failing).map(ci_rate),
     };
     let experiment = Experiment {
         argv,
         variables: invocation.as_ref().map(|invocation| invocation.variables.clone()).unwrap_or_default(),
         folder: whereabouts::folder(
-            args.cwd.as_deref(),
-            args.repo.as_deref(),
+            args.conduct.cwd.as_deref(),
+            args.conduct.repo.as_deref(),
             pattern,
             invocation.as_ref(),
-            !args.command.is_empty(),
+            !args.conduct.command.is_empty(),
         )?,
         target,
         machine,
@@ -79,9 +79,9 @@ pub fn experiment(
         sibling,
         bounds: bounds(args, pattern, budget),
         between: Between {
-            exclusive: args.exclusive.clone(),
-            reset: args.reset.clone(),
-            health: args.health.clone(),
+            exclusive: args.conduct.exclusive.clone(),
+            reset: args.conduct.reset.clone(),
+            health: args.conduct.health.clone(),
         },
     };
     Ok((experiment, skipped))
@@ -95,8 +95,8 @@ fn argv(
     pattern: Option<&Pattern>,
     invocation: Option<&Invocation>,
 ) -> Result<Vec<String>> {
-    if !args.command.is_empty() {
-        return Ok(args.command.clone());
+    if !args.conduct.command.is_empty() {
+        return Ok(args.conduct.command.clone());
     }
     let starter = failure.folder().join("run_test.sh");
     let folder = failure.folder().display();
@@ -116,7 +116,9 @@ fn argv(
 /// if the test is to be run by its name instead.
 fn may_run_its_line(args: &Args, failure: &Failure, pattern: Option<&Pattern>) -> Result<bool> {
     let line = pattern.and_then(|pattern| pattern.command.as_ref()).filter(|command| command.argv.is_none());
-    let Some(line) = line.filter(|_| args.command.is_empty() && !args.yes) else { return Ok(true) };
+    let Some(line) = line.filter(|_| args.conduct.command.is_empty() && !args.conduct.yes) else {
+        return Ok(true);
+    };
     if !failure.folder().join("run_test.sh").is_file() {
         return Ok(true);
     }
@@ -178,7 +180,7 @@ fn headline(output: &[u8]) -> Reading {
 /// many as there are cores, and another test no more than leave it a core.
 fn copies(args: &Args, pattern: Option<&Pattern>, machine: &Machine) -> u32 {
     let on_device = pattern.is_some_and(|pattern| !pattern.surroundings.devices.is_empty());
-    if args.exclusive.is_some() || on_device || pattern.is_none() {
+    if args.conduct.exclusive.is_some() || on_device || pattern.is_none() {
         return 1;
     }
     u32::try_from(machine.cores).unwrap_or(1).clamp(1, MOST_COPIES)
