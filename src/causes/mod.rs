@@ -6,6 +6,7 @@
 mod clue_evidence;
 mod compare;
 mod evidence;
+mod families;
 mod ordering;
 mod places;
 mod rank;
@@ -17,8 +18,9 @@ mod weights;
 
 pub use compare::{Comparison, Group, compare};
 pub use evidence::{Evidence, Grade};
+pub use families::Candidate;
 pub use ordering::{Race, RaceFinding, race};
 pub use places::concentrations;
-pub use rank::{Candidate, rank};
+pub use rank::rank;
 pub use timing::Allowance;
 pub use weights::clue_weight;

@@ -99,7 +99,7 @@ fn oracle(case: &Case<'_>, limits: &[super::Limit]) -> Oracle {
     let fired = limits.iter().find(|limit| limit.fired || limit.hugged).map(|limit| limit.layer);
     let first = headlines.first().map(|(text, at)| (text.clone(), at.clone()));
     let (message, at) = first.unwrap_or_else(|| unread(cluster));
-    let regex = if lines.is_empty() { recognise::regex(&[&message]) } else { recognise::regex(&lines) };
+    let regex = if lines.is_empty() { line_regex::regex(&[&message]) } else { line_regex::regex(&lines) };
     // Words that many tests say name a failure only with its own test.
     let tests = tests(&case.failing, Wording::of(&message).is_generic());
     Oracle {
@@ -156,7 +156,7 @@ fn unread(cluster: &ClusterSummary) -> (String, Place) {
 fn phases(case: &Case<'_>) -> Vec<Phase> {
     let mut phases: Vec<Phase> = Vec::new();
     for (text, at) in case.failing.iter().filter_map(|run| run.phase.as_ref()) {
-        let known = |phase: &Phase| recognise::masked(&phase.text) == recognise::masked(text);
+        let known = |phase: &Phase| line_regex::masked(&phase.text) == line_regex::masked(text);
         if phases.len() < MOST_PHASES && !phases.iter().any(known) {
             phases.push(Phase { text: text.clone(), at: at.clone() });
         }

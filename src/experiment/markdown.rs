@@ -1,20 +1,16 @@
 //! Text of a log inside Markdown: shown as it is, never obeyed.
 
-use crate::reports::visible;
+use crate::reports::{code_span, fence, visible};
 
 /// Returns the text as one code span; line ends and controls are made visible.
 pub(super) fn code(text: &str) -> String {
-    let text = visible(text.trim());
-    let ticks = "`".repeat(longest_run(&text) + 1);
-    let pad = if text.starts_with('`') || text.ends_with('`') || text.is_empty() { " " } else { "" };
-    format!("{ticks}{pad}{text}{pad}{ticks}")
+    code_span(&visible(text.trim()))
 }
 
 /// Returns lines as a fenced block that none of them can end.
 pub(super) fn fenced<'t>(kind: &str, lines: impl Iterator<Item = &'t str>) -> String {
     let shown: Vec<_> = lines.map(visible).collect();
-    let longest = shown.iter().map(|line| longest_run(line)).max().unwrap_or(0);
-    let fence = "`".repeat((longest + 1).max(3));
+    let fence = fence(shown.iter().map(AsRef::as_ref));
     let mut block = format!("{fence}{kind}\n");
     for line in shown {
         block.push_str(&line);
@@ -39,11 +35,6 @@ pub(super) fn safe_json(json: &str) -> String {
     safe
 }
 
-/// Returns the length of the longest run of backticks.
-fn longest_run(text: &str) -> usize {
-    text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -52,7 +43,7 @@ mod tests {
 
     #[test]
     fn backticks_and_controls_cannot_leave() {
-        assert_eq!(code("a `b` c"), "``a `b` c``");
+        assert_eq!(code("a `b` c"), "`` a `b` c ``");
         assert_eq!(code("`x`"), "`` `x` ``");
         assert_eq!(code("a\n# b\x1b[2J"), "`a␊# b␛[2J`");
         assert_eq!(fenced("text", ["```", "# do this"].into_iter()), "````text\n```\n# do this\n````\n");

@@ -13,6 +13,7 @@ mod surroundings;
 mod assertion;
 mod command;
 mod failing_run;
+mod line_regex;
 mod named_test;
 mod recognise;
 mod seeds;

@@ -94,7 +94,7 @@ fn weak(regex: &str) -> bool {
 
 /// Returns a passing log in which the oracle's regular expression finds something, or nothing.
 fn also_passing(pattern: &Pattern, case: &Case<'_>) -> String {
-    let Some(regex) = recognise::compiled(&pattern.oracle.regex) else { return String::new() };
+    let Some(regex) = line_regex::compiled(&pattern.oracle.regex) else { return String::new() };
     let found = case.passing.iter().find_map(|facts| {
         let line = lines(facts).find(|(text, _)| regex.is_match(text))?.1;
         Some(format!("{}:{line}", facts.source.name))

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::recognise::masked;
+use super::line_regex::masked;
 
 /// Words of a message that are compared; more repeat or are data.
 const COMPARED: usize = 160;

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::badges::badges;
+use super::code_text::code_span;
 use super::dates::first_and_last;
 use super::format::Writer;
 use super::telling::telling_lines;
@@ -197,17 +198,14 @@ fn place(evidence: &EvidenceSummary) -> String {
     }
 }
 
-/// Returns a code span; its fence is longer than any run of backticks in the text (CommonMark 6.1). Text that
-/// could be a tag is HTML instead, all of it written out: some renderers take what stands in `<details>` as it is.
+/// Returns a code span. Text that could be a tag is HTML instead, all of it written out: some renderers take what stands
+/// in `<details>` as it is.
 fn code(text: &str) -> String {
     let text = phrases::cut(&visible(text), TEXT);
     if text.contains('<') {
         return format!("<code>{}</code>", written_out(&text));
     }
-    let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    let space = if longest > 0 || text.trim().is_empty() { " " } else { "" };
-    format!("{fence}{space}{text}{space}{fence}")
+    code_span(&text)
 }
 
 /// Returns text in which no sign means anything to HTML or Markdown.

@@ -9,6 +9,7 @@ mod output;
 mod annotations;
 mod badges;
 mod cause_words;
+mod code_text;
 mod comma_separated;
 mod coverage;
 mod dates;
@@ -50,6 +51,7 @@ mod visible;
 mod example;
 mod explain;
 
+pub use code_text::{code_span, fence};
 pub use coverage::left_out;
 pub use evidence::Evidence;
 pub use explain::{Compared, behind, compared, joined, steps, weighed};

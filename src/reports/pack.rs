@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
+use super::code_text::{fence, longest_run};
 use super::test_names::test_names;
 use super::{cause_words, visible};
 use crate::facts::clues::Family;
@@ -186,15 +187,6 @@ fn without_time(line: &str) -> &str {
     let is_time =
         time.len() >= 20 && digits >= 14 && time.ends_with('Z') && time.as_bytes().get(10) == Some(&b'T');
     if is_time { rest } else { line }
-}
-
-/// Returns a fence longer than any run of backticks in the lines.
-fn fence<'a>(lines: impl Iterator<Item = &'a str>) -> String {
-    "`".repeat(lines.map(longest_run).max().unwrap_or(0).max(2) + 1)
-}
-
-fn longest_run(line: &str) -> usize {
-    line.split(|letter| letter != '`').map(str::len).max().unwrap_or(0)
 }
 
 /// Returns a line with its middle left out where it is longer than [`WIDTH`].

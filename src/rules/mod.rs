@@ -9,6 +9,8 @@ mod automaton;
 mod byte_class;
 mod derivation;
 mod embedded;
+#[cfg(test)]
+mod examples;
 mod frequency;
 mod lazy_regex;
 pub mod literals;
@@ -30,4 +32,4 @@ pub use sketch::Sketch;
 pub use table::{Wordings, captured};
 
 #[cfg(test)]
-pub use table::{check_examples, check_lines};
+pub use examples::{check_examples, check_lines};

@@ -20,7 +20,7 @@ use super::sketch::Sketch;
 pub struct Wordings<Row> {
     /// Made when the first line is asked for.
     held: OnceLock<Held>,
-    rows: Vec<(Asked, Row)>,
+    pub(super) rows: Vec<(Asked, Row)>,
 }
 
 /// Which rows a text may match, by the strings that it holds: a set of very many patterns, tried as one, runs out of
@@ -61,28 +61,28 @@ impl Held {
 
 /// What a line must be to be read by a row.
 #[derive(Debug)]
-struct Asked {
+pub(super) struct Asked {
     /// What the line as stored must hold.
     behind: Option<Finder<'static>>,
-    pattern: Pattern,
+    pub(super) pattern: Pattern,
 }
 
 /// A row is its pattern and whatever else the type of the rows says.
 #[derive(Deserialize)]
-struct Written<Row> {
+pub(super) struct Written<Row> {
     pattern: LazyRegex,
     /// A string that the line as stored must hold, in front of the text that the pattern is tried on.
     behind: Option<String>,
     /// A regex that fits no text that the row reads.
     unless: Option<LazyRegex>,
     #[serde(flatten)]
-    row: Row,
+    pub(super) row: Row,
 }
 
 #[derive(Deserialize)]
 #[serde(bound = "Row: DeserializeOwned")]
-struct File<Row> {
-    row: Vec<Written<Row>>,
+pub(super) struct File<Row> {
+    pub(super) row: Vec<Written<Row>>,
 }
 
 impl<Row: DeserializeOwned> Wordings<Row> {
@@ -226,76 +226,6 @@ pub fn captured(captures: &Captures<'_>, name: &str) -> Option<String> {
     Some(String::from_utf8_lossy(captures.name(name)?.as_bytes().trim_ascii()).into_owned())
 }
 
-/// Fails unless every row of a file has an example, matches it, and `finds` says that what the row tells is
-/// found in it; and unless no row matches a line under `not`.
-#[cfg(test)]
-pub fn check_examples<Row: DeserializeOwned>(file: Embedded, finds: impl Fn(&Row, &str) -> bool) {
-    #[derive(Deserialize)]
-    struct Examples {
-        #[serde(alias = "example", deserialize_with = "one_or_many")]
-        examples: Vec<String>,
-        #[serde(default)]
-        not: Vec<String>,
-    }
-    let wordings = Wordings::<Row>::embedded(file);
-    assert_eq!(wordings.matches(b"").count(), 0, "a row matches nothing at all");
-    let rows = wordings.rows;
-    let written: File<Examples> = file.read();
-    for ((Asked { pattern, .. }, row), Written { row: lines, .. }) in rows.iter().zip(written.row) {
-        let regex = &pattern.regex;
-        assert!(pattern.can_be_made(), "{} is no regex", regex.text());
-        for example in &lines.examples {
-            let matches = pattern.reads(example.trim().as_bytes());
-            assert!(matches, "{} does not match {example}", regex.text());
-            assert!(finds(row, example), "{} is not found in {example}", regex.text());
-        }
-        for line in &lines.not {
-            assert!(!pattern.reads(line.as_bytes()), "{} matches {line}", regex.text());
-        }
-    }
-}
-
-/// Fails unless every row of a file matches the lines under `matches`, and `takes`, which asks the whole file, takes none
-/// of the lines under `leaves`.
-#[cfg(test)]
-pub fn check_lines(file: Embedded, takes: impl Fn(&[u8]) -> bool) {
-    #[derive(Deserialize)]
-    struct Lines {
-        row: Vec<Row>,
-    }
-    #[derive(Deserialize)]
-    struct Row {
-        name: String,
-        pattern: String,
-        matches: Vec<String>,
-        leaves: Vec<String>,
-    }
-    let file: Lines = file.read();
-    for row in &file.row {
-        let form = LazyRegex::from(row.pattern.clone());
-        for line in &row.matches {
-            assert!(form.is_match(line.as_bytes()), "{} should take {line}", row.name);
-        }
-        for line in &row.leaves {
-            assert!(!takes(line.as_bytes()), "{} should leave {line}", row.name);
-        }
-    }
-}
-
-#[cfg(test)]
-fn one_or_many<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Written {
-        One(String),
-        Many(Vec<String>),
-    }
-    Ok(match Written::deserialize(from)? {
-        Written::One(example) => vec![example],
-        Written::Many(examples) => examples,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -323,7 +253,6 @@ mod tests {
             .collect();
         let told = |name, value: &str| (name, Some(value.to_owned()));
         assert_eq!(found, [told("link", "3"), told("link", "4"), told("rank", "7")]);
-        check_examples::<Row>(file(""), |row, example| example.starts_with(&row.name));
     }
 
     #[test]
@@ -335,17 +264,5 @@ mod tests {
         };
         assert_eq!(found("##[error]rank 7, rank 8"), [Some("7".to_owned())]);
         assert_eq!(found("rank 7, rank 8"), []);
-    }
-
-    #[test]
-    #[should_panic(expected = "matches rank 3")]
-    fn a_line_that_a_row_must_not_match_is_told() {
-        check_examples::<Row>(file(r#""not": ["rank 3"], "#), |_, _| true);
-    }
-
-    #[test]
-    #[should_panic(expected = "is not found in link 3")]
-    fn an_example_in_which_a_row_finds_nothing_is_told() {
-        check_examples::<Row>(file(""), |row, _| row.name == "rank");
     }
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::attach::{Group, attach};
+use super::attach::attach;
 use super::entries::{Entries, Entry};
+use super::group::Group;
 use super::identity::{Identity, Named};
 use super::job_names::JobNames;
 use super::outcome::outcome;

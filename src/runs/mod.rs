@@ -8,6 +8,7 @@
 mod attach;
 mod entries;
 mod from_facts;
+mod group;
 mod identity;
 mod job;
 mod job_names;
@@ -21,6 +22,7 @@ mod seen;
 mod stretches;
 mod test_results;
 mod verdict;
+mod without_log;
 
 pub use from_facts::RunParts;
 pub use identity::Named;

@@ -9,6 +9,7 @@ mod last_look;
 mod owners;
 mod past;
 mod rules;
+mod run_files;
 mod runs;
 
 pub mod part;

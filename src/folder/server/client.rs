@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use ureq::http::{HeaderMap, Response};
+use ureq::http::Response;
 use ureq::{Agent, Body};
 
+use super::addresses::{is_loopback, next_page, origin, shown, target};
 use super::dialect::Dialect;
+use super::rate_limit::{after, is_rate_limit, seconds_to_wait};
 use super::refusal::{Hint, Refusal};
 use crate::durations;
 
@@ -19,9 +21,6 @@ const MOST_REDIRECTS: u32 = 5;
 const MOST_TRIES: u32 = 3;
 /// Largest answer that is not a log.
 const LARGEST_ANSWER: u64 = 64 << 20;
-/// Wait where the server names no time, as GitHub's documentation asks for.
-const DEFAULT_WAIT: u64 = 60;
-
 /// What an API says when it refuses.
 #[derive(Clone, Debug, Default, Deserialize)]
 struct Message {
@@ -200,87 +199,6 @@ impl Client {
     }
 }
 
-/// The largest number that counts seconds from now and not from 1970.
-const SECONDS_FROM_NOW: i64 = 1_000_000_000;
-
-/// Returns the address without its query, which may be signed.
-fn shown(url: &str) -> String {
-    url.split(['?', '#']).next().unwrap_or(url).to_owned()
-}
-
-/// Returns scheme, host and port.
-fn origin(url: &str) -> Option<&str> {
-    let host = url.find("://")? + 3;
-    let end = url.get(host..)?.find(['/', '?', '#']).map_or(url.len(), |end| host + end);
-    url.get(..end)
-}
-
-fn is_loopback(url: &str) -> bool {
-    let host = origin(url).and_then(|origin| origin.split_once("://")).map_or("", |(_, host)| host);
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    matches!(name, "127.0.0.1" | "localhost" | "[::1]")
-}
-
-/// Returns where a redirect leads.
-fn target(url: &str, headers: &HeaderMap) -> Result<String, Refusal> {
-    let location = text(headers, "location").unwrap_or_default();
-    let refused = |why| Err(Refusal::Redirect(shown(url), shown(location), why));
-    let absolute = match (location.starts_with('/') && !location.starts_with("//"), origin(url)) {
-        (true, Some(origin)) => format!("{origin}{location}"),
-        _ => location.to_owned(),
-    };
-    match absolute.split_once("://") {
-        Some(("https", _)) => Ok(absolute),
-        Some(("http", _)) if !url.starts_with("https://") => Ok(absolute),
-        Some(("http", _)) => refused("it would leave encryption"),
-        _ => refused("it is not an address"),
-    }
-}
-
-/// Returns the address in `Link: <…>; rel="next"`.
-fn next_page(headers: &HeaderMap) -> Option<String> {
-    text(headers, "link")?.split(',').find_map(|link| {
-        let (address, rest) = link.split_once(';')?;
-        let address = address.trim().strip_prefix('<')?.strip_suffix('>')?;
-        rest.contains("rel=\"next\"").then(|| address.to_owned())
-    })
-}
-
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok()
-}
-
-fn is_rate_limit(status: u16, headers: &HeaderMap, message: &str) -> bool {
-    let remaining = ["x-ratelimit-remaining", "ratelimit-remaining"];
-    let used_up = remaining.iter().any(|name| text(headers, name) == Some("0"));
-    let limited =
-        headers.contains_key("retry-after") || used_up || message.to_lowercase().contains("rate limit");
-    status == 429 || (status == 403 && limited)
-}
-
-/// Returns the seconds that the server asks to wait.
-fn seconds_to_wait(headers: &HeaderMap) -> u64 {
-    let number = |name| text(headers, name)?.trim().parse::<u64>().ok();
-    let until_reset = || {
-        let reset = number("x-ratelimit-reset").or_else(|| number("ratelimit-reset"))?;
-        let reset = i64::try_from(reset).ok()?;
-        if reset < SECONDS_FROM_NOW {
-            return u64::try_from(reset).ok();
-        }
-        u64::try_from(reset.saturating_sub(jiff::Timestamp::now().as_second()).saturating_add(1)).ok()
-    };
-    number("retry-after").or_else(until_reset).unwrap_or(DEFAULT_WAIT)
-}
-
-/// Returns the time that is `seconds` from now.
-fn after(seconds: u64) -> String {
-    let now = jiff::Timestamp::now();
-    let later = i64::try_from(seconds)
-        .ok()
-        .and_then(|seconds| jiff::Timestamp::from_second(now.as_second().checked_add(seconds)?).ok());
-    later.map_or_else(|| format!("{seconds} seconds from now"), |time| time.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -307,46 +225,5 @@ mod tests {
         ] {
             assert_eq!(client(base).is_trusted(url), trusted, "{base} {url}");
         }
-    }
-
-    #[test]
-    fn redirects_are_absolute_or_within_the_host_and_keep_encryption() {
-        let headers = |location: &str| {
-            let mut headers = HeaderMap::new();
-            headers.insert("location", location.parse().unwrap());
-            headers
-        };
-        let from = "https://api.github.com/repos/o/r";
-        assert_eq!(target(from, &headers("/x?y")).unwrap(), "https://api.github.com/x?y");
-        assert_eq!(target(from, &headers("https://a/b")).unwrap(), "https://a/b");
-        for refused in ["http://a/b", "file:///etc/passwd", "//a/b", ""] {
-            assert!(target(from, &headers(refused)).is_err(), "{refused}");
-        }
-    }
-
-    #[test]
-    fn a_wait_of_any_length_is_a_time() {
-        for seconds in [0, 60, u64::MAX / 2, u64::MAX - 1, u64::MAX] {
-            assert!(!after(seconds).is_empty());
-        }
-        let mut headers = HeaderMap::new();
-        headers.insert("retry-after", "18446744073709551615".parse().unwrap());
-        assert_eq!(seconds_to_wait(&headers), u64::MAX);
-        headers.clear();
-        headers.insert("ratelimit-reset", "45".parse().unwrap());
-        assert_eq!(seconds_to_wait(&headers), 45, "some servers count from now");
-        headers.clear();
-        headers.insert("x-ratelimit-reset", i64::MAX.to_string().parse().unwrap());
-        assert!(seconds_to_wait(&headers) > 0);
-    }
-
-    #[test]
-    fn the_next_page_is_the_link_that_says_so() {
-        let mut headers = HeaderMap::new();
-        let link =
-            "<https://a/1>; rel=\"prev\", <https://a/3?page=3>; rel=\"next\", <https://a/9>; rel=\"last\"";
-        headers.insert("link", link.parse().unwrap());
-        assert_eq!(next_page(&headers).as_deref(), Some("https://a/3?page=3"));
-        assert_eq!(next_page(&HeaderMap::new()), None);
     }
 }

@@ -2,8 +2,10 @@
 //!
 //! Knows HTTP and what each server's API wants in its headers. Must not know addresses, answers, or what is in a log.
 
+mod addresses;
 mod client;
 mod dialect;
+mod rate_limit;
 mod refusal;
 mod token;
 

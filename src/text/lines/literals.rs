@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, Input, Match, MatchKind, Span, packed};
 use memchr::{memchr, memchr_iter, memmem, memrchr};
 
 use super::grams::{self, Grams};
+use super::short_strings::Group;
 use super::{Index, Line};
 
 /// Short strings that are sought in one pass at the most: above 64 the search that looks at many bytes at once gives up.
@@ -218,64 +218,6 @@ impl OpenLine {
     }
 }
 
-/// The search for some short strings.
-struct Group {
-    /// For each string those that may begin where it does: itself, and what it begins with or is the beginning of.
-    alike: Vec<Vec<u16>>,
-    longest: usize,
-    search: Search,
-}
-
-enum Search {
-    /// Looks at many bytes at once.
-    Packed(packed::Searcher),
-    /// For processors that cannot.
-    Automaton(AhoCorasick),
-}
-
-impl Group {
-    fn new(strings: &[(u16, &[u8])]) -> Self {
-        let alike = |string: &[u8]| {
-            let begins = |other: &[u8]| other.starts_with(string) || string.starts_with(other);
-            strings.iter().filter(|(_, other)| begins(other)).map(|(number, _)| *number).collect()
-        };
-        let alike = strings.iter().map(|(_, string)| alike(string)).collect();
-        let strings: Vec<&[u8]> = strings.iter().map(|(_, string)| *string).collect();
-        Self {
-            alike,
-            longest: strings.iter().map(|string| string.len()).max().unwrap_or(1),
-            search: packed::Searcher::new(&strings)
-                .map_or_else(|| Search::automaton(&strings), Search::Packed),
-        }
-    }
-
-    /// Calls `visit` with each place in `span` at which one of the strings begins, and with those that may.
-    fn each(&self, bytes: &[u8], span: Range<usize>, mut visit: impl FnMut(usize, &[u16])) {
-        let sought = bytes.get(..span.end + self.longest - 1).unwrap_or(bytes);
-        let mut from = span.start;
-        while let Some(hit) = self.find(sought, from).filter(|hit| hit.start() < span.end) {
-            visit(hit.start(), self.alike.get(hit.pattern().as_usize()).map_or(&[], Vec::as_slice));
-            from = hit.start() + 1;
-        }
-    }
-
-    /// Returns the first string at `from` or after it.
-    fn find(&self, bytes: &[u8], from: usize) -> Option<Match> {
-        let span = Span::from(from..bytes.len());
-        match &self.search {
-            Search::Packed(packed) => packed.find_in(bytes, span),
-            Search::Automaton(automaton) => automaton.find(Input::new(bytes).span(span)),
-        }
-    }
-}
-
-impl Search {
-    fn automaton(strings: &[&[u8]]) -> Self {
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(strings);
-        Self::Automaton(automaton.unwrap_or_else(|error| panic!("strings that are sought: {error}")))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -343,25 +285,6 @@ mod tests {
                     assert_eq!(held, plainly(&line), "{string} behind {before}");
                     assert!(held.contains(&number) && literals.are_in(&line));
                 }
-            }
-        }
-    }
-
-    #[test]
-    fn processors_that_look_at_one_byte_at_a_time_find_the_same() {
-        let text = "fine\n".repeat(20) + &STRINGS.join(" in a line of its own\n") + "BUG: ";
-        let literals = Literals::new(&STRINGS);
-        let short: Vec<&[u8]> = literals
-            .strings
-            .iter()
-            .map(AsRef::as_ref)
-            .filter(|string| (SHORTEST..grams::SHORTEST).contains(&string.len()))
-            .collect();
-        for group in &literals.short {
-            let slow = Group { alike: Vec::new(), longest: group.longest, search: Search::automaton(&short) };
-            for from in 0..text.len() {
-                let [quick, slow] = [group, &slow].map(|group| group.find(text.as_bytes(), from));
-                assert_eq!(quick.map(|hit| hit.span()), slow.map(|hit| hit.span()));
             }
         }
     }

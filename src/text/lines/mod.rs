@@ -10,6 +10,7 @@ mod index;
 mod line;
 mod literals;
 mod plain;
+mod short_strings;
 
 pub use clean::clean;
 pub use folded::Folded;
