@@ -35,7 +35,7 @@ const DECIDE: [&str; 8] = [
 ];
 
 /// The keys of the regexes that lines are first asked.
-const SOUGHT: [&str; 3] = ["head", "pattern", "regex"];
+const SOUGHT: [&str; 2] = ["pattern", "regex"];
 
 fn main() {
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo names the folder for what is made"));

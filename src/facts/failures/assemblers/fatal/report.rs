@@ -26,7 +26,7 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     if words.form.native && run.is_none() {
         return None;
     }
-    let mut block = Block::new(words.form.kind(), at, words.last, at);
+    let mut block = Block::new(words.form.kind, at, words.last, at);
     block.report = if words.form.signal { Report::Signal } else { Report::Fault };
     block.message = words.message();
     block.class = Some(words.class);
@@ -192,12 +192,12 @@ mod tests {
 
     #[derive(Deserialize)]
     struct File {
-        report: Vec<Entry>,
+        row: Vec<Entry>,
     }
 
     #[derive(Deserialize)]
     struct Entry {
-        head: String,
+        pattern: String,
         examples: Vec<Example>,
     }
 
@@ -227,9 +227,9 @@ mod tests {
     #[test]
     fn each_form_reads_its_examples() {
         let file: File = DATA.read();
-        for entry in &file.report {
+        for entry in &file.row {
             for example in &entry.examples {
-                assert_eq!(reading(&example.log).as_deref(), Some(example.is.as_str()), "{}", entry.head);
+                assert_eq!(reading(&example.log).as_deref(), Some(example.is.as_str()), "{}", entry.pattern);
             }
         }
     }

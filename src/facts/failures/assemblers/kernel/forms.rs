@@ -1,12 +1,12 @@
 //! The forms that `kernel.toml` holds.
 
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
-use regex::bytes::{Captures, Regex, RegexSet};
+use regex::bytes::Captures;
 use serde::Deserialize;
 
 use crate::facts::failures::event::Kind;
-use crate::rules::{Embedded, table};
+use crate::rules::{Embedded, Wordings, table};
 
 const DATA: Embedded = table!("kernel");
 
@@ -25,9 +25,8 @@ pub enum Place {
 /// One kind of report.
 #[derive(Debug, Deserialize)]
 pub struct Form {
-    head: String,
     class: String,
-    kind: String,
+    kind: Kind,
     pub place: Place,
     /// Words of functions passed over in this form alone.
     #[serde(default)]
@@ -48,22 +47,13 @@ pub struct Bucket {
     pub is: String,
 }
 
-/// All that the file holds.
+/// What the file holds beside the forms.
 #[derive(Debug, Deserialize)]
 pub struct Forms {
     pub passed_over: Vec<String>,
     pub waiting: Vec<String>,
     pub bucket: Vec<Bucket>,
     pub anchor: Vec<String>,
-    report: Vec<Form>,
-    #[serde(skip)]
-    heads: Heads,
-}
-
-#[derive(Debug, Default)]
-struct Heads {
-    any: RegexSet,
-    each: Vec<Regex>,
 }
 
 /// A head line that was recognised.
@@ -80,7 +70,7 @@ impl Head<'_> {
     }
 
     pub fn kind(&self) -> Kind {
-        Kind::ALL.into_iter().find(|kind| kind.name() == self.form.kind).unwrap_or(Kind::Crash)
+        self.form.kind
     }
 
     /// Returns the class with its groups filled in.
@@ -93,23 +83,14 @@ impl Head<'_> {
     }
 }
 
-/// Returns the forms, read once.
+/// Returns what holds for all forms, read once.
 pub fn forms() -> &'static Forms {
-    static FORMS: OnceLock<Forms> = OnceLock::new();
-    FORMS.get_or_init(|| {
-        let mut forms: Forms = DATA.read();
-        let heads = || forms.report.iter().map(|form| format!("(?-u){}", form.head));
-        let any = RegexSet::new(heads()).unwrap_or_else(|error| panic!("kernel.toml: {error}"));
-        let one = |head: String| Regex::new(&head).unwrap_or_else(|error| panic!("kernel.toml: {error}"));
-        forms.heads = Heads { any, each: heads().map(one).collect() };
-        forms
-    })
+    static FORMS: LazyLock<Forms> = LazyLock::new(|| DATA.read());
+    &FORMS
 }
 
-/// Returns the first form whose head fits the line.
+/// Returns the first form whose pattern fits the line.
 pub fn head(text: &[u8]) -> Option<Head<'_>> {
-    let forms = forms();
-    let position = forms.heads.any.matches(text).iter().next()?;
-    let captures = forms.heads.each.get(position)?.captures(text)?;
-    Some(Head { form: forms.report.get(position)?, captures })
+    static FORMS: LazyLock<Wordings<Form>> = LazyLock::new(|| Wordings::embedded(DATA));
+    FORMS.matches(text).next().map(|(_, form, captures)| Head { form, captures })
 }
