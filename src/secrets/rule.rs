@@ -8,14 +8,19 @@ use regex::Regex;
 use serde::Deserialize;
 
 /// One form of secret.
+#[derive(Deserialize)]
 pub(super) struct Rule {
     pub(super) name: String,
+    literals: Vec<String>,
+    pattern: String,
     /// What only a value that is no placeholder may be: a password may look like anything.
+    #[serde(default)]
     pub(super) plain: bool,
     /// True for what is a person's and not a secret; masked where that is asked for.
+    #[serde(default)]
     pub(super) personal: bool,
-    pattern: String,
     /// Made when a text first may match it.
+    #[serde(skip)]
     regex: OnceLock<Option<Regex>>,
 }
 
@@ -35,19 +40,8 @@ pub(super) struct Rules {
 }
 
 #[derive(Deserialize)]
-struct Written {
-    name: String,
-    literals: Vec<String>,
-    pattern: String,
-    #[serde(default)]
-    plain: bool,
-    #[serde(default)]
-    personal: bool,
-}
-
-#[derive(Deserialize)]
 struct File {
-    secret: Vec<Written>,
+    secret: Vec<Rule>,
 }
 
 impl Rules {
@@ -61,15 +55,11 @@ impl Rules {
     }
 
     fn made(file: File) -> anyhow::Result<Self> {
-        let (mut rules, mut words, mut of_literal) = (Vec::new(), Vec::new(), Vec::new());
-        for (at, written) in file.secret.into_iter().enumerate() {
-            of_literal.extend(written.literals.iter().map(|_| at));
-            words.extend(written.literals);
-            let Written { name, pattern, plain, personal, .. } = written;
-            rules.push(Rule { name, plain, personal, pattern, regex: OnceLock::new() });
-        }
-        let literals = AhoCorasickBuilder::new().ascii_case_insensitive(true).build(&words)?;
-        Ok(Self { rules, literals, of_literal })
+        let of = |(at, rule): (usize, &Rule)| rule.literals.iter().map(|_| at).collect::<Vec<_>>();
+        let of_literal = file.secret.iter().enumerate().flat_map(of).collect();
+        let words = file.secret.iter().flat_map(|rule| &rule.literals);
+        let literals = AhoCorasickBuilder::new().ascii_case_insensitive(true).build(words)?;
+        Ok(Self { rules: file.secret, literals, of_literal })
     }
 
     /// Returns the rules that `text` may match, each once, in their order.
@@ -93,7 +83,7 @@ mod tests {
     fn every_rule_can_be_read_and_its_literals_are_lower_case() {
         let file: File = table!("secrets").read();
         for written in &file.secret {
-            Regex::new(&written.pattern).unwrap_or_else(|error| panic!("{}: {error}", written.name));
+            assert!(written.regex().is_some(), "{} is no regex", written.name);
             assert!(
                 written.literals.iter().all(|literal| *literal == literal.to_lowercase()),
                 "{}",
