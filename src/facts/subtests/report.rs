@@ -119,8 +119,9 @@ impl Log<'_> {
     /// Returns the failure of a part, whose verdict stands in a line.
     pub fn failure(&self, whole: &Event, part: &str, report: &Report, verdict: u64) -> Event {
         let words = report.words.get(part).cloned().unwrap_or(verdict..=verdict);
-        let (headline, last) = words.into_inner();
-        let above = headline.checked_sub(verdict).is_some_and(|lines| lines <= NEAR);
+        // What a test says last before it ends tells why; what it only noted stands before that.
+        let (first, headline) = words.into_inner();
+        let above = first.checked_sub(verdict).is_some_and(|lines| lines <= NEAR);
         let says = self.lines(headline, headline).next().map(|(_, text)| text.trim().to_owned());
         let says = says.filter(|text| headline != verdict && !text.ends_with(':'));
         let mut event = Event {
@@ -130,7 +131,7 @@ impl Log<'_> {
             stored: String::new(),
             ..whole.clone()
         };
-        self.put(&mut event, if above { verdict } else { headline }, last);
+        self.put(&mut event, if above { verdict } else { first }, headline);
         event
     }
 

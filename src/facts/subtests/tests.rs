@@ -23,11 +23,11 @@ fn a_test_that_failed_by_its_parts_alone_is_no_failure_of_its_own() {
     for (log, failures, failed, why) in [
         (
             format!(
-                "{BEGINS}    r_test.go:3: torn\n=== RUN   TestRing/pop\n{ENDS}    --- PASS: TestRing/pop (0.2s)\n"
+                "{BEGINS}    r_test.go:2: opened\n    r_test.go:3: torn\n=== RUN   TestRing/pop\n{ENDS}    --- PASS: TestRing/pop (0.2s)\n"
             ),
-            vec![("TestRing/push", "r_test.go:3: torn", 3, 7)],
+            vec![("TestRing/push", "r_test.go:3: torn", 3, 8)],
             vec!["TestRing/push"],
-            "what it printed while it ran",
+            "what it printed last while it ran",
         ),
         (
             format!("{BEGINS}{ENDS}"),
