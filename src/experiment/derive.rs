@@ -6,7 +6,8 @@ use super::oracle::{MATCH_RULE, Oracle, Phase};
 use super::pattern::{Logs, Pattern, SCHEMA};
 use super::wording::Wording;
 use super::{
-    budget, control_test, knobs, merge, open_questions, race_window, recognise, seeds, surroundings,
+    budget, control_test, knobs, line_regex, merge, open_questions, race_window, recognise, seeds,
+    surroundings,
 };
 use crate::causes;
 use crate::facts::steps::Run;

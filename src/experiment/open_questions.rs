@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::derive::Case;
+use super::line_regex;
 use super::pattern::{Missing, Pattern};
-use super::recognise;
 use crate::facts::Facts;
 
 /// Letters that a regular expression needs to mean something.

@@ -78,7 +78,7 @@ fn a_test_that_failed_by_its_parts_alone_is_no_failure_of_its_own() {
         ),
         (
             "--- FAIL: ring (0.4s)\n--- FAIL: ring/push (0.4s)\n".to_owned(),
-            vec![("ring", "--- FAIL: ring (0.4s)", 1, 2)],
+            vec![("ring", "--- FAIL: ring (0.4s)", 1, 2), ("ring/push", "--- FAIL: ring/push (0.4s)", 2, 2)],
             vec!["ring", "ring/push"],
             "a name alone makes no part",
         ),

@@ -1,6 +1,6 @@
 //! The test again and again in one go.
 
-use super::{is_python, seen_by_python};
+use super::seen_by_python;
 use crate::facts::runner_commands::repeating;
 use crate::facts::runners::Framework;
 use crate::script::{Amplifier, Dose, Machine, Target, Treatment, looped};
