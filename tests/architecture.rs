@@ -85,7 +85,7 @@ const PRINT: [(&str, &str); 4] = [
 
 /// Who may ask the wall clock, which jumps: all else that takes time is measured by a clock that does not.
 const ASK_THE_DAY: [(&str, &str); 4] = [
-    ("src/folder/server/client.rs", "a server says by the day when its limit ends"),
+    ("src/folder/server/rate_limit.rs", "a server says by the day when its limit ends"),
     ("src/folder/progress.rs", "which files are newer than others"),
     ("src/commands/mod.rs", "whether the entry of a known failure has expired"),
     ("src/commands/collect.rs", "runs since so many days"),
