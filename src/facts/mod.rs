@@ -12,6 +12,7 @@ mod excerpts;
 mod failing_tests;
 mod known;
 mod line_kind;
+mod listed;
 mod mentions;
 mod named_values;
 mod outcome;

@@ -1,8 +1,8 @@
 //! What a log ends with: after it nothing goes on.
 
-use super::fronts;
-use crate::facts::failures::{Event, Kind, Report, Role, Shape, Word, form};
-use crate::text::lines::{Index, Line};
+use super::{epilogue, fronts};
+use crate::facts::failures::{Event, Kind, Report, Role, Shape, Word, begins_command, form};
+use crate::text::lines::{Index, Line, clean};
 use crate::text::records::{Level, parse};
 
 /// Lines with words that may follow the last report of a log: an exit status, a hint, a prompt.
@@ -31,7 +31,9 @@ pub fn closes(index: &Index<'_>, events: &[Event], line: u64) -> bool {
 pub fn is_last_error(index: &Index<'_>, events: &[Event], line: u64) -> bool {
     nothing_goes_on(index, last_of(events, line), AFTER_LAST_ERROR)
         && !is_of_service(index, line)
-        && !index.range(line + 1, index.lines()).take(TAIL as usize).any(|line| is_calm(line.bytes))
+        && !events.iter().any(|event| event.report == Report::Aside && event.holds(line))
+        && !epilogue::without(index.range(line + 1, index.lines()).take(TAIL as usize))
+            .any(|line| is_calm(line.bytes))
         && !goes_on_as_before(index, line)
 }
 
@@ -141,8 +143,7 @@ fn is_calm(line: &[u8]) -> bool {
 
 /// Returns the last line of the events that hold this one.
 fn last_of(events: &[Event], line: u64) -> u64 {
-    let holds = |event: &&Event| (event.first_line..=event.last_line).contains(&line);
-    events.iter().filter(holds).map(|event| event.last_line).fold(line, u64::max)
+    events.iter().filter(|event| event.holds(line)).map(|event| event.last_line).fold(line, u64::max)
 }
 
 /// Returns the report of a program's own end that closes the log, as a traceback does of a program that died.
@@ -157,6 +158,16 @@ pub fn report<'e>(index: &Index<'_>, events: &'e [Event]) -> Option<&'e Event> {
 
 fn nothing_goes_on(index: &Index<'_>, last: u64, after: usize) -> bool {
     let left = index.lines().saturating_sub(last);
-    let words = || index.range(last + 1, index.lines()).filter(has_words);
+    let words = || epilogue::without(index.range(last + 1, index.lines()));
     left <= TAIL && words().take(after + 1).count() <= after
+}
+
+/// Returns the line of the last command before a line, or how far was looked back: what went well before it says nothing of
+/// what the command did.
+pub fn command_of(index: &Index<'_>, line: u64) -> u64 {
+    let first = line.saturating_sub(TAIL);
+    let mut before = index.range_from_end(first, line.saturating_sub(1));
+    let begins =
+        |line: &Line<'_>| begins_command(&parse(*line).message) || begins_command(&clean(line.bytes));
+    before.find(begins).map_or(0, |line| line.number)
 }

@@ -14,13 +14,16 @@ const NAME: usize = 60;
 /// Lines below a program's words in which PowerShell says where it was called.
 const BELOW: usize = 6;
 
-/// Returns the words behind a mark such as `✖`, `×`, `Γ£û` or `x`; `None` where none stands in front.
+/// Bytes of a bar in front of words at the most.
+const BAR: usize = 120;
+
+/// Returns the words behind a mark such as `✖`, `×`, `Γ£û` or `x`, or behind a bar; `None` where none stands in front.
 pub fn without_mark(message: &[u8]) -> Option<&[u8]> {
-    let length = memchr::memchr(b' ', message.get(..MARK).unwrap_or(message))?;
+    let length = memchr::memchr(b' ', message.get(..BAR).unwrap_or(message))?;
     let (mark, words) = message.split_at_checked(length)?;
     let is_mark = mark == b"x"
         || mark == b"[!]"
-        || is_of(mark, |byte| !byte.is_ascii())
+        || mark.len() < MARK && is_of(mark, |byte| !byte.is_ascii())
         || mark != b">" && is_of(mark, |byte| b"!*>=".contains(&byte));
     is_mark.then(|| words.trim_ascii_start()).filter(|words| !words.is_empty())
 }
@@ -147,6 +150,7 @@ mod tests {
             ("x Build failed", Some("Build failed")),
             ("[!] no ring", Some("no ring")),
             (">>> no ring", Some("no ring")),
+            ("============================== no ring", Some("no ring")),
             ("- no ring", None),
             ("> exit 4", None),
             ("ring 4", None),

@@ -5,6 +5,7 @@
 
 mod closing;
 mod end;
+mod epilogue;
 mod find;
 mod fronts;
 mod outcome;
@@ -12,11 +13,13 @@ mod passes;
 mod plan;
 mod rule;
 mod tests_failed;
+mod verdict_list;
 
 pub use end::{End, Scope, Verdict};
 pub use find::{Ends, Found, MOST, Place, drop_closing};
 pub use outcome::{Conclusion, conclude};
 pub use rule::rules;
+pub use verdict_list::odd_one;
 
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::end::{End, Scope, Verdict};
 use super::passes::Passes;
-use super::{closing, tests_failed};
+use super::{closing, tests_failed, verdict_list};
 use crate::facts::Outcome;
 use crate::facts::failures::{Event, Role};
 use crate::text::lines::{Index, clean};
@@ -44,10 +44,12 @@ pub fn conclude(
     behind: &(dyn Fn(Range<usize>) + Sync),
 ) -> Conclusion {
     let closes = |end: &End| !end.closing || closing::closes(index, events, end.line);
-    let well = ends.iter().any(|end| end.verdict == Verdict::Pass && closes(end));
+    let well: Vec<&End> = ends.iter().filter(|end| end.verdict == Verdict::Pass && closes(end)).collect();
+    // What went well before the last command says nothing of it.
+    let is_denied = |line| well.iter().any(|well| well.line > closing::command_of(index, line));
     let counts = |end: &&End| match (end.last_words, end.verdict) {
         (true, Verdict::Pass) => closing::is_last_success(index, events, end.line),
-        (true, _) => !well && closing::is_last_error(index, events, end.line),
+        (true, _) => closing::is_last_error(index, events, end.line) && !is_denied(end.line),
         (false, _) => closes(end),
     };
     let ends: Vec<&End> = ends.iter().filter(counts).collect();
@@ -69,17 +71,31 @@ pub fn conclude(
         return Conclusion::stated(Outcome::Pass, end.line, "no failed step, no failed test");
     }
     let passed = last(&ends, |end| end.verdict == Verdict::Pass);
-    if let Some(end) = passed.filter(|end| is_last_word(end, events)) {
+    if let Some(end) = passed.filter(|end| is_last_word(end, over, events)) {
         return stated(Outcome::Pass, end);
     }
     if let Some(line) = tests_failed::last(index, behind).and_then(|line| index.line(line)) {
         return Conclusion::stated(Outcome::Fail, line.number, &String::from_utf8_lossy(&clean(line.bytes)));
     }
-    let report = closing::report(index, events);
-    if let Some(event) = report.or_else(|| closing::last_failure(index, events).filter(|_| !well)) {
+    last_words(index, events, &is_denied)
+}
+
+/// Returns what follows from what the log ends with, where no rule reads it: a report, an error, a list of verdicts.
+/// `is_denied` tells whether something that went well speaks against a failure in a line.
+fn last_words(index: &Index<'_>, events: &[Event], is_denied: &dyn Fn(u64) -> bool) -> Conclusion {
+    let failure = || closing::last_failure(index, events).filter(|event| !is_denied(event.headline));
+    if let Some(event) = closing::report(index, events).or_else(failure) {
         return Conclusion::stated(Outcome::Fail, event.headline, &event.message);
     }
-    Conclusion::UNKNOWN
+    match verdict_list::last(index) {
+        Some(list) if list.verdict == Verdict::Fail && !is_denied(list.line) => {
+            Conclusion::stated(Outcome::Fail, list.line, &list.text)
+        }
+        Some(list) if list.verdict == Verdict::Pass && closing::is_last_success(index, events, list.line) => {
+            Conclusion::stated(Outcome::Pass, list.line, &list.text)
+        }
+        _ => Conclusion::UNKNOWN,
+    }
 }
 
 fn last<'e>(ends: &[&'e End], is: impl Fn(&End) -> bool) -> Option<&'e End> {
@@ -111,10 +127,12 @@ fn last_step(ends: &[&End]) -> u64 {
     ends.iter().filter(began).map(|end| end.line).max().unwrap_or_default()
 }
 
-/// Returns true if and only if nothing went wrong after it, as far as the log's words tell.
-fn is_last_word(end: &End, events: &[Event]) -> bool {
+/// Returns true if and only if nothing went wrong after it, as far as the log's words tell, or the job is over without a
+/// step of which its system says that it failed.
+fn is_last_word(end: &End, over: Option<&End>, events: &[Event]) -> bool {
     let wrong = |event: &&Event| matches!(event.role, Role::Root | Role::Generic);
-    !events.iter().filter(wrong).any(|event| event.first_line > end.line)
+    over.is_some_and(|over| over.line > end.line)
+        || !events.iter().filter(wrong).any(|event| event.first_line > end.line)
 }
 
 fn stated(outcome: Outcome, end: &End) -> Conclusion {

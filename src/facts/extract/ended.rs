@@ -8,6 +8,7 @@ use crate::facts::ends::{self, Conclusion, Ends};
 use crate::facts::failing_tests::with_failing_tests;
 use crate::facts::failures::verdicts::{self, Verdict};
 use crate::facts::failures::{self, Event};
+use crate::facts::listed::listed;
 use crate::facts::mentions::{Mention, mentions};
 use crate::facts::scan::Found;
 use crate::facts::subtests;
@@ -65,8 +66,10 @@ impl Log<'_> {
         };
         let (mut failures, unnamed) = with_failing_tests(index, &events, &shown, &tests);
         let left_out = events.len().saturating_sub(failures.len()) as u64 + unnamed;
-        if failures.is_empty() && conclusion.outcome == Outcome::Unknown {
-            failures.extend(unfinished(index, reader, &tests));
+        match conclusion.outcome {
+            Outcome::Unknown if failures.is_empty() => failures.extend(unfinished(index, reader, &tests)),
+            Outcome::Fail if failures.is_empty() => failures.extend(listed(index, reader)),
+            _ => {}
         }
         failures.extend(silences);
         let clues = |event: &Event, around| clues::failure_clues(self.searched, event, around);

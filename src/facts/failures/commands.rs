@@ -78,7 +78,7 @@ fn count(index: &Index<'_>, reader: &Reader, part: Range<usize>) -> u32 {
 }
 
 /// Returns true if and only if a command begins with the line.
-fn begins(text: &[u8]) -> bool {
+pub fn begins(text: &[u8]) -> bool {
     TABLE.fitting(text).next().is_some()
 }
 

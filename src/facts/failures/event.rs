@@ -183,6 +183,11 @@ pub struct Event {
 }
 
 impl Event {
+    /// Returns true if and only if a line is one of its lines.
+    pub fn holds(&self, line: u64) -> bool {
+        (self.first_line..=self.last_line).contains(&line)
+    }
+
     /// Returns the lines from the end of this event to a later one; 0 where they touch or overlap.
     pub fn lines_to(&self, later: &Self) -> u64 {
         later.first_line.saturating_sub(self.last_line)

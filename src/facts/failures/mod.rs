@@ -45,6 +45,7 @@ mod zero_counts;
 
 pub use assemble::{assemble, assemble_scanned, prepare};
 pub use code_place::{CodePlace, code_place};
+pub use commands::begins as begins_command;
 pub use event::{Event, Frame, Kind, Look, Report, Role, StepEnd};
 pub use expected_errors::tolerated;
 pub use foreign::is_foreign;

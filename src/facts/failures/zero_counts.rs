@@ -16,7 +16,7 @@ const BREAK: &str =
 
 static ZEROS: LazyLock<Regex> = LazyLock::new(|| {
     let before = format!(
-        r"{BREAK}(?:0|no)\s+(?:[a-z]+(?:\(s\))?\s+){{0,2}}?(?:{COUNTED})(?:\(s\))?(?:\s+(?:tests?|occurred|found|encountered|detected))?(?:\s*(?:[,;|/()\[\]&.!<]|[^\x00-\x7f]|$)|\s+(?:and|in|of|out)\b)"
+        r"{BREAK}(?:0|no)\s+(?:[a-z]+(?:\(s\))?\s+){{0,2}}?(?:{COUNTED})(?:\(s\))?(?:\s+(?:tests?|occurred|found|encountered|detected|logged|reported|recorded))?(?:\s*(?:[,;|/()\[\]&.!<]|[^\x00-\x7f]|$)|\s+(?:and|in|of|out)\b)"
     );
     let qualified = "(?:(?:un)?expected |total |tests? )?";
     let label = format!(
@@ -62,6 +62,7 @@ mod tests {
             "Synthesis finished with 0 errors, 0 critical warnings and 12 warnings.",
             "Suites: completed 14, aborted 0",
             "broken   0",
+            "No Errors Logged",
             "Expected Fail:      0",
             "ring-7 client 0 exited with code 0",
             "ring : ok=17   changed=9    unreachable=0    failed=0    skipped=16",
