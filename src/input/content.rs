@@ -2,7 +2,7 @@
 
 use serde::de::IgnoredAny;
 
-use super::SourceKind;
+use super::{SourceKind, xml};
 use crate::error::Problem;
 
 /// How many bytes are looked at.
@@ -63,13 +63,13 @@ pub(super) fn is_binary(bytes: &[u8]) -> bool {
 pub(super) fn kind(bytes: &[u8], named: bool) -> SourceKind {
     let look = bytes.get(..LOOK).unwrap_or(bytes).trim_ascii_start();
     let look = look.strip_prefix(b"\xef\xbb\xbf").unwrap_or(look).trim_ascii_start();
-    if look.starts_with(b"<") && has_suite_root(look) {
+    if xml::is_test_report(look) {
         SourceKind::JUnit
     } else if look.starts_with(b"[") && is_annotations(look) {
         SourceKind::Annotations
     } else if look.starts_with(b"{") && is_answer(look) {
         SourceKind::Answer
-    } else if is_document(bytes, named) {
+    } else if is_json(bytes, named) || !named && xml::is_document(bytes) {
         SourceKind::Document
     } else {
         SourceKind::Log
@@ -81,7 +81,7 @@ pub(super) fn kind(bytes: &[u8], named: bool) -> SourceKind {
 const DOCUMENT: usize = 2 << 10;
 
 /// Returns true if and only if the bytes are one value of JSON and no log. A value on one line may be a log's only one.
-fn is_document(bytes: &[u8], named: bool) -> bool {
+fn is_json(bytes: &[u8], named: bool) -> bool {
     let text = bytes.trim_ascii();
     let opens = text.first().is_some_and(|first| matches!(first, b'{' | b'['));
     let is_large = text.len() > DOCUMENT || !named && text.contains(&b'\n');
@@ -90,30 +90,12 @@ fn is_document(bytes: &[u8], named: bool) -> bool {
 
 /// Returns the remark that a source is a document.
 pub(super) fn document(name: &str) -> Problem {
-    Problem::remark(name, "is one JSON document and no log: it does not count as a run")
+    Problem::remark(name, "is one document of JSON, XML or HTML and no log: it does not count as a run")
 }
 
 /// Returns true for bytes that text does not hold; escapes and backspaces of terminals it does.
 fn is_control(byte: u8) -> bool {
     byte < 0x20 && !matches!(byte, 0x07..=0x0d | 0x1b) || byte == 0x7f
-}
-
-/// Returns true if and only if the first element, past declarations and comments, is a test suite.
-fn has_suite_root(look: &[u8]) -> bool {
-    let mut rest = look;
-    loop {
-        rest = rest.trim_ascii_start();
-        let end: &[u8] = match rest {
-            _ if rest.starts_with(b"<?") => b"?>",
-            _ if rest.starts_with(b"<!--") => b"-->",
-            _ if rest.starts_with(b"<!") => b">",
-            _ => return rest.starts_with(b"<testsuite"),
-        };
-        match memchr::memmem::find(rest, end) {
-            Some(at) => rest = rest.get(at + end.len()..).unwrap_or_default(),
-            None => return false,
-        }
-    }
 }
 
 /// Returns true if and only if the array's first object has the fields of a check-run annotation.
@@ -162,11 +144,8 @@ mod tests {
 
     #[test]
     fn the_kind_is_told_by_the_root_and_not_by_words_in_the_text() {
-        let cases: [(&str, SourceKind); 11] = [
-            ("<?xml version=\"1.0\"?>\n<!-- by <testsuite> -->\n<testsuites>", SourceKind::JUnit),
+        let cases: [(&str, SourceKind); 8] = [
             ("\u{feff}<testsuite name=\"a\">", SourceKind::JUnit),
-            ("<html><testsuite>", SourceKind::Log),
-            ("<?xml cut", SourceKind::Log),
             ("running <testsuite>", SourceKind::Log),
             (
                 "[{\"path\":\".github\",\"annotation_level\":\"notice\",\"message\":\"\"}]",
@@ -187,9 +166,15 @@ mod tests {
     }
 
     #[test]
-    fn a_value_of_json_is_a_document_unless_it_may_be_all_that_a_program_printed() {
+    fn a_document_is_no_log_unless_it_may_be_all_that_a_program_printed() {
         let long = format!("{{\n \"runs\": [{}1]\n}}\n", "1, ".repeat(DOCUMENT));
-        let cases: [(&str, &str, SourceKind, SourceKind); 6] = [
+        let cases: [(&str, &str, SourceKind, SourceKind); 7] = [
+            (
+                "a page kept beside logs",
+                "<!DOCTYPE html>\n<p>1 failed</p>\n",
+                SourceKind::Log,
+                SourceKind::Document,
+            ),
             ("results kept beside logs", "{\n \"failed\": 12\n}\n", SourceKind::Log, SourceKind::Document),
             ("a long one", &long, SourceKind::Document, SourceKind::Document),
             ("a log of one line", "{\"level\":\"error\"}\n", SourceKind::Log, SourceKind::Log),

@@ -40,6 +40,7 @@ mod one_pass;
 mod returns;
 mod spool;
 mod utf16;
+mod xml;
 
 #[cfg(test)]
 mod tests;

@@ -155,10 +155,13 @@ fn what_is_no_log_is_skipped_quietly_in_archives_and_loudly_where_named() {
 
 #[test]
 fn verdict_files_are_told_by_content() {
-    let (sources, _) =
-        unpack(&zip(&[("report", b"<?xml version='1.0'?><testsuites/>"), ("a.xml", b"<html/>")]));
+    let (sources, _) = unpack(&zip(&[
+        ("report", b"<?xml version='1.0'?><testsuites/>"),
+        ("a.xml", b"<html/>"),
+        ("b.xml", b"<a>"),
+    ]));
     assert_eq!(
         sources.iter().map(|source| source.kind).collect::<Vec<_>>(),
-        [SourceKind::JUnit, SourceKind::Log]
+        [SourceKind::JUnit, SourceKind::Document, SourceKind::Log]
     );
 }

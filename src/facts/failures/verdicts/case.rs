@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use quick_xml::events::BytesStart;
 
-use super::element::{attribute, stated_outcome};
+use super::element::{attribute, seconds, stated_outcome};
+use super::measured::Measured;
 use super::verdict::{LineCounter, first_words};
 use super::{Outcome, Verdict};
 
@@ -21,6 +22,7 @@ pub(super) struct Case {
     start: u64,
     endings: Vec<Ending>,
     output: Part,
+    measured: Measured,
 }
 
 /// One element that says how a test ended.
@@ -41,15 +43,14 @@ struct Part {
 impl Case {
     /// Returns the test that `element` begins at the byte `start`.
     pub(super) fn new(element: &BytesStart<'_>, suite: &str, start: u64) -> Self {
-        let seconds = attribute(element, "time").or_else(|| attribute(element, "duration"));
+        let time = attribute(element, "time").or_else(|| attribute(element, "duration"));
         Self {
             test: test_name(element, suite).map(|test| cut(test, NAME)),
             file: attribute(element, "file")
                 .or_else(|| attribute(element, "filepath"))
                 .map(|file| cut(file, NAME)),
             line: attribute(element, "line").and_then(|line| line.parse().ok()),
-            // Some runners group digits: `1,234.5`.
-            seconds: seconds.and_then(|text| text.replace(',', "").parse().ok()),
+            seconds: time.and_then(|text| seconds(&text)),
             stated: stated_outcome(element),
             ..Self::of_suite(None, start)
         }
@@ -66,11 +67,23 @@ impl Case {
             start,
             endings: Vec::new(),
             output: Part::default(),
+            measured: Measured::default(),
         }
+    }
+
+    /// Takes the name of a test that has it as a child.
+    pub(super) fn add_name(&mut self, name: &str) {
+        self.test.get_or_insert_with(|| cut(name.trim().to_owned(), NAME));
+    }
+
+    pub(super) fn measured(&mut self) -> &mut Measured {
+        &mut self.measured
     }
 
     pub(super) fn begin_ending(&mut self, outcome: Outcome, element: &BytesStart<'_>, start: u64) {
         let class = attribute(element, "type").or_else(|| attribute(element, "exception-type"));
+        // Visual Studio tells why a test was not run where others tell why it failed.
+        let outcome = self.stated.filter(|stated| *stated == Outcome::Skipped).unwrap_or(outcome);
         self.endings.push(Ending {
             outcome,
             class: class.map(|class| cut(class, NAME)),
@@ -111,8 +124,9 @@ impl Case {
     }
 
     /// Returns the verdict of a case that ends at the byte `end`.
-    pub(super) fn finish(self, end: u64, lines: &mut LineCounter<'_>) -> Verdict {
+    pub(super) fn finish(mut self, end: u64, lines: &mut LineCounter<'_>) -> Verdict {
         let outcome = self.outcome();
+        self.take_measured();
         let whole = self.start..end;
         let joined = self.endings.into_iter().filter(|ending| ending.outcome == outcome).reduce(join);
         let (class, mut message, mut part) = match joined {
@@ -144,6 +158,13 @@ impl Case {
         }
     }
 
+    fn take_measured(&mut self) {
+        self.seconds = self.seconds.or(self.measured.seconds);
+        if let Some((text, span)) = std::mem::take(&mut self.measured).printed() {
+            self.add_output(&text, span);
+        }
+    }
+
     /// A failure in the end outweighs everything; a failure before success makes it flaky.
     fn outcome(&self) -> Outcome {
         let order = [Outcome::Failed, Outcome::Errored, Outcome::Flaky, Outcome::Skipped];
@@ -172,7 +193,7 @@ fn join(mut first: Ending, second: Ending) -> Ending {
 }
 
 /// Appends, and forgets the beginning of what grows too long.
-fn push(text: &mut String, more: &str) {
+pub(super) fn push(text: &mut String, more: &str) {
     text.push_str(more);
     if text.len() > 2 * KEPT {
         text.drain(..text.ceil_char_boundary(text.len() - KEPT));
@@ -182,7 +203,7 @@ fn push(text: &mut String, more: &str) {
 /// Returns the test as its runner prints it in the log.
 fn test_name(element: &BytesStart<'_>, suite: &str) -> Option<String> {
     // NUnit states it whole.
-    let name = attribute(element, "fullname").or_else(|| attribute(element, "name"))?;
+    let name = ["fullname", "name", "testName"].iter().find_map(|name| attribute(element, name))?;
     let Some(class) = attribute(element, "classname") else { return Some(name) };
     let is_whole = name.starts_with(&class) || name.contains("::");
     Some(match () {

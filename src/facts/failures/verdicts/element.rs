@@ -20,6 +20,12 @@ pub(super) enum Element {
     Trace,
     /// What the test printed.
     Output,
+    /// The name of a test that has it as a child, as CTest's do.
+    Name,
+    /// What CTest measured of a test: how long it took, what it printed.
+    Measurement,
+    /// The value of a measurement.
+    Value,
     Other,
 }
 
@@ -27,33 +33,54 @@ impl Element {
     /// Returns what the element of this local name is for.
     pub(super) fn of(name: &str) -> Self {
         match name {
-            // JUnit, Surefire, Gradle, pytest, gtest, ctest, nextest, jest; xUnit.net; NUnit.
-            "testcase" | "test" | "test-case" => Self::Case,
+            // JUnit, Surefire, Gradle, pytest, gtest, nextest, jest; xUnit.net; NUnit; CTest; Visual Studio.
+            "testcase" | "test" | "test-case" | "Test" | "UnitTestResult" => Self::Case,
             "testsuite" | "assembly" | "collection" | "test-suite" => Self::Suite,
-            "failure" => Self::Ending(Outcome::Failed),
+            "failure" | "ErrorInfo" => Self::Ending(Outcome::Failed),
             "error" => Self::Ending(Outcome::Errored),
             "skipped" | "reason" => Self::Ending(Outcome::Skipped),
             // Surefire and nextest; `rerun…` are further failures of a test that failed in the end.
             "flakyFailure" | "flakyError" | "rerunFailure" | "rerunError" | "rerun" => {
                 Self::Ending(Outcome::Flaky)
             }
-            "message" => Self::Message,
-            "stack-trace" | "stackTrace" => Self::Trace,
-            "system-out" | "system-err" | "output" => Self::Output,
+            "message" | "Message" => Self::Message,
+            "stack-trace" | "stackTrace" | "StackTrace" => Self::Trace,
+            "system-out" | "system-err" | "output" | "StdOut" | "StdErr" => Self::Output,
+            "Name" => Self::Name,
+            "Measurement" | "NamedMeasurement" => Self::Measurement,
+            "Value" => Self::Value,
             _ => Self::Other,
         }
     }
 }
 
+/// Where a test begins in broken XML.
+pub(super) const CASES: [&str; 5] = ["<testcase", "<test ", "<test-case", "<Test ", "<UnitTestResult"];
+
 /// Returns the outcome that a test's own attributes state, where there is no element for it.
 pub(super) fn stated_outcome(element: &BytesStart<'_>) -> Option<Outcome> {
-    let (result, status) = (attribute(element, "result"), attribute(element, "status"));
-    match (result.as_deref(), status.as_deref()) {
-        (Some("Fail" | "Failed"), _) | (_, Some("fail" | "failed")) => Some(Outcome::Failed),
-        (Some("Skip" | "Skipped" | "suppressed" | "skipped"), _) => Some(Outcome::Skipped),
-        (_, Some("notrun" | "disabled" | "skipped")) => Some(Outcome::Skipped),
-        _ => None,
+    ["result", "status", "outcome", "Status"].iter().find_map(|name| {
+        match attribute(element, name)?.as_str() {
+            // xUnit.net, NUnit, Visual Studio, CTest.
+            "Fail" | "Failed" | "Failure" | "fail" | "failed" | "Timeout" | "Aborted" => {
+                Some(Outcome::Failed)
+            }
+            "Error" => Some(Outcome::Errored),
+            "Skip" | "Skipped" | "skipped" | "suppressed" | "Ignored" | "Inconclusive" | "notrun"
+            | "disabled" | "NotExecuted" | "NotRunnable" | "NotRun" | "Pending" => Some(Outcome::Skipped),
+            _ => None,
+        }
+    })
+}
+
+/// Returns the seconds that an attribute states, as a number or as a time of day.
+pub(super) fn seconds(text: &str) -> Option<f64> {
+    let mut total = 0.0;
+    // Some runners group digits: `1,234.5`.
+    for part in text.split(':') {
+        total = total * 60.0 + part.replace(',', "").parse::<f64>().ok()?;
     }
+    Some(total)
 }
 
 /// Returns the attribute's value, entities resolved where they can be; `None` if it is absent or

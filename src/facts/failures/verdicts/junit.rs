@@ -1,8 +1,7 @@
-//! JUnit's XML and its dialects, read as a stream: huge and broken files too.
+//! The XML of JUnit, xUnit.net, NUnit, CTest and Visual Studio, read as a stream: huge and broken files too.
 
 use std::borrow::Cow;
 
-use memchr::memmem;
 use quick_xml::Reader;
 use quick_xml::errors::Error;
 use quick_xml::escape::resolve_predefined_entity;
@@ -10,7 +9,7 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use super::Verdict;
 use super::case::Case;
-use super::element::{Element, attribute};
+use super::element::{CASES, Element, attribute};
 use super::verdict::LineCounter;
 use crate::error::Problem;
 
@@ -30,7 +29,10 @@ pub(super) fn read(source: &str, bytes: &[u8]) -> (Vec<Verdict>, Vec<Problem>) {
         let Err((broken, error)) = stream.read_from(position) else { break };
         stream.broken(broken as u64, &error);
         let behind = text.get(broken + 1..).unwrap_or_default();
-        let Some(next) = memmem::find(behind.as_bytes(), b"<testcase") else { break };
+        let begins = |at: &usize| {
+            CASES.iter().any(|case| behind.get(*at..).is_some_and(|rest| rest.starts_with(case)))
+        };
+        let Some(next) = memchr::memchr_iter(b'<', behind.as_bytes()).find(begins) else { break };
         position = broken + 1 + next;
     }
     stream.finish()
@@ -57,8 +59,24 @@ struct Stream<'a> {
     verdicts: Vec<Verdict>,
     problems: Vec<Problem>,
     open: Vec<Element>,
-    suites: Vec<String>,
+    suites: Vec<Suite>,
     case: Option<Case>,
+}
+
+/// A suite whose tests are being read.
+struct Suite {
+    name: String,
+    /// True if the suite failed because its tests did, or because the suite around it did: it tells nothing of its own.
+    is_echo: bool,
+}
+
+impl Suite {
+    fn of(element: &BytesStart<'_>) -> Self {
+        // NUnit says where a suite failed.
+        let site = attribute(element, "site");
+        let is_echo = site.is_some_and(|site| matches!(site.as_str(), "Child" | "Parent"));
+        Self { name: attribute(element, "name").unwrap_or_default(), is_echo }
+    }
 }
 
 impl<'a> Stream<'a> {
@@ -105,17 +123,27 @@ impl<'a> Stream<'a> {
     fn begin(&mut self, element: &BytesStart<'_>, start: u64) {
         let kind = Element::of(element.local_name().as_ref());
         match kind {
+            Element::Case if is_listed(element) => return,
             Element::Case => {
                 self.close_case(start);
-                let suite = self.suites.last().map_or("", String::as_str);
+                let suite = self.suites.last().map_or("", |suite| suite.name.as_str());
                 self.case = Some(Case::new(element, suite, start));
             }
             Element::Suite if self.suites.len() < DEEPEST => {
-                self.suites.push(attribute(element, "name").unwrap_or_default());
+                self.suites.push(Suite::of(element));
             }
+            Element::Measurement | Element::Value => {
+                let Some(case) = &mut self.case else { return };
+                match kind {
+                    Element::Value => case.measured().begin_value(element),
+                    _ => case.measured().begin(element),
+                }
+            }
+            Element::Ending(_)
+                if self.case.is_none() && self.suites.last().is_some_and(|suite| suite.is_echo) => {}
             Element::Ending(outcome) => {
-                let suite = self.suites.last();
-                let case = self.case.get_or_insert_with(|| Case::of_suite(suite.cloned(), start));
+                let suite = self.suites.last().map(|suite| suite.name.clone());
+                let case = self.case.get_or_insert_with(|| Case::of_suite(suite, start));
                 case.begin_ending(outcome, element, start);
             }
             _ => {}
@@ -153,6 +181,10 @@ impl<'a> Stream<'a> {
             Some(Element::Ending(_) | Element::Trace) => case.add_trace(words),
             Some(Element::Message) if in_ending => case.add_message(words),
             Some(Element::Output) if !in_ending => case.add_output(words, start..end),
+            Some(Element::Value) => case.measured().add(words, start..end),
+            Some(Element::Name) if self.open.iter().rev().nth(1) == Some(&Element::Case) => {
+                case.add_name(words)
+            }
             _ => {}
         }
     }
@@ -196,6 +228,11 @@ impl<'a> Stream<'a> {
         }
         (self.verdicts, self.problems)
     }
+}
+
+/// Returns true for a name in CTest's list of tests, which is of the same element as a test.
+fn is_listed(element: &BytesStart<'_>) -> bool {
+    element.local_name().as_ref() == "Test" && element.attributes_raw().trim().is_empty()
 }
 
 /// Returns what `&name;` stands for, or itself where that is unknown.

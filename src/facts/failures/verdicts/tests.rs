@@ -43,6 +43,27 @@ const SUREFIRE: &str = r#"<testsuite name="org.ring.RingTest">
 const NUNIT: &str = r#"<test-run><test-suite name="Ring"><test-case name="Opens" fullname="Ring.Opens" duration="0.1" result="Failed">
 <failure><message><![CDATA[it did not open]]></message><stack-trace>at Ring.Open()</stack-trace></failure></test-case></test-suite></test-run>"#;
 
+const NUNIT_SUITES: &str = r#"<test-run><test-suite name="Ring.dll" site="Child"><failure><message>One or more child tests had errors</message></failure>
+<test-suite name="Ring" site="SetUp"><failure><message>no device</message></failure>
+<test-case name="Opens" fullname="Ring.Opens" result="Inconclusive"/></test-suite></test-suite></test-run>"#;
+
+const XUNIT: &str = r#"<assemblies><assembly name="Ring.dll"><collection name="Ring">
+<test name="Ring.Pops" time="0.1" result="Fail"><failure exception-type="EqualException"><message>Assert.Equal() Failure</message><stack-trace>at Ring.Pops()</stack-trace></failure></test>
+<test name="Ring.Pushes" time="0.1" result="Pass"/><test name="Ring.Waits" time="0" result="Skip"><reason>no device</reason></test>
+</collection></assembly></assemblies>"#;
+
+const TRX: &str = r#"<TestRun><Results>
+<UnitTestResult testName="Ring.Pops" duration="00:01:02.5" outcome="Failed"><Output><StdOut>noise</StdOut><ErrorInfo><Message>Assert.AreEqual failed.</Message><StackTrace>at Ring.Pops()</StackTrace></ErrorInfo></Output></UnitTestResult>
+<UnitTestResult testName="Ring.Waits" outcome="Inconclusive"><Output><ErrorInfo><Message>no device</Message></ErrorInfo></Output></UnitTestResult>
+<UnitTestResult testName="Ring.Pushes" outcome="Passed"/></Results></TestRun>"#;
+
+const CTEST_OWN: &str = r#"<Site><Testing><TestList><Test>./Link.Trains</Test></TestList>
+<Test Status="failed"><Name>Link.Trains</Name><Results><NamedMeasurement type="numeric/double" name="Execution Time"><Value>0.5</Value></NamedMeasurement>
+<NamedMeasurement type="text/string" name="Exit Code"><Value>Failed</Value></NamedMeasurement>
+<Measurement><Value encoding="base64" compression="gzip">eJyLVggK9VMAg1gFn8y8bL2QosTMvGKuHBA7uaDAytJKwS0xM6e0KBUspmCskJdfolACUpWawgUAad4UJg==</Value></Measurement></Results></Test>
+<Test Status="failed"><Name>Link.Closes</Name><Results><Measurement><Value>link.cpp:12: torn</Value></Measurement></Results></Test>
+<Test Status="notrun"><Name>Link.Waits</Name></Test><Test Status="passed"><Name>Link.Opens</Name></Test></Testing></Site>"#;
+
 fn verdicts(text: &str) -> Vec<Verdict> {
     let (verdicts, problems) = read("a.xml", text.as_bytes(), SourceKind::JUnit);
     assert_eq!(problems, []);
@@ -128,6 +149,50 @@ fn nunit_tells_the_words_in_elements_of_their_own() {
 }
 
 #[test]
+fn a_suite_of_nunit_tells_only_of_itself() {
+    check(
+        NUNIT_SUITES,
+        &[("Ring", Outcome::Failed, "", "no device"), ("Ring.Opens", Outcome::Skipped, "", "")],
+    );
+}
+
+#[test]
+fn other_runners_have_words_of_their_own_for_the_same() {
+    check(
+        XUNIT,
+        &[
+            ("Ring.Pops", Outcome::Failed, "EqualException", "Assert.Equal() Failure"),
+            ("Ring.Pushes", Outcome::Passed, "", ""),
+            ("Ring.Waits", Outcome::Skipped, "", "no device"),
+        ],
+    );
+    check(
+        TRX,
+        &[
+            ("Ring.Pops", Outcome::Failed, "", "Assert.AreEqual failed."),
+            ("Ring.Waits", Outcome::Skipped, "", "no device"),
+            ("Ring.Pushes", Outcome::Passed, "", ""),
+        ],
+    );
+    assert_eq!((verdicts(TRX)[0].seconds, verdicts(TRX)[0].text.as_str()), (Some(62.5), "at Ring.Pops()"));
+}
+
+#[test]
+fn ctest_packs_what_a_test_printed() {
+    check(
+        CTEST_OWN,
+        &[
+            ("Link.Trains", Outcome::Failed, "", "[ RUN      ] Link.Trains"),
+            ("Link.Closes", Outcome::Failed, "", "link.cpp:12: torn"),
+            ("Link.Waits", Outcome::Skipped, "", ""),
+            ("Link.Opens", Outcome::Passed, "", ""),
+        ],
+    );
+    let trains = &verdicts(CTEST_OWN)[0];
+    assert_eq!((trains.seconds, trains.text.lines().last()), (Some(0.5), Some("link 3 not trained")));
+}
+
+#[test]
 fn a_suite_that_fails_outside_its_tests_is_a_verdict() {
     let text = r#"<testsuite name="Setup"><error message="no device"/><testcase name="a"/></testsuite>"#;
     check(text, &[("Setup", Outcome::Errored, "", "no device"), ("a", Outcome::Passed, "", "")]);
@@ -192,8 +257,8 @@ fn of_endless_output_the_end_is_kept() {
 
 proptest! {
     #[test]
-    fn no_damage_makes_it_panic(which in 0..5_usize, place: prop::sample::Index, with in "[<>&;!\\[\\]a/ \"]{0,6}", cut: prop::sample::Index) {
-        let mut bytes = [PYTEST, GTEST, CTEST, SUREFIRE, NUNIT][which].as_bytes().to_vec();
+    fn no_damage_makes_it_panic(which in 0..8_usize, place: prop::sample::Index, with in "[<>&;!\\[\\]a/ \"]{0,6}", cut: prop::sample::Index) {
+        let mut bytes = [PYTEST, GTEST, CTEST, SUREFIRE, NUNIT_SUITES, XUNIT, TRX, CTEST_OWN][which].as_bytes().to_vec();
         let place = place.index(bytes.len());
         bytes.splice(place..place, with.bytes());
         bytes.truncate(cut.index(bytes.len()) + 1);
