@@ -51,6 +51,8 @@ pub struct Case<'r> {
     /// Its position among all runs.
     pub run: usize,
     pub failed: bool,
+    /// True if the test passed there, or all of the job; false too where it failed in another way.
+    pub passed: bool,
     /// The first letters of the commit.
     pub commit: Option<&'r str>,
 }
@@ -93,16 +95,17 @@ pub fn rate<'r>(
     let mut cases = Vec::new();
     for (at, run) in own {
         let has = failed.contains(&at);
-        let could = match has || tests.is_empty() {
-            true => has || run.passed() || run.outcome == Outcome::Fail,
+        let (could, passed) = match has || tests.is_empty() {
+            true => (has || run.passed() || run.outcome == Outcome::Fail, run.passed()),
             false => {
                 let (could, sure) = could_fail(run, tests, &sizes);
                 of = if could && !sure { Of::Job } else { of };
-                could
+                let failed = tests.iter().any(|test| run.tests.ran(test) == Ran::Failed);
+                (could, run.passed() || sure && !failed)
             }
         };
         if could {
-            cases.push(Case { run: at, failed: has, commit: commit(run) });
+            cases.push(Case { run: at, failed: has, passed: passed && !has, commit: commit(run) });
         }
     }
     let in_order = cases.iter().all(|case| runs.get(case.run).is_some_and(|run| run.began.is_some()));

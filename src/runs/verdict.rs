@@ -37,7 +37,8 @@ impl Verdict {
 /// Judges the runs of one job in which a failure could come, in the order of time where that is known.
 pub fn verdict(cases: &[Case<'_>], in_order: bool) -> Verdict {
     let failed: Vec<&Case<'_>> = cases.iter().filter(|case| case.failed).collect();
-    let passed: Vec<&Case<'_>> = cases.iter().filter(|case| !case.failed).collect();
+    // A run that failed in another way says nothing: it may be the same fault in other words.
+    let passed: Vec<&Case<'_>> = cases.iter().filter(|case| case.passed).collect();
     let both = failed
         .iter()
         .any(|one| one.commit.is_some_and(|commit| passed.iter().any(|other| other.commit == Some(commit))));
@@ -47,6 +48,7 @@ pub fn verdict(cases: &[Case<'_>], in_order: bool) -> Verdict {
     match (failed.len(), passed.len()) {
         (0, _) => Verdict::Unknown,
         (_, 0) if failed.len() == 1 => Verdict::Once,
+        (_, 0) if failed.len() < cases.len() => Verdict::Unknown,
         (_, 0) => Verdict::EveryTime,
         _ if both => Verdict::Flaky,
         (1, _) if in_order || every_commit_known => Verdict::Once,
@@ -65,11 +67,14 @@ mod tests {
     #[test]
     fn a_verdict_says_no_more_than_its_runs() {
         use Verdict::{EveryTime, Flaky, Once, Unknown};
-        // A letter a run: F failed, p passed; the digit behind it is its commit.
+        // A letter a run: F failed so, x failed in another way, p passed; the digit behind it is its commit.
         for (runs, in_order, expected, why) in [
             ("F", true, Once, "one run"),
             ("F F", true, EveryTime, "all of them"),
             ("p p", true, Unknown, "none failed"),
+            ("F x F", true, Unknown, "it never passed"),
+            ("F x", true, Once, "one failure, and no pass"),
+            ("F x p F", true, Flaky, "a pass between two failures"),
             ("p F p F p", true, Flaky, "now and then"),
             ("p p p F F F", true, EveryTime, "every time since the first"),
             ("p p p F F F", false, Flaky, "the order is unknown"),
@@ -85,6 +90,7 @@ mod tests {
                 .map(|run| Case {
                     run: 0,
                     failed: run.starts_with('F'),
+                    passed: run.starts_with('p'),
                     commit: run.get(1..).filter(|commit| !commit.is_empty()),
                 })
                 .collect();

@@ -33,14 +33,16 @@ fn a_folder_is_read_in_the_order_of_names_without_hidden_files() {
 fn sources_and_settings_beside_logs_are_left_out_of_a_walk_and_counted() {
     let folder = tempdir().unwrap();
     let folder = folder.path();
-    for name in ["a.log", "b.txt", "job", "ring.py", "ring.rs", "job.toml", "other.RS"] {
+    for name in
+        ["a.log", "b.txt", "job", "ring.py", "ring.rs", "job.toml", "other.RS", "README.md", "report.html"]
+    {
         fs::write(folder.join(name), "error: x\n").unwrap();
     }
     let (sources, problems) = read(folder);
     assert_eq!(names(folder, &sources), ["a.log", "b.txt", "job"]);
     assert_eq!(problems.len(), 1);
     let told = problems[0].to_string();
-    assert!(told.contains("4 files") && told.contains("1 .py, 2 .rs, 1 .toml"), "{told}");
+    assert!(told.contains("6 files") && told.contains("1 .html, 1 .md, 1 .py, 2 .rs, 1 .toml"), "{told}");
     assert!(!problems[0].incomplete);
     assert_eq!(found(&[&folder.join("ring.py")]).inputs.len(), 1, "a file that is named is read");
 }
