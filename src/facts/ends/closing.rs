@@ -157,9 +157,22 @@ pub fn report<'e>(index: &Index<'_>, events: &'e [Event]) -> Option<&'e Event> {
 }
 
 fn nothing_goes_on(index: &Index<'_>, last: u64, after: usize) -> bool {
+    let last = behind_object(index, last);
     let left = index.lines().saturating_sub(last);
     let words = || epilogue::without(index.range(last + 1, index.lines()));
     left <= TAIL && words().take(after + 1).count() <= after
+}
+
+/// Lines of what an error holds, as its program writes it behind the last frame.
+const OBJECT: usize = 60;
+
+/// Returns the line that closes the braces which a line opens, as an error object is written behind `at pop (ring.js:3:1) {`;
+/// the line itself where it opens none.
+fn behind_object(index: &Index<'_>, line: u64) -> u64 {
+    let opens = index.line(line).is_some_and(|line| line.bytes.trim_ascii_end().ends_with(b" {"));
+    let mut behind = index.range(line + 1, index.lines()).take(OBJECT);
+    let close = |line: &Line<'_>| line.bytes.trim_ascii_end() == b"}";
+    opens.then(|| behind.find(close)).flatten().map_or(line, |line| line.number)
 }
 
 /// Returns the line of the last command before a line, or how far was looked back: what went well before it says nothing of

@@ -71,7 +71,7 @@ pub fn conclude(
         return Conclusion::stated(Outcome::Pass, end.line, "no failed step, no failed test");
     }
     let passed = last(&ends, |end| end.verdict == Verdict::Pass);
-    if let Some(end) = passed.filter(|end| is_last_word(end, over, events)) {
+    if let Some(end) = passed.filter(|end| is_last_word(index, end, over, events)) {
         return stated(Outcome::Pass, end);
     }
     if let Some(line) = tests_failed::last(index, behind).and_then(|line| index.line(line)) {
@@ -127,12 +127,13 @@ fn last_step(ends: &[&End]) -> u64 {
     ends.iter().filter(began).map(|end| end.line).max().unwrap_or_default()
 }
 
-/// Returns true if and only if nothing went wrong after it, as far as the log's words tell, or the job is over without a
-/// step of which its system says that it failed.
-fn is_last_word(end: &End, over: Option<&End>, events: &[Event]) -> bool {
+/// Returns true if and only if nothing went wrong after it, as far as the log's words tell, and no further command began; or if
+/// the job is over without a step of which its system says that it failed.
+fn is_last_word(index: &Index<'_>, end: &End, over: Option<&End>, events: &[Event]) -> bool {
     let wrong = |event: &&Event| matches!(event.role, Role::Root | Role::Generic);
+    let goes_on = || closing::command_of(index, index.lines() + 1) > end.line;
     over.is_some_and(|over| over.line > end.line)
-        || !events.iter().filter(wrong).any(|event| event.first_line > end.line)
+        || !events.iter().filter(wrong).any(|event| event.first_line > end.line) && !goes_on()
 }
 
 fn stated(outcome: Outcome, end: &End) -> Conclusion {

@@ -188,6 +188,36 @@ fn logs_come_to_what_their_statements_weigh() {
         ("a status of zero after an error", "error: torn\nring exited with code 0\n".to_owned(), unknown),
         ("what is said last of a success", "pushed\nDeploy finished successfully\n".to_owned(), passed),
         ("after an error", "error: torn\nDeploy finished successfully\n".to_owned(), unknown),
+        (
+            "a success before the command that failed",
+            format!("+ make test\n{PYTEST_PASSED}+ ring publish\nring: error: the ring is locked\n"),
+            failed,
+        ),
+        (
+            "a success before a command of which nobody knows",
+            format!("+ make test\n{PYTEST_PASSED}+ ring publish\npublishing\n"),
+            unknown,
+        ),
+        (
+            "an error and how its program is called",
+            "+ ring --wait\nring: unknown option: --wait\nUsage: ring [-h]\n  -h  help\n  -v  more\n  -q  less\n  -x  all\n".to_owned(),
+            failed,
+        ),
+        (
+            "an error object behind the frames",
+            "TypeError: torn\n    at pop (/w/ring.js:3:1)\n    at run (/w/ring.js:9:1) {\n  code: 'RING',\n  of: [\n    '1',\n    '2',\n    '3',\n    '4',\n    '5',\n    '6',\n    '7',\n    '8',\n    '9'\n  ]\n}\n".to_owned(),
+            failed,
+        ),
+        (
+            "a list in which one is not well",
+            "ring 0: ok\nring 1: ok\nring 2: degraded\n".to_owned(),
+            failed,
+        ),
+        (
+            "a part of a job with a suite that passed and an error that its system did not mark",
+            github(&format!("{PYTEST_PASSED}error - Upload failed: no token\n")).lines().skip(1).map(|line| format!("{line}\n")).collect(),
+            passed,
+        ),
         ("what is done last says nothing", "torn\ncleanup done\n".to_owned(), unknown),
     ] {
         assert_eq!(concluded(&log), expected, "{why}:\n{log}");
