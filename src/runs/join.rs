@@ -1,6 +1,6 @@
 //! Puts sources together that belong to one attempt of a job.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -99,6 +99,12 @@ fn fits(answer: &Answer, part: &Part) -> bool {
     }
 }
 
+/// Returns the id of a run that no CI system has numbered.
+fn id_of_names(group: &Group<'_>) -> String {
+    let names: Vec<&str> = group.parts.iter().map(|part| part.source.as_str()).collect();
+    format!("{:012x}", xxh3_64(names.join("\n").as_bytes()) >> 16)
+}
+
 fn run(
     group: &Group<'_>,
     entries: &Entries,
@@ -129,14 +135,10 @@ fn run(
     identity = identity.or(&of_parts).or(&Identity { job: entry, ..Identity::default() });
     let (outcome, because) = outcome(&group.parts, answer.as_ref().map(|(answer, _)| *answer));
     let baseline = group.parts.iter().any(|part| part.baseline);
-    let mut sources: Vec<String> = group.parts.iter().map(|part| part.source.clone()).collect();
-    let id = match &answer {
-        Some((answer, _)) => answer.id.clone(),
-        None => format!("{:012x}", xxh3_64(sources.join("\n").as_bytes()) >> 16),
-    };
-    sources.extend(steps.iter().map(|step| step.source.clone()));
-    sources.sort();
-    sources.dedup();
+    let id = answer.as_ref().map_or_else(|| id_of_names(group), |(answer, _)| answer.id.clone());
+    let steps_of = steps.iter().map(|step| &step.source);
+    let sources: BTreeSet<&String> = group.parts.iter().map(|part| &part.source).chain(steps_of).collect();
+    let sources = sources.into_iter().cloned().collect();
     let began = group.parts.iter().filter_map(|part| part.began).min();
     let (from, to) = answer.map_or((None, None), |(answer, _)| (answer.began, answer.ended));
     Run {

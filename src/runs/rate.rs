@@ -1,6 +1,6 @@
 //! How often a failure came, over the runs in which it could come.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -80,34 +80,8 @@ pub fn rate<'r>(
     failed: &BTreeSet<usize>,
     tests: &[String],
 ) -> Option<Counted<'r>> {
-    let mut in_jobs: Vec<(usize, usize)> = Vec::new();
-    for job in failed.iter().filter_map(|run| jobs.of(*run)) {
-        match in_jobs.iter_mut().find(|(own, _)| *own == job) {
-            Some((_, count)) => *count += 1,
-            None => in_jobs.push((job, 1)),
-        }
-    }
-    let (job, _) = in_jobs.into_iter().max_by_key(|(job, count)| (*count, std::cmp::Reverse(*job)))?;
-    let own: Vec<(usize, &Run)> = jobs.runs(job).filter_map(|at| Some((at, runs.get(at)?))).collect();
-    let sizes: BTreeSet<u64> =
-        own.iter().filter(|(at, _)| failed.contains(at)).filter_map(|(_, run)| run.tests.counted).collect();
-    let mut of = if tests.is_empty() { Of::Job } else { Of::Test };
-    let mut cases = Vec::new();
-    for (at, run) in own {
-        let has = failed.contains(&at);
-        let (could, passed) = match has || tests.is_empty() {
-            true => (has || run.passed() || run.outcome == Outcome::Fail, run.passed()),
-            false => {
-                let (could, sure) = could_fail(run, tests, &sizes);
-                of = if could && !sure { Of::Job } else { of };
-                let failed = tests.iter().any(|test| run.tests.ran(test) == Ran::Failed);
-                (could, run.passed() || sure && !failed)
-            }
-        };
-        if could {
-            cases.push(Case { run: at, failed: has, passed: passed && !has, commit: commit(run) });
-        }
-    }
+    let job = most_frequent(jobs, failed)?;
+    let (mut cases, of) = cases(runs, jobs.runs(job), failed, tests);
     let in_order = cases.iter().all(|case| runs.get(case.run).is_some_and(|run| run.began.is_some()));
     cases.sort_by_key(|case| runs.get(case.run).map(|run| (run.began.filter(|_| in_order), &run.sources)));
     let (hits, ran) = (cases.iter().filter(|case| case.failed).count() as u64, cases.len() as u64);
@@ -131,6 +105,46 @@ pub fn rate<'r>(
         ran_in: cases.iter().map(|case| case.run).collect(),
     };
     Some(Counted { rate, cases, in_order })
+}
+
+/// Returns the job of which most of these runs are; of several the first.
+fn most_frequent(jobs: &Jobs, failed: &BTreeSet<usize>) -> Option<usize> {
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    for job in failed.iter().filter_map(|run| jobs.of(*run)) {
+        *counts.entry(job).or_default() += 1;
+    }
+    let (job, _) = counts.into_iter().max_by_key(|(job, count)| (*count, std::cmp::Reverse(*job)))?;
+    Some(job)
+}
+
+/// Returns those of some runs that failed so or could have, and what they are runs of.
+fn cases<'r>(
+    runs: &'r [Run],
+    own: impl Iterator<Item = usize>,
+    failed: &BTreeSet<usize>,
+    tests: &[String],
+) -> (Vec<Case<'r>>, Of) {
+    let own: Vec<(usize, &Run)> = own.filter_map(|at| Some((at, runs.get(at)?))).collect();
+    let sizes: BTreeSet<u64> =
+        own.iter().filter(|(at, _)| failed.contains(at)).filter_map(|(_, run)| run.tests.counted).collect();
+    let mut of = if tests.is_empty() { Of::Job } else { Of::Test };
+    let mut cases = Vec::new();
+    for (at, run) in own {
+        let has = failed.contains(&at);
+        let (could, passed) = match has || tests.is_empty() {
+            true => (has || run.passed() || run.outcome == Outcome::Fail, run.passed()),
+            false => {
+                let (could, sure) = could_fail(run, tests, &sizes);
+                of = if could && !sure { Of::Job } else { of };
+                let failed = tests.iter().any(|test| run.tests.ran(test) == Ran::Failed);
+                (could, run.passed() || sure && !failed)
+            }
+        };
+        if could {
+            cases.push(Case { run: at, failed: has, passed: passed && !has, commit: commit(run) });
+        }
+    }
+    (cases, of)
 }
 
 /// Returns whether one of the tests could have failed in a run that had no such failure, and whether that is sure.

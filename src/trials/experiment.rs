@@ -13,10 +13,11 @@ use super::between::Between;
 use super::device_state;
 use super::ending::{Ending, Usual};
 use super::journal::Journal;
+use super::judged::Judged;
 use super::oracle::{Judgement, Oracle, Verdict};
 use super::plan::Plan;
 use super::process::{self, Exit, Finished, Job, Pause, Process, Start};
-use super::trial::{Failed, Stage, Trial};
+use super::trial::{Stage, Trial};
 use crate::script::{self, Dose, Machine, Pulse, Target, Treatment};
 use crate::stats::Random;
 
@@ -227,57 +228,38 @@ impl Experiment {
     }
 
     fn trial(&self, turn: Turn, finished: &Finished, past: &[Trial], elapsed: f64) -> Trial {
-        let judged: Vec<(Judgement, Option<Ending>)> =
-            finished.processes.iter().map(|process| self.judge(process, past)).collect();
-        let verdict = |at: usize| judged.get(at).map(|(judgement, _)| judgement.verdict);
-        // A copy that was stopped says less than any other.
-        let rank = |at: &usize| verdict(*at).map(|verdict| (verdict != Verdict::Interrupted, verdict));
-        let best_at = (0..judged.len()).max_by_key(rank).unwrap_or_default();
-        let best = judged.get(best_at);
-        let hit = |at: &usize| verdict(*at) == Some(Verdict::Exact);
-        let hits = finished.processes.iter().enumerate().filter(|(at, _)| hit(at));
-        let mut hits_at: Vec<f64> = hits.map(|(_, process)| process.ended_at.as_secs_f64()).collect();
-        hits_at.sort_by(f64::total_cmp);
-        let by_itself = |process: &&Process| process.exit != Exit::Interrupted;
-        let walls = finished.processes.iter().filter(by_itself).map(|process| process.wall.as_secs_f64());
-        let passed =
-            finished.processes.iter().zip(&judged).find(|(_, (one, _))| one.verdict == Verdict::Passed);
-        let passed = passed.filter(|_| turn.arm.is_control());
-        let several = judged.len() > 1;
-        let others =
-            judged.iter().enumerate().filter(|(at, _)| *at != best_at).map(|(at, (one, _))| Failed {
-                verdict: one.verdict,
-                headline: one.headline.clone().or_else(|| Some(exit_text(&finished.processes.get(at)?.exit))),
-                difference: one.difference.clone(),
-            });
-        let missed =
-            |one: &Failed| !matches!(one.verdict, Verdict::Passed | Verdict::Exact | Verdict::Interrupted);
-        let others = others.filter(missed).collect();
-        let (start, treatment) = (turn.job.starts.get(best_at).cloned(), turn.treatments.get(best_at));
+        let all = finished.processes.iter().map(|process| self.judge(process, past)).collect();
+        let judged = Judged::of(&finished.processes, all);
+        let several = finished.processes.len() > 1;
+        let hits_at = judged.hits_at();
+        let (start, treatment) =
+            (turn.job.starts.get(judged.best_at()), turn.treatments.get(judged.best_at()));
+        let best = judged.best();
+        let judgement = best.map(|(judgement, _)| judgement);
         Trial {
             number: past.len() as u64 + 1,
             stage: turn.stage,
-            arm: turn.arm,
-            verdict: best.map_or(Verdict::Interrupted, |(judgement, _)| judgement.verdict),
-            each: if several { judged.iter().map(|(one, _)| one.verdict).collect() } else { Vec::new() },
-            headline: best.and_then(|(judgement, _)| judgement.headline.clone()),
-            difference: best.and_then(|(judgement, _)| judgement.difference.clone()),
-            others,
+            verdict: judgement.map_or(Verdict::Interrupted, |judgement| judgement.verdict),
+            each: if several { judged.verdicts() } else { Vec::new() },
+            headline: judgement.and_then(|judgement| judgement.headline.clone()),
+            difference: judgement.and_then(|judgement| judgement.difference.clone()),
+            others: judged.others(),
             at_once: turn.job.at_once,
-            exits: finished.processes.iter().map(|process| exit_text(&process.exit)).collect(),
+            exits: finished.processes.iter().map(|process| process.exit.to_string()).collect(),
             seconds: finished.wall.as_secs_f64(),
-            longest: walls.reduce(f64::max).filter(|_| several),
+            longest: judged.longest().filter(|_| several),
             first_hit: hits_at.first().copied(),
             hits_at: if several { hits_at } else { Vec::new() },
             ending: best.and_then(|(_, ending)| *ending),
-            usual: passed.and_then(|(process, _)| Usual::of(&process.pace)),
+            usual: judged.passed().filter(|_| turn.arm.is_control()).and_then(|one| Usual::of(&one.pace)),
             printed: finished.processes.iter().map(|process| process.output.bytes).sum(),
             left_out: finished.processes.iter().map(|process| process.output.left_out).sum(),
             resident: finished.memory.resident,
             address_space: finished.memory.address_space,
             left_running: finished.left_over as u64,
-            argv: start.map(|start| start.argv).unwrap_or_default(),
+            argv: start.map(|start| start.argv.clone()).unwrap_or_default(),
             variables: treatment.map(|one| one.environment(&BTreeMap::new())).unwrap_or_default(),
+            arm: turn.arm,
             elapsed,
         }
     }
@@ -304,15 +286,6 @@ fn note_stacks(finished: &Finished, logs: &Path) -> Result<()> {
     let Some(stacks) = &finished.stacks else { return Ok(()) };
     let path = logs.join("stacks");
     std::fs::write(&path, stacks).with_context(|| format!("cannot write {}", path.display()))
-}
-
-fn exit_text(exit: &Exit) -> String {
-    match exit {
-        Exit::Code(code) => format!("exit {code}"),
-        Exit::Signal(signal) => format!("signal {signal}"),
-        Exit::WallLimit => "wall limit".to_owned(),
-        Exit::Interrupted => "stopped".to_owned(),
-    }
 }
 
 /// Returns a time of so many seconds. A pattern that somebody wrote may hold any number: below zero and what is

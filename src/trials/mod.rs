@@ -22,6 +22,7 @@ mod allocation;
 mod choice;
 mod episode;
 mod journal;
+mod judged;
 mod ladder;
 mod past;
 mod plan;

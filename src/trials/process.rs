@@ -1,6 +1,7 @@
 //! One run: what is run, within which limits, and how it ended.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -67,6 +68,17 @@ pub enum Exit {
     WallLimit,
     /// Somebody asked to stop, and it was ended.
     Interrupted,
+}
+
+impl fmt::Display for Exit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Code(code) => write!(f, "exit {code}"),
+            Self::Signal(signal) => write!(f, "signal {signal}"),
+            Self::WallLimit => f.write_str("wall limit"),
+            Self::Interrupted => f.write_str("stopped"),
+        }
+    }
 }
 
 /// One copy of the program after its end.
