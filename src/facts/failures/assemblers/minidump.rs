@@ -45,13 +45,15 @@ fn reason(piece: &Piece<'_>) -> Option<String> {
     Some(String::from_utf8_lossy(reason).into_owned())
 }
 
-/// Returns the test of a line `PROCESS-CRASH | application crashed [@ place] | test`, in either order.
+/// Returns the test of a line `PROCESS-CRASH | application crashed [@ place] | test`, in either order; a reason may stand in
+/// place of the words.
 fn test(piece: &Piece<'_>) -> Option<String> {
     static FORM: OnceLock<Regex> = OnceLock::new();
-    let form = regex(&FORM, r"\bPROCESS-CRASH \| (?P<one>[^|]+?) \| (?P<other>.+?)\s*$");
-    let captures = form.captures(Some(piece.text()).filter(|_| piece.says(Word::Signal))?)?;
-    let test = if captures["one"].starts_with(b"application crashed") { "other" } else { "one" };
-    Some(String::from_utf8_lossy(&captures[test]).into_owned())
+    let form = regex(&FORM, r"\bPROCESS-CRASH \| (?P<one>.+?) \| (?P<other>.+?)\s*$");
+    let begins = piece.text().trim_ascii_start().starts_with(b"PROCESS-CRASH | ");
+    let captures = form.captures(Some(piece.text()).filter(|_| begins || piece.says(Word::Signal))?)?;
+    let crashed = memchr::memmem::find(&captures["one"], b" [@ ").is_some();
+    Some(String::from_utf8_lossy(&captures[if crashed { "other" } else { "one" }]).into_owned())
 }
 
 /// `Thread 0 MainThread (crashed)`.
@@ -122,6 +124,7 @@ mod tests {
         for line in [
             "PROCESS-CRASH | ring/test_a.js | application crashed [@ pop]",
             "PROCESS-CRASH | application crashed [@ pop] | ring/test_a.js",
+            "PROCESS-CRASH | RING_ASSERT(!torn) (mend the ring first) [@ pop] | ring/test_a.js",
         ] {
             let event = crash(&format!("{line}\n{DUMP}"));
             assert_eq!((event.first_line, event.test.as_deref()), (1, Some("ring/test_a.js")), "{line}");

@@ -233,6 +233,16 @@ mod tests {
                 "whatever the remark",
             ),
             (
+                "Pending:\n\n  1) Ring should not tear\n     # No reason given\n     # ./ring_spec.rb:3\n",
+                Vec::new(),
+                "whatever the title",
+            ),
+            (
+                "Failures:\n\n  1) Ring should not tear\n     Failure/Error: expect(ring).to pop\n     # ./ring_spec.rb:3\n",
+                vec!["1) Ring should not tear"],
+                "one that failed says how",
+            ),
+            (
                 "make: *** [all] Error 2\n\nring.rb:3:in `pop'\nring.rb:9:in `<main>'\nThe command \"rake\" exited with 1.\n",
                 vec!["make: *** [all] Error 2", "The command \"rake\" exited with 1."],
                 "a stack is no last word",

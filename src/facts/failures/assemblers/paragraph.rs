@@ -24,12 +24,13 @@ const LONGEST: usize = 30;
 /// Reads a line with words of failure and the lines attached to it.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     let piece = pieces.get(at)?;
-    if piece.is_blank() || !telling(piece) || is_of_warning(pieces, at) {
+    if piece.is_blank() || !telling(piece) || is_of_warning(pieces, at) || is_pending(pieces, at) {
         return None;
     }
     let mut last = at;
     for (position, next) in pieces.iter().enumerate().skip(at + 1).take(LONGEST) {
         let goes_on = attached(piece, next)
+            || leads_to_cause(piece, next)
             || next.is_blank() && pieces.get(position + 1).is_some_and(|after| over_blank(piece, after));
         if !goes_on {
             break;
@@ -42,6 +43,13 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     let mut block = Block::new(kind(piece, conclusion), first, last, at);
     block.role = role(piece, conclusion);
     Some(block)
+}
+
+/// Returns true if and only if the line is the numbered title of a test that did not run: below it stands a remark and no
+/// failure.
+fn is_pending(pieces: &[Piece<'_>], at: usize) -> bool {
+    let remarks = |next: &Piece<'_>| next.text().trim_ascii_start().starts_with(b"# ");
+    pieces.looks(at, Shape::Numbered) && pieces.holds(at + 1, remarks)
 }
 
 /// Entries of one file that a checker lists at the most above the one at hand.
@@ -62,8 +70,25 @@ fn list_head(pieces: &[Piece<'_>], at: usize) -> Option<usize> {
 fn over_blank(head: &Piece<'_>, after: &Piece<'_>) -> bool {
     let compares = [Shape::Diff, Shape::Expectation, Shape::Caret].iter().any(|shape| after.looks(*shape));
     // A title has its text below it, further in.
-    let titles = head.looks(Shape::Cross) || head.text().trim_ascii_end().ends_with(b":");
-    compares || titles && after.indent() > head.indent() && !is_aside(after.text())
+    let titles = head.looks(Shape::Cross)
+        || head.text().trim_ascii_end().ends_with(b":")
+        || is_numbered_heading(after.text());
+    compares
+        || leads_to_cause(head, after)
+        || titles && after.indent() > head.indent() && !is_aside(after.text())
+}
+
+/// Returns true if and only if the line heads the first of several parts: `Problem 1`.
+fn is_numbered_heading(text: &[u8]) -> bool {
+    let mut words = text.trim_ascii().splitn(2, |byte| *byte == b' ');
+    let is_word =
+        words.next().is_some_and(|word| !word.is_empty() && word.iter().all(u8::is_ascii_alphabetic));
+    is_word && words.next() == Some(b"1")
+}
+
+/// Returns true if and only if what stands further in below the line says why the head came to be: `Caused by:`.
+fn leads_to_cause(head: &Piece<'_>, next: &Piece<'_>) -> bool {
+    next.indent() == head.indent() && next.text().trim_ascii() == b"Caused by:"
 }
 
 /// Returns true if and only if the line says that something went wrong, or how a step ended.
@@ -205,6 +230,21 @@ mod tests {
                 "[-] pops -> expected more, values differ!\nExpected: 3\nActual: 4\nat Verify-Ring, ring.ps1:16\nat <Block>, a.ps1:3\n\n",
                 vec![(1, 5)],
                 "what is compared, and where",
+            ),
+            (
+                "The ropes could not be resolved.\n\n  Problem 1\n    - ring needs rope 3\n\nend\n",
+                vec![(1, 4)],
+                "its problems are numbered",
+            ),
+            (
+                "loading\nerror: failed to fetch `ring`\n\nCaused by:\n  cannot reach ring.example\n\nCaused by:\n  [35] link error\n\nend\n",
+                vec![(2, 8)],
+                "a chain of causes",
+            ),
+            (
+                "loading\nerror: failed to fetch `ring`\n\nCaused by a torn link:\n  [35] link error\n",
+                vec![(2, 2), (5, 5)],
+                "a sentence is no heading",
             ),
             ("ring_SUITE:pops failed on line 3\nReason: torn\n- - - - -\n\n", vec![(1, 2)], "a rule ends it"),
             ("text/line    FAIL\ntext/page    PASS\n\n", vec![(1, 1)], "what passed is no part of it"),
