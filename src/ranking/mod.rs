@@ -15,6 +15,7 @@ mod verdicts;
 
 pub use ends::{is_specific, part};
 pub use features::{features, names};
-pub use order::{Standing, order, weight};
+pub use order::{Standing, order, torn, weight};
+pub use runs::{behind, runs};
 pub use shown::shown;
 pub use verdicts::retold;

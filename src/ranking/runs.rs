@@ -24,15 +24,20 @@ pub fn runs(events: &[Event]) -> impl Iterator<Item = Range<usize>> {
 
 /// Puts what stands in a run that passed, or of which nothing is known, behind what stands in one that failed.
 pub fn failed_first(events: &[Event], standings: &mut [Standing]) {
-    if !events.iter().any(|event| event.look.run_end == StepEnd::Failed) {
-        return;
-    }
+    let behind = behind(events);
     for standing in standings {
-        standing.score -= match events[standing.event].look.run_end {
-            StepEnd::Failed => 0.0,
-            StepEnd::Unknown => UNKNOWN,
-            StepEnd::Passed => PASSED,
-        };
+        standing.score -= behind(&events[standing.event]);
+    }
+}
+
+/// Returns what tells of an event of the log how far it stands behind those of a run that failed, in the logarithm of odds.
+pub fn behind(events: &[Event]) -> impl Fn(&Event) -> f32 + use<> {
+    let failed = events.iter().any(|event| event.look.run_end == StepEnd::Failed);
+    move |event| match event.look.run_end {
+        _ if !failed => 0.0,
+        StepEnd::Failed => 0.0,
+        StepEnd::Unknown => UNKNOWN,
+        StepEnd::Passed => PASSED,
     }
 }
 
