@@ -118,16 +118,19 @@ fn is_of_service(index: &Index<'_>, line: u64) -> bool {
 /// done before the error is done on. Lines that name places belong to reports.
 fn goes_on_as_before(index: &Index<'_>, line: u64) -> bool {
     let names_place = |line: &Line<'_>| line.bytes.windows(2).any(|pair| matches!(pair, [b':', b'0'..=b'9']));
-    let before = index.range_from_end(line.saturating_sub(TAIL), line.saturating_sub(1)).find(has_words);
+    let before = index.range_from_end(line.saturating_sub(TAIL), line.saturating_sub(1)).find(is_said);
     let Some(before) = before.filter(|line| !names_place(line)).map(|line| form(line.bytes)) else {
         return false;
     };
-    let behind = index.range(line + 1, index.lines()).take(TAIL as usize).filter(has_words);
+    let behind = index.range(line + 1, index.lines()).take(TAIL as usize).filter(is_said);
     behind.map(|line| form(line.bytes)).any(|behind| behind == before)
 }
 
-fn has_words(line: &Line<'_>) -> bool {
-    line.bytes.iter().any(u8::is_ascii_alphabetic)
+/// Returns true if and only if a line says something: it has words beside a caller's `remote:`.
+fn is_said(line: &Line<'_>) -> bool {
+    let text = line.bytes.trim_ascii();
+    let is_caller = text.ends_with(b":") && !text.contains(&b' ');
+    text.iter().any(u8::is_ascii_alphabetic) && !is_caller
 }
 
 /// Returns true if and only if a line begins with a level that tells of no error.

@@ -183,6 +183,11 @@ fn logs_come_to_what_their_statements_weigh() {
         ),
         ("a failure that is denied", "checking\nFinished rings without any errors\n".to_owned(), unknown),
         ("a status behind the marks of a caller", "remote: make\nremote: torn\nremote: ! Push failed\n".to_owned(), failed),
+        (
+            "the same among lines on which a caller says nothing",
+            "remote: make\nremote:\nremote: torn\nremote:\nremote: ! Push failed\nremote:\n".to_owned(),
+            failed,
+        ),
         ("a status that was told last", "torn\nring exited with code 3\n".to_owned(), failed),
         ("a status of zero", "pushed\nring exited with code 0\n".to_owned(), passed),
         ("a status of zero after an error", "error: torn\nring exited with code 0\n".to_owned(), unknown),
