@@ -34,6 +34,7 @@ mod zip;
 
 mod bytes;
 mod content;
+mod json_lines;
 mod mapping;
 mod mojibake;
 mod one_pass;

@@ -1,4 +1,5 @@
-//! A test that failed only because parts of it did: the failures are those of its parts.
+//! A test that failed only because parts of it did: the failures are those of its parts. And a bare verdict on a test: what
+//! the test said last tells why.
 //!
 //! Go prints the verdicts on parts below that on the whole, indented, and TAP says that subtests failed. Where the whole
 //! printed words of its own, as a failed check does, it is a failure, too.
@@ -39,18 +40,18 @@ pub fn settle(index: &Index<'_>, reader: &Reader, events: &mut Vec<Event>, tests
     *events = settled;
 }
 
-/// Returns the failure of a test as it is, if it has no failed parts; else those of its parts.
+/// Returns the failure of a test in the words of its last check, if it has no failed parts; else those of its parts.
 fn by_parts(log: &Log<'_>, event: Event, test: &str, tests: &mut TestResults) -> Vec<Event> {
-    let mut report = log.report(&event, test);
-    if !report.has_parts(test) {
-        return vec![event];
-    }
+    let Some(mut report) = log.report(&event, test) else { return vec![event] };
     log.printed_before(tests, &event, test, &mut report);
+    if !report.has_parts(test) {
+        return vec![log.in_words(event, test, &report)];
+    }
     report.wholes().for_each(|whole| note(tests, whole, event.last_line));
     let parts = report.parts().map(|(part, verdict)| log.failure(&event, part, &report, verdict));
     let mut failures: Vec<Event> = parts.collect();
     if report.has_words(test) {
-        failures.push(event);
+        failures.push(log.in_words(event, test, &report));
     } else if let Some(first) = failures.first_mut() {
         note(tests, test, event.last_line);
         log.take_over(first, &event);

@@ -72,13 +72,12 @@ impl Log<'_> {
         self.index.range(first, last).map(move |line| (line.number, text(line)))
     }
 
-    /// Reads the verdicts on parts below that on the test, and what each printed.
-    pub fn report(&self, event: &Event, test: &str) -> Report {
+    /// Reads the verdicts on parts below that on the test, and what each printed. `None` if the failure is told by no
+    /// verdict on the test.
+    pub fn report(&self, event: &Event, test: &str) -> Option<Report> {
         let mut report = Report::default();
         let mut lines = self.lines(event.headline, event.headline + LONGEST);
-        let Some((_, head)) = lines.next().filter(|(_, head)| failed(head).as_deref() == Some(test)) else {
-            return report;
-        };
+        let (_, head) = lines.next().filter(|(_, head)| failed(head).as_deref() == Some(test))?;
         // The verdicts round the line, the innermost last, with how far each is indented.
         let mut open = vec![(test.to_owned(), indent(&head))];
         let below = lines.filter(|(_, text)| !text.trim().is_empty());
@@ -98,7 +97,23 @@ impl Log<'_> {
                 _ => {}
             }
         }
-        report
+        Some(report)
+    }
+
+    /// Returns the failure of a test in the words of its last check, if it printed one near its verdict.
+    pub fn in_words(&self, mut event: Event, test: &str, report: &Report) -> Event {
+        let Some((first, headline)) = report.words.get(test).cloned().map(RangeInclusive::into_inner) else {
+            return event;
+        };
+        let says = self.lines(headline, headline).next().map(|(_, text)| text.trim().to_owned());
+        let Some(says) = says.filter(|text| !text.ends_with(':')) else { return event };
+        let (first, last) = (event.first_line.min(first), event.last_line.max(headline));
+        if last - first <= NEAR {
+            event.message = says;
+            event.headline = headline;
+            self.put(&mut event, first, last);
+        }
+        event
     }
 
     /// Reads what the test and its parts printed while they ran, where the log shows them begin.

@@ -44,7 +44,7 @@ fn a_test_that_failed_by_its_parts_alone_is_no_failure_of_its_own() {
         (
             format!("{ENDS}        r_test.go:3: torn\n    r_test.go:50: the ring leaks\n"),
             vec![
-                ("TestRing", "--- FAIL: TestRing (0.4s)", 1, 4),
+                ("TestRing", "r_test.go:50: the ring leaks", 1, 4),
                 ("TestRing/push", "r_test.go:3: torn", 2, 3),
             ],
             vec!["TestRing", "TestRing/push"],
@@ -56,7 +56,7 @@ fn a_test_that_failed_by_its_parts_alone_is_no_failure_of_its_own() {
             ),
             vec![
                 ("TestRing/push", "r_test.go:3: torn", 3, 3),
-                ("TestRing", "--- FAIL: TestRing (0.4s)", 6, 7),
+                ("TestRing", "r_test.go:50: the ring leaks", 5, 7),
             ],
             vec!["TestRing", "TestRing/push"],
             "the same while it ran",
@@ -72,9 +72,21 @@ fn a_test_that_failed_by_its_parts_alone_is_no_failure_of_its_own() {
         ),
         (
             "--- FAIL: TestRing (0.4s)\n    r_test.go:3: torn\n".to_owned(),
-            vec![("TestRing", "--- FAIL: TestRing (0.4s)", 1, 2)],
+            vec![("TestRing", "r_test.go:3: torn", 1, 2)],
             vec!["TestRing"],
             "no parts",
+        ),
+        (
+            "=== RUN   TestRing\n    r_test.go:3: torn\n--- FAIL: TestRing (0.4s)\n".to_owned(),
+            vec![("TestRing", "r_test.go:3: torn", 2, 3)],
+            vec!["TestRing"],
+            "no parts, and the check above the verdict",
+        ),
+        (
+            "=== RUN   TestRing\n    r_test.go:3: opened\n--- PASS: TestRing (0.4s)\n--- FAIL: TestLink (0.4s)\n".to_owned(),
+            vec![("TestLink", "--- FAIL: TestLink (0.4s)", 4, 4)],
+            vec!["TestLink"],
+            "what another test printed",
         ),
         (
             "--- FAIL: ring (0.4s)\n--- FAIL: ring/push (0.4s)\n".to_owned(),

@@ -367,6 +367,13 @@ fn actors_before_the_message_are_taken_off() {
         "x",
         Actor { host: host.clone(), process: Some(77), ..none() },
     );
+    acted("2026-11-22T10:14:52.1+00:00 ring-07 kernel: x", "x", Actor { host: host.clone(), ..none() });
+    acted(
+        "2026-11-22T10:14:52.1+00:00 ring-07 sshd[77]: x",
+        "x",
+        Actor { host: host.clone(), process: Some(77), ..none() },
+    );
+    acted("2026-11-22T10:14:52.1+00:00 torn ring: x", "torn ring: x", none());
     let thread = Some("78".to_owned());
     let nccl = Actor { host, process: Some(77), thread, device: Some(2), ..none() };
     acted("ring-07:77:78 [2] NCCL WARN x", "x", nccl);

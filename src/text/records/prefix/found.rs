@@ -50,9 +50,12 @@ pub fn read(text: &[u8], before: Before) -> Option<Found> {
         b'(' => programs::in_parentheses(text),
         b'A'..=b'Z' if text.get(1) == Some(&b'/') => programs::logcat(text),
         byte if byte.is_ascii_alphabetic() => {
-            let syslog = if before == Before::Syslog { programs::host_and_program(text) } else { None };
-            syslog
-                .or_else(|| launchers::rank_colon(text))
+            let host = match before {
+                Before::Syslog => programs::host_and_program(text),
+                Before::Header => programs::host_and_daemon(text),
+                _ => None,
+            };
+            host.or_else(|| launchers::rank_colon(text))
                 .or_else(|| launchers::nccl(text))
                 .or_else(|| programs::program(text))
                 .or_else(|| programs::bar(text))

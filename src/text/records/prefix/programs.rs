@@ -19,6 +19,13 @@ pub fn host_and_program(text: &[u8]) -> Option<Found> {
     (colon && name > 0 && !host.is_empty()).then_some(Found { actor, level: None, length })
 }
 
+/// The same after a date in digits, as syslog writes it by now: any two words and a colon may be a message there.
+pub fn host_and_daemon(text: &[u8]) -> Option<Found> {
+    let found = host_and_program(text)?;
+    let is_kernel = text.get(..found.length)?.ends_with(b" kernel:");
+    (found.actor.process.is_some() || is_kernel).then_some(found)
+}
+
 /// `sshd[123]: ` at the start of a line.
 pub fn program(text: &[u8]) -> Option<Found> {
     let name =
