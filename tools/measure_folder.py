@@ -24,13 +24,15 @@ def truth(label):
 
 
 def cluster(ndlog, paths):
-    """Returns for each source what is shown of it, the first to read in front: first and last line, and id."""
+    """Returns for each source what is shown of it, the first to read in front: rank, first and last line, and id."""
     command = [ndlog, "cluster", "--format", "json", *map(str, paths)]
     report = json.loads(subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout)
     found = collections.defaultdict(list)
     for one in report["clusters"]:
         for shown in one["occurrences"]:
-            found[pathlib.Path(shown["source"]).resolve()].append((shown["rank"], shown["line_start"], shown["line_end"], one["id"]))
+            # What only resembles a cluster bears the cluster's id.
+            name = one["id"] if shown["exact"] else ""
+            found[pathlib.Path(shown["source"]).resolve()].append((shown["rank"], shown["line_start"], shown["line_end"], name))
     return {source: sorted(shown) for source, shown in found.items()}
 
 
@@ -43,8 +45,8 @@ def is_hit(shown, ranges):
 
 
 def ids(shown):
-    """Returns the id of each place: what is shown in both readings must bear the same."""
-    return {(first, last): name for _, first, last, name in shown}
+    """Returns the id of each place that has one of its own: what is shown in both readings must bear the same."""
+    return {(first, last): name for _, first, last, name in shown if name}
 
 
 def read(ndlog, labels, jobs, together):
