@@ -30,9 +30,7 @@ def cluster(ndlog, paths):
     found = collections.defaultdict(list)
     for one in report["clusters"]:
         for shown in one["occurrences"]:
-            # What only resembles a cluster bears the cluster's id.
-            name = one["id"] if shown["exact"] else ""
-            found[pathlib.Path(shown["source"]).resolve()].append((shown["rank"], shown["line_start"], shown["line_end"], name))
+            found[pathlib.Path(shown["source"]).resolve()].append((shown["rank"], shown["line_start"], shown["line_end"], shown["exact"]))
     return {source: sorted(shown) for source, shown in found.items()}
 
 
@@ -45,8 +43,8 @@ def is_hit(shown, ranges):
 
 
 def ids(shown):
-    """Returns the id of each place that has one of its own: what is shown in both readings must bear the same."""
-    return {(first, last): name for _, first, last, name in shown if name}
+    """Returns the id of each place, its own and not its cluster's: what is shown in both readings must bear the same."""
+    return {(first, last): name for _, first, last, name in shown}
 
 
 def read(ndlog, labels, jobs, together):
