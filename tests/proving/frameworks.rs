@@ -90,9 +90,9 @@ const CASES: [Case; 16] = [
     Case {
         name: "go",
         framework: "go-test",
-        test: "TestPops",
+        test: "TestPops/all_lanes",
         whole: "go test -v ./...",
-        alone: &["go", "test", "-run", "^TestPops$", "-v", "./..."],
+        alone: &["go", "test", "-run", "^TestPops$/^all_lanes$", "-v", "./..."],
         renamed: ("TestPops", "TestDrains"),
     },
     Case {
