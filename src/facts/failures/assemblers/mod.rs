@@ -9,7 +9,7 @@ use super::asides::is_aside;
 use super::block::Block;
 use super::event::{Kind, Role};
 use super::failing_tests::name_tests;
-use super::headings::retitle;
+use super::headings::{is_heading, retitle};
 use super::line_view::Piece;
 use super::passage::Passage;
 use super::shapes::Shape;
@@ -77,13 +77,38 @@ fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     })
 }
 
+/// Returns the block that begins at a line. The title of a listed test may hold no word of failure, and what is loose ends
+/// above it.
+fn begins(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
+    if !pieces.holds(at, |piece| piece.hot || piece.marked) {
+        return listed(pieces, at);
+    }
+    let block = assemble(pieces, at)?;
+    if block.taken_by != "paragraph" {
+        return Some(block);
+    }
+    match (at + 1..=block.last).find(|&below| listed(pieces, below).is_some()) {
+        None => Some(block),
+        Some(item) if block.headline < item && !is_heading(pieces.text(block.headline)) => {
+            Some(Block { last: pieces.last_told(at, item - 1), ..block })
+        }
+        Some(_) => None,
+    }
+}
+
+/// Returns the item of a list of failed tests that begins at a line.
+fn listed(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
+    let numbered = || pieces.looks(at, Shape::Numbered).then(|| section::numbered(pieces, at)).flatten();
+    let item = section::marked(pieces, at).or_else(numbered)?;
+    Some(Block { taken_by: "section", ..item })
+}
+
 /// Returns the blocks of a passage, in order; no line is in two of them.
 pub fn blocks(pieces: &[Piece<'_>]) -> Vec<Block> {
     let mut found: Vec<Block> = Vec::new();
     let mut at = 0;
     while at < pieces.len() {
-        let begins = pieces.holds(at, |piece| piece.hot || piece.marked);
-        match begins.then(|| assemble(pieces, at)).flatten() {
+        match begins(pieces, at) {
             Some(mut block) => {
                 let free = found.last().map_or(0, |before| before.last + 1);
                 block.first = block.first.max(free);
@@ -239,7 +264,7 @@ mod tests {
             ),
             (
                 "Failures:\n\n  1) Ring should not tear\n     Failure/Error: expect(ring).to pop\n     # ./ring_spec.rb:3\n",
-                vec!["1) Ring should not tear"],
+                vec!["Failure/Error: expect(ring).to pop"],
                 "one that failed says how",
             ),
             (

@@ -1,4 +1,4 @@
-//! Reports of tests in Rust, C++ and Go: of cargo, GoogleTest and testify.
+//! Reports of tests in Rust, C++ and Go: of cargo, GoogleTest, Catch2 and testify.
 
 use std::sync::OnceLock;
 
@@ -28,6 +28,30 @@ pub fn cargo(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     block.class = panic.as_ref().and_then(|panic| panic.class.clone());
     block.frames = panic.map(|panic| panic.frames).unwrap_or_default();
     block.test = Some(String::from_utf8_lossy(&captures["test"]).into_owned());
+    Some(block)
+}
+
+/// Lines above a failed check in which Catch2 names the test, and lines that it takes.
+const ABOVE: usize = 60;
+const CHECK: usize = 40;
+
+/// `ring.cpp:14: FAILED:` up to a blank line, with the test that stands between two rules above it.
+pub fn catch2(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
+    let place = pieces.text(at).trim_ascii_end().strip_suffix(b": FAILED:")?;
+    memchr::memrchr2(b':', b'(', place)?;
+    let rule = |position: &usize| {
+        let text = pieces.text(*position).trim_ascii_end();
+        text.len() > 40 && text.iter().all(|byte| *byte == b'-')
+    };
+    let mut rules = (at.saturating_sub(ABOVE)..at).rev().filter(rule);
+    let (below, above) = (rules.next(), rules.next());
+    let last = (at + 1..pieces.len()).take(CHECK).take_while(|&position| pieces.told(position)).last()?;
+    let mut block = Block::new(Kind::Test, at, last, at + 1);
+    block.frames = pieces.get(at).and_then(Piece::frame).into_iter().collect();
+    block.test = above.zip(below).map(|(above, below)| {
+        let names = (above + 1..below).map(|position| pieces.trimmed(position));
+        names.collect::<Vec<_>>().join(" / ")
+    });
     Some(block)
 }
 

@@ -1,4 +1,4 @@
-//! Reports below a line that names the test: of Minitest, Surefire, Common Test and the harnesses of Firefox.
+//! Reports below a line that names the test: of Minitest, Surefire, Common Test, .NET and the harnesses of Firefox.
 
 use std::sync::OnceLock;
 
@@ -73,4 +73,27 @@ pub fn case_failed(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     let mut block = Block::new(Kind::Test, at, reason + more, reason);
     block.test = Some(String::from_utf8_lossy(&captures["test"]).into_owned());
     says.then_some(block)
+}
+
+/// Lines of one report of .NET.
+const MESSAGE: usize = 80;
+
+/// `  Failed Ring.Pops [12 ms]`, `Error Message:` below it, and what it says up to a blank line, as `dotnet test` prints it.
+pub fn error_message(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
+    static HEAD: OnceLock<Regex> = OnceLock::new();
+    let announced = pieces.get(at + 1)?.text().trim_ascii() == b"Error Message:";
+    let head = regex(&HEAD, r"^\s*(?:Failed|X) (?P<test>\S.*?)(?: \[[^\]]+\])?$");
+    let captures = head.captures(Some(pieces.text(at)).filter(|_| announced)?)?;
+    let headline = Some(at + 2).filter(|&position| pieces.told(position))?;
+    let next = |piece: &Piece<'_>| {
+        let word = piece.text().trim_ascii_start();
+        [b"Passed ".as_slice(), b"Failed ", b"Skipped "].iter().any(|verdict| word.starts_with(verdict))
+    };
+    let goes_on = |position: &usize| pieces.told(*position) && !pieces.holds(*position, next);
+    let last = (headline..pieces.len()).take(MESSAGE).take_while(goes_on).last()?;
+    let mut block = Block::new(Kind::Test, at, last, headline);
+    block.class = python::exception_class(pieces.text(headline).trim_ascii());
+    block.frames = stack::run(pieces.part(..=last), headline, 40).map(|run| run.frames).unwrap_or_default();
+    block.test = Some(String::from_utf8_lossy(&captures["test"]).into_owned());
+    Some(block)
 }

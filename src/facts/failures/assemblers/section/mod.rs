@@ -10,6 +10,7 @@ mod numbered;
 mod pytest;
 mod unittest;
 
+pub use numbered::{marked, numbered};
 pub use unittest::unittest_below;
 
 /// Reads a section from its title to the line before the next title.
@@ -18,9 +19,12 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
         .or_else(|| unittest::unittest(pieces, at))
         .or_else(|| headed::minitest(pieces, at))
         .or_else(|| headed::verdict_above_trace(pieces, at))
+        .or_else(|| headed::error_message(pieces, at))
+        .or_else(|| numbered::marked(pieces, at))
         .or_else(|| numbered::numbered(pieces, at))
         .or_else(|| compiled::cargo(pieces, at))
         .or_else(|| compiled::gtest(pieces, at))
+        .or_else(|| compiled::catch2(pieces, at))
         .or_else(|| compiled::testify(pieces, at))
         .or_else(|| headed::status(pieces, at))
         .or_else(|| headed::case_failed(pieces, at))
@@ -63,6 +67,26 @@ mod tests {
                 "1) RingTest::pops\nThe ring failed: torn\n\n/w/src/Ring.php:71\n/w/tests/RingTest.php:31\n\nOK\n",
                 ("RingTest::pops", 1, 5),
                 "PHPUnit's places stand below a blank line",
+            ),
+            (
+                "Failures:\n\n  1) Ring pops\n     Failure/Error: expect(ring.pop).to eq(4)\n\n       expected: 4\n\nDone\n",
+                ("Ring pops", 3, 6),
+                "RSpec: the heading of the list is none of its items",
+            ),
+            (
+                "  ● ring › pops\n\n    expect(received).toBe(expected)\n\n    Expected: 4\n\nDone\n",
+                ("ring › pops", 1, 5),
+                "Jest",
+            ),
+            (
+                "  Failed Ring.Pops [12 ms]\n  Error Message:\n   Assert.Equal() Failure\nExpected: 3\n  Stack Trace:\n     at Ring.Pops() in Ring.cs:line 7\n\nFailed!\n",
+                ("Ring.Pops", 1, 6),
+                ".NET",
+            ),
+            (
+                "-------------------------------------------------------------------------------\nRing pops\n-------------------------------------------------------------------------------\nring.cpp:12\n...............................................................................\n\nring.cpp:14: FAILED:\n  REQUIRE( pop() == 4 )\nwith expansion:\n  3 == 4\n\nDone\n",
+                ("Ring pops", 7, 10),
+                "Catch2",
             ),
             (
                 "__ ERROR at setup of test_pop[8] __\n>       pop()\nE       RingError: torn\n\n/w/ring.py:31: RingError\n\n_ test_push _\nE       RingError: lost\n= 2 failed in 0.1s =\n",

@@ -1,4 +1,4 @@
-//! Items of a numbered list, as mocha, RSpec and PHPUnit print them.
+//! Items of a list of failed tests: numbered, as mocha, RSpec and PHPUnit print them, or behind a mark, as Jest does.
 
 use std::sync::OnceLock;
 
@@ -38,6 +38,23 @@ pub fn numbered(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     block.test = Some(
         nested(pieces, at, headline).unwrap_or_else(|| pieces.get(at).map(unnumbered).unwrap_or_default()),
     );
+    Some(block)
+}
+
+/// `  ● suite › test` and what stands indented below it, as Jest prints it.
+pub fn marked(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
+    let name = pieces.text(at).trim_ascii().strip_prefix("● ".as_bytes())?;
+    memchr::memmem::find(name, " › ".as_bytes())?;
+    let inside = |position: &usize| {
+        let below = pieces.get(*position);
+        below.is_some_and(|piece| piece.is_blank() || piece.indent() > pieces.indent(at))
+    };
+    let end = (at + 1..pieces.len()).take_while(inside).last()?;
+    let last = pieces.last_told(at, end);
+    let headline = (at + 1..=last).find(|&position| pieces.told(position))?;
+    let mut block = Block::new(Kind::Test, at, last, headline);
+    block.frames = stack::run(pieces.part(..=last), at + 1, 12).map(|run| run.frames).unwrap_or_default();
+    block.test = Some(String::from_utf8_lossy(name).into_owned());
     Some(block)
 }
 
