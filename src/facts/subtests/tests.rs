@@ -6,8 +6,11 @@ use crate::facts::failures::verdicts::read;
 use crate::facts::test_results::test_results;
 use crate::input::SourceKind;
 
-/// Returns the failures of tests, each with its words and lines, and all tests that count as failed.
-fn settled(log: &str) -> (Vec<(String, String, u64, u64)>, Vec<String>) {
+/// The name of a test, its words, and the first and the last line.
+type TestFailure = (String, String, u64, u64);
+
+/// Returns the failures of tests, and all tests that count as failed.
+fn settled(log: &str) -> (Vec<TestFailure>, Vec<String>) {
     let (index, reader) = (Index::new(log.as_bytes()), Reader::guess(log.as_bytes()));
     let (mut events, mut tests) = (assemble(&index, &reader), test_results(&index, &reader));
     settle(&index, &reader, &mut events, &mut tests);
