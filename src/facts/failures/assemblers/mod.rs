@@ -96,11 +96,17 @@ fn begins(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     }
 }
 
-/// Returns the item of a list of failed tests that begins at a line.
+/// Returns the item of a list of failed tests that begins at a line. Asked of every line near a failure, so its bytes are
+/// searched before it is taken apart.
 fn listed(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
-    let numbered = || pieces.looks(at, Shape::Numbered).then(|| section::numbered(pieces, at)).flatten();
-    let item = section::marked(pieces, at).or_else(numbered)?;
-    Some(Block { taken_by: "section", ..item })
+    let stored = pieces.get(at)?.line.bytes;
+    let has = |mark: &str| memchr::memmem::find(stored, mark.as_bytes()).is_some();
+    let item = match () {
+        () if has(") ") && pieces.looks(at, Shape::Numbered) => section::numbered(pieces, at),
+        () if has("● ") => section::marked(pieces, at),
+        () => None,
+    };
+    Some(Block { taken_by: "section", ..item? })
 }
 
 /// Returns the blocks of a passage, in order; no line is in two of them.
