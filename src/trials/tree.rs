@@ -64,17 +64,20 @@ fn end_all(leaders: &[u32], members: impl Fn() -> Vec<Pid>) -> usize {
     for &leader in leaders {
         signal_group(leader, Signal::KILL);
     }
-    let mut killed = Vec::new();
-    let mut left = members();
+    let (mut killed, mut left, mut empty) = (Vec::new(), members(), 0);
     for _ in 0..ROUNDS {
-        if left.is_empty() {
+        // A list misses what is started while it is read: two empty ones in a row say that nothing is left.
+        empty = if left.is_empty() { empty + 1 } else { 0 };
+        if empty == 2 {
             break;
         }
         for &pid in &left {
             let _ = kill_process(pid, Signal::KILL);
         }
-        killed.append(&mut left);
-        sleep(BETWEEN);
+        if !left.is_empty() {
+            killed.append(&mut left);
+            sleep(BETWEEN);
+        }
         left = members();
     }
     reap(leaders, &killed);

@@ -75,17 +75,28 @@ def end_everything(processes, mark):
     """Kills the sessions and, where there is /proc, whatever left them but carries the mark."""
     for process in processes:
         signal_session(process, signal.SIGKILL)
-    wanted = f"{MARK}={mark}".encode()
-    for _ in range(50):
+    wanted, until = f"{MARK}={mark}".encode(), time.monotonic() + GRACE
+    while time.monotonic() < until:
         found = {pid for pid in marked(wanted) if pid != os.getpid()} | below(os.getpid())
         for pid in found:
             try:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
                 pass
-        if not found:
+        # A list of processes misses what is started while it is read; the kernel knows whether a child is left.
+        if not found and not has_children():
             return
         time.sleep(0.01)
+
+
+def has_children():
+    """Takes the exit codes of the children that ended; returns True if one still runs."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+        return True
+    except ChildProcessError:
+        return False
 
 
 def below(top):
