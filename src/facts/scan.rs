@@ -44,21 +44,46 @@ struct Sought {
     meanings: Vec<Meaning>,
 }
 
-static SOUGHT: LazyLock<Sought> = LazyLock::new(|| {
-    let mut strings: BTreeMap<&str, Meaning> = BTreeMap::new();
-    let ends = ends::rules().strings().unwrap_or_else(|faults| unreachable!("a test derives all: {faults}"));
-    STRINGS.words.iter().for_each(|word| strings.entry(word).or_default().hot = true);
-    STRINGS.loud.iter().for_each(|word| strings.entry(word).or_default().loud = true);
-    STEP_STRINGS.iter().for_each(|string| strings.entry(string).or_default().step = true);
-    runners::strings().iter().for_each(|string| strings.entry(string).or_default().test = true);
-    ends.iter().for_each(|(string, rows)| strings.entry(string).or_default().ends.clone_from(rows));
-    let literals = Literals::new(&strings.keys().copied().collect::<Vec<_>>());
-    Sought { literals, meanings: strings.into_values().collect() }
-});
+/// What is sought at the end of a log, and in the whole of a short one.
+static NEAR_THE_END: LazyLock<Sought> = LazyLock::new(|| Sought::of(|_| true));
 
-/// Makes the search now.
+/// What is sought before: without what counts only as the last words. Fewer strings take less time.
+static FAR_FROM_END: LazyLock<Sought> = LazyLock::new(|| Sought::of(ends::counts_anywhere));
+
+impl Sought {
+    /// Makes the search for all strings but those of other rules of ends.
+    fn of(counts: impl Fn(usize) -> bool) -> Self {
+        let mut strings: BTreeMap<&str, Meaning> = BTreeMap::new();
+        let ends =
+            ends::rules().strings().unwrap_or_else(|faults| unreachable!("a test derives all: {faults}"));
+        STRINGS.words.iter().for_each(|word| strings.entry(word).or_default().hot = true);
+        STRINGS.loud.iter().for_each(|word| strings.entry(word).or_default().loud = true);
+        STEP_STRINGS.iter().for_each(|string| strings.entry(string).or_default().step = true);
+        runners::strings().iter().for_each(|string| strings.entry(string).or_default().test = true);
+        for (string, rows) in &ends {
+            let rows: Vec<usize> = rows.iter().copied().filter(|row| counts(*row)).collect();
+            if !rows.is_empty() {
+                strings.entry(string).or_default().ends = rows;
+            }
+        }
+        let literals = Literals::new(&strings.keys().copied().collect::<Vec<_>>());
+        Self { literals, meanings: strings.into_values().collect() }
+    }
+
+    /// Returns what is sought in these lines of a log of so many bytes.
+    fn within(lines: &Range<usize>, bytes: usize) -> &'static Self {
+        if ends::is_far_from_end(lines.end, bytes) { &FAR_FROM_END } else { &NEAR_THE_END }
+    }
+
+    /// Returns what each of some strings means.
+    fn meanings(&self, held: &[u16]) -> impl Iterator<Item = &Meaning> {
+        held.iter().filter_map(|string| self.meanings.get(usize::from(*string)))
+    }
+}
+
+/// Makes the search now that every log needs.
 pub fn prepare() {
-    LazyLock::force(&SOUGHT);
+    LazyLock::force(&NEAR_THE_END);
 }
 
 /// Looks at all bytes of a log once, and calls `passed` with those that are behind it.
@@ -109,7 +134,8 @@ impl Part {
         let strides: Vec<u64> = of(&chunk.bytes).chunks(STRIDE).map(newlines).collect();
         let mut reading = LineReading::new(bytes, &chunk, &strides, reader);
         let plain = Plain::of(of(&chunk.lines));
-        SOUGHT.literals.each_line(&plain.text, |line, held| {
+        let sought = reading.sought;
+        sought.literals.each_line(&plain.text, |line, held| {
             let place = plain.place(&line);
             let place = chunk.lines.start + place.start..chunk.lines.start + place.end;
             reading.read(place, plain.text.get(line).unwrap_or_default(), held);
@@ -123,6 +149,7 @@ impl Part {
 struct LineReading<'r, 'a> {
     bytes: &'a [u8],
     reader: &'r Reader,
+    sought: &'static Sought,
     numbers: Numbers<'r, 'a>,
     /// The rules that may read the line at hand.
     rows: Vec<usize>,
@@ -139,7 +166,8 @@ impl<'r, 'a> LineReading<'r, 'a> {
             place: chunk.bytes.start,
             before: 0,
         };
-        Self { bytes, reader, numbers, rows: Vec::new(), found: Part::default() }
+        let sought = Sought::within(&chunk.lines, bytes.len());
+        Self { bytes, reader, sought, numbers, rows: Vec::new(), found: Part::default() }
     }
 
     /// Reads the line at `place`, which holds these strings without its colours.
@@ -177,7 +205,7 @@ impl<'r, 'a> LineReading<'r, 'a> {
         let shown = clean(line);
         // Escapes of other forms may stand in the middle of words, too.
         if matches!(shown, Cow::Owned(_)) {
-            self.add_rows(&SOUGHT.literals.held(&shown));
+            self.add_rows(&self.sought.literals.held(&shown));
         }
         let sketch = Sketch::of(&shown, self.rows.len());
         self.rows.retain(|row| ends::rules().may_match(*row, &sketch));
@@ -186,7 +214,7 @@ impl<'r, 'a> LineReading<'r, 'a> {
     /// Returns what all strings of a line mean together, but for its rules, which are put into `rows`.
     fn meant(&mut self, held: &[u16]) -> Meaning {
         let mut all = Meaning::default();
-        for meaning in meanings(held) {
+        for meaning in self.sought.meanings(held) {
             all.hot |= meaning.hot;
             all.loud |= meaning.loud;
             all.step |= meaning.step;
@@ -199,7 +227,7 @@ impl<'r, 'a> LineReading<'r, 'a> {
 
     /// Adds the rules of some strings, each rule once.
     fn add_rows(&mut self, held: &[u16]) {
-        self.rows.extend(meanings(held).flat_map(|meaning| &meaning.ends));
+        self.rows.extend(self.sought.meanings(held).flat_map(|meaning| &meaning.ends));
         self.rows.sort_unstable();
         self.rows.dedup();
     }
@@ -207,18 +235,13 @@ impl<'r, 'a> LineReading<'r, 'a> {
     fn take_ends(&mut self, line: Line<'a>) {
         let message = self.reader.message(line);
         if line.bytes.contains(&b'\\') && matches!(message, Cow::Owned(_)) {
-            self.add_rows(&SOUGHT.literals.held(&message));
+            self.add_rows(&self.sought.literals.held(&message));
         }
         let below = self.bytes.get(line.end() as usize + 1..).unwrap_or_default();
         let above = self.bytes.get(..line.start as usize).unwrap_or_default();
         let place = Place { line, message: &message, reader: self.reader, above, below };
         self.found.ends.take(&self.rows, &place);
     }
-}
-
-/// Returns what each of some strings means.
-fn meanings(held: &[u16]) -> impl Iterator<Item = &'static Meaning> {
-    held.iter().filter_map(|string| SOUGHT.meanings.get(usize::from(*string)))
 }
 
 /// The numbers of lines of one chunk, asked for in order.
@@ -287,7 +310,7 @@ mod tests {
             let reader = Reader::default();
             let chunk = Chunk { bytes: 0..line.len(), lines: 0..line.len() };
             let mut reading = LineReading::new(line.as_bytes(), &chunk, &[0], &reader);
-            reading.meant(&SOUGHT.literals.held(line.as_bytes()))
+            reading.meant(&reading.sought.literals.held(line.as_bytes()))
         };
         for (line, hot, loud, step, test) in [
             ("an error", true, false, false, false),

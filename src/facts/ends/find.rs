@@ -35,11 +35,23 @@ const LAST_WORDS: usize = 1 << 16;
 /// Drops of some rules those that would not count, as the line that begins at `start` stands too far from the end of a log
 /// of so many bytes.
 pub fn drop_closing(rows: &mut Vec<usize>, start: usize, bytes: usize) {
-    static TAILS: LazyLock<Vec<usize>> = LazyLock::new(|| rules().rows().map(tail).collect());
     if start.saturating_add(LAST_WORDS) < bytes {
         rows.retain(|row| TAILS.get(*row).is_some_and(|tail| start.saturating_add(*tail) >= bytes));
     }
 }
+
+/// Returns true if and only if a rule counts however far it stands from the end of a log.
+pub fn counts_anywhere(row: usize) -> bool {
+    TAILS.get(row).is_some_and(|tail| *tail == usize::MAX)
+}
+
+/// Returns true if and only if before `place` of a log of so many bytes only rules count that count anywhere.
+pub fn is_far_from_end(place: usize, bytes: usize) -> bool {
+    place.saturating_add(TAIL) < bytes
+}
+
+/// For each rule how far from the end of a log it is asked.
+static TAILS: LazyLock<Vec<usize>> = LazyLock::new(|| rules().rows().map(tail).collect());
 
 /// Returns how far from the end of a log a rule is asked, in bytes.
 fn tail(rule: &Rule) -> usize {

@@ -16,7 +16,7 @@ mod tests_failed;
 mod verdict_list;
 
 pub use end::{End, Scope, Verdict};
-pub use find::{Ends, Found, MOST, Place, drop_closing};
+pub use find::{Ends, Found, MOST, Place, counts_anywhere, drop_closing, is_far_from_end};
 pub use outcome::{Conclusion, conclude};
 pub use rule::rules;
 pub use verdict_list::odd_one;
