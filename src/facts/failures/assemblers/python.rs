@@ -18,7 +18,7 @@ const QUOTED: usize = 8;
 /// Reads a traceback and the ones chained to it as one block whose words are those of the first:
 /// both "direct cause" and "during handling" print the exception that began it first.
 pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
-    if !is_head(pieces.text(at)) && !heads_syntax_error(pieces, at) {
+    if !is_trace_head(pieces.text(at)) && !heads_syntax_error(pieces, at) {
         return None;
     }
     let (mut last, headline) = one(pieces, at)?;
@@ -45,7 +45,7 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
 }
 
 /// Returns true if and only if a traceback's head is the end of the line: what goes on in it is quoted, with its newlines escaped.
-fn is_head(text: &[u8]) -> bool {
+pub fn is_trace_head(text: &[u8]) -> bool {
     static HEAD: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(b"Traceback (most recent call last)"));
     HEAD.find(text).is_some_and(|at| text.len() - at - HEAD.needle().len() <= QUOTED)
 }

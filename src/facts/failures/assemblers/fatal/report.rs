@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use regex::bytes::{Captures, Regex};
 
 use super::forms::{Form, head};
-use crate::facts::failures::assemblers::{sanitizer, stack};
+use crate::facts::failures::assemblers::{python, sanitizer, stack};
 use crate::facts::failures::block::Block;
 use crate::facts::failures::event::{Frame, Report};
 use crate::facts::failures::line_view::Piece;
@@ -160,7 +160,7 @@ fn below(pieces: &[Piece<'_>], from: usize) -> Option<(stack::Run, bool)> {
         let piece = pieces.get(position)?;
         if sanitizer::only_signal(piece) || is_signal(piece) {
             (reach, own) = (position + NEAR, false);
-        } else if piece.looks(Shape::SanitizerHead) || is_head(piece) {
+        } else if begins_other_report(piece) {
             return None;
         }
         if position <= reach && position > read && piece.looks(Shape::Frame) && piece.frame().is_some() {
@@ -172,6 +172,11 @@ fn below(pieces: &[Piece<'_>], from: usize) -> Option<(stack::Run, bool)> {
         }
     }
     None
+}
+
+/// Returns true if and only if the stack below this line is that of another report.
+fn begins_other_report(piece: &Piece<'_>) -> bool {
+    piece.looks(Shape::SanitizerHead) || python::is_trace_head(piece.text()) || is_head(piece)
 }
 
 /// A bare address names nothing.
@@ -241,6 +246,26 @@ mod tests {
         let frames = first(log).expect("a report").frames;
         let functions: Vec<&str> = frames.iter().map(|frame| frame.function.as_str()).collect();
         assert_eq!(functions, ["push", "run"]);
+    }
+
+    #[test]
+    fn the_stack_of_another_report_is_left_to_it() {
+        for (log, last, why) in [
+            (
+                "TT_FATAL: ring full\nbacktrace:\n --- ring::push(int)\n --- ring::run()\n",
+                3,
+                "a stack of its own",
+            ),
+            (
+                "TT_FATAL: ring full\nTraceback (most recent call last):\n  File \"ring.py\", line 9, in push\n    push()\n\
+                 RuntimeError: ring full\n",
+                0,
+                "a traceback says what was raised",
+            ),
+        ] {
+            let block = first(log).expect("a report");
+            assert_eq!((block.last, block.frames.is_empty()), (last, last == 0), "{why}");
+        }
     }
 
     #[test]
