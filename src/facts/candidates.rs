@@ -138,13 +138,7 @@ fn form(event: &Event) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::failures::assemble;
-    use crate::text::lines::Index;
-    use crate::text::records::Reader;
-
-    fn events(log: &str) -> Vec<Event> {
-        assemble(&Index::new(log.as_bytes()), &Reader::guess(log.as_bytes()))
-    }
+    use crate::facts::failures::events_in;
 
     fn in_order(events: &[Event]) -> Vec<Ranked> {
         let ranked = |event| Ranked { event, score: -(event as f32), specific: true };
@@ -154,7 +148,7 @@ mod tests {
     #[test]
     fn the_same_words_in_another_run_are_one_form_whatever_their_numbers() {
         let forms = |log: &str| {
-            let events = events(log);
+            let events = events_in(log);
             let all = Candidates::of(&events, &in_order(&events), &[], |_, _| FailureClues::default()).all;
             all.iter().map(|candidate| candidate.form).collect::<Vec<_>>()
         };
@@ -167,7 +161,7 @@ mod tests {
     fn what_is_shown_keeps_its_place_and_a_few_behind_it_are_kept_whole() {
         let names = ["ring", "rope", "link", "cord", "yarn", "wire", "belt", "hoop", "band"];
         let log: String = names.iter().map(|name| format!("error: the {name} is torn\n\n\n\n\n")).collect();
-        let events = events(&log);
+        let events = events_in(&log);
         assert_eq!(events.len(), names.len());
         let shown = [events[1].clone(), events[0].clone()];
         let candidates = Candidates::of(&events, &in_order(&events), &shown, |_, _| FailureClues::default());
@@ -188,7 +182,7 @@ mod tests {
         let name = |number| letters(number).iter().collect::<String>();
         let log: String =
             (0..MOST + 7).map(|number| format!("error: ring{}x is torn\n\n\n\n\n", name(number))).collect();
-        let events = events(&log);
+        let events = events_in(&log);
         let candidates = Candidates::of(&events, &in_order(&events), &[], |_, _| FailureClues::default());
         assert_eq!(candidates.all.len() + candidates.left_out as usize, events.len());
         assert!(candidates.left_out > 0 && candidates.all.len() <= MOST + RESERVE);

@@ -11,44 +11,24 @@ use super::test_results::TestResult;
 use crate::text::lines::{Index, Line};
 use crate::text::records::Reader;
 
-/// What a value names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum What {
-    Job,
-    /// What a step runs: tells runs apart of which no log names the job.
-    Command,
-    Commit,
-    Repository,
-    Workflow,
-    Branch,
-    /// What the job says that it uploaded; its reports bear this name.
-    Upload,
-    Host,
-    Board,
-    Chip,
-    Link,
-    /// A test; not told by a row but by the verdicts of the test runner.
-    Test,
-}
-
-impl What {
-    /// Returns the word for it in evidence.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Job => "job",
-            Self::Command => "command",
-            Self::Commit => "commit",
-            Self::Repository => "repository",
-            Self::Workflow => "workflow",
-            Self::Branch => "branch",
-            Self::Upload => "upload",
-            Self::Host => "host",
-            Self::Board => "board",
-            Self::Chip => "chip",
-            Self::Link => "link",
-            Self::Test => "test",
-        }
+words! {
+    /// What a value names.
+    What {
+        Job = "job",
+        /// What a step runs: tells runs apart of which no log names the job.
+        Command = "command",
+        Commit = "commit",
+        Repository = "repository",
+        Workflow = "workflow",
+        Branch = "branch",
+        /// What the job says that it uploaded; its reports bear this name.
+        Upload = "upload",
+        Host = "host",
+        Board = "board",
+        Chip = "chip",
+        Link = "link",
+        /// A test; not told by a row but by the verdicts of the test runner.
+        Test = "test",
     }
 }
 

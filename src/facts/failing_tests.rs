@@ -1,13 +1,11 @@
 //! Every test that failed is among the failures of its log, whatever else is worth showing.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::failures::{Event, Kind, Look, Report, Role};
+use super::failures::{Event, Kind, Role, TakenBy};
 use super::test_names::is_same;
 use super::test_results::{TestResult, TestResults};
 use crate::text::lines::{Index, clean};
-use crate::text::records::Actor;
 
 /// Tests of one log that are added at the most.
 const MOST: usize = 500;
@@ -49,25 +47,11 @@ pub fn with_failing_tests(
 /// Returns the failure of a test of which nothing but its verdict is told.
 fn alone(index: &Index<'_>, test: &TestResult) -> Event {
     let line = index.line(test.line);
+    let bytes = line.map_or(0..0, |line| line.start..line.end());
+    let message = format!("{} failed", test.name);
     Event {
-        kind: Kind::Test,
-        role: Role::Root,
-        report: Report::Words,
-        taken_by: Cow::Borrowed("test"),
-        first_line: test.line,
-        last_line: test.line,
-        byte_start: line.map_or(0, |line| line.start),
-        byte_end: line.map_or(0, |line| line.end()),
-        headline: test.line,
-        message: format!("{} failed", test.name),
-        class: None,
-        frames: Vec::new(),
-        identity: None,
         test: Some(test.name.clone()),
-        time: None,
-        actor: Actor::default(),
         text: line.iter().map(|line| String::from_utf8_lossy(&clean(line.bytes)).into_owned()).collect(),
-        stored: String::new(),
-        look: Look::default(),
+        ..Event::new(Kind::Test, TakenBy::Test, test.line..=test.line, bytes, message)
     }
 }

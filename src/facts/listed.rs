@@ -1,7 +1,7 @@
 //! What a list at the end of a log names as not well, where no line looks like a failure.
 
 use super::ends;
-use super::failures::{Event, Kind, silence};
+use super::failures::{Event, Kind, TakenBy, silence};
 use crate::text::lines::Index;
 use crate::text::records::Reader;
 
@@ -9,7 +9,7 @@ use crate::text::records::Reader;
 pub fn listed(index: &Index<'_>, reader: &Reader) -> Option<Event> {
     let line = index.line(ends::odd_one(index)?)?;
     let message = String::from_utf8_lossy(reader.message(line).trim_ascii()).into_owned();
-    Some(Event { kind: Kind::Error, taken_by: "list".into(), ..silence(reader, line, line, message) })
+    Some(Event { kind: Kind::Error, taken_by: TakenBy::List, ..silence(reader, line, line, message) })
 }
 
 #[cfg(test)]

@@ -2,32 +2,21 @@
 
 use anyhow::{Result, bail};
 
-/// A part of the README that ndlog keeps up to date.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Section {
-    /// What failed, how often, where.
-    Failure,
-    /// The causes, with what speaks for and against them.
-    Causes,
-    /// How to run the test.
-    Run,
-    /// What the runs showed.
-    Results,
+words! {
+    /// A part of the README that ndlog keeps up to date, in the order of a new README.
+    Section {
+        /// What failed, how often, where.
+        Failure = "failure",
+        /// The causes, with what speaks for and against them.
+        Causes = "causes",
+        /// How to run the test.
+        Run = "run",
+        /// What the runs showed.
+        Results = "results",
+    }
 }
 
 impl Section {
-    /// All sections in the order of a new README.
-    pub const ALL: [Self; 4] = [Self::Failure, Self::Causes, Self::Run, Self::Results];
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Failure => "failure",
-            Self::Causes => "causes",
-            Self::Run => "run",
-            Self::Results => "results",
-        }
-    }
-
     fn heading(self) -> &'static str {
         match self {
             Self::Failure => "What failed",

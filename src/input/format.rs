@@ -1,14 +1,15 @@
 //! How bytes are wrapped, told by their magic and never by a file's name.
 
-/// A wrapping that is taken off before anything is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
-    Gzip,
-    Zstd,
-    Xz,
-    Bzip2,
-    Tar,
-    Zip,
+words! {
+    /// A wrapping that is taken off before anything is read.
+    Format {
+        Gzip = "gzip",
+        Zstd = "zstd",
+        Xz = "xz",
+        Bzip2 = "bzip2",
+        Tar = "tar",
+        Zip = "zip",
+    }
 }
 
 impl Format {
@@ -25,17 +26,6 @@ impl Format {
             [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Some(Self::Zip),
             _ if is_tar_header(head) => Some(Self::Tar),
             _ => None,
-        }
-    }
-
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Gzip => "gzip",
-            Self::Zstd => "zstd",
-            Self::Xz => "xz",
-            Self::Bzip2 => "bzip2",
-            Self::Tar => "tar",
-            Self::Zip => "zip",
         }
     }
 }

@@ -69,18 +69,16 @@ pub(super) fn form(bytes: &[u8]) -> Option<&'static Form> {
     }
     // Most logs are no JSON: their first lines tell at once.
     lines.iter().take(OTHERS).find(|line| opens(line))?;
-    let values: Vec<Map<String, Value>> = lines.iter().flat_map(|line| objects(line)).collect();
-    let others = lines.iter().filter(|line| objects(line).is_empty()).count();
+    let values: Vec<Vec<Map<String, Value>>> = lines.iter().map(|line| objects(line)).collect();
+    let others = values.iter().filter(|values| values.is_empty()).count();
     let fits = |form: &&Form| {
         let has = |value: &Map<String, Value>, fields: &[&str]| {
             fields.iter().all(|field| value.contains_key(*field))
         };
-        values.iter().all(|value| has(value, form.all)) && values.iter().any(|value| has(value, form.some))
+        let mut all = values.iter().flatten();
+        all.clone().all(|value| has(value, form.all)) && all.any(|value| has(value, form.some))
     };
-    if values.is_empty() || others * OTHERS > lines.len() {
-        return None;
-    }
-    FORMS.iter().find(fits)
+    FORMS.iter().find(fits).filter(|_| others * OTHERS <= lines.len())
 }
 
 /// Returns the remark that goes with a converted source.

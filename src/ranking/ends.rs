@@ -11,31 +11,19 @@ use super::shown::reports_itself;
 use crate::facts::failures::{Event, Kind, Report, Role};
 use crate::rules::table;
 
-/// What an event says of a failure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// What went wrong.
-    Specific,
-    /// That a command or a step ended badly, or what it printed last.
-    End,
-    /// An end that quotes its reason below.
-    Announcement,
-    /// How many failed, or a row of the table in which a build sums up.
-    Count,
-    /// None of these: it was taken back, only follows from another, or is a silence.
-    Other,
-}
-
-impl Part {
-    /// Returns the name that `ndlog features` prints.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Specific => "specific",
-            Self::End => "end",
-            Self::Announcement => "announcement",
-            Self::Count => "count",
-            Self::Other => "other",
-        }
+words! {
+    /// What an event says of a failure; `ndlog features` prints the words.
+    Part {
+        /// What went wrong.
+        Specific = "specific",
+        /// That a command or a step ended badly, or what it printed last.
+        End = "end",
+        /// An end that quotes its reason below.
+        Announcement = "announcement",
+        /// How many failed, or a row of the table in which a build sums up.
+        Count = "count",
+        /// None of these: it was taken back, only follows from another, or is a silence.
+        Other = "other",
     }
 }
 
@@ -185,10 +173,8 @@ fn window(specific: &Event, end: &Event) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::failures::assemble;
+    use crate::facts::failures::events_in;
     use crate::ranking::order;
-    use crate::text::lines::Index;
-    use crate::text::records::Reader;
 
     #[test]
     fn the_words_of_counts_are_in_order() {
@@ -209,7 +195,7 @@ mod tests {
             let log = format!(
                 "ring_test: ring.c:31: pop: Assertion `head < tail' failed.\n{died}\nmake: *** [check] Error 134\n"
             );
-            let events = assemble(&Index::new(log.as_bytes()), &Reader::default());
+            let events = events_in(log);
             let first = order(&events, |_| false).first().map(|standing| events[standing.event].headline);
             assert_eq!(first, Some(1), "{died}: {why}");
         }
@@ -219,7 +205,7 @@ mod tests {
     fn an_end_stands_behind_the_failure_of_the_step_right_above_it() {
         let log = "ring.c:31:7: error: unknown type name 'cell'\nmake: *** [ring.o] Error 1\nthe build folder is kept\n\
                    The command \"make\" exited with 2.\n";
-        let events = assemble(&Index::new(log.as_bytes()), &Reader::default());
+        let events = events_in(log);
         let last_words = events.iter().position(|event| event.role == Role::Context).expect("last words");
         let mut standings: Vec<Standing> =
             (0..events.len()).map(|event| Standing { event, score: 0.0, probability: 0.0 }).collect();
@@ -266,7 +252,7 @@ mod tests {
                 "error: ring 7 not found",
             ),
         ] {
-            let events = assemble(&Index::new(log.as_bytes()), &Reader::default());
+            let events = events_in(log);
             let standings = order(&events, |_| false);
             let message = standings.first().map(|standing| events[standing.event].message.as_str());
             assert_eq!(message, Some(first), "{log}");

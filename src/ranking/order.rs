@@ -223,16 +223,14 @@ fn form(event: &Event) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::failures::assemble;
+    use crate::facts::failures::events_in;
     use crate::ranking::verdicts::only_names_a_test;
-    use crate::text::lines::Index;
-    use crate::text::records::Reader;
 
     #[test]
     fn what_is_told_of_a_test_passes_for_the_line_that_says_it_failed() {
         let log = "running 2 tests\ntest ring::pops ... FAILED\ntest ring::pushes ... ok\n\nfailures:\n\n---- ring::pops stdout ----\n\
                    thread 'ring::pops' panicked at src/ring.rs:31:5:\nthe ring is torn\n\ntest result: FAILED. 1 passed; 1 failed\n";
-        let events = assemble(&Index::new(log.as_bytes()), &Reader::default());
+        let events = events_in(log);
         let standings = order(&events, |_| false);
         let verdict = standings.iter().position(|standing| only_names_a_test(&events[standing.event]));
         assert_eq!(events[standings[0].event].first_line, 7, "its report");
@@ -244,7 +242,7 @@ mod tests {
         let torn = "p.c:238 ERROR open(ring_7) failed: the ring of node 7 is torn\n";
         let whole = "[1725088413.916127] [node65:14977:0] pop.c:238 ERROR open(ring_7) failed: the ring of node 7 is torn\n[1725088413.916209] [node65:14977:0] rope.h:108 ERROR tag 34; errmsg rope not found\n[1725088413.916309] [node65:14977:0] rope.h:109 ERROR tag 35; errmsg cord not found\n";
         for log in [format!("{torn}{whole}"), format!("{whole}{torn}")] {
-            let events = assemble(&Index::new(log.as_bytes()), &Reader::guess(log.as_bytes()));
+            let events = events_in(&log);
             let first =
                 order(&events, |_| false).first().map(|standing| events[standing.event].time.is_some());
             assert_eq!(first, Some(true), "{log}");

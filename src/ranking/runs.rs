@@ -43,14 +43,12 @@ pub fn behind(events: &[Event]) -> impl Fn(&Event) -> f32 + use<> {
 
 #[cfg(test)]
 mod tests {
-    use crate::facts::failures::assemble;
+    use crate::facts::failures::events_in;
     use crate::ranking::order;
-    use crate::text::lines::Index;
-    use crate::text::records::Reader;
 
     /// The messages of a log in the order in which they are to be read.
     fn ordered(log: &str) -> Vec<String> {
-        let events = assemble(&Index::new(log.as_bytes()), &Reader::guess(log.as_bytes()));
+        let events = events_in(log);
         let standings = order(&events, |_| false);
         standings.iter().map(|standing| events[standing.event].message.clone()).collect()
     }

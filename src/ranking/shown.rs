@@ -73,9 +73,7 @@ fn apart(one: &Event, other: &Event) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::failures::assemble;
-    use crate::text::lines::Index;
-    use crate::text::records::Reader;
+    use crate::facts::failures::events_in;
 
     const LOG: &str = "error: link 1 failed\n\nerror: link 2 failed\n\n\n\n\n\n\nerror: link 3 failed\n\n\
                        Traceback (most recent call last):\n  File \"ring.py\", line 3, in push\nValueError: full\n\n\
@@ -83,8 +81,7 @@ mod tests {
 
     /// The positions that are shown of the events of `LOG` with these scores.
     fn positions(scores: [f32; 5]) -> Vec<usize> {
-        let reader = Reader::default();
-        let events = assemble(&Index::new(LOG.as_bytes()), &reader);
+        let events = events_in(LOG);
         assert_eq!(
             events.len(),
             scores.len(),

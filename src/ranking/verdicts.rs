@@ -107,13 +107,7 @@ pub fn only_names_a_test(event: &Event) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::failures::assemble;
-    use crate::text::lines::Index;
-    use crate::text::records::Reader;
-
-    fn events(log: &str) -> Vec<Event> {
-        assemble(&Index::new(log.as_bytes()), &Reader::default())
-    }
+    use crate::facts::failures::events_in;
 
     #[test]
     fn a_verdict_without_a_reason_is_told_from_a_report() {
@@ -128,7 +122,7 @@ mod tests {
             ("FAILED tests/test_ring.py::test_pop - RuntimeError: hang\n", false, "it says why"),
             ("thread 'ring::pops' panicked at ring.rs:3:1:\nthe ring is torn\n", false, "a report"),
         ] {
-            assert_eq!(events(log).last().map(only_names_a_test), Some(bare), "{log}: {why}");
+            assert_eq!(events_in(log).last().map(only_names_a_test), Some(bare), "{log}: {why}");
         }
     }
 
@@ -162,7 +156,7 @@ mod tests {
                 "what stands far above is of something else",
             ),
         ] {
-            let events = events(log);
+            let events = events_in(log);
             let line = |at: Option<&usize>| at.and_then(|at| events.get(*at)).map(|event| event.headline);
             let told = retold(&events);
             let found =

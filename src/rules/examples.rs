@@ -75,16 +75,16 @@ fn one_or_many<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<String>,
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     #[derive(Deserialize)]
-    struct Row {
-        name: String,
+    pub struct Row {
+        pub name: String,
     }
 
     /// Two rows; the second with one key more.
-    fn file(key: &str) -> Embedded {
+    pub fn file(key: &str) -> Embedded {
         let rows = r#"{"row": [
             {"name": "link", "pattern": "link (?P<value>\\d+) ", "example": "link 3 is lost"},
             {KEY"name": "rank", "pattern": "rank (?P<value>\\d+)", "examples": ["rank 1", "rank 2 waits"]}

@@ -228,21 +228,8 @@ pub fn captured(captures: &Captures<'_>, name: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::examples::tests::{Row, file};
     use super::*;
-
-    #[derive(Deserialize)]
-    struct Row {
-        name: String,
-    }
-
-    /// Two rows; the second with one key more.
-    fn file(key: &str) -> Embedded {
-        let rows = r#"{"row": [
-            {"name": "link", "pattern": "link (?P<value>\\d+) ", "example": "link 3 is lost"},
-            {KEY"name": "rank", "pattern": "rank (?P<value>\\d+)", "examples": ["rank 1", "rank 2 waits"]}
-        ]}"#;
-        Embedded::new(rows.replace("KEY", key).leak())
-    }
 
     #[test]
     fn all_that_rows_capture_is_returned_in_the_order_of_the_rows() {

@@ -134,9 +134,8 @@ fn cases<'r>(
         let (could, passed) = match has || tests.is_empty() {
             true => (has || run.passed() || run.outcome == Outcome::Fail, run.passed()),
             false => {
-                let (could, sure) = could_fail(run, tests, &sizes);
+                let (could, sure, failed) = could_fail(run, tests, &sizes);
                 of = if could && !sure { Of::Job } else { of };
-                let failed = tests.iter().any(|test| run.tests.ran(test) == Ran::Failed);
                 (could, run.passed() || sure && !failed)
             }
         };
@@ -147,19 +146,16 @@ fn cases<'r>(
     (cases, of)
 }
 
-/// Returns whether one of the tests could have failed in a run that had no such failure, and whether that is sure.
-/// Where a run does not name what passed, as many tests as in the runs that failed so tell that it ran.
-fn could_fail(run: &Run, tests: &[String], sizes: &BTreeSet<u64>) -> (bool, bool) {
+/// Returns whether one of the tests could have failed in a run that had no such failure, whether that is sure, and whether
+/// one failed. Where a run does not name what passed, as many tests as in the runs that failed so tell that it ran.
+fn could_fail(run: &Run, tests: &[String], sizes: &BTreeSet<u64>) -> (bool, bool, bool) {
     let ran: Vec<Ran> = tests.iter().map(|test| run.tests.ran(test)).collect();
-    if ran.iter().any(|ran| matches!(ran, Ran::Passed | Ran::Failed)) {
-        return (true, true);
-    }
-    if !ran.contains(&Ran::Unknown) {
-        return (false, true);
-    }
+    let failed = ran.contains(&Ran::Failed);
     match run.tests.counted {
-        Some(count) if !sizes.is_empty() => (sizes.contains(&count), true),
-        _ => (run.passed() || run.outcome == Outcome::Fail, false),
+        _ if failed || ran.contains(&Ran::Passed) => (true, true, failed),
+        _ if !ran.contains(&Ran::Unknown) => (false, true, false),
+        Some(count) if !sizes.is_empty() => (sizes.contains(&count), true, false),
+        _ => (run.passed() || run.outcome == Outcome::Fail, false, false),
     }
 }
 

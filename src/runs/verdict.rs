@@ -1,36 +1,20 @@
 //! Whether a failure comes now and then or every time.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use super::rate::Case;
 
-/// Whether a failure comes now and then or every time.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verdict {
-    /// Runs of the job failed so and runs of it passed, and no change of the code explains it.
-    Flaky,
-    /// Every run failed so, or every run since the first that did.
-    EveryTime,
-    /// One run failed so, and nothing tells whether the next one would.
-    Once,
-    /// The job is unknown, or the runs do not tell.
-    #[default]
-    Unknown,
-}
-
-impl Verdict {
-    /// Returns the word that stands in JSON.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Flaky => "flaky",
-            Self::EveryTime => "every-time",
-            Self::Once => "once",
-            Self::Unknown => "unknown",
-        }
+words! {
+    /// Whether a failure comes now and then or every time.
+    #[derive(Default)]
+    Verdict {
+        /// Runs of the job failed so and runs of it passed, and no change of the code explains it.
+        Flaky = "flaky",
+        /// Every run failed so, or every run since the first that did.
+        EveryTime = "every-time",
+        /// One run failed so, and nothing tells whether the next one would.
+        Once = "once",
+        /// The job is unknown, or the runs do not tell.
+        #[default]
+        Unknown = "unknown",
     }
 }
 

@@ -14,7 +14,7 @@ const ROOM: f64 = 1.25;
 const LONG: f64 = 60.0;
 
 /// The command under test, as far as amplifiers care.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Target {
     pub framework: Framework,
     /// The test, as its framework names it.
@@ -40,25 +40,6 @@ pub struct Target {
     pub address_space: u64,
     /// The longest that a plain run took and passed, in seconds. 0 before the first run.
     pub longest: f64,
-}
-
-impl Default for Target {
-    fn default() -> Self {
-        Self {
-            framework: Framework::Command,
-            test: None,
-            names_test: false,
-            whole: None,
-            preceding: Vec::new(),
-            limits: Vec::new(),
-            replays: Vec::new(),
-            variables: BTreeMap::new(),
-            device: None,
-            resident: 0,
-            address_space: 0,
-            longest: 0.0,
-        }
-    }
 }
 
 impl Target {

@@ -1,15 +1,7 @@
 //! Reports of each kind, and what they are called.
 
 use super::{Catalog, sign};
-use crate::facts::failures::{self, Event};
-use crate::text::lines::Index;
-use crate::text::records::Reader;
-
-fn events_in(log: &str) -> Vec<Event> {
-    let index = Index::new(log.as_bytes());
-    let reader = Reader::guess(log.as_bytes());
-    failures::assemble(&index, &reader)
-}
+use crate::facts::failures::events_in;
 
 /// Returns the normal form of the first event.
 fn first(log: &str) -> String {

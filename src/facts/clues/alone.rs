@@ -1,7 +1,7 @@
 //! The one line worth reading in a log in which no failure was recognised.
 
 use super::table::{Clues, Stands};
-use crate::facts::failures::{Event, Kind, Look, Report, Role};
+use crate::facts::failures::{Event, Kind, Role, TakenBy};
 use crate::facts::reading::Reading;
 use crate::text::lines::{Index, Line};
 use crate::text::records::Reader;
@@ -42,25 +42,11 @@ fn weight_and_kind(line: Line<'_>, reader: &Reader, reading: &Reading<'_>) -> Op
 fn event(kind: Kind, line: Line<'_>, reader: &Reader) -> Event {
     let record = reader.parse(line);
     let message = String::from_utf8_lossy(record.message.trim_ascii()).into_owned();
+    let (lines, bytes) = (line.number..=line.number, line.start..line.end());
     Event {
-        kind,
-        role: Role::Root,
-        report: Report::Words,
-        taken_by: "the one telling line".into(),
-        first_line: line.number,
-        last_line: line.number,
-        byte_start: line.start,
-        byte_end: line.end(),
-        headline: line.number,
         text: vec![message.clone()],
-        message,
-        class: None,
-        frames: Vec::new(),
-        identity: None,
-        test: None,
         time: record.when,
         actor: record.actor,
-        stored: String::new(),
-        look: Look::default(),
+        ..Event::new(kind, TakenBy::TellingLine, lines, bytes, message)
     }
 }

@@ -39,14 +39,12 @@ pub fn chosen(failures: &[Event]) -> (Vec<bool>, u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::failures::assemble;
-    use crate::text::lines::Index;
-    use crate::text::records::Reader;
+    use crate::facts::failures::events_in;
 
     /// One failure.
     fn failure(message: &str) -> Event {
         let line = "error: the ring is torn\n";
-        let mut events = assemble(&Index::new(line.as_bytes()), &Reader::default());
+        let mut events = events_in(line);
         Event { message: message.to_owned(), ..events.remove(0) }
     }
 

@@ -10,7 +10,7 @@ use crate::facts::failures::{Event, Role};
 use crate::text::lines::{Index, clean};
 
 /// How a log as a whole ended, and what says so.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Conclusion {
     pub outcome: Outcome,
     /// The line of the statement.
@@ -20,9 +20,6 @@ pub struct Conclusion {
 }
 
 impl Conclusion {
-    /// Nothing states how it ended.
-    pub const UNKNOWN: Self = Self { outcome: Outcome::Unknown, line: None, because: None };
-
     /// Returns the outcome that a line states.
     pub fn stated(outcome: Outcome, line: u64, says: &str) -> Self {
         let says: String = says.trim().chars().take(BECAUSE).collect();
@@ -94,7 +91,7 @@ fn last_words(index: &Index<'_>, events: &[Event], is_denied: &dyn Fn(u64) -> bo
         Some(list) if list.verdict == Verdict::Pass && closing::is_last_success(index, events, list.line) => {
             Conclusion::stated(Outcome::Pass, list.line, &list.text)
         }
-        _ => Conclusion::UNKNOWN,
+        _ => Conclusion::default(),
     }
 }
 

@@ -17,7 +17,8 @@ use crate::facts::unfinished::unfinished;
 use crate::facts::{Candidates, Coverage, Order, Outcome, TestResult, TestResults};
 use crate::input::{Source, SourceKind};
 
-/// What a source says of its end, and what went wrong, the first to read in front.
+/// What a source says of its end, and what went wrong, the first to read in front; by default nothing.
+#[derive(Default)]
 pub struct Ended {
     pub conclusion: Conclusion,
     pub ends: Ends,
@@ -39,9 +40,9 @@ impl Log<'_> {
     pub fn ended(&self, found: Option<Found>) -> Ended {
         match self.source.kind {
             SourceKind::Answer => self.read_answer(),
-            SourceKind::Log => found.map_or_else(Ended::nothing, |found| self.read_log(found)),
+            SourceKind::Log => found.map_or_else(Ended::default, |found| self.read_log(found)),
             SourceKind::JUnit | SourceKind::Annotations => self.read_verdicts(),
-            SourceKind::Document => Ended::nothing(),
+            SourceKind::Document => Ended::default(),
         }
     }
 
@@ -87,13 +88,13 @@ impl Log<'_> {
             candidates,
             tests,
             left_out,
-            ..Ended::nothing()
+            ..Ended::default()
         }
     }
 
     fn read_answer(&self) -> Ended {
         let (answer, problems) = answers::read(&self.source.name, &self.source.bytes);
-        Ended { answer, problems, ..Ended::nothing() }
+        Ended { answer, problems, ..Ended::default() }
     }
 
     fn read_verdicts(&self) -> Ended {
@@ -114,26 +115,9 @@ impl Log<'_> {
         let conclusion = match failures.first() {
             Some(first) => Conclusion::stated(Outcome::Fail, first.headline, &first.message),
             None if any => Conclusion::stated(Outcome::Pass, 1, "no test of the report failed"),
-            None => Conclusion::UNKNOWN,
+            None => Conclusion::default(),
         };
-        Ended { conclusion, failures, tests, problems, ..Ended::nothing() }
-    }
-}
-
-impl Ended {
-    fn nothing() -> Self {
-        Self {
-            conclusion: Conclusion::UNKNOWN,
-            ends: Ends::default(),
-            coverage: Coverage::default(),
-            failures: Vec::new(),
-            mentions: Vec::new(),
-            candidates: Candidates::default(),
-            tests: TestResults::default(),
-            answer: None,
-            left_out: 0,
-            problems: Vec::new(),
-        }
+        Ended { conclusion, failures, tests, problems, ..Ended::default() }
     }
 }
 

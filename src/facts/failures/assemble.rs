@@ -33,6 +33,12 @@ pub fn assemble(index: &Index<'_>, reader: &Reader) -> Vec<Event> {
     assemble_scanned(index, reader, &found, &NothingKnown).0
 }
 
+#[cfg(test)]
+pub fn events_in(log: impl AsRef<str>) -> Vec<Event> {
+    let log = log.as_ref().as_bytes();
+    assemble(&Index::new(log), &Reader::guess(log))
+}
+
 /// Returns the same from what a scan of the log found, with what `known` recognises besides; and how much of the log was
 /// looked at.
 pub fn assemble_scanned(

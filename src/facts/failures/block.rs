@@ -1,11 +1,7 @@
 //! A block: the lines of a passage that one assembler claimed, and what it read in them.
 
-use super::asides::is_aside;
-use super::event::{Event, Frame, Kind, Look, Report, Role};
-use super::line_view::Piece;
 use super::markup;
-use super::set::Set;
-use super::shapes::Shape;
+use super::{Event, Frame, Kind, Look, Piece, Report, Role, Set, Shape, TakenBy, is_aside};
 use crate::text::lines::clean;
 
 /// Lines that belong together, as positions in a passage.
@@ -19,8 +15,7 @@ pub struct Block {
     pub kind: Kind,
     pub role: Role,
     pub report: Report,
-    /// The assembler's name.
-    pub taken_by: &'static str,
+    pub taken_by: TakenBy,
     /// The words that say it best, where they are not simply the headline.
     pub message: Option<String>,
     pub class: Option<String>,
@@ -40,7 +35,7 @@ impl Block {
             kind,
             role: Role::Root,
             report: Report::Words,
-            taken_by: "last words",
+            taken_by: TakenBy::LastWords,
             message: None,
             class: None,
             frames: Vec::new(),
@@ -60,7 +55,7 @@ impl Block {
             kind: self.kind,
             role: self.role,
             report: self.report,
-            taken_by: self.taken_by.into(),
+            taken_by: self.taken_by,
             first_line: lines.iter().map(Piece::number).min().unwrap_or_default(),
             last_line: shown.iter().map(Piece::number).max().unwrap_or_default(),
             byte_start: lines.iter().map(|piece| piece.line.start).min().unwrap_or_default(),

@@ -44,14 +44,7 @@ fn leads_to(cause: &Event, event: &Event) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::facts::failures::{Event, Role, assemble};
-    use crate::text::lines::Index;
-    use crate::text::records::Reader;
-
-    fn events(log: &str) -> Vec<Event> {
-        let reader = Reader::guess(log.as_bytes());
-        assemble(&Index::new(log.as_bytes()), &reader)
-    }
+    use crate::facts::failures::{Event, Role, events_in};
 
     const ABORT: &str = "AddressSanitizer:DEADLYSIGNAL\n=====================\n==7==ERROR: AddressSanitizer: ABRT on unknown address 0x000000000007 (pc 0x1 bp 0x2 sp 0x3 T0)\nSCARINESS: 10 (signal)\n    #0 0x1 in abort /s/abort.c:79\n    #1 0x2 in ring_pop /w/ring.c:31:9\n    #2 0x3 in main /w/main.c:9:2\n==7==ABORTING\n";
 
@@ -70,7 +63,7 @@ mod tests {
             "panic: ring is torn\n\ngoroutine 1 [running]:\nacme/ring.pop()\n\t/w/ring.go:31 +0x1d\n",
         ];
         for head in heads {
-            let events = events(&format!("{head}{ABORT}"));
+            let events = events_in(format!("{head}{ABORT}"));
             assert_eq!(abort(&events), Some(Role::Cascade), "{head}: {events:#?}");
             let functions: Vec<&str> = events[0].frames.iter().map(|frame| frame.function.as_str()).collect();
             assert!(functions.iter().any(|function| function.contains("pop")), "{head}: {functions:?}");
@@ -79,8 +72,8 @@ mod tests {
 
     #[test]
     fn an_abort_alone_or_long_after_is_what_there_is() {
-        assert_eq!(abort(&events(ABORT)), Some(Role::Root));
+        assert_eq!(abort(&events_in(ABORT)), Some(Role::Root));
         let late = format!("a.c:1: f: Assertion `x' failed.\n{}{ABORT}", "ring\n".repeat(400));
-        assert_eq!(abort(&events(&late)), Some(Role::Root));
+        assert_eq!(abort(&events_in(&late)), Some(Role::Root));
     }
 }

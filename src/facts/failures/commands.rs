@@ -85,12 +85,12 @@ pub fn begins(text: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::failures::assemble;
+    use crate::facts::failures::events_in;
     use crate::rules::check_lines;
 
     /// How many commands began before and after each event of a log.
     fn commands(log: &str) -> Vec<(u32, u32)> {
-        let events = assemble(&Index::new(log.as_bytes()), &Reader::guess(log.as_bytes()));
+        let events = events_in(log);
         events.iter().map(|event| (event.look.commands_before, event.look.commands_after)).collect()
     }
 

@@ -4,8 +4,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::event::{Event, Role};
-use super::shapes::Shape;
+use super::{Event, Role, Shape};
 use crate::rules::{Embedded, LazyRegex, Wordings, table};
 
 /// The table as it is written; its head tells what the keys mean.
@@ -63,9 +62,7 @@ fn names_again(message: &str, echo: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::failures::assemble;
-    use crate::text::lines::Index;
-    use crate::text::records::Reader;
+    use crate::facts::failures::events_in;
 
     #[test]
     fn what_the_ci_system_says_again_is_no_failure_of_its_own() {
@@ -75,7 +72,7 @@ mod tests {
             ("not ok 2 - pops\nFAIL: ring.t 2 - pops\n", vec![(1, 2)], "the harness on the same test"),
             ("ring failed: torn\n\n\n\n\n\n##[error]torn\n", vec![(1, 1), (7, 7)], "far away"),
         ] {
-            let events = assemble(&Index::new(log.as_bytes()), &Reader::guess(log.as_bytes()));
+            let events = events_in(log);
             let lines: Vec<_> = events.iter().map(|event| (event.first_line, event.last_line)).collect();
             assert_eq!(lines, expected, "{why}: {log}");
         }

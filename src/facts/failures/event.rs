@@ -1,6 +1,6 @@
 //! One thing that went wrong, and the lines that tell it.
 
-use std::borrow::Cow;
+use std::ops::{Range, RangeInclusive};
 
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +9,7 @@ use crate::text::records::{Actor, Timestamp};
 
 words! {
     /// What sort of thing an event is.
+    #[derive(Default)]
     Kind {
         /// A limit fired: runner, job, test framework, collective or device.
         Timeout = "timeout",
@@ -41,6 +42,7 @@ words! {
         /// A command failed and the log says little more.
         Command = "command",
         /// Some other line that says something went wrong.
+        #[default]
         Error = "error",
     }
 }
@@ -65,6 +67,40 @@ words! {
         Teardown = "teardown",
         /// Tells more about another event.
         Context = "context",
+    }
+}
+
+words! {
+    /// What took the lines of an event up: an assembler, or another way to an event.
+    TakenBy {
+        Quotation = "quotation",
+        Sanitizer = "sanitizer",
+        Kernel = "kernel",
+        Unittest = "unittest",
+        Tap = "tap",
+        Python = "python",
+        Go = "go",
+        Rust = "rust",
+        Fatal = "fatal",
+        Windbg = "windbg",
+        Minidump = "minidump",
+        Native = "native",
+        Ginkgo = "ginkgo",
+        Section = "section",
+        Boxed = "boxed",
+        Exception = "exception",
+        Diagnostic = "diagnostic",
+        Paragraph = "paragraph",
+        /// What a command printed before it failed.
+        LastWords = "last words",
+        KnownLine = "known line",
+        /// A test report.
+        Verdict = "verdict",
+        Silence = "silence",
+        List = "list",
+        TellingLine = "the one telling line",
+        /// A test of which only the verdict is told.
+        Test = "test",
     }
 }
 
@@ -150,8 +186,7 @@ pub struct Event {
     pub kind: Kind,
     pub role: Role,
     pub report: Report,
-    /// What took the lines up: the name of an assembler, or of another way to an event.
-    pub taken_by: Cow<'static, str>,
+    pub taken_by: TakenBy,
     /// 1-based, inclusive.
     pub first_line: u64,
     pub last_line: u64,
@@ -183,6 +218,37 @@ pub struct Event {
 }
 
 impl Event {
+    /// Returns the event that lines tell in these words, of which no more is known.
+    pub fn new(
+        kind: Kind,
+        taken_by: TakenBy,
+        lines: RangeInclusive<u64>,
+        bytes: Range<u64>,
+        message: String,
+    ) -> Self {
+        Self {
+            kind,
+            role: Role::Root,
+            report: Report::Words,
+            taken_by,
+            first_line: *lines.start(),
+            last_line: *lines.end(),
+            byte_start: bytes.start,
+            byte_end: bytes.end,
+            headline: *lines.start(),
+            message,
+            class: None,
+            frames: Vec::new(),
+            identity: None,
+            test: None,
+            time: None,
+            actor: Actor::default(),
+            text: Vec::new(),
+            stored: String::new(),
+            look: Look::default(),
+        }
+    }
+
     /// Returns true if and only if a line is one of its lines.
     pub fn holds(&self, line: u64) -> bool {
         (self.first_line..=self.last_line).contains(&line)

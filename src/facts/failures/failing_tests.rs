@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::block::Block;
-use super::event::{Event, Role};
-use super::line_view::Piece;
+use super::{Block, Event, Piece, Role};
 use crate::facts::runners::{Stage, TestLine, test_line};
 
 /// Lines below a failure in which the verdict on its test is sought.
@@ -67,13 +65,11 @@ pub fn name_after_the_only_one(events: &mut [Event]) {
 
 #[cfg(test)]
 mod tests {
-    use crate::facts::failures::assemble;
-    use crate::text::lines::Index;
-    use crate::text::records::Reader;
+    use crate::facts::failures::events_in;
 
     /// The tests of a log's failures, with the lines of these.
     fn tests(log: &str) -> Vec<(u64, Option<String>)> {
-        let events = assemble(&Index::new(log.as_bytes()), &Reader::default());
+        let events = events_in(log);
         events.into_iter().map(|event| (event.headline, event.test)).collect()
     }
 

@@ -4,11 +4,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::block::Block;
-use super::event::{Report, Role};
-use super::line_view::Piece;
-use super::shapes::Shape;
-use super::vocabulary::WRONG;
+use super::{Block, Piece, Report, Role, Shape, WRONG};
 use crate::facts::runners::test_line;
 use crate::rules::{Embedded, Wordings, table};
 
@@ -109,10 +105,8 @@ fn is_placed(text: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::failures::assemble;
+    use crate::facts::failures::events_in;
     use crate::rules::check_lines;
-    use crate::text::lines::Index;
-    use crate::text::records::Reader;
 
     #[test]
     fn each_row_takes_its_lines_and_leaves_the_others() {
@@ -141,7 +135,7 @@ mod tests {
             ),
             ("error: RING_CHECK @ /w/a.cpp:9: a == b\ninfo:\nthe ring is torn\n", "the ring is torn"),
         ] {
-            let events = assemble(&Index::new(log.as_bytes()), &Reader::default());
+            let events = events_in(log);
             assert_eq!(events.first().map(|event| event.message.as_str()), Some(title), "{log}");
         }
     }

@@ -7,13 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use memchr::memchr;
 
-use super::asides::is_aside;
-use super::block::Block;
-use super::event::{Event, Role};
 use super::line_cache;
-use super::line_view::Piece;
 use super::tally::{Form, Tally};
-use super::vocabulary::{classes, skips};
+use super::{Block, Event, Piece, Role, TakenBy, classes, is_aside, skips};
 use crate::facts::LineKind;
 use crate::facts::chunks;
 use crate::facts::known::{Known, KnownFailure};
@@ -140,7 +136,8 @@ fn event(
     let pieces: Vec<Piece<'_>> =
         index.range(first, last).map(|line| Piece::new(line, reader, cache, false)).collect();
     let at = usize::try_from(number - first).unwrap_or_default();
-    let block = Block { role: failure.role, taken_by: "known line", ..Block::new(failure.kind, at, at, at) };
+    let block =
+        Block { role: failure.role, taken_by: TakenBy::KnownLine, ..Block::new(failure.kind, at, at, at) };
     Some(Event { last_line: number, ..block.into_event(&pieces)? })
 }
 
@@ -178,7 +175,7 @@ mod tests {
         let reader = Reader::default();
         let (index, found) = scan(log.as_bytes(), &reader, &|_| {});
         let events = assemble_scanned(&index, &reader, &found, Catalog::embedded()).0;
-        events.iter().map(|event| (event.headline, event.taken_by == "known line")).collect()
+        events.iter().map(|event| (event.headline, event.taken_by == TakenBy::KnownLine)).collect()
     }
 
     #[test]

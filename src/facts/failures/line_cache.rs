@@ -7,11 +7,8 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::event::Frame;
-use super::frames::frame;
-use super::set::Set;
 use super::shapes::{Looks, Shape};
-use super::vocabulary::classes;
+use super::{Frame, Set, classes, frame};
 
 /// The words and the shapes of one text, and the frame that it is, each found when somebody first asks.
 #[derive(Debug, Default)]

@@ -6,11 +6,8 @@ use std::rc::Rc;
 use crate::text::lines::Line;
 use crate::text::records::{Level, Marker, Reader, Record};
 
-use super::event::Frame;
 use super::line_cache::{Known, Traits};
-use super::set::Set;
-use super::shapes::Shape;
-use super::vocabulary::Word;
+use super::{Frame, Set, Shape, Word};
 
 /// One line of a passage. What it says is read when somebody asks.
 #[derive(Clone, Debug)]

@@ -43,10 +43,18 @@ mod windows;
 mod workspaces;
 mod zero_counts;
 
+// For the files of this room.
+use asides::is_aside;
+use block::Block;
+use line_view::Piece;
+use passage::Passage;
+
+#[cfg(test)]
+pub use assemble::events_in;
 pub use assemble::{assemble, assemble_scanned, prepare};
 pub use code_place::{CodePlace, code_place};
 pub use commands::begins as begins_command;
-pub use event::{Event, Frame, Kind, Look, Report, Role, StepEnd};
+pub use event::{Event, Frame, Kind, Look, Report, Role, StepEnd, TakenBy};
 pub use expected_errors::tolerated;
 pub use foreign::is_foreign;
 pub use frames::frame;

@@ -4,8 +4,7 @@
 use std::ops::Bound;
 use std::ops::RangeBounds;
 
-use super::line_view::Piece;
-use super::shapes::Shape;
+use super::{Piece, Shape};
 
 pub trait Passage<'a> {
     /// Returns the text of the line at `at`, empty outside.

@@ -2,8 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::event::{Event, Report};
-use super::shapes::Shape;
+use super::{Event, Report, Shape};
 
 /// Lines between a failed attempt and the words that it will be made again.
 const NEAR: u64 = 3;
@@ -46,13 +45,11 @@ fn announces(event: &Event) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::facts::failures::{Report, assemble};
-    use crate::text::lines::Index;
-    use crate::text::records::Reader;
+    use crate::facts::failures::{Report, events_in};
 
     /// Returns the headlines of a log's events, and whether they were tried again.
     fn retried(log: &str) -> Vec<(u64, bool)> {
-        let events = assemble(&Index::new(log.as_bytes()), &Reader::default());
+        let events = events_in(log);
         events.iter().map(|event| (event.headline, event.report == Report::Retried)).collect()
     }
 

@@ -2,9 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::event::{Event, Kind, Look, Report, Role};
-use super::set::Set;
-use super::vocabulary::Word;
+use super::{Event, Kind, Set, TakenBy, Word};
 use crate::text::lines::{Index, Line};
 use crate::text::records::{Reader, Wrapper, longest_gap};
 
@@ -71,26 +69,12 @@ fn ends(events: &[Event]) -> Vec<RangeInclusive<u64>> {
 /// Returns the event that between two lines nothing came that should have come.
 pub fn silence(reader: &Reader, first: Line<'_>, last: Line<'_>, message: String) -> Event {
     let record = reader.parse(first);
+    let (lines, bytes) = (first.number..=last.number, first.start..last.end());
     Event {
-        kind: Kind::Silence,
-        role: Role::Root,
-        report: Report::Words,
-        taken_by: "silence".into(),
-        first_line: first.number,
-        last_line: last.number,
-        byte_start: first.start,
-        byte_end: last.end(),
-        headline: first.number,
-        message,
-        class: None,
-        frames: Vec::new(),
-        test: None,
-        identity: None,
-        time: record.when,
-        actor: record.actor.clone(),
         text: vec![String::from_utf8_lossy(&record.message).into_owned()],
-        stored: String::new(),
-        look: Look::default(),
+        time: record.when,
+        actor: record.actor,
+        ..Event::new(Kind::Silence, TakenBy::Silence, lines, bytes, message)
     }
 }
 

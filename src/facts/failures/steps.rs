@@ -157,12 +157,12 @@ fn says(line: Line<'_>, reader: &Reader) -> Option<Row> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::failures::assemble;
+    use crate::facts::failures::{assemble, events_in};
     use crate::facts::scan::scan;
 
     /// How the step of each event of a log ended.
     fn ends(log: &str) -> Vec<StepEnd> {
-        let events = assemble(&Index::new(log.as_bytes()), &Reader::guess(log.as_bytes()));
+        let events = events_in(log);
         events.iter().map(|event| event.look.step).collect()
     }
 
@@ -257,7 +257,7 @@ mod tests {
             ),
             (format!("{TORN}{TORN}"), vec![(0, Unknown), (0, Unknown)], "no statement, one run"),
         ] {
-            let events = assemble(&Index::new(log.as_bytes()), &Reader::guess(log.as_bytes()));
+            let events = events_in(&log);
             let torn = events.iter().filter(|event| event.message.contains("torn"));
             let found: Vec<_> = torn.map(|event| (event.look.run, event.look.run_end)).collect();
             assert_eq!(found, expected, "{why}: {log}");

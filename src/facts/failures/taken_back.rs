@@ -7,11 +7,8 @@ use std::sync::LazyLock;
 use regex::bytes::Captures;
 use serde::Deserialize;
 
-use super::block::Block;
-use super::event::{Report, Role};
 use super::expected_errors::is_forgiven;
-use super::line_view::Piece;
-use super::shapes::Shape;
+use super::{Block, Piece, Report, Role, Shape};
 use crate::rules::{Embedded, Wordings, table};
 
 const DATA: Embedded = table!("taken_back");
@@ -141,10 +138,8 @@ fn tells_failure(captures: &Captures<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::failures::assemble;
+    use crate::facts::failures::events_in;
     use crate::rules::check_lines;
-    use crate::text::lines::Index;
-    use crate::text::records::Reader;
 
     #[test]
     fn each_row_takes_its_lines_and_leaves_the_others() {
@@ -153,7 +148,7 @@ mod tests {
 
     /// The headlines of a log's failures that count.
     fn counted(log: &str) -> Vec<u64> {
-        let events = assemble(&Index::new(log.as_bytes()), &Reader::default());
+        let events = events_in(log);
         events.iter().filter(|event| event.report != Report::Aside).map(|event| event.headline).collect()
     }
 

@@ -15,7 +15,7 @@ use lines::{failed, is_check};
 use report::Log;
 
 use super::failures::verdicts::Verdict;
-use super::failures::{Event, Kind, Role};
+use super::failures::{Event, Kind, Role, TakenBy};
 use super::test_names::is_same;
 use super::test_results::TestResults;
 use crate::text::lines::Index;
@@ -28,7 +28,7 @@ pub fn settle(index: &Index<'_>, reader: &Reader, events: &mut Vec<Event>, tests
     for event in std::mem::take(events) {
         match event.test.clone().filter(|_| event.kind == Kind::Test) {
             // What TAP says of a suite: "2 subtests failed".
-            Some(test) if event.role == Role::Context && event.taken_by == "tap" => {
+            Some(test) if event.role == Role::Context && event.taken_by == TakenBy::Tap => {
                 note(tests, &test, event.last_line);
                 settled.push(Event { test: None, ..event });
             }

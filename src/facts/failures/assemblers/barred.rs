@@ -1,7 +1,6 @@
 //! Messages that are drawn beside a bar: what stands below the head of a warning is part of the warning.
 
-use crate::facts::failures::line_view::Piece;
-use crate::facts::failures::passage::Passage;
+use crate::facts::failures::{Passage, Piece};
 
 const BAR: &[u8] = "│".as_bytes();
 
@@ -21,9 +20,7 @@ fn words<'p>(pieces: &'p [Piece<'_>], at: usize) -> Option<&'p [u8]> {
 
 #[cfg(test)]
 mod tests {
-    use crate::facts::failures::assemble;
-    use crate::text::lines::Index;
-    use crate::text::records::Reader;
+    use crate::facts::failures::events_in;
 
     #[test]
     fn what_a_warning_says_below_its_head_is_no_failure() {
@@ -32,7 +29,7 @@ mod tests {
             ("╷\n│ Error: No ring\n│ \n│ The ring at \"/w/ring\" does not exist.\n╵\nok\n", 1),
             ("│ Warning: Old ring\n╵\n│ The ring at \"/w/ring\" does not exist.\n╵\nok\n", 1),
         ] {
-            let found = assemble(&Index::new(log.as_bytes()), &Reader::default());
+            let found = events_in(log);
             assert_eq!(found.len().min(1), expected, "{log}");
         }
     }

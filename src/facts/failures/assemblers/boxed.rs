@@ -1,9 +1,6 @@
 //! Open MPI's help texts: a box between two rules whose first sentence tells what happened, and the rest what it may mean.
 
-use crate::facts::failures::block::Block;
-use crate::facts::failures::event::{Kind, Role};
-use crate::facts::failures::line_view::Piece;
-use crate::facts::failures::passage::Passage;
+use crate::facts::failures::{Block, Kind, Passage, Piece, Role};
 
 /// Dashes of a rule. Other tools draw theirs shorter or longer.
 const RULE: usize = 74;
@@ -42,14 +39,12 @@ fn is_rule(piece: &Piece<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::failures::{Event, assemble};
-    use crate::text::lines::Index;
-    use crate::text::records::Reader;
+    use crate::facts::failures::{Event, TakenBy, events_in};
 
     fn events(body: &str, dashes: usize) -> Vec<Event> {
         let rule = "-".repeat(dashes);
         let log = format!("ring: start\n{rule}\n{body}\n{rule}\nring: end\n");
-        assemble(&Index::new(log.as_bytes()), &Reader::default())
+        events_in(log)
     }
 
     #[test]
@@ -65,7 +60,7 @@ mod tests {
     #[test]
     fn other_rules_make_no_box() {
         let made = |dashes| {
-            events("Ran 3 tests\n\nerror: torn", dashes).iter().any(|event| event.taken_by == "boxed")
+            events("Ran 3 tests\n\nerror: torn", dashes).iter().any(|event| event.taken_by == TakenBy::Boxed)
         };
         assert!(!made(70) && !made(72) && made(RULE));
     }

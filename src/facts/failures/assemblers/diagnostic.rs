@@ -1,10 +1,6 @@
 //! Messages of compilers, linkers and linters, with the source lines quoted under them.
 
-use crate::facts::failures::block::Block;
-use crate::facts::failures::event::Kind;
-use crate::facts::failures::line_view::Piece;
-use crate::facts::failures::passage::Passage;
-use crate::facts::failures::shapes::Shape;
+use crate::facts::failures::{Block, Kind, Passage, Piece, Shape};
 
 /// Lines of quoted source, notes and carets that one message may have.
 const LONGEST: usize = 30;

@@ -1,12 +1,6 @@
 //! Exceptions of languages whose trace follows the message: Java, JavaScript, C#, Ruby, PHP, Lua.
 
-use crate::facts::failures::asides::is_aside;
-use crate::facts::failures::block::Block;
-use crate::facts::failures::event::Kind;
-use crate::facts::failures::line_view::Piece;
-use crate::facts::failures::passage::Passage;
-use crate::facts::failures::shapes::Shape;
-use crate::facts::failures::vocabulary::Word;
+use crate::facts::failures::{Block, Kind, Passage, Piece, Shape, Word, is_aside};
 
 use super::stack;
 

@@ -4,11 +4,7 @@ use std::sync::OnceLock;
 
 use regex::bytes::Regex;
 
-use crate::facts::failures::block::Block;
-use crate::facts::failures::event::{Kind, Role};
-use crate::facts::failures::line_view::Piece;
-use crate::facts::failures::passage::Passage;
-use crate::facts::failures::shapes::Shape;
+use crate::facts::failures::{Block, Kind, Passage, Piece, Role, Shape};
 
 use super::regex;
 
@@ -83,9 +79,7 @@ fn is_captured(piece: &Piece<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::facts::failures::{Role, assemble};
-    use crate::text::lines::Index;
-    use crate::text::records::Reader;
+    use crate::facts::failures::{Role, events_in};
 
     const OLD: &str = "• Failure [8.004 seconds]\nRing\n/w/ring_test.go:9\n  when full\n  /w/ring_test.go:12\n    pops [It]\n    /w/ring_test.go:31\n\n";
     const NEW: &str = "• [FAILED] [0.003 seconds]\nRing when full [It] pops\n/w/ring_test.go:31\n\n";
@@ -109,7 +103,7 @@ mod tests {
                 "the ring is torn",
             ),
         ] {
-            let events = assemble(&Index::new(format!("{head}{body}").as_bytes()), &Reader::default());
+            let events = events_in(format!("{head}{body}"));
             let first =
                 events.first().map(|event| (event.message.as_str(), event.test.as_deref(), event.role));
             assert_eq!(first, Some((message, Some("Ring when full pops"), Role::Root)), "{head}{body}");
@@ -119,7 +113,7 @@ mod tests {
     #[test]
     fn a_report_cut_off_before_its_message_only_names_the_spec() {
         for torn in [OLD.to_owned(), format!("{OLD}    Expected error:\n        <ring.Torn>: {{\n")] {
-            let events = assemble(&Index::new(torn.as_bytes()), &Reader::default());
+            let events = events_in(&torn);
             let first = events.first().map(|event| (event.test.as_deref(), event.role));
             assert_eq!(first, Some((Some("Ring when full pops"), Role::Context)), "{torn}");
         }

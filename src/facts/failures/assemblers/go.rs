@@ -2,11 +2,8 @@
 
 use memchr::memmem;
 
-use crate::facts::failures::block::Block;
-use crate::facts::failures::event::{Frame, Kind, Report};
 use crate::facts::failures::frames::go_function;
-use crate::facts::failures::line_view::Piece;
-use crate::facts::failures::passage::Passage;
+use crate::facts::failures::{Block, Frame, Kind, Passage, Piece, Report};
 
 /// Lines between the head and the first goroutine.
 const HEAD: usize = 16;

@@ -5,12 +5,8 @@ use std::sync::OnceLock;
 
 use regex::bytes::Regex;
 
-use crate::facts::failures::block::Block;
-use crate::facts::failures::event::{Frame, Kind, Report};
 use crate::facts::failures::frames::read;
-use crate::facts::failures::line_view::Piece;
-use crate::facts::failures::passage::Passage;
-use crate::facts::failures::vocabulary::Word;
+use crate::facts::failures::{Block, Frame, Kind, Passage, Piece, Report, Word};
 
 use super::regex;
 
@@ -91,9 +87,7 @@ fn class(reason: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use crate::facts::failures::{Event, Kind, assemble};
-    use crate::text::lines::Index;
-    use crate::text::records::Reader;
+    use crate::facts::failures::{Event, Kind, events_in};
 
     const DUMP: &str = "Operating system: Linux\nCPU: amd64\nCrash reason:  SIGSEGV / SEGV_MAPERR\n\
                         Crash address: 0x10\nProcess uptime: 3 seconds\n\nThread 7 RingPush (crashed) - tid: 19\n \
@@ -103,7 +97,7 @@ mod tests {
                         2  libc.so.6 + 0x29d90\n\nThread 1\n 0  libc.so.6!poll + 0x3\n";
 
     fn crash(log: &str) -> Event {
-        let events = assemble(&Index::new(log.as_bytes()), &Reader::default());
+        let events = events_in(log);
         events
             .into_iter()
             .find(|event| event.kind == Kind::Crash)

@@ -7,7 +7,7 @@ use regex::bytes::Regex;
 
 use super::asides::is_aside;
 use super::block::Block;
-use super::event::{Kind, Role};
+use super::event::{Kind, Role, TakenBy};
 use super::failing_tests::name_tests;
 use super::headings::{is_heading, retitle};
 use super::line_view::Piece;
@@ -48,32 +48,32 @@ fn regex(once: &'static OnceLock<Regex>, form: &str) -> &'static Regex {
 type Assembler = fn(&[Piece<'_>], usize) -> Option<Block>;
 
 /// In the order in which they are asked: reports with a form of their own before loose ones.
-const ASSEMBLERS: &[(&str, Assembler)] = &[
-    ("quotation", quotation::assemble),
-    ("sanitizer", sanitizer::assemble),
-    ("kernel", kernel::assemble),
-    ("unittest", section::unittest_below),
-    ("tap", tap::assemble),
-    ("python", python::assemble),
-    ("go", go::assemble),
-    ("rust", rust::assemble),
-    ("fatal", fatal::assemble),
-    ("windbg", windbg::assemble),
-    ("minidump", minidump::assemble),
-    ("native", native::assemble),
-    ("ginkgo", ginkgo::assemble),
-    ("section", section::assemble),
-    ("boxed", boxed::assemble),
-    ("exception", exception::assemble),
-    ("diagnostic", diagnostic::assemble),
-    ("paragraph", paragraph::assemble),
+const ASSEMBLERS: &[(TakenBy, Assembler)] = &[
+    (TakenBy::Quotation, quotation::assemble),
+    (TakenBy::Sanitizer, sanitizer::assemble),
+    (TakenBy::Kernel, kernel::assemble),
+    (TakenBy::Unittest, section::unittest_below),
+    (TakenBy::Tap, tap::assemble),
+    (TakenBy::Python, python::assemble),
+    (TakenBy::Go, go::assemble),
+    (TakenBy::Rust, rust::assemble),
+    (TakenBy::Fatal, fatal::assemble),
+    (TakenBy::Windbg, windbg::assemble),
+    (TakenBy::Minidump, minidump::assemble),
+    (TakenBy::Native, native::assemble),
+    (TakenBy::Ginkgo, ginkgo::assemble),
+    (TakenBy::Section, section::assemble),
+    (TakenBy::Boxed, boxed::assemble),
+    (TakenBy::Exception, exception::assemble),
+    (TakenBy::Diagnostic, diagnostic::assemble),
+    (TakenBy::Paragraph, paragraph::assemble),
 ];
 
 /// Returns what the first assembler that knows the line makes of it.
 fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
-    ASSEMBLERS.iter().find_map(|(name, assemble)| {
+    ASSEMBLERS.iter().find_map(|&(taken_by, assemble)| {
         let block = assemble(pieces, at)?;
-        Some(Block { taken_by: name, ..block })
+        Some(Block { taken_by, ..block })
     })
 }
 
@@ -84,7 +84,7 @@ fn begins(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
         return listed(pieces, at);
     }
     let block = assemble(pieces, at)?;
-    if block.taken_by != "paragraph" {
+    if block.taken_by != TakenBy::Paragraph {
         return Some(block);
     }
     match (at + 1..=block.last).find(|&below| listed(pieces, below).is_some()) {
@@ -106,7 +106,7 @@ fn listed(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
         () if has("● ") => section::marked(pieces, at),
         () => None,
     };
-    Some(Block { taken_by: "section", ..item? })
+    Some(Block { taken_by: TakenBy::Section, ..item? })
 }
 
 /// Returns the blocks of a passage, in order; no line is in two of them.
@@ -225,13 +225,11 @@ fn last_words(pieces: &[Piece<'_>], found: &[Block]) -> Vec<Block> {
 
 #[cfg(test)]
 mod tests {
-    use crate::facts::failures::assemble;
-    use crate::text::lines::Index;
-    use crate::text::records::Reader;
+    use crate::facts::failures::events_in;
 
     /// The messages of a log's failures, in order of their lines.
     fn messages(log: &str) -> Vec<String> {
-        let events = assemble(&Index::new(log.as_bytes()), &Reader::guess(log.as_bytes()));
+        let events = events_in(log);
         events.into_iter().map(|event| event.message).collect()
     }
 

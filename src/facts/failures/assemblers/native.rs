@@ -1,10 +1,6 @@
 //! Native crashes: a run of `#0 …` frames and the words before it.
 
-use crate::facts::failures::block::Block;
-use crate::facts::failures::event::Kind;
-use crate::facts::failures::line_view::Piece;
-use crate::facts::failures::passage::Passage;
-use crate::facts::failures::vocabulary::Word;
+use crate::facts::failures::{Block, Kind, Passage, Piece, Word};
 
 use super::stack;
 

@@ -5,13 +5,7 @@ use std::sync::OnceLock;
 use regex::bytes::Regex;
 
 use crate::facts::failures::asides::{is_aside, is_harmless};
-use crate::facts::failures::block::Block;
-use crate::facts::failures::event::{Kind, Role};
-use crate::facts::failures::line_view::Piece;
-use crate::facts::failures::passage::Passage;
-use crate::facts::failures::set::Set;
-use crate::facts::failures::shapes::Shape;
-use crate::facts::failures::vocabulary::{WRONG, Word, skips};
+use crate::facts::failures::{Block, Kind, Passage, Piece, Role, Set, Shape, WRONG, Word, skips};
 use crate::text::records::Level;
 
 use super::barred::is_of_warning;
@@ -203,13 +197,11 @@ fn kind(piece: &Piece<'_>, conclusion: Option<Conclusion>) -> Kind {
 
 #[cfg(test)]
 mod tests {
-    use crate::facts::failures::assemble;
-    use crate::text::lines::Index;
-    use crate::text::records::Reader;
+    use crate::facts::failures::events_in;
 
     /// The lines of a log's failures.
     fn lines(log: &str) -> Vec<(u64, u64)> {
-        let events = assemble(&Index::new(log.as_bytes()), &Reader::guess(log.as_bytes()));
+        let events = events_in(log);
         events.iter().map(|event| (event.first_line, event.last_line)).collect()
     }
 

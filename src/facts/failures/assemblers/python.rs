@@ -4,11 +4,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::{self, Finder};
 
-use crate::facts::failures::block::Block;
-use crate::facts::failures::event::Kind;
-use crate::facts::failures::line_view::Piece;
-use crate::facts::failures::passage::Passage;
-use crate::facts::failures::shapes::Shape;
+use crate::facts::failures::{Block, Kind, Passage, Piece, Shape};
 
 use super::stack;
 
@@ -142,16 +138,17 @@ pub fn exception_class(text: &[u8]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use crate::facts::failures::{Event, assemble};
-    use crate::text::lines::Index;
-    use crate::text::records::Reader;
+    use crate::facts::failures::{Event, TakenBy, events_in};
 
     const TRACE: &str = "Traceback (most recent call last):\n  File \"ring.py\", line 31, in drain\n    pop(\n  \
                          File \"ring.py\", line 9, in pop\n    raise RingError(\nRingError: torn at 7\nring: closed\n";
 
     fn traceback(log: &str) -> Event {
-        let events = assemble(&Index::new(log.as_bytes()), &Reader::default());
-        events.into_iter().find(|event| event.taken_by == "python").unwrap_or_else(|| panic!("none in {log}"))
+        let events = events_in(log);
+        events
+            .into_iter()
+            .find(|event| event.taken_by == TakenBy::Python)
+            .unwrap_or_else(|| panic!("none in {log}"))
     }
 
     #[test]
@@ -164,18 +161,21 @@ mod tests {
     #[test]
     fn a_quoted_traceback_is_part_of_its_line() {
         let log = format!("Error: {}\n... [7 lines omitted] ...\n", TRACE.replace('\n', "\\n"));
-        let events = assemble(&Index::new(log.as_bytes()), &Reader::default());
+        let events = events_in(log);
         assert_eq!(
-            events.iter().map(|event| (&*event.taken_by, event.headline)).collect::<Vec<_>>(),
-            [("paragraph", 1)]
+            events.iter().map(|event| (event.taken_by, event.headline)).collect::<Vec<_>>(),
+            [(TakenBy::Paragraph, 1)]
         );
     }
 
     #[test]
     fn a_traceback_of_which_all_but_its_head_was_lost_is_none() {
         let log = "Traceback (most recent call last):\n\n... [121 lines omitted] ...\nring: done\n";
-        let events = assemble(&Index::new(log.as_bytes()), &Reader::default());
-        assert!(events.iter().all(|event| event.taken_by != "python" && event.headline != 3), "{events:?}");
+        let events = events_in(log);
+        assert!(
+            events.iter().all(|event| event.taken_by != TakenBy::Python && event.headline != 3),
+            "{events:?}"
+        );
     }
 
     #[test]

@@ -1,9 +1,6 @@
 //! A script of several lines that the CI system quotes when it tells how the step ended.
 
-use crate::facts::failures::block::Block;
-use crate::facts::failures::event::{Kind, Role};
-use crate::facts::failures::line_view::Piece;
-use crate::facts::failures::passage::Passage;
+use crate::facts::failures::{Block, Kind, Passage, Piece, Role};
 
 const OPENS: &[u8] = b"The command \"";
 const CLOSES: &[u8] = b"\" exited with ";

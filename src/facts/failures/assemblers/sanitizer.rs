@@ -4,11 +4,7 @@ use std::sync::OnceLock;
 
 use regex::bytes::Regex;
 
-use crate::facts::failures::block::Block;
-use crate::facts::failures::event::{Frame, Kind, Report, Role};
-use crate::facts::failures::line_view::Piece;
-use crate::facts::failures::passage::Passage;
-use crate::facts::failures::shapes::Shape;
+use crate::facts::failures::{Block, Frame, Kind, Passage, Piece, Report, Role, Shape};
 use crate::text::lines::Line;
 
 use super::{classes, stack};
@@ -254,9 +250,7 @@ fn key(frames: &[Frame]) -> Vec<(&str, Option<u32>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::failures::assemble;
-    use crate::text::lines::Index;
-    use crate::text::records::Reader;
+    use crate::facts::failures::events_in;
 
     #[test]
     fn a_report_behind_a_mark_is_read_like_the_report() {
@@ -265,7 +259,7 @@ mod tests {
                      #1 0x5 in main /w/main.c:9:2\nSUMMARY: AddressSanitizer: SEGV /w/ring.c:31:9 in ring_pop\n";
         for (mark, why) in [("", "alone"), ("= ", "in a frame"), ("| ", "in a table"), ("  ", "indented")] {
             let log: String = plain.lines().map(|line| format!("{mark}{line}\n")).collect();
-            let events = assemble(&Index::new(log.as_bytes()), &Reader::default());
+            let events = events_in(&log);
             let found: Vec<_> =
                 events.iter().map(|event| (event.kind, event.last_line, event.frames.len())).collect();
             assert_eq!(found, [(Kind::Sanitizer, 5, 2)], "{why}: {log}");

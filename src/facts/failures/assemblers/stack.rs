@@ -1,9 +1,7 @@
 //! Runs of frames, which most reports hold.
 
-use crate::facts::failures::event::Frame;
 use crate::facts::failures::frames::go_function;
-use crate::facts::failures::line_view::Piece;
-use crate::facts::failures::shapes::Shape;
+use crate::facts::failures::{Frame, Piece, Shape};
 
 /// A run of frames: the stack and its last line.
 pub struct Run {

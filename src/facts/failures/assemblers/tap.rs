@@ -2,11 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::facts::failures::block::Block;
-use crate::facts::failures::event::{Kind, Role};
-use crate::facts::failures::line_view::Piece;
-use crate::facts::failures::passage::Passage;
-use crate::facts::failures::shapes::Shape;
+use crate::facts::failures::{Block, Kind, Passage, Piece, Role, Shape};
 use crate::facts::runners::test_line;
 
 use super::{python, stack};
@@ -127,15 +123,13 @@ fn is_block(value: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::facts::failures::{Role, assemble};
-    use crate::text::lines::Index;
-    use crate::text::records::Reader;
+    use crate::facts::failures::{Role, TakenBy, events_in};
 
     #[test]
     fn a_test_that_is_expected_to_fail_did_not() {
         let log = "ok 1 - opens\nnot ok 2 - pops # TODO not written yet\n  ---\n  error: 'the ring is torn'\n  ...\nok 3 - closes\n";
-        let events = assemble(&Index::new(log.as_bytes()), &Reader::default());
-        assert!(events.iter().all(|event| event.taken_by != "tap"), "{events:?}");
+        let events = events_in(log);
+        assert!(events.iter().all(|event| event.taken_by != TakenBy::Tap), "{events:?}");
     }
 
     #[test]
@@ -179,8 +173,8 @@ mod tests {
             ),
         ] {
             let log = format!("ok 1 - opens\nnot ok 2 - pops\n  ---\n{yaml}  ...\nok 3 - closes\n");
-            let events = assemble(&Index::new(log.as_bytes()), &Reader::default());
-            let first = events.iter().find(|event| event.taken_by == "tap");
+            let events = events_in(&log);
+            let first = events.iter().find(|event| event.taken_by == TakenBy::Tap);
             let first = first
                 .map(|event| (event.message.as_str(), event.class.as_deref(), event.role, event.first_line));
             assert_eq!(first, Some((message, class, role, 2)), "{why}: {log}");

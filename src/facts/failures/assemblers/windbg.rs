@@ -4,10 +4,7 @@ use std::sync::OnceLock;
 
 use regex::bytes::Regex;
 
-use crate::facts::failures::block::Block;
-use crate::facts::failures::event::{Frame, Kind, Report};
-use crate::facts::failures::line_view::Piece;
-use crate::facts::failures::passage::Passage;
+use crate::facts::failures::{Block, Frame, Kind, Passage, Piece, Report};
 
 use super::regex;
 

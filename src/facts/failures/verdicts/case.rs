@@ -13,6 +13,7 @@ use super::{Outcome, Verdict};
 const KEPT: usize = 64 << 10;
 
 /// One test, or a suite that failed outside its tests.
+#[derive(Default)]
 pub(super) struct Case {
     test: Option<String>,
     file: Option<String>,
@@ -58,17 +59,7 @@ impl Case {
 
     /// Returns a case for what a suite says outside its tests.
     pub(super) fn of_suite(suite: Option<String>, start: u64) -> Self {
-        Self {
-            test: suite,
-            file: None,
-            line: None,
-            seconds: None,
-            stated: None,
-            start,
-            endings: Vec::new(),
-            output: Part::default(),
-            measured: Measured::default(),
-        }
+        Self { test: suite, start, ..Self::default() }
     }
 
     /// Takes the name of a test that has it as a child.

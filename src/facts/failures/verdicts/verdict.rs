@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use crate::facts::failures::compared::compared;
-use crate::facts::failures::{Event, Kind, Look, Report, Role, assemble};
+use crate::facts::failures::{Event, Kind, Role, TakenBy, assemble};
 use crate::text::lines::Index;
-use crate::text::records::{Actor, Level, Reader};
+use crate::text::records::{Level, Reader};
 
 /// How a test ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -58,26 +58,13 @@ impl Verdict {
             Some(event) => (event.message, event.class.or(self.class), event.frames),
             None => (self.message, self.class, Vec::new()),
         };
+        let lines = self.first_line..=self.last_line;
         Event {
-            kind: Kind::Test,
-            role: Role::Root,
-            report: Report::Words,
-            taken_by: "verdict".into(),
-            first_line: self.first_line,
-            last_line: self.last_line,
-            byte_start: self.bytes.start,
-            byte_end: self.bytes.end,
-            headline: self.first_line,
-            message,
             class,
             frames,
             test: self.test,
-            identity: None,
-            time: None,
-            actor: Actor::default(),
             text: self.text.lines().map(str::to_owned).collect(),
-            stored: String::new(),
-            look: Look::default(),
+            ..Event::new(Kind::Test, TakenBy::Verdict, lines, self.bytes, message)
         }
     }
 

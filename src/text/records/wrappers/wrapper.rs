@@ -5,68 +5,29 @@ use super::{
     nix, taskcluster, teamcity, tekton, travis,
 };
 
-/// A system that puts something round the lines of others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Wrapper {
-    GitHub,
-    /// `gh run view --log`: job, step and line, with tabs between.
-    GitHubView,
-    GitLab,
-    Jenkins,
-    Travis,
-    Buildkite,
-    Azure,
-    CircleCi,
-    TeamCity,
-    Compose,
-    Kubernetes,
-    Taskcluster,
-    Colcon,
-    Tekton,
-    Nix,
+words! {
+    /// A system that puts something round the lines of others, by its own name.
+    Wrapper {
+        GitHub = "GitHub Actions",
+        /// Job, step and line, with tabs between.
+        GitHubView = "gh run view --log",
+        GitLab = "GitLab CI",
+        Jenkins = "Jenkins",
+        Travis = "Travis CI",
+        Buildkite = "Buildkite",
+        Azure = "Azure Pipelines",
+        CircleCi = "CircleCI",
+        TeamCity = "TeamCity",
+        Compose = "Docker Compose",
+        Kubernetes = "Kubernetes",
+        Taskcluster = "Taskcluster",
+        Colcon = "colcon",
+        Tekton = "Tekton",
+        Nix = "Nix",
+    }
 }
 
 impl Wrapper {
-    /// Every wrapper, in the order of their declaration.
-    pub const ALL: [Self; 15] = [
-        Self::GitHub,
-        Self::GitHubView,
-        Self::GitLab,
-        Self::Jenkins,
-        Self::Travis,
-        Self::Buildkite,
-        Self::Azure,
-        Self::CircleCi,
-        Self::TeamCity,
-        Self::Compose,
-        Self::Kubernetes,
-        Self::Taskcluster,
-        Self::Colcon,
-        Self::Tekton,
-        Self::Nix,
-    ];
-
-    /// Returns the system's own name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::GitHub => "GitHub Actions",
-            Self::GitHubView => "gh run view --log",
-            Self::GitLab => "GitLab CI",
-            Self::Jenkins => "Jenkins",
-            Self::Travis => "Travis CI",
-            Self::Buildkite => "Buildkite",
-            Self::Azure => "Azure Pipelines",
-            Self::CircleCi => "CircleCI",
-            Self::TeamCity => "TeamCity",
-            Self::Compose => "Docker Compose",
-            Self::Kubernetes => "Kubernetes",
-            Self::Taskcluster => "Taskcluster",
-            Self::Colcon => "colcon",
-            Self::Tekton => "Tekton",
-            Self::Nix => "Nix",
-        }
-    }
-
     /// Takes this wrapper's outermost layer off, if there is one.
     pub fn peel(self, text: &[u8]) -> Option<Peeled<'_>> {
         match self {

@@ -6,10 +6,7 @@ use regex::bytes::{Captures, Regex};
 
 use super::forms::{Form, head};
 use crate::facts::failures::assemblers::{python, sanitizer, stack};
-use crate::facts::failures::block::Block;
-use crate::facts::failures::event::{Frame, Report};
-use crate::facts::failures::line_view::Piece;
-use crate::facts::failures::shapes::Shape;
+use crate::facts::failures::{Block, Frame, Piece, Report, Shape};
 use crate::rules::{LazyRegex, Sketch};
 
 /// Lines in which what failed is looked for below the head.

@@ -6,9 +6,7 @@ use regex::bytes::Regex;
 
 use super::forms::{Form, Place, forms};
 use super::trace::plain;
-use crate::facts::failures::event::Frame;
-use crate::facts::failures::line_view::Piece;
-use crate::facts::failures::passage::Passage;
+use crate::facts::failures::{Frame, Passage, Piece};
 
 /// Returns the function at fault; `None` where the report is cut short or mixed with another, so
 /// that its stack cannot be trusted.

@@ -7,11 +7,7 @@ use memchr::memmem::{self, Finder};
 use super::forms::{Head, Place, head};
 use super::place::place;
 use super::trace::trace;
-use crate::facts::failures::block::Block;
-use crate::facts::failures::event::Role;
-use crate::facts::failures::line_view::Piece;
-use crate::facts::failures::passage::Passage;
-use crate::facts::failures::shapes::Shape;
+use crate::facts::failures::{Block, Passage, Piece, Role, Shape};
 
 /// Lines that a report may have between two that are plainly its own.
 const GAP: usize = 24;

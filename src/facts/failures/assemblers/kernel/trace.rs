@@ -4,9 +4,7 @@ use std::sync::OnceLock;
 
 use regex::bytes::Regex;
 
-use crate::facts::failures::event::Frame;
-use crate::facts::failures::frames::frame;
-use crate::facts::failures::line_view::Piece;
+use crate::facts::failures::{Frame, Piece, frame};
 
 /// What stands over a stack. The checkers of memory, races and guarded pages print theirs right below the line that
 /// names the fault or who did it.
@@ -74,14 +72,12 @@ fn regex(form: &str) -> Regex {
 
 #[cfg(test)]
 mod tests {
-    use crate::facts::failures::assemble;
-    use crate::text::lines::Index;
-    use crate::text::records::Reader;
+    use crate::facts::failures::events_in;
 
     /// What tells the first report of a log from others, with time stamps as the kernel prints them.
     fn identity(lines: &[&str]) -> Vec<String> {
         let log: String = lines.iter().map(|line| format!("[  600.168788][ T9046] {line}\n")).collect();
-        let events = assemble(&Index::new(log.as_bytes()), &Reader::guess(log.as_bytes()));
+        let events = events_in(log);
         events.iter().find_map(|event| event.identity.clone()).unwrap_or_default()
     }
 

@@ -5,11 +5,8 @@ use std::sync::OnceLock;
 use regex::bytes::Regex;
 
 use crate::facts::failures::assemblers::{regex, rust};
-use crate::facts::failures::block::Block;
 use crate::facts::failures::compared::compared;
-use crate::facts::failures::event::Kind;
-use crate::facts::failures::line_view::Piece;
-use crate::facts::failures::passage::Passage;
+use crate::facts::failures::{Block, Kind, Passage, Piece};
 
 use super::tells;
 

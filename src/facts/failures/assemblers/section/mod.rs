@@ -1,8 +1,6 @@
 //! Sections in which test frameworks tell one failed test: a file for each form that they have.
 
-use crate::facts::failures::block::Block;
-use crate::facts::failures::line_view::Piece;
-use crate::facts::failures::vocabulary::Word;
+use crate::facts::failures::{Block, Piece, Word};
 
 mod compiled;
 mod headed;
@@ -46,9 +44,7 @@ fn tells(piece: &Piece<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::facts::failures::assemble;
-    use crate::text::lines::Index;
-    use crate::text::records::Reader;
+    use crate::facts::failures::events_in;
 
     #[test]
     fn a_section_names_its_test_and_holds_its_lines() {
@@ -94,7 +90,7 @@ mod tests {
                 "pytest on a narrow terminal, two marks and one",
             ),
         ] {
-            let events = assemble(&Index::new(log.as_bytes()), &Reader::guess(log.as_bytes()));
+            let events = events_in(log);
             let found = events
                 .iter()
                 .find_map(|event| Some((event.test.as_deref()?, event.first_line, event.last_line)));

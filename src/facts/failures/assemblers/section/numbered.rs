@@ -5,11 +5,7 @@ use std::sync::OnceLock;
 use regex::bytes::Regex;
 
 use crate::facts::failures::assemblers::{regex, stack};
-use crate::facts::failures::block::Block;
-use crate::facts::failures::event::Kind;
-use crate::facts::failures::line_view::Piece;
-use crate::facts::failures::passage::Passage;
-use crate::facts::failures::shapes::Shape;
+use crate::facts::failures::{Block, Kind, Passage, Piece, Shape};
 use crate::facts::runners::test_line;
 
 use super::tells;

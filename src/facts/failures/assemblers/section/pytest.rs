@@ -6,11 +6,7 @@ use memchr::memmem::find;
 use regex::bytes::Regex;
 
 use crate::facts::failures::assemblers::{python, regex};
-use crate::facts::failures::block::Block;
-use crate::facts::failures::event::{Frame, Kind};
-use crate::facts::failures::line_view::Piece;
-use crate::facts::failures::passage::Passage;
-use crate::facts::failures::shapes::Shape;
+use crate::facts::failures::{Block, Frame, Kind, Passage, Piece, Shape};
 
 /// Returns true if and only if the line is a test's title: on a narrow terminal with one mark or two at either side.
 fn titles_test(piece: &Piece<'_>) -> bool {

@@ -5,10 +5,7 @@ use std::sync::OnceLock;
 use regex::bytes::Regex;
 
 use crate::facts::failures::assemblers::{python, regex};
-use crate::facts::failures::block::Block;
-use crate::facts::failures::line_view::Piece;
-use crate::facts::failures::passage::Passage;
-use crate::facts::failures::shapes::Shape;
+use crate::facts::failures::{Block, Passage, Piece, Shape};
 
 /// Returns the test of `FAIL: test_ring (suite.Case)` and of `ERROR [0.108s]: test_ring (suite.Case)`. The word may
 /// have been taken for a level.
