@@ -69,7 +69,7 @@ pub fn chosen<'f>(findings: &'f Findings, what: &str) -> Result<&'f ClusterSumma
             bail!("{what} fits several failures, write more digits: {}", names.join("; "))
         }
         Chosen::None => {
-            let shown = findings.clusters.iter().filter(|cluster| cluster.is_primary()).count();
+            let shown = findings.primary().count();
             let listed =
                 "`ndlog cluster` lists them with their numbers and ids, of which four digits are enough";
             bail!("no failure {what} in these logs; there are {shown}: {listed}")

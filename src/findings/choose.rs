@@ -20,7 +20,7 @@ impl Findings {
     pub fn choose(&self, what: &str) -> Chosen<'_> {
         let what = what.to_lowercase();
         let number = what.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-        let shown = || self.clusters.iter().filter(|cluster| cluster.is_primary());
+        let shown = || self.primary();
         if let Some(cluster) = number.and_then(|number| shown().nth(number)) {
             return Chosen::One(cluster);
         }
@@ -52,36 +52,15 @@ impl ClusterSummary {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::failures::Kind;
     use crate::findings::{SCHEMA, Totals};
-    use crate::runs::Verdict;
 
     fn cluster(id: &str, aliases: &[&str], failures: u64) -> ClusterSummary {
         ClusterSummary {
             id: id.to_owned(),
             aliases: aliases.iter().map(|id| (*id).to_owned()).collect(),
-            title: String::new(),
-            kind: Kind::Error,
-            signature: String::new(),
-            known: None,
-            issue: None,
-            owner: None,
-            next: None,
             failures,
-            suspects: 0,
             in_sources: failures,
-            occurrences: Vec::new(),
-            tests: Vec::new(),
-            rate: None,
-            verdict: Verdict::Unknown,
-            first_seen: None,
-            last_seen: None,
-            new_since: None,
-            past: None,
-            causes: Vec::new(),
-            contrast: Vec::new(),
-            stacks: Vec::new(),
-            plots: Vec::new(),
+            ..ClusterSummary::default()
         }
     }
 

@@ -40,6 +40,13 @@ pub struct Findings {
     pub excerpts: Vec<Excerpt>,
 }
 
+impl Findings {
+    /// Returns the failures that some run failed with first.
+    pub fn primary(&self) -> impl Iterator<Item = &ClusterSummary> + Clone {
+        self.clusters.iter().filter(|cluster| cluster.is_primary())
+    }
+}
+
 /// Sums over all sources.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Totals {
@@ -56,7 +63,7 @@ pub struct Totals {
 }
 
 /// One log.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SourceSummary {
     /// The path as given; archive members as `run.zip!job/3_test.txt`.
     pub source: String,
@@ -97,7 +104,7 @@ pub struct SourceSummary {
 }
 
 /// One failure, in all the places where it happened.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ClusterSummary {
     /// 16 hex digits, from the normal form and the version of the rules alone.
     pub id: String,
@@ -164,7 +171,7 @@ pub struct ClusterSummary {
 }
 
 /// One place where a failure happened.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct OccurrenceSummary {
     pub source: String,
     /// The run that the source belongs to.

@@ -51,7 +51,7 @@ impl Findings {
                 offers.take_mention(&source.source, mention, MENTION + behind / 2);
             }
         }
-        let failed = self.clusters.iter().filter(|cluster| cluster.is_primary());
+        let failed = self.primary();
         for range in failed.flat_map(ClusterSummary::contrast_beside).take(NEWS) {
             offers.take(&range.source, range.line_start, STATEMENT);
         }
@@ -62,7 +62,7 @@ impl Findings {
     /// what else went wrong in the same log.
     fn places(&self) -> Vec<Place<'_>> {
         let mut seen = BTreeSet::new();
-        let failed = self.clusters.iter().filter(|cluster| cluster.is_primary());
+        let failed = self.primary();
         let examples = failed.filter_map(ClusterSummary::example);
         let all = examples.flat_map(|example| std::iter::once(example).chain(self.beside(&example.source)));
         let new = all.filter(|occurrence| seen.insert((&occurrence.source, occurrence.line_start)));

@@ -36,7 +36,7 @@ impl<'a> Verdict<'a> {
         let asked = || findings.runs.iter().filter(|run| !run.baseline);
         let is = |outcome: Outcome| asked().find(|run| run.outcome == outcome);
         let deciding = is(Outcome::Fail).or(is(Outcome::Unknown)).or(is(Outcome::Pass));
-        let cluster = findings.clusters.iter().find(|cluster| cluster.is_primary());
+        let cluster = findings.primary().next();
         Self {
             outcome: deciding.map_or(Outcome::Unknown, |run| run.outcome),
             because: deciding.and_then(|run| run.outcome_because.as_deref()),

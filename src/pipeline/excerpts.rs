@@ -87,7 +87,7 @@ pub fn lines(source: &Source, index: &Index<'_>, first: u64, last: u64) -> Excer
 
 fn wanted(findings: &Findings) -> Wanted {
     let mut wanted = Wanted::new();
-    let failing = findings.clusters.iter().filter(|cluster| cluster.is_primary());
+    let failing = findings.primary();
     let examples = failing.clone().skip(CLUSTERS).take(EXAMPLES).flat_map(|cluster| places(cluster).take(1));
     for (source, first, last) in failing.take(CLUSTERS).flat_map(places).chain(examples) {
         let range = (first.saturating_sub(AROUND).max(1), last.saturating_add(AROUND));

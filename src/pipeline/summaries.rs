@@ -26,8 +26,6 @@ pub fn source_summary(facts: &Facts) -> SourceSummary {
         outcome_because: facts.outcome_because.clone(),
         failed_ends: failed_ends(facts),
         mentions: facts.mentions.clone(),
-        set_back: Vec::new(),
-        primary: None,
         baseline: facts.source.baseline,
         problems: facts.problems.clone(),
         coverage: facts.coverage.clone(),
@@ -35,6 +33,7 @@ pub fn source_summary(facts: &Facts) -> SourceSummary {
         last_time: facts.source.last_time.and_then(rfc3339),
         host: place(What::Host),
         job: place(What::Job),
+        ..SourceSummary::default()
     }
 }
 
@@ -122,12 +121,9 @@ impl Summaries<'_> {
             signature: example.map(|example| cut(&example.signature.normal())).unwrap_or_default(),
             next: known.as_ref().map(|known| known.next.clone()),
             known,
-            issue: None,
-            owner: None,
             failures: history.failures,
             suspects: cluster.occurrences.iter().filter(|one| one.rank == 1 && one.suspect).count() as u64,
             in_sources: sources.len() as u64,
-            occurrences: Vec::new(),
             causes: why.causes,
             tests: history.tests,
             rate: history.rate,
@@ -135,10 +131,9 @@ impl Summaries<'_> {
             first_seen,
             last_seen,
             new_since: history.news,
-            past: None,
-            contrast: Vec::new(),
             stacks: why.stacks,
             plots: why.plots,
+            ..ClusterSummary::default()
         }
     }
 

@@ -21,7 +21,7 @@ pub struct Annotations {
 
 impl Writer for Annotations {
     fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
-        let failing = findings.clusters.iter().filter(|cluster| cluster.is_primary());
+        let failing = findings.primary();
         for cluster in failing.take(self.top.unwrap_or(MOST)) {
             let Some(example) = cluster.example() else { continue };
             let level = if cluster.failures > 0 { "error" } else { "warning" };

@@ -41,7 +41,7 @@ impl Writer for Evidence {
         let terminal = Terminal::shaped(self.shape, MOST);
         let most = terminal.most;
         terminal.head(findings, out)?;
-        let failing = || findings.clusters.iter().filter(|cluster| cluster.is_primary());
+        let failing = || findings.primary();
         for (position, cluster) in failing().take(most).enumerate() {
             writeln!(out)?;
             terminal.block(position + 1, cluster, findings, out)?;

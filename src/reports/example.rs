@@ -1,7 +1,6 @@
 //! Made-up findings that the tests of this room show.
 
 use crate::causes::Grade;
-use crate::facts::Coverage;
 use crate::facts::clues::Family;
 use crate::facts::failures::CodePlace;
 use crate::facts::failures::Kind;
@@ -134,9 +133,9 @@ fn gather(sources: &[(&str, Outcome, Option<&str>)], clusters: Vec<ClusterSummar
             sources: sources.len() as u64,
             bytes: 4096,
             lines: 5000,
-            coverage: Coverage::default(),
             occurrences: clusters.iter().map(|cluster| cluster.occurrences.len() as u64).sum(),
             clusters: clusters.len() as u64,
+            ..Totals::default()
         },
         sources: sources.iter().map(|&(name, outcome, primary)| source(name, outcome, primary)).collect(),
         runs: sources.iter().map(|&(name, outcome, _)| run(name, outcome)).collect(),
@@ -152,68 +151,32 @@ fn source(name: &str, outcome: Outcome, primary: Option<&str>) -> SourceSummary 
         bytes: 1024,
         lines: 1000,
         outcome,
-        outcome_because: None,
-        failed_ends: Vec::new(),
-        mentions: Vec::new(),
-        set_back: Vec::new(),
         primary: primary.map(str::to_owned),
-        baseline: false,
-        problems: Vec::new(),
-        coverage: Coverage::default(),
-        first_time: None,
-        last_time: None,
-        host: None,
         job: Some("test".to_owned()),
+        ..SourceSummary::default()
     }
 }
 
 fn run(source: &str, outcome: Outcome) -> RunSummary {
     RunSummary {
         id: source.to_owned(),
-        repository: None,
-        workflow: None,
         job: Some("test".to_owned()),
-        leg: None,
-        attempt: None,
-        commit: None,
-        branch: None,
-        time: None,
-        host: None,
-        url: None,
         outcome,
-        outcome_because: None,
-        baseline: false,
         sources: vec![source.to_owned()],
-        identified_by: Vec::new(),
+        ..RunSummary::default()
     }
 }
 
 fn cluster(id: &str, title: &str, kind: Kind, occurrences: Vec<OccurrenceSummary>) -> ClusterSummary {
     ClusterSummary {
         id: id.to_owned(),
-        aliases: Vec::new(),
         title: title.to_owned(),
         kind,
         signature: format!("{kind} | {title}"),
-        known: None,
-        issue: None,
-        owner: None,
-        next: None,
-        suspects: 0,
         failures: occurrences.iter().filter(|occurrence| occurrence.rank == 1).count() as u64,
         in_sources: occurrences.len() as u64,
         occurrences,
-        causes: Vec::new(),
-        tests: Vec::new(),
-        rate: None,
-        verdict: Verdict::Unknown,
-        first_seen: None,
-        last_seen: None,
-        new_since: None,
-        past: None,
-        contrast: Vec::new(),
-        stacks: Vec::new(),
-        plots: Vec::new(),
+        ..ClusterSummary::default()
     }
 }
 
@@ -225,7 +188,6 @@ fn occurrence(
     host: Option<&str>,
 ) -> OccurrenceSummary {
     OccurrenceSummary {
-        suspect: false,
         source: source.to_owned(),
         run: Some(source.to_owned()),
         headline: Headline { line, text: "it did not end as it should".to_owned() },
@@ -237,11 +199,11 @@ fn occurrence(
         code: (source == "logs/a.log")
             .then(|| CodePlace { file: "tests/test_gather.py".to_owned(), line: 25 }),
         time: time.map(str::to_owned),
-        when: None,
         actor: host.map(|host| Actor { host: Some(host.to_owned()), rank: Some(3), ..Actor::default() }),
         test: Some("tests/test_gather.py::test_all_gather[8-True]".to_owned()),
         exact: "0123456789abcdef".to_owned(),
         message: "it did not end as it should".to_owned(),
+        ..OccurrenceSummary::default()
     }
 }
 

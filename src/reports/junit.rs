@@ -33,7 +33,7 @@ impl Writer for Junit {
 /// Returns for each source what to read first in it and each test that failed in it, a test once.
 fn by_source(findings: &Findings) -> BTreeMap<&str, Vec<Failed<'_>>> {
     let mut by_source: BTreeMap<&str, Vec<Failed<'_>>> = BTreeMap::new();
-    for cluster in findings.clusters.iter().filter(|cluster| cluster.is_primary()) {
+    for cluster in findings.primary() {
         for occurrence in cluster.occurrences.iter().filter(|one| one.rank == 1 || one.test.is_some()) {
             let own = by_source.entry(&occurrence.source).or_default();
             let again = |(_, other): &Failed<'_>| other.test.is_some() && other.test == occurrence.test;

@@ -43,8 +43,7 @@ impl Writer for Markdown {
         if let Some(baseline) = phrases::baseline(findings) {
             head += &format!("\n{baseline}\n");
         }
-        let failing: Vec<&ClusterSummary> =
-            findings.clusters.iter().filter(|cluster| cluster.is_primary()).collect();
+        let failing: Vec<&ClusterSummary> = findings.primary().collect();
         let most = self.bytes.unwrap_or(BYTES);
         let mut parts: Vec<Part> = Vec::new();
         let gone = gone(findings);

@@ -27,7 +27,7 @@ pub fn write_next(
     width: usize,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let first = findings.clusters.iter().find(|cluster| cluster.is_primary());
+    let first = findings.primary().next();
     let Some(example) = first.and_then(ClusterSummary::example) else { return Ok(()) };
     // A name with control characters cannot be typed as it is shown.
     let Cow::Borrowed(_) = visible(&example.source) else { return Ok(()) };

@@ -54,7 +54,7 @@ fn head(findings: &Findings, room: usize) -> String {
         head.say(&format!("time: {}", visible(limit)));
     }
     let mut shown = BTreeSet::new();
-    for cluster in findings.clusters.iter().filter(|cluster| cluster.is_primary()) {
+    for cluster in findings.primary() {
         let why = cause_words::why(cluster).filter(|why| shown.insert(why.clone()));
         why.iter().for_each(|why| head.say(&format!("cause: {why}")));
     }
@@ -113,7 +113,7 @@ const OF_TIME: [Family; 3] = [Family::Clock, Family::Pace, Family::Room];
 
 /// Returns what is said of the limits that ran and of time, of each failure that a run shows first.
 fn limits(findings: &Findings) -> Vec<&str> {
-    let primary = findings.clusters.iter().filter(|cluster| cluster.is_primary());
+    let primary = findings.primary();
     let evidence = primary.flat_map(|cluster| &cluster.causes).flat_map(|cause| &cause.evidence);
     let mut seen = BTreeSet::new();
     let texts = evidence.filter(|one| OF_TIME.contains(&one.family)).map(|one| one.text.as_str());

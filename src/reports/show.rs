@@ -53,7 +53,7 @@ impl Show {
     ) -> io::Result<()> {
         let shape = Shape { top: Some(1), verbose: self.verbose, ..Shape::wide(self.width) };
         let (evidence, terminal) = (Evidence { shape }, Terminal::shaped(shape, 1));
-        let mut shown = findings.clusters.iter().filter(|cluster| cluster.is_primary());
+        let mut shown = findings.primary();
         let number = shown.position(|one| one.id == cluster.id).map_or(0, |at| at + 1);
         terminal.block(number, cluster, findings, out)?;
         self.names(cluster, out)?;

@@ -36,8 +36,7 @@ impl Writer for Slack {
 impl Slack {
     fn text(&self, findings: &Findings) -> String {
         let mut text = format!("*{}*\n", phrases::headline(findings));
-        let failing: Vec<&ClusterSummary> =
-            findings.clusters.iter().filter(|cluster| cluster.is_primary()).collect();
+        let failing: Vec<&ClusterSummary> = findings.primary().collect();
         let most = BYTES.saturating_sub(left_out(usize::MAX).len());
         let mut shown = 0;
         for cluster in failing.iter().take(self.top.unwrap_or(MOST)) {
@@ -98,7 +97,7 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_left_out_whole_and_counted() {
         let findings = example::findings();
-        let failing = findings.clusters.iter().filter(|cluster| cluster.is_primary()).count();
+        let failing = findings.primary().count();
         let text = Slack { top: Some(0) }.text(&findings);
         assert!(text.ends_with(&left_out(failing)) && text.lines().count() == 2, "{text}");
     }

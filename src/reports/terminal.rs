@@ -42,7 +42,7 @@ pub struct Terminal {
 impl Writer for Terminal {
     fn write(&self, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
         self.head(findings, out)?;
-        let failing = || findings.clusters.iter().filter(|cluster| cluster.is_primary());
+        let failing = || findings.primary();
         for (position, cluster) in failing().take(self.most).enumerate() {
             writeln!(out)?;
             self.block(position + 1, cluster, findings, out)?;
