@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use super::warn_of;
 use crate::pipeline::clue_hits::{ClueHit, clue_hits};
-use crate::reports::{print, visible, warn};
+use crate::reports::{print, visible};
 
 /// Prints how often each clue is read, and some of the lines. In logs of passing runs each line is a false alarm.
 #[derive(Debug, clap::Args)]
@@ -50,10 +51,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     for (clue, tally) in &rows {
         print(&tally.row(clue))?;
     }
-    for problem in &problems {
-        warn(&format!("ndlog: {problem}"));
-    }
-    Ok(if problems.iter().any(|problem| problem.incomplete) { ExitCode::from(3) } else { ExitCode::SUCCESS })
+    Ok(warn_of(&problems))
 }
 
 impl Tally {

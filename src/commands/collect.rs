@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
+use super::ended;
 use super::sorting::sort_new;
 use crate::durations;
 use crate::folder::{Collection, Failure, Kept, collect};
@@ -104,7 +105,7 @@ pub fn run(args: Args) -> Result<ExitCode> {
     show(&collection)?;
     brought.and(sorted)?;
     say(&format!("next: {}", failure.progress().advice))?;
-    Ok(if collection.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(3) })
+    Ok(ended(collection.problems.is_empty()))
 }
 
 /// Brings sources into a failure's folder and says so; returns true if all could be brought in.

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::masking::Masking;
+use super::warn_of;
 use crate::pipeline;
 use crate::reports::diff::{DiffFormat, write};
-use crate::reports::{Color, Output, columns, deliver_with, warn};
+use crate::reports::{Output, columns, deliver_with};
 
 /// Shows what failing logs say that passing ones do not, best first.
 #[derive(Debug, clap::Args)]
@@ -33,16 +34,12 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let found = pipeline::diff(args.pass, args.fail);
-    for problem in &found.problems {
-        warn(&format!("ndlog: {problem}"));
-    }
+    let code = warn_of(&found.problems);
     for (side, logs) in [("--pass", found.passing), ("--fail", found.failing)] {
         anyhow::ensure!(logs > 0, "nothing under {side} could be read as a log");
     }
-    // There is no colour to strip: the bytes pass as they are.
-    let output = Output { output: args.output, color: Color::Always, ..Output::default() };
+    let output = Output::plain(args.output);
     let diff = args.masking.diff(found.diff)?;
     deliver_with(&output, |out| write(&diff, args.format, columns(), out))?;
-    let incomplete = found.problems.iter().any(|problem| problem.incomplete);
-    Ok(if incomplete { ExitCode::from(3) } else { ExitCode::SUCCESS })
+    Ok(code)
 }

@@ -7,7 +7,7 @@ use anyhow::Context;
 
 use super::masking::Masking;
 use super::remember::Remember;
-use super::{catalog, today};
+use super::{catalog, ended, today};
 use crate::findings::{Findings, Outcome};
 use crate::folder::Failure;
 use crate::input::Request;
@@ -208,10 +208,6 @@ impl Found {
 
     /// Returns 3 if something was not read whole, else 1 if a failure counts and there was one, else 0.
     pub fn code(&self, failure_counts: bool) -> ExitCode {
-        match self {
-            Self { whole: false, .. } => ExitCode::from(3),
-            _ if failure_counts && self.failed() => ExitCode::from(1),
-            _ => ExitCode::SUCCESS,
-        }
+        if self.whole && failure_counts && self.failed() { ExitCode::from(1) } else { ended(self.whole) }
     }
 }

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::experiment::{Likeness, Pattern};
+use super::pattern_of;
+use crate::experiment::Likeness;
 use crate::folder::Failure;
 use crate::pipeline::identity;
 use crate::reports::{say, visible};
@@ -24,7 +25,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let failure = Failure::open(&args.failure)?;
-    let pattern: Pattern = failure.read(&failure.pattern(), "ndlog pattern")?;
+    let pattern = pattern_of(&failure)?;
     let mut all = true;
     for log in &args.logs {
         let compared = identity::compare_file(&pattern.oracle, log)?;

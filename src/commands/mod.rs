@@ -4,6 +4,11 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::error::Problem;
+use crate::experiment::Pattern;
+use crate::folder::Failure;
+use crate::reports::warn;
+
 mod catalog;
 mod clues;
 mod cluster;
@@ -140,6 +145,27 @@ impl CommandLine {
             Command::Man(args) => man::run(args),
         }
     }
+}
+
+/// Names on standard error what could not be read, and returns the exit code of a command that is done.
+fn warn_of(problems: &[Problem]) -> ExitCode {
+    for problem in problems {
+        warn(&format!("ndlog: {problem}"));
+    }
+    ended(problems.iter().all(|problem| !problem.incomplete))
+}
+
+/// Returns 0 if all was read `whole`, else 3.
+fn ended(whole: bool) -> ExitCode {
+    if whole { ExitCode::SUCCESS } else { ExitCode::from(3) }
+}
+
+/// Returns the experiment that lies in the folder of a failure.
+///
+/// # Errors
+/// If there is none, or it cannot be read.
+fn pattern_of(failure: &Failure) -> anyhow::Result<Pattern> {
+    failure.read(&failure.pattern(), "ndlog pattern")
 }
 
 /// Returns the day, by which entries that hold until a day expire.

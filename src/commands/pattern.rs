@@ -6,11 +6,12 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use super::masking::Masking;
+use super::warn_of;
 use crate::durations;
 use crate::experiment::{Pattern, render_markdown};
 use crate::folder::{Failure, Section, write_whole};
 use crate::pipeline::{experiment, saved};
-use crate::reports::{say, warn};
+use crate::reports::say;
 
 /// Writes NAME/pattern.json: what an experiment must know, each value with the line it came from,
 /// and what no log tells.
@@ -43,10 +44,7 @@ pub fn run(args: Args) -> Result<ExitCode> {
         collected = collected.with(&failure, saved::findings(path)?);
     }
     let pattern = collected.pattern(&failure, args.cluster.as_deref(), args.budget.ceil() as u64)?;
-    let problems = &collected.problems;
-    for problem in problems {
-        warn(&format!("ndlog: {problem}"));
-    }
+    let code = warn_of(&collected.problems);
     let pattern = args.masking.document(pattern)?;
     let mut text = serde_json::to_vec_pretty(&pattern)?;
     text.push(b'\n');
@@ -54,7 +52,7 @@ pub fn run(args: Args) -> Result<ExitCode> {
     failure.tell(Section::Failure, &render_markdown::failure(&pattern))?;
     failure.tell(Section::Causes, &render_markdown::causes(&pattern))?;
     say(&summary(&failure, &pattern))?;
-    Ok(if problems.iter().any(|problem| problem.incomplete) { ExitCode::from(3) } else { ExitCode::SUCCESS })
+    Ok(code)
 }
 
 fn summary(failure: &Failure, pattern: &Pattern) -> String {

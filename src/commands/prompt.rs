@@ -7,7 +7,8 @@ use anyhow::Result;
 use clap::ValueEnum;
 
 use super::masking::Masking;
-use crate::experiment::{LEAST_TOKENS, Pattern, Reader, prompt};
+use super::pattern_of;
+use crate::experiment::{LEAST_TOKENS, Reader, prompt};
 use crate::folder::Failure;
 use crate::pipeline::experiment;
 use crate::reports::print;
@@ -49,7 +50,7 @@ enum Who {
 /// Runs the command. Exit codes: 0 printed, 2 there is no pattern.
 pub fn run(args: Args) -> Result<ExitCode> {
     let failure = Failure::open(&args.failure)?;
-    let pattern: Pattern = failure.read(&failure.pattern(), "ndlog pattern")?;
+    let pattern = pattern_of(&failure)?;
     let pattern = args.masking.document(pattern)?;
     let excerpts = || args.masking.excerpts(experiment::excerpts(&failure, &pattern, MOST_EXCERPTS));
     let (reader, excerpts) = match args.reader {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use super::pattern_of;
 use crate::experiment::Pattern;
 use crate::findings::Findings;
 use crate::folder::Failure;
@@ -27,7 +28,7 @@ pub fn beside(paths: &[PathBuf]) -> Vec<Proof> {
 fn proof(folder: &Path) -> Option<Proof> {
     let failure = Failure::open(folder).ok()?;
     let outcome = failure.read(&failure.trials().join("outcome.json"), "ndlog verify").ok()?;
-    Some(Proof { pattern: failure.read(&failure.pattern(), "ndlog pattern").ok()?, outcome })
+    Some(Proof { pattern: pattern_of(&failure).ok()?, outcome })
 }
 
 impl Proof {

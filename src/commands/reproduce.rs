@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 
-use super::{collect, stress, verify};
+use super::{collect, pattern_of, stress, verify};
 use crate::durations;
 use crate::experiment::{Pattern, render_markdown};
 use crate::findings::{ClusterSummary, Findings, Outcome};
@@ -222,7 +222,7 @@ fn command(failure: &Failure, args: &Args) -> Result<Vec<String>> {
     if !args.conduct.command.is_empty() {
         return Ok(args.conduct.command.clone());
     }
-    let pattern: Pattern = failure.read(&failure.pattern(), "ndlog pattern")?;
+    let pattern = pattern_of(failure)?;
     if Invocation::of(&pattern).is_some() {
         return Ok(Vec::new());
     }

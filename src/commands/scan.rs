@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
 
-use super::catalog;
+use super::{catalog, ended};
 use crate::input::Request;
 use crate::pipeline::{self, Scan};
 use crate::reports::{self, say};
@@ -58,6 +58,5 @@ pub fn run(args: Args) -> Result<ExitCode> {
     ensure!(summary.sources > 0, "none of the inputs could be read as a log; nothing was written");
     file.keep().with_context(cannot)?;
     say(&format!("wrote what {} logs say to {}", summary.sources, args.output.display()))?;
-    let whole = summary.problems.iter().all(|problem| !problem.incomplete);
-    Ok(if whole { ExitCode::SUCCESS } else { ExitCode::from(3) })
+    Ok(ended(summary.problems.iter().all(|problem| !problem.incomplete)))
 }

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
+use super::warn_of;
 use crate::pipeline::known::known;
 use crate::reports::catalog as report;
 use crate::settings::Settings;
@@ -108,10 +109,7 @@ fn test(out: &mut dyn Write, catalog: &Catalog, file: PathBuf) -> anyhow::Result
     for source in &found.sources {
         report::hits(out, &source.name, &source.hits)?;
     }
-    for problem in &found.problems {
-        anstream::eprintln!("ndlog: {problem}");
-    }
+    let code = warn_of(&found.problems);
     anyhow::ensure!(!found.sources.is_empty(), "nothing could be read");
-    let incomplete = found.problems.iter().any(|problem| problem.incomplete);
-    Ok(if incomplete { ExitCode::from(3) } else { ExitCode::SUCCESS })
+    Ok(code)
 }

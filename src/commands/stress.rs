@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context, ensure};
 
 use super::masking::Masking;
+use super::pattern_of;
 use crate::experiment::Pattern;
 use crate::folder::{Failure, Section, write_whole};
 use crate::reports::{say, warn};
@@ -28,7 +29,7 @@ pub struct Args {
 /// Runs the command. Exit codes: 0 written, 2 not.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let failure = Failure::open(&args.failure)?;
-    let pattern: Pattern = failure.read(&failure.pattern(), "ndlog pattern")?;
+    let pattern = pattern_of(&failure)?;
     let pattern = args.masking.document(pattern)?;
     let files = script::write(&pattern).context("cannot write the test")?;
     if !args.force {

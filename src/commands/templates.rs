@@ -4,9 +4,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::masking::Masking;
+use super::warn_of;
 use crate::pipeline;
 use crate::reports::templates::{TemplatesFormat, write};
-use crate::reports::{Color, Output, deliver_with, warn};
+use crate::reports::{Output, deliver_with};
 
 /// Mines line templates: the text that lines share, with `<*>` where they vary.
 #[derive(Debug, clap::Args)]
@@ -30,15 +31,12 @@ pub struct Args {
 /// Runs the command. Exit codes: 0 done, 2 nothing could be read, 3 some inputs not read whole.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let (mut mined, problems) = pipeline::templates::mine(args.paths);
-    for problem in &problems {
-        warn(&format!("ndlog: {problem}"));
-    }
+    let code = warn_of(&problems);
     let incomplete = problems.iter().any(|problem| problem.incomplete);
     anyhow::ensure!(!(incomplete && mined.sources.is_empty()), "nothing could be read");
     let templates = mined.templates.iter_mut().map(|template| &mut template.text);
     args.masking.each(templates.chain(mined.sources.iter_mut().map(|source| &mut source.source)))?;
-    // There is no colour to strip: the bytes pass as they are.
-    let output = Output { output: args.output, color: Color::Always, ..Output::default() };
+    let output = Output::plain(args.output);
     deliver_with(&output, |out| write(&mined, args.format, out))?;
-    Ok(if incomplete { ExitCode::from(3) } else { ExitCode::SUCCESS })
+    Ok(code)
 }

@@ -47,6 +47,13 @@ pub struct Output {
     pub verbose: bool,
 }
 
+impl Output {
+    /// Returns how to write what has no colour to strip: its bytes pass as they are.
+    pub fn plain(output: Option<PathBuf>) -> Self {
+        Self { output, color: Color::Always, ..Self::default() }
+    }
+}
+
 /// Writes the report where the user wants it; at the terminal with every failure where `all` is true. The next command
 /// needs no logs named if they are `remembered`.
 ///

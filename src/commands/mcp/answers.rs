@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 
 use crate::commands::masking::Masking;
+use crate::commands::pattern_of;
 use crate::experiment::{LEAST_TOKENS, Pattern, Reader, prompt, render_markdown};
 use crate::findings::{ClusterSummary, Findings};
 use crate::folder::Failure;
@@ -129,7 +130,7 @@ fn found(failure: &Failure) -> Result<Findings> {
 /// Returns the experiment that lies in the folder, or a new one where another cluster is asked for.
 fn derived(failure: &Failure, cluster: Option<&str>) -> Result<Pattern> {
     if failure.pattern().exists() {
-        let pattern: Pattern = failure.read(&failure.pattern(), "ndlog pattern")?;
+        let pattern = pattern_of(failure)?;
         if cluster.is_none_or(|id| id == pattern.oracle.cluster) {
             return Masking::default().document(pattern);
         }

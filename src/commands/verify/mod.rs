@@ -16,6 +16,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::{Context, ensure};
 pub(super) use conduct::Conduct;
 
+use super::pattern_of;
 use crate::durations;
 use crate::experiment::Pattern;
 use crate::folder::{Failure, Section, write_whole};
@@ -82,7 +83,7 @@ impl Args {
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let failure = Failure::open(&args.failure)?;
     let mut pattern: Option<Pattern> = match failure.pattern().exists() {
-        true => Some(failure.read(&failure.pattern(), "ndlog pattern")?),
+        true => Some(pattern_of(&failure)?),
         false => None,
     };
     if args.accept {
