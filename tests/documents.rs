@@ -56,7 +56,7 @@ fn command_of(line: &str) -> Option<&str> {
 }
 
 /// What is run for a command of the documents: itself, or without a network what has the same effect; `None` where it is
-/// only a form, or takes minutes. `tests/proving` asks servers of its own, and goes all the way to a proof.
+/// only a form, or takes minutes. `tests/integration/proving` asks servers of its own, and goes all the way to a proof.
 fn runnable(command: &str) -> Option<String> {
     let words: Vec<&str> = command.split_whitespace().collect();
     let of_network = command.contains("://") || command.contains("OWNER/NAME");
