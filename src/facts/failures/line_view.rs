@@ -112,8 +112,16 @@ impl<'a> Piece<'a> {
 }
 
 fn indentation(text: &[u8]) -> usize {
-    let blanks = text.iter().take_while(|byte| matches!(byte, b' ' | b'\t'));
-    blanks.map(|byte| if *byte == b'\t' { 8 } else { 1 }).sum()
+    let (mut rest, mut columns) = (text, 0);
+    loop {
+        (rest, columns) = match rest {
+            [b' ', rest @ ..] => (rest, columns + 1),
+            [b'\t', rest @ ..] => (rest, columns + 8),
+            // What a browser's copy of a page puts in place of them.
+            [0xc2, 0xa0, rest @ ..] | [0xe2, 0x80, 0x80..=0x8a, rest @ ..] => (rest, columns + 1),
+            _ => return columns,
+        };
+    }
 }
 
 /// Puts the lines of each actor together, so that a stack which others interrupted is whole again.

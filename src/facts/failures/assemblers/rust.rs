@@ -25,7 +25,7 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
         last += 1;
     }
     let mut block = Block::new(Kind::Exception, at, last, headline);
-    if let Some(run) = stack::run(pieces, last + 1, 3) {
+    if let Some(run) = stack::run(pieces, after_modules(pieces, last + 1), 3) {
         block.frames = run.frames;
         block.last = run.last;
     } else if pieces.get(last + 1).is_some_and(|next| memmem::find(next.text(), b"RUST_BACKTRACE").is_some())
@@ -39,6 +39,13 @@ pub fn assemble(pieces: &[Piece<'_>], at: usize) -> Option<Block> {
     block.class = Some("panic".to_owned());
     block.test = thread_name(text);
     Some(block)
+}
+
+/// Returns the position behind the modules that a symboliser lists between the head of a backtrace and its frames, or `from`.
+fn after_modules(pieces: &[Piece<'_>], from: usize) -> usize {
+    let module = |piece: &Piece<'_>| piece.text().trim_ascii_start().starts_with(b"[[[ELF module ");
+    let head = from + usize::from(pieces.holds(from, |piece| piece.looks(Shape::TraceHead)));
+    (head..).find(|&position| !pieces.holds(position, module)).unwrap_or(from)
 }
 
 /// A test's thread carries the test's name.
