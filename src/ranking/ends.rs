@@ -72,10 +72,12 @@ fn only_dies(event: &Event) -> bool {
     event.text.len() <= 1 && (message.contains("(core dumped)") || SIGNALS.contains(&message))
 }
 
-/// Returns true if and only if the event is a count of failures, none of which it names.
+/// Returns true if and only if the event is a count of failures, none of which it names. That all of a run timed out is
+/// what went wrong, and no count.
 fn only_counts(event: &Event) -> bool {
     let named = event.test.is_some() || event.class.is_some() || !event.frames.is_empty();
-    !named && is_count(&event.message)
+    let counts = event.kind != Kind::Timeout || event.message.bytes().any(|byte| byte.is_ascii_digit());
+    counts && !named && is_count(&event.message)
 }
 
 /// The words of which counts of failures and bare verdicts consist, in order.
