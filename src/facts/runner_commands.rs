@@ -4,6 +4,7 @@
 
 use std::sync::LazyLock;
 
+use regex::Regex;
 use serde::Deserialize;
 
 use super::runners::Framework;
@@ -30,6 +31,14 @@ pub struct RunnerCommand {
     pub then: Option<String>,
     #[serde(default)]
     pub narrow: Vec<String>,
+    #[serde(default)]
+    pub anew: Vec<String>,
+    #[serde(default)]
+    pub else_anew: Vec<String>,
+    #[serde(default)]
+    pub cleans: bool,
+    pub together: Option<String>,
+    pub apart: Option<String>,
     pub repeat: Option<Vec<String>>,
     pub shuffle: Option<Vec<String>>,
 }
@@ -52,6 +61,13 @@ pub fn called(line: &str) -> Framework {
 /// Returns the ways in which a runner is called.
 pub fn ways(framework: Framework) -> impl Iterator<Item = &'static RunnerCommand> {
     ROWS.rows().filter(move |row| row.framework == framework)
+}
+
+/// Returns true if the runner may run several tests at the same time, called by such a line.
+pub fn runs_together(framework: Framework, line: &str) -> bool {
+    let matches = |form: &String| Regex::new(form).is_ok_and(|form| form.is_match(line));
+    ways(framework)
+        .any(|way| way.together.as_ref().is_some_and(matches) && !way.apart.as_ref().is_some_and(matches))
 }
 
 /// Returns the words by which a runner repeats a test in one process; none of them where ndlog adds something to it.
@@ -81,6 +97,28 @@ mod tests {
                 let line = line.as_str().unwrap();
                 assert_ne!(called(line), own, "{line}");
             }
+        }
+    }
+
+    #[test]
+    fn tests_run_at_the_same_time_where_the_runner_does_so_or_is_told_to() {
+        use Framework::{CargoTest, Ctest, GoTest, Jest, Mocha, Pytest, Rspec, Unittest};
+        for (framework, line, together) in [
+            (CargoTest, "cargo test", true),
+            (CargoTest, "cargo test -- --test-threads=1", false),
+            (GoTest, "go test ./...", true),
+            (Ctest, "ctest -j8", true),
+            (Ctest, "ctest --output-on-failure", false),
+            (Pytest, "pytest -n auto", true),
+            (Pytest, "pytest -v", false),
+            (Jest, "npx jest", true),
+            (Jest, "npx jest --runInBand", false),
+            (Mocha, "mocha --parallel spec", true),
+            (Mocha, "mocha spec", false),
+            (Unittest, "python -m unittest", false),
+            (Rspec, "rspec", false),
+        ] {
+            assert_eq!(runs_together(framework, line), together, "{line}");
         }
     }
 

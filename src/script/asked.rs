@@ -28,7 +28,51 @@ pub fn asked(way: &RunnerCommand, words: &[&str], id: &str) -> Option<Vec<String
     let at = place(way, &kept)?;
     let (before, behind) = kept.split_at_checked(at)?;
     let own = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
-    Some([own(before), more.into_iter().filter(|word| !word.is_empty()).collect(), own(behind)].concat())
+    let asked =
+        [own(before), more.into_iter().filter(|word| !word.is_empty()).collect(), own(behind)].concat();
+    Some(run_anew(way, &asked.iter().map(String::as_str).collect::<Vec<_>>()).unwrap_or(asked))
+}
+
+/// Returns the command with which the runner runs again what it ran before; `None` where it does so anyway, or where this is
+/// another runner's command.
+pub fn run_anew(way: &RunnerCommand, words: &[&str]) -> Option<Vec<String>> {
+    if !(way.cleans || !way.anew.is_empty()) || !is_called(way, words) {
+        return None;
+    }
+    let own = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    let Some(at) = place(way, words) else { return Some([own(words), way.else_anew.clone()].concat()) };
+    if !way.cleans {
+        let named = |word: &&str| way.anew.iter().any(|new| option(new) == option(word));
+        let (before, behind) =
+            words.split_at_checked(at).filter(|_| !words.iter().any(|word| named(&word)))?;
+        return Some([own(before), way.anew.clone(), own(behind)].concat());
+    }
+    let after = Regex::new(way.after.as_ref()?).ok()?;
+    let with_clean = |word: &&str| {
+        let clean = clean_task(word).filter(|clean| {
+            after.is_match(word) && !is_clean(word, words) && !words.contains(&clean.as_str())
+        });
+        clean.into_iter().chain([(*word).to_owned()])
+    };
+    Some(words.iter().flat_map(with_clean).collect())
+}
+
+/// Returns the name of an option without its value.
+fn option(word: &str) -> &str {
+    word.split('=').next().unwrap_or(word)
+}
+
+/// Returns the task that clears what a task left: `:ring:cleanTest` of `:ring:test`.
+fn clean_task(task: &str) -> Option<String> {
+    let (project, name) = task.rfind(':').map_or(("", task), |at| task.split_at(at + 1));
+    let mut letters = name.chars();
+    let first = letters.next().filter(|first| first.is_alphabetic())?;
+    Some(format!("{project}clean{}{}", first.to_uppercase(), letters.as_str()))
+}
+
+/// Returns true if the task only clears what another of the words left.
+fn is_clean(task: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| clean_task(word).as_deref() == Some(task))
 }
 
 fn is_called(way: &RunnerCommand, words: &[&str]) -> bool {
@@ -106,7 +150,8 @@ fn ends(rest: &str) -> bool {
 fn place(way: &RunnerCommand, words: &[&str]) -> Option<usize> {
     let Some(after) = &way.after else { return Some(words.len()) };
     let after = Regex::new(after).ok()?;
-    let at = words.iter().position(|word| after.is_match(word))? + 1;
+    let at =
+        words.iter().position(|word| after.is_match(word) && !(way.cleans && is_clean(word, words)))? + 1;
     let goes_on = way.then.as_deref().is_some_and(|then| words.get(at) == Some(&then));
     Some(at + usize::from(goes_on))
 }
@@ -189,7 +234,29 @@ impl<'a> Name<'a> {
 mod tests {
     use crate::facts::runners::Framework;
     use crate::rules::table;
-    use crate::script::narrow::{by_name, narrowed};
+    use crate::script::narrow::{anew, by_name, narrowed};
+
+    #[test]
+    fn what_a_runner_would_not_run_again_is_run_anew() {
+        use Framework::{GoTest, Gradle, Maven};
+        for (framework, line, expected) in [
+            (Gradle, "./gradlew test --info", "./gradlew cleanTest test --info"),
+            (
+                Gradle,
+                "gradle :a:test :b:integrationTest",
+                "gradle :a:cleanTest :a:test :b:cleanIntegrationTest :b:integrationTest",
+            ),
+            (Gradle, "gradle cleanTest test", "gradle cleanTest test"),
+            (Gradle, "gradle clean build -q", "gradle clean build -q --rerun-tasks"),
+            (Gradle, "bash -c './gradlew test'", "bash -c './gradlew test'"),
+            (GoTest, "go test -v ./...", "go test -count=1 -v ./..."),
+            (GoTest, "go test -count=3 ./...", "go test -count=3 ./..."),
+            (Maven, "mvn test", "mvn test"),
+        ] {
+            let words: Vec<String> = shlex::split(line).unwrap();
+            assert_eq!(anew(words, framework), shlex::split(expected).unwrap(), "{line}");
+        }
+    }
 
     #[test]
     fn every_runner_of_the_table_is_asked_for_one_test() {

@@ -40,6 +40,8 @@ impl Invocation {
                 || by_name(test).filter(|_| !known && test.id.contains(".py::") && command.is_some());
             narrowed(&argv, runner(test, command), &test.id).or_else(by_its_name)
         });
+        let framework = command.map_or(Framework::Command, |command| command.framework);
+        let argv = narrow::anew(argv, framework);
         let (argv, whole) = alone.map_or((argv.clone(), None), |alone| (alone, Some(argv)));
         let mut invocation = Self {
             argv,

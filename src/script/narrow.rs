@@ -1,6 +1,6 @@
 //! One test of a suite: how its runner is told to run nothing else.
 
-use super::asked::{asked, for_one_test};
+use super::asked::{asked, for_one_test, run_anew};
 use crate::facts::runner_commands;
 use crate::facts::runners::Framework;
 
@@ -21,6 +21,12 @@ pub fn narrowed(argv: &[String], framework: Framework, id: &str) -> Option<Vec<S
         _ => runner_commands::ways(framework).find_map(|way| asked(way, &words, id)),
     };
     narrowed.filter(|narrowed| narrowed != argv)
+}
+
+/// Returns the command with which a runner that keeps what passed runs it again.
+pub fn anew(argv: Vec<String>, framework: Framework) -> Vec<String> {
+    let words: Vec<&str> = argv.iter().map(String::as_str).collect();
+    runner_commands::ways(framework).find_map(|way| run_anew(way, &words)).unwrap_or(argv)
 }
 
 /// Returns the command for one test where no log shows one; `None` where its runner cannot be asked by name.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Invocation;
 use super::invocation::runner;
 use crate::experiment::{Limit, Pattern, Replay};
+use crate::facts::runner_commands::runs_together;
 use crate::facts::runners::Framework;
 
 /// How much longer than the longest passing run a limit must stay: under a shorter one every run fails.
@@ -64,6 +65,12 @@ impl Target {
             device: pattern.surroundings.devices.first().map(|device| device.value.clone()),
             ..Self::default()
         }
+    }
+
+    /// Returns true if CI's own command may run several tests at the same time.
+    pub fn runs_together(&self) -> bool {
+        let whole = self.whole.as_ref().map(|(words, _)| words.join(" "));
+        whole.is_some_and(|line| runs_together(self.framework, &line))
     }
 
     /// Returns the limit to scale: one that fired before one that did not, the shortest first, and

@@ -1,7 +1,9 @@
 //! Whether a command ran any test at all, by what it printed: the rows of `starting.toml`.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use regex::Regex;
 use serde::Deserialize;
 
 use super::plain::plain;
@@ -24,6 +26,8 @@ struct Row {
     /// True if the runner always ends with code 0 then: with another code, tests ran and failed.
     #[serde(default)]
     never_fails: bool,
+    /// A line that says that tests ran beside those that did not.
+    others: Option<String>,
 }
 
 static TABLE: LazyLock<Wordings<Row>> = LazyLock::new(|| Wordings::embedded(table!("starting")));
@@ -44,13 +48,21 @@ pub fn not_started(output: &[u8], passed: bool) -> Option<NotStarted> {
     let ends = lines.iter().take(READ).chain(lines.iter().skip(READ.max(lines.len().saturating_sub(READ))));
     let found = ends.into_iter().find_map(|text| {
         let row = TABLE.fitting(text.as_bytes()).next()?;
-        (if passed { row.passes } else { !row.never_fails })
+        let counts = if passed { row.passes } else { !row.never_fails };
+        (counts && !row.others_ran(&lines))
             .then(|| NotStarted { line: text.trim().to_owned(), next: row.next.clone() })
     })?;
     // A test that ran may print anything; one that could not be loaded did not run.
     let ran = lines.iter().filter_map(|text| runners::test_line(text.as_bytes()));
     let ended = |test: &runners::TestLine| test.stage.is_verdict() && !test.id.contains(NOT_LOADED);
     (!ran.into_iter().any(|test| ended(&test))).then_some(found)
+}
+
+impl Row {
+    fn others_ran(&self, lines: &[Cow<'_, str>]) -> bool {
+        let form = self.others.as_ref().and_then(|form| Regex::new(form).ok());
+        form.is_some_and(|form| lines.iter().any(|line| form.is_match(line)))
+    }
 }
 
 #[cfg(test)]

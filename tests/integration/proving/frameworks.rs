@@ -1,6 +1,6 @@
 //! Each test framework from a log in its own format: the test, the command for it alone, and what counts as the same.
 //!
-//! The logs stand in `datasets/runners` and were really written by the runners; Gradle's after its documentation.
+//! The logs stand in `datasets/runners` and were really written by the runners (`gradle4` by Gradle 4.4; `gradle`, of a newer one, after its documentation).
 
 use serde_json::Value;
 
@@ -25,7 +25,7 @@ struct Case {
 const POPS: &str = "pops the last (all lanes)";
 const DRAINS: &str = "drains at dusk";
 
-const CASES: [Case; 16] = [
+const CASES: [Case; 17] = [
     Case {
         name: "pytest",
         framework: "pytest",
@@ -92,7 +92,7 @@ const CASES: [Case; 16] = [
         framework: "go-test",
         test: "TestPops/all_lanes",
         whole: "go test -v ./...",
-        alone: &["go", "test", "-run", "^TestPops$/^all_lanes$", "-v", "./..."],
+        alone: &["go", "test", "-count=1", "-run", "^TestPops$/^all_lanes$", "-v", "./..."],
         renamed: ("TestPops", "TestDrains"),
     },
     Case {
@@ -165,7 +165,15 @@ const CASES: [Case; 16] = [
         framework: "gradle",
         test: "RingTest > popsTheLast()",
         whole: "./gradlew test",
-        alone: &["./gradlew", "test", "--rerun", "--tests", "*RingTest.popsTheLast"],
+        alone: &["./gradlew", "cleanTest", "test", "--tests", "*RingTest.popsTheLast"],
+        renamed: ("popsTheLast", "drainsAtDusk"),
+    },
+    Case {
+        name: "gradle4",
+        framework: "gradle",
+        test: "org.ring.RingTest > popsTheLast",
+        whole: "gradle --offline test",
+        alone: &["gradle", "--offline", "cleanTest", "test", "--tests", "*org.ring.RingTest.popsTheLast"],
         renamed: ("popsTheLast", "drainsAtDusk"),
     },
     Case {
