@@ -104,7 +104,8 @@ impl Spent<'_> {
     fn within(&self, share: f64) -> Turn {
         let after = self.amplified_seconds + self.next;
         let fits = self.left >= LEAST_LEFT * self.next;
-        if fits && after <= share * (after + self.plain_seconds) { Turn::Amplified } else { Turn::Plain }
+        // Beside the base the other plain arm may take its part; it is the base that must not fall behind.
+        if fits && after <= share * (after + self.plain.seconds) { Turn::Amplified } else { Turn::Plain }
     }
 
     /// Returns the share that costs no more than its price at the lowest rate, were all the rest plain runs.

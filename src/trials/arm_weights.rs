@@ -45,6 +45,7 @@ pub const SUPPRESSED: &[(Cause, f64)] =
 pub const CURED: &[(&str, &[(Cause, f64)])] = &[
     ("clean-tree", &[(Cause::OrderDependence, 3.0), (Cause::Race, -1.0), (Cause::Timeout, -1.5)]),
     ("one-cpu", &[(Cause::Race, 1.5), (Cause::Randomness, -1.0), (Cause::OrderDependence, -1.0)]),
+    ("delay", &[(Cause::Race, 1.5), (Cause::Randomness, -1.0), (Cause::OrderDependence, -1.0)]),
     ("clock-still", &[(Cause::TestDefect, 3.0), (Cause::Race, -1.0), (Cause::Timeout, -1.0)]),
     (
         "own-network",
@@ -59,6 +60,11 @@ pub const CURED: &[(&str, &[(Cause, f64)])] = &[
 /// The parts of the evidence that a seed decides which each cause gets: what is drawn is then the same, and no timing is.
 pub const SEEDED: &[(Cause, f64)] =
     &[(Cause::Randomness, 1.0), (Cause::Race, -0.5), (Cause::Timeout, -0.5), (Cause::Contention, -0.5)];
+/// The same where the seed orders the tests.
+pub const SEEDED_ORDER: &[(Cause, f64)] =
+    &[(Cause::OrderDependence, 1.0), (Cause::Randomness, 0.3), (Cause::Race, -0.5), (Cause::Timeout, -0.5)];
+/// What it says that one seed makes it fail more often and not every time: it draws a part of what matters.
+pub const PARTLY_SEEDED: &[(Cause, f64)] = &[(Cause::Randomness, 1.0)];
 /// What it says that a test fails every time as it is.
 pub const EVERY_TIME: &[(Cause, f64)] = &[
     (Cause::Defect, 3.0),
@@ -75,6 +81,14 @@ pub const EVERY_TIME_HERE: &[(Cause, f64)] =
     &[(Cause::Environment, 1.0), (Cause::Defect, 0.5), (Cause::Randomness, -1.5)];
 /// What it says that a test fails in CI's whole command and never alone.
 pub const NOT_ALONE: &[(Cause, f64)] = &[(Cause::OrderDependence, 3.0), (Cause::Randomness, -1.5)];
+/// The same of a command that may run several tests at the same time: they share what they should not.
+pub const NOT_ALONE_TOGETHER: &[(Cause, f64)] = &[
+    (Cause::Race, 2.5),
+    (Cause::OrderDependence, 1.5),
+    (Cause::Contention, 1.0),
+    (Cause::Exhaustion, 0.5),
+    (Cause::Randomness, -1.5),
+];
 /// What it says that it fails now and then, and as often under load as without.
 pub const INDIFFERENT: &[(Cause, f64)] =
     &[(Cause::Randomness, 1.2), (Cause::Timeout, -1.0), (Cause::Contention, -1.5), (Cause::Defect, -1.0)];

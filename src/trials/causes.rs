@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::arm::Arm;
 use super::arm_weights::{
-    CURED, EVERY_TIME, EVERY_TIME_HERE, INDIFFERENT, LOADS, NOT_ALONE, NOW_AND_THEN, RAISED, SEED_OF_ORDER,
-    SEEDED, SUPPRESSED,
+    CURED, EVERY_TIME, EVERY_TIME_HERE, INDIFFERENT, LOADS, NOT_ALONE, NOT_ALONE_TOGETHER, NOW_AND_THEN,
+    PARTLY_SEEDED, RAISED, SEED_OF_ORDER, SEEDED, SEEDED_ORDER, SUPPRESSED,
 };
 use super::ladder::LOOPS;
 use super::outcome::{EVIDENCE, Outcome};
@@ -17,7 +17,7 @@ use crate::causes::Grade;
 use crate::experiment::Knob;
 use crate::facts::clues::Family;
 use crate::findings::{CauseSummary, EvidenceSummary};
-use crate::script;
+use crate::script::{self, DRAWN};
 use crate::signatures::Cause;
 use crate::stats::{confidence_sequence, fisher_less, rate_above};
 
@@ -30,6 +30,12 @@ const ENOUGH: u64 = 10;
 const FEWEST_PAIRS: usize = 4;
 /// The amplifier that sets printed seeds again.
 pub(super) const SEED_REPLAY: &str = "seed-replay";
+/// The amplifiers that set seeds.
+const SEEDS: [&str; 2] = [SEED_REPLAY, "generator-seed"];
+/// The fewest runs with a seed that say something.
+const FEW: u64 = 4;
+/// The chance below which a failure is hidden better than by amplifiers that have nothing to do with it: they are few.
+const AMONG: f64 = 0.2;
 /// The weight from which an amplifier points at a cause.
 const POINTS: f64 = 2.5;
 /// The weight from which what was shown speaks for a cause that had no or little evidence before.
@@ -146,27 +152,41 @@ pub(super) fn shown(outcome: &Outcome, knobs: &[Knob]) -> Vec<Shown> {
         |text: String, weights: &[(Cause, f64)]| all.push(Shown { text, weights: weights.to_vec() });
     if outcome.fails_every_time() && outcome.finding.is_some() {
         show("whether it fails depends on what ran before".to_owned(), NOT_ALONE);
-    } else if outcome.fails_every_time() {
+    } else if outcome.fails_every_time() && outcome.hidden_by().is_none() {
         let weights = if outcome.passes_in_ci { EVERY_TIME_HERE } else { EVERY_TIME };
         show(format!("fails every time as it is ({} of {})", control.hits, control.runs), weights);
+    } else if let Some(hiding) = outcome.hidden_by() {
+        show(format!("with {} {} of {}, {as_it_is}", hiding.arm, hiding.hits, hiding.runs), NOW_AND_THEN);
     } else if control.hits > 0 && control.hits < control.runs {
         show(format!("fails now and then as it is ({} of {})", control.hits, control.runs), NOW_AND_THEN);
     }
     if outcome.whole && outcome.finding.is_some() && control.hits > 0 {
-        show("fails among other tests and not alone".to_owned(), NOT_ALONE);
+        let weights = if outcome.together { NOT_ALONE_TOGETHER } else { NOT_ALONE };
+        show("fails among other tests and not alone".to_owned(), weights);
     }
+    let of_order = knobs.iter().any(orders);
+    let mut seeded = false;
     for (name, weights) in RAISED {
-        let of_order = *name == SEED_REPLAY && knobs.iter().any(orders);
-        let weights = if of_order { SEED_OF_ORDER } else { weights };
-        let name = [*name];
-        let raised = alone(outcome, &name).filter(|tally| is_raised(tally, control));
+        let is_seed = SEEDS.contains(name);
+        let names = [*name];
+        let raised = alone(outcome, &names).filter(|tally| is_raised(tally, control));
         if let Some(best) = raised.max_by_key(|tally| tally.hits) {
+            let weights = match () {
+                () if is_seed && of_order => SEED_OF_ORDER,
+                () if is_seed && best.hits < best.runs => PARTLY_SEEDED,
+                () => weights,
+            };
+            seeded |= is_seed;
             show(format!("{} fails {} of {}, {as_it_is}", best.arm, best.hits, best.runs), weights);
         }
     }
+    if let Some((text, nats)) = one_seed_one_end(outcome).filter(|_| !seeded) {
+        let weights = if of_order { SEEDED_ORDER } else { SEEDED };
+        show(format!("{text}, {as_it_is}"), &times(weights, nats));
+    }
     for (name, weights) in CURED {
         let (hits, runs) = told(outcome, &[name]);
-        if is_cured(hits, runs, control) {
+        if is_cured(hits, runs, control) && is_cured_among(outcome, &[name], hits, runs) {
             show(format!("with {name} {hits} of {runs}, {as_it_is}"), weights);
         }
     }
@@ -175,7 +195,7 @@ pub(super) fn shown(outcome: &Outcome, knobs: &[Knob]) -> Vec<Shown> {
     let cured = told(outcome, LOADS);
     let (own, under) = (control.rate(), hits as f64 / runs.max(1) as f64);
     match () {
-        () if is_cured(cured.0, cured.1, control) => {
+        () if is_cured(cured.0, cured.1, control) && is_cured_among(outcome, LOADS, cured.0, cured.1) => {
             show(format!("under load {} of {}, {as_it_is}", cured.0, cured.1), SUPPRESSED);
         }
         () if control.hits < 3 || runs < ENOUGH || own >= 0.95 => {}
@@ -186,6 +206,27 @@ pub(super) fn shown(outcome: &Outcome, knobs: &[Knob]) -> Vec<Shown> {
     all
 }
 
+/// Returns the parts that so much evidence gives to each cause.
+fn times(parts: &[(Cause, f64)], nats: f64) -> Vec<(Cause, f64)> {
+    parts.iter().map(|(cause, part)| (*cause, part * nats.clamp(-CAP / 2.0, CAP))).collect()
+}
+
+/// Returns how much likelier it is that a seed with which a run failed decides than that it does not, in nats: if it does,
+/// each run with it fails. `None` where too few runs say so.
+fn one_seed_one_end(outcome: &Outcome) -> Option<(String, f64)> {
+    let control = &outcome.control;
+    let rate = (control.hits as f64 + 0.5) / (control.runs as f64 + 1.0);
+    let is_set = |tally: &&Tally| {
+        let seed = tally.arm.0.iter().find(|setting| SEEDS.contains(&setting.amplifier.as_str()));
+        seed.is_some_and(|seed| seed.amplifier == SEED_REPLAY || seed.level != DRAWN)
+    };
+    let set: Vec<&Tally> = alone(outcome, &SEEDS).filter(is_set).filter(|tally| tally.runs >= FEW).collect();
+    let (hits, runs) = set.iter().fold((0, 0), |(hits, runs), tally| (hits + tally.hits, runs + tally.runs));
+    let nats = -(runs as f64) * rate.ln();
+    (hits == runs && control.runs > 0 && nats >= 1.0)
+        .then(|| (format!("with seeds of failing runs {hits} of {runs}"), nats))
+}
+
 /// Returns what was shown by amplifiers upon rounds in one process of which about half fail.
 fn upon_rounds(outcome: &Outcome) -> Vec<Shown> {
     let Some(arms) = UponRounds::of(&outcome.arms) else { return Vec::new() };
@@ -193,8 +234,7 @@ fn upon_rounds(outcome: &Outcome) -> Vec<Shown> {
     let of_seeds = || {
         let (nats, alike, pairs) = arms.of_seeds();
         let text = format!("{alike} of {pairs} pairs of runs with one seed end alike, {own}");
-        let weights =
-            SEEDED.iter().map(|(cause, part)| (*cause, part * nats.clamp(-CAP / 2.0, CAP))).collect();
+        let weights = times(SEEDED, nats);
         (pairs >= FEWEST_PAIRS && nats.abs() >= 1.0).then_some(Shown { text, weights })
     };
     let others = arms.others.iter().filter_map(|(name, tally)| {
@@ -260,6 +300,20 @@ fn is_cured(hits: u64, runs: u64, control: &Tally) -> bool {
         && control.hits >= 3
         && fewer
         && fisher_less(hits, runs - hits, control.hits, misses(control)) <= ALPHA
+}
+
+/// Returns true unless other amplifiers that have nothing to do with it hide the failure nearly as well: the machine was
+/// another one then, and nothing hid it.
+fn is_cured_among(outcome: &Outcome, names: &[&str], hits: u64, runs: u64) -> bool {
+    let others: Vec<&str> = CURED
+        .iter()
+        .map(|(name, _)| *name)
+        .chain(SEEDS)
+        .filter(|name| !names.contains(name) && *name != "delay")
+        .collect();
+    let (other_hits, other_runs) = told(outcome, &others);
+    let enough = other_runs >= ENOUGH;
+    !enough || fisher_less(hits, runs - hits, other_hits, other_runs - other_hits) <= AMONG
 }
 
 fn weighed(mut cause: CauseSummary, shown: &[Shown], knobs: &[Knob], outcome: &Outcome) -> CauseSummary {

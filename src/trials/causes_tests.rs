@@ -86,6 +86,23 @@ fn what_the_arms_showed_moves_the_causes() {
 }
 
 #[test]
+fn what_fails_only_among_tests_that_run_at_the_same_time_is_first_a_race() {
+    let past = [
+        trials(Stage::Smoke, &["whole-suite"], &[(Exact, 6), (Passed, 2)]),
+        trials(Stage::Smoke, &[], &[(Passed, 12)]),
+    ];
+    let before = [cause(Cause::Unknown, 0.7), cause(Cause::Race, 0.15), cause(Cause::OrderDependence, 0.15)];
+    for (together, first, said) in
+        [(true, Cause::Race, "at the same time"), (false, Cause::OrderDependence, "or the order")]
+    {
+        let plan = Plan { budget: 180.0, together, ..Plan::default() };
+        let outcome = Outcome::of(&plan, &["t".to_owned()], &past.concat(), Vec::new());
+        assert_eq!(rerank(&before, &[], &outcome)[0].cause, first, "{together}");
+        assert!(outcome.sentence.contains(said), "{}", outcome.sentence);
+    }
+}
+
+#[test]
 fn a_seed_of_order_speaks_for_order_unless_the_test_ran_alone() {
     let past = |smoke: &[&str]| {
         [
@@ -165,4 +182,38 @@ fn many_rounds_in_one_run_are_no_evidence_and_an_unknown_cause_gives_way_only_to
     assert_eq!(first(&[plain.clone(), load].concat()), Cause::Unknown, "as often under load says little");
     let clean = trials(Stage::Ladder, &["clean-tree"], &[(Passed, 20)]);
     assert_eq!(first(&[plain.clone(), clean].concat()), Cause::OrderDependence);
+}
+
+#[test]
+fn what_other_amplifiers_hide_as_well_is_hidden_by_none_of_them() {
+    let plain = trials(Stage::Plain, &[], &[(Exact, 16), (Passed, 4)]);
+    let hidden = |name| trials(Stage::Ladder, &[name], &[(Passed, 8)]);
+    let shows = |name, verdict| trials(Stage::Ladder, &[name], &[(verdict, 12)]);
+    let before = [cause(Cause::Timeout, 0.6), cause(Cause::Unknown, 0.3), cause(Cause::TestDefect, 0.1)];
+    for (others, first, why) in [
+        (Exact, Cause::TestDefect, "a clock that stands still alone hides it"),
+        (Passed, Cause::Timeout, "the machine had more time when all of them ran"),
+    ] {
+        let past =
+            [plain.clone(), hidden("clock-still"), shows("own-network", others), shows("clean-tree", others)];
+        assert_eq!(rerank(&before, &[], &outcome(&past.concat()))[0].cause, first, "{why}");
+    }
+}
+
+#[test]
+fn seeds_of_failing_runs_decide_if_every_run_with_them_fails() {
+    let plain = trials(Stage::Plain, &[], &[(Exact, 8), (Passed, 5)]);
+    let fixed = |verdicts: &[(Verdict, usize)]| {
+        let mut fixed = trials(Stage::Thompson, &["generator-seed"], verdicts);
+        fixed.iter_mut().for_each(|trial| trial.arm.0[0].level = 77.0);
+        fixed
+    };
+    let before = [cause(Cause::Unknown, 0.6), cause(Cause::Race, 0.4)];
+    let first = |past: &[Trial], knobs: &[Knob]| rerank(&before, knobs, &outcome(past))[0].cause;
+    let ordered: Vec<Knob> = amplifiers::knobs(Cause::OrderDependence).into_iter().take(1).collect();
+    let decides = [plain.clone(), fixed(&[(Exact, 16)])].concat();
+    assert_eq!(first(&decides, &[]), Cause::Randomness);
+    assert_eq!(first(&decides, &ordered), Cause::OrderDependence, "the seed orders the tests");
+    let not = [plain, fixed(&[(Exact, 12), (Passed, 4)])].concat();
+    assert_eq!(first(&not, &[]), Cause::Unknown, "its runs end unlike");
 }

@@ -50,8 +50,9 @@ impl Outcome {
                 .map(|trial| trial.at_once)
                 .max()
                 .unwrap_or(1),
-            passes_in_ci: plan.rate.is_some_and(|rate| rate < 1.0),
-            finding: finding(trials),
+            passes_in_ci: plan.passes_in_ci(),
+            finding: finding(plan, trials),
+            together: plan.together,
             causes: Vec::new(),
             others: others(trials),
             next: next(trials),
@@ -115,12 +116,17 @@ fn is_minimal(best: &Tally, plain: &Tally, trials: &[Trial]) -> bool {
 }
 
 /// Returns what it means that the whole command fails and the test alone does not.
-fn finding(trials: &[Trial]) -> Option<String> {
+fn finding(plan: &Plan, trials: &[Trial]) -> Option<String> {
     let own = || trials.iter().filter(|trial| trial.stage != Stage::Guard);
     let (whole, alone) = (Tally::of(&Arm::whole(), own()), Tally::of(&Arm::CONTROL, own()));
     if past::passes_alone(&whole, &alone) {
+        let needed = if plan.together {
+            "what other tests do at the same time, or leave behind, is needed"
+        } else {
+            "what other tests leave behind, or the order, is needed"
+        };
         return Some(format!(
-            "alone the test passes ({} of {} runs failed), in CI's whole command it fails ({} of {}): what other tests leave behind, or the order, is needed",
+            "alone the test passes ({} of {} runs failed), in CI's whole command it fails ({} of {}): {needed}",
             alone.hits, alone.runs, whole.hits, whole.runs
         ));
     }

@@ -17,6 +17,7 @@ use super::judged::Judged;
 use super::oracle::{Judgement, Oracle, Verdict};
 use super::plan::Plan;
 use super::process::{self, Exit, Finished, Job, Pause, Process, Start};
+use super::rounds::rounds;
 use super::trial::{Stage, Trial};
 use crate::script::{self, Dose, Machine, Pulse, Target, Treatment};
 use crate::stats::Random;
@@ -103,13 +104,18 @@ pub fn run(
     Ok(())
 }
 
+/// The part of the budget that one amplified run may take: the time of many others.
+const LONGEST: f64 = 0.1;
+
 /// The run that comes next.
-struct Turn {
-    stage: Stage,
-    arm: Arm,
+pub(super) struct Turn {
+    pub(super) stage: Stage,
+    pub(super) arm: Arm,
     /// What is changed about each of its copies.
-    treatments: Vec<Treatment>,
-    job: Job,
+    pub(super) treatments: Vec<Treatment>,
+    pub(super) job: Job,
+    /// True if its limit is shorter than what it would be given in a longer proof.
+    pub(super) is_cut: bool,
 }
 
 impl Turn {
@@ -156,12 +162,30 @@ impl Experiment {
         if wanted > crowd.runs {
             treatments = self.treatments(&arm, past, wanted);
         }
+        let (limit, most) = (self.limit(&treatments, past), self.longest(&arm, past));
         let job = self.job(stage, &treatments, crowd.at_once.max(wanted), journal, elapsed);
-        Some(Turn { stage, arm, treatments, job })
+        let is_cut = limit > most;
+        // What is ended for the time that it takes has no last words.
+        let grace = if is_cut { Duration::ZERO } else { job.grace };
+        let job = Job { wall_limit: job.wall_limit.min(lasting(most)), grace, ..job };
+        Some(Turn { stage, arm, treatments, job, is_cut })
+    }
+
+    /// Returns the seconds that a run may take with what is changed about it.
+    fn limit(&self, treatments: &[Treatment], past: &[Trial]) -> f64 {
+        let (stretch, longer) = treatments.first().map_or((0.0, 0.0), |first| (first.stretch, first.longer));
+        self.wall_limit(past) * (1.0 + stretch) + longer
+    }
+
+    /// Returns the seconds of the budget that one run of the arm may take. Where not to end is the failure, time is what shows
+    /// it; rounds know their own bounds.
+    pub(super) fn longest(&self, arm: &Arm, past: &[Trial]) -> f64 {
+        let free = arm.is_plain() || rounds(arm).is_some() || self.oracle.is_of_hangs();
+        if free { f64::INFINITY } else { self.wall_limit(past).max(LONGEST * self.plan.budget) }
     }
 
     /// Returns for each copy the sum of what the arm's amplifiers ask for, drawn anew for each.
-    fn treatments(&self, arm: &Arm, past: &[Trial], copies: u32) -> Vec<Treatment> {
+    pub(super) fn treatments(&self, arm: &Arm, past: &[Trial], copies: u32) -> Vec<Treatment> {
         let mut random = Random::new(self.plan.seed.wrapping_add(past.len() as u64));
         let target = self.measured(past);
         let mut treat = |setting: &Setting| {
@@ -187,7 +211,7 @@ impl Experiment {
     }
 
     /// What runs beside the copies, and the pulse that stops them, is that of the first one.
-    fn job(
+    pub(super) fn job(
         &self,
         stage: Stage,
         treatments: &[Treatment],
@@ -198,7 +222,6 @@ impl Experiment {
         let command = if stage == Stage::Guard { self.sibling.as_ref() } else { None }.unwrap_or(&self.argv);
         let left = (self.plan.budget - elapsed).max(0.0);
         let first = treatments.first().cloned().unwrap_or_default();
-        let limit = self.wall_limit(journal.trials()) * (1.0 + first.stretch) + first.longer;
         let start = |treatment: &Treatment| Start {
             argv: treatment.argv(command, self.target.test.as_deref()),
             variables: treatment.environment(&self.variables),
@@ -211,7 +234,7 @@ impl Experiment {
             folder: self.folder.clone(),
             background: first.background,
             pause: first.pulse.map(pause),
-            wall_limit: lasting(limit),
+            wall_limit: lasting(self.limit(treatments, journal.trials())),
             left: lasting(left),
             grace: self.bounds.grace.min(lasting(left / 8.0)),
             keep: self.bounds.keep,
@@ -228,7 +251,7 @@ impl Experiment {
     }
 
     fn trial(&self, turn: Turn, finished: &Finished, past: &[Trial], elapsed: f64) -> Trial {
-        let all = finished.processes.iter().map(|process| self.judge(process, past)).collect();
+        let all = finished.processes.iter().map(|process| self.judge(process, &turn, past)).collect();
         let judged = Judged::of(&finished.processes, all);
         let several = finished.processes.len() > 1;
         let hits_at = judged.hits_at();
@@ -265,7 +288,15 @@ impl Experiment {
     }
 
     /// Returns how a copy is to be counted, and how it went if it failed with the signature's words.
-    fn judge(&self, process: &Process, past: &[Trial]) -> (Judgement, Option<Ending>) {
+    pub(super) fn judge(
+        &self,
+        process: &Process,
+        turn: &Turn,
+        past: &[Trial],
+    ) -> (Judgement, Option<Ending>) {
+        if turn.is_cut && process.exit == Exit::WallLimit {
+            return (Judgement::unended(process.wall), None);
+        }
         let mut judgement = self.oracle.judge(&process.exit, &process.output.text);
         let ending = Ending::of(process, past).filter(|_| judgement.verdict == Verdict::Exact);
         if ending == Some(Ending::AtWork) && self.stood_still {

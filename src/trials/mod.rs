@@ -44,6 +44,8 @@ mod allocation_tests;
 #[cfg(test)]
 mod causes_tests;
 #[cfg(test)]
+mod experiment_tests;
+#[cfg(test)]
 mod plan_tests;
 #[cfg(test)]
 mod process_tests;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use regex::bytes::{Regex, RegexBuilder};
@@ -111,6 +112,14 @@ pub struct Oracle {
     hang: bool,
 }
 
+impl Judgement {
+    /// What is said of a run that was ended for the time that it took from others: it shows nothing.
+    pub fn unended(after: Duration) -> Self {
+        let headline = format!("ended after {:.0} s, to leave time for other runs", after.as_secs_f64());
+        Self { verdict: Verdict::HarnessError, difference: None, headline: Some(headline) }
+    }
+}
+
 impl Oracle {
     /// Returns the oracle for failures in which `exact` finds something.
     ///
@@ -136,6 +145,11 @@ impl Oracle {
     pub fn with_hang(mut self) -> Self {
         self.hang = true;
         self
+    }
+
+    /// Returns true if it looks for a run that does not end.
+    pub fn is_of_hangs(&self) -> bool {
+        self.hang
     }
 
     /// Returns how a process that printed `output` and ended with `exit` is to be counted.

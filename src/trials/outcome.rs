@@ -92,6 +92,9 @@ pub struct Outcome {
     /// True if plain runs were those of the whole command.
     #[serde(default)]
     pub whole: bool,
+    /// True if CI's own command may run several tests at the same time.
+    #[serde(default)]
+    pub together: bool,
     /// How many plain runs were made at once.
     #[serde(default)]
     pub at_once: u32,
@@ -134,6 +137,15 @@ impl Outcome {
         self.control.runs >= past::EVERY_TIME && self.control.hits == self.control.runs
     }
 
+    /// Returns what hides a failure that comes every time without it, best: no defect is hidden by how it is run.
+    pub fn hidden_by(&self) -> Option<&Tally> {
+        let passes = |tally: &&Tally| {
+            tally.runs.saturating_sub(tally.hits + tally.same_class + tally.starved + tally.different)
+        };
+        let hiding = self.arms.iter().filter(|tally| !tally.arm.is_plain() && passes(tally) >= FEWEST_HITS);
+        hiding.max_by_key(passes).filter(|_| self.fails_every_time())
+    }
+
     /// Returns how many runs nearly failed as looked for.
     pub fn near(&self) -> u64 {
         self.others.iter().filter(|other| other.near).map(|other| other.runs).sum()
@@ -145,9 +157,12 @@ impl Outcome {
         matches!(self.status, Status::Seen | Status::Reliable)
     }
 
-    /// Returns true if the recipe raised the rate beyond doubt and none of its parts can be left out.
+    /// Returns true if the recipe, counted afresh, raised the rate beyond doubt and none of its parts can be left out.
     pub fn confirms(&self) -> bool {
-        self.reproduced() && self.recipe_is_minimal && self.e_value.is_some_and(|e_value| e_value >= EVIDENCE)
+        self.reproduced()
+            && self.fresh
+            && self.recipe_is_minimal
+            && self.e_value.is_some_and(|e_value| e_value >= EVIDENCE)
     }
 }
 

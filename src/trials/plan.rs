@@ -67,6 +67,8 @@ pub struct Plan {
     pub guard: bool,
     /// True if the command runs one test of several, so that CI's own is another one.
     pub narrowed: bool,
+    /// True if CI's own command may run several tests at the same time.
+    pub together: bool,
     /// Plain runs that are made at once.
     pub copies: u32,
     /// True if something is done before each run, so that none follows another at once.
@@ -93,8 +95,12 @@ impl Plan {
         if let Some(plain) = always(past, &base) {
             let cheap = plain.runs < WITHOUT_EXCEPTION && plain.seconds < FOR_EVERY_TIME * self.budget;
             let more = plain.runs < EVERY_TIME || cheap;
-            let again = || self.whole_again(past).then(Arm::whole);
-            return Some((Stage::Plain, if more { base } else { again()? }));
+            let again = || self.whole_again(past).then(|| (Stage::Plain, Arm::whole()));
+            return if more {
+                Some((Stage::Plain, base))
+            } else {
+                again().or_else(|| self.hiding(past, &plain))
+            };
         }
         let late = elapsed >= COUNT_FROM * self.budget;
         let plain = Tally::of(&base, own(past));
@@ -203,6 +209,11 @@ impl Plan {
             () if whole.hits == 0 && alone.runs > 0 && is_much_shorter(past) => least(),
             () => base.clone(),
         }
+    }
+
+    /// Returns true if runs of CI passed, and if so whatever fails every time here may not be a defect.
+    pub(super) fn passes_in_ci(&self) -> bool {
+        self.rate.is_some_and(|rate| rate < 1.0)
     }
 
     /// Returns true if the whole command passed before the test alone failed every time, and was not run again: it may

@@ -177,6 +177,40 @@ fn what_fails_anyway_needs_no_amplifier() {
 }
 
 #[test]
+fn what_fails_every_time_here_and_not_in_ci_is_deterministic_only_if_nothing_hides_it() {
+    let hidden = |arm: &Arm, _| if has(arm, "delay") { 0.0 } else { 1.0 };
+    let cases: [(&str, Option<f64>, bool, &str); 4] = [
+        ("no log passed", None, true, "fails every time here: deterministic (40 of 40), no amplifier needed"),
+        (
+            "all logs failed",
+            Some(1.0),
+            true,
+            "fails every time here: deterministic (40 of 40), no amplifier needed",
+        ),
+        (
+            "some passed, and nothing hides it",
+            Some(0.4),
+            false,
+            "fails every time here: deterministic on this machine (40 of 40), though it passed in CI, no amplifier needed",
+        ),
+        (
+            "some passed, and a delay hides it",
+            Some(0.4),
+            true,
+            "fails every time as it is here (40 of 40), but only 0 of 8 times with delay 2: not deterministic, no amplifier \
+             needed",
+        ),
+    ];
+    for (name, rate, hides, expected) in cases {
+        let plan = Plan { rate, ..plan(5, false) };
+        let past = simulate(&plan, |arm, stage| if hides { hidden(arm, stage) } else { 1.0 });
+        assert_eq!(outcome(&plan, &past).sentence, expected, "{name}");
+        let amplified = past.iter().filter(|trial| !trial.arm.is_plain()).count();
+        assert!(amplified <= 75, "{name}: a fourth of the budget at most, here {amplified} s");
+    }
+}
+
+#[test]
 fn amplifiers_that_break_another_test_too_prove_nothing() {
     let plan = plan(6, true);
     let outcome = outcome(&plan, &simulate(&plan, |arm, _| if arm.is_control() { 0.0 } else { 1.0 }));

@@ -39,6 +39,8 @@ const WHEN_PLAIN_HITS: f64 = 0.5;
 const WHEN_THEY_HIT: f64 = 5.0 / 6.0;
 /// Hits that plain runs would have had in the seconds of rounds in vain.
 const FOREGONE: f64 = 3.0;
+/// Hits that so many rounds would have had at the rate of plain runs, from which on they are known not to show it.
+const NEVER: f64 = 5.0;
 /// Runs that failed in another way, from which on rounds must have more hits.
 const MOST_OTHERWISE: u64 = 6;
 /// The rate of plain runs from which rounds could not do much better.
@@ -78,6 +80,7 @@ impl Rounds {
         match () {
             () if self.otherwise > MOST_OTHERWISE.max(self.hits) => 0.0,
             () if self.hits > 0 => WHEN_THEY_HIT,
+            () if self.passed * plain.rate() >= NEVER => 0.0,
             () if plain.hits > 0 && plain.hits_per_minute / 60.0 * self.seconds >= FOREGONE => 0.0,
             () if plain.hits > 0 => WHEN_PLAIN_HITS,
             () if self.passed < MANY => WHILE_NEW,
@@ -244,6 +247,15 @@ mod tests {
     fn what_is_drawn_once_a_process_is_found_by_plain_runs_all_the_same() {
         let test = Test { start: 0.7, body: 0.05, round: 0.0, process: 0.03 };
         assert!(count(test, Outcome::reproduced) >= 11);
+    }
+
+    #[test]
+    fn rounds_end_when_so_many_would_have_hit_at_the_rate_of_plain_runs() {
+        let plain = |hits| Tally { hits, runs: 40, ..Tally::of(&Arm::whole(), std::iter::empty()) };
+        let rounds = |passed| Rounds { arms: Vec::new(), hits: 0, seconds: 1.0, otherwise: 0, passed };
+        assert_eq!(rounds(99.0).share(&plain(2)), WHEN_PLAIN_HITS);
+        assert_eq!(rounds(101.0).share(&plain(2)), 0.0);
+        assert_eq!(rounds(101.0).share(&plain(0)), WHILE_NEW, "nothing is known of its rate");
     }
 
     #[test]

@@ -19,11 +19,7 @@ pub fn sentence(outcome: &Outcome) -> String {
 /// Nothing but repetition is needed.
 fn plain(outcome: &Outcome, best: &Tally) -> Vec<String> {
     if outcome.fails_every_time() {
-        let count = format!("({} of {})", best.hits, best.runs);
-        return vec![
-            format!("fails every time here: deterministic {count}"),
-            "no amplifier needed".to_owned(),
-        ];
+        return vec![every_time(outcome, best), "no amplifier needed".to_owned()];
     }
     let mut parts = vec![format!("reproduced {}/{}", best.hits, best.runs), interval(best)];
     parts.extend(best.median_to_hit.map(|seconds| format!("median {} to a hit", duration(seconds))));
@@ -33,6 +29,22 @@ fn plain(outcome: &Outcome, best: &Tally) -> Vec<String> {
         parts.push("no amplifier was shown to do better".to_owned());
     }
     parts
+}
+
+/// Returns what it means that all plain runs fail. A failure that CI did not always have, or that something hides, is no
+/// defect for that.
+fn every_time(outcome: &Outcome, best: &Tally) -> String {
+    let count = format!("({} of {})", best.hits, best.runs);
+    match outcome.hidden_by() {
+        Some(hiding) => format!(
+            "fails every time as it is here {count}, but only {} of {} times with {}: not deterministic",
+            hiding.hits, hiding.runs, hiding.arm
+        ),
+        None if outcome.passes_in_ci => {
+            format!("fails every time here: deterministic on this machine {count}, though it passed in CI")
+        }
+        None => format!("fails every time here: deterministic {count}"),
+    }
 }
 
 fn amplified(outcome: &Outcome, best: &Tally) -> Vec<String> {

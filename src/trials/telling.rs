@@ -15,7 +15,7 @@ use super::trial::{Stage, Trial};
 /// The amplifier that seeds generators.
 const SEED: &str = "generator-seed";
 /// The amplifiers that are tried upon the rounds.
-const TRIED: [&str; 4] = ["one-cpu", "cpu-hogs", "delay", "clock-still"];
+const TRIED: [&str; 4] = ["clock-still", "one-cpu", "cpu-hogs", "delay"];
 /// Runs of the rounds alone, of each seed, and of each amplifier; and the number of seeds.
 const OWN: u64 = 12;
 const PAIR: u64 = 2;

@@ -57,6 +57,7 @@ pub fn experiment(
         guard: sibling.is_some(),
         generous_limit: pattern.and_then(generous_limit),
         narrowed: target.whole.is_some(),
+        together: target.runs_together(),
         copies: copies(args, pattern, &machine),
         apart: args.conduct.reset.is_some() || args.conduct.health.is_some(),
         rate: pattern.map(|pattern| &pattern.rate).filter(|rate| rate.runs > rate.failing).map(ci_rate),

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::plot;
 use crate::durations;
 use crate::experiment::Pattern;
+use crate::script::longest_literal;
 use crate::trials::{Arm, Experiment, Moved, Outcome, Skipped, Tally};
 
 /// Arms that the terminal shows.
@@ -113,9 +114,7 @@ fn time(seconds: f64) -> String {
 
 /// Returns the results for the README: rate, timing, environment, and what it means for the causes.
 pub fn markdown(outcome: &Outcome) -> String {
-    let mut text = format!("**{}**\n\n", outcome.sentence);
-    let command = shlex::try_join(outcome.argv.iter().map(String::as_str)).unwrap_or_default();
-    text += &format!("    {}\n\n", command.replace('\n', "\n    "));
+    let mut text = format!("**{}**\n\n{}", outcome.sentence, how_to_repeat(outcome));
     text += &format!(
         "{} of {} used, seed {}, {} cores.\n\n| arm | hits | runs | near matches | at work at the limit | other failures | 95% | s a run | hits a minute |\n|---|---|---|---|---|---|---|---|---|\n",
         time(outcome.elapsed),
@@ -142,10 +141,26 @@ pub fn markdown(outcome: &Outcome) -> String {
         // Writing to a String cannot fail.
         let _ = write!(text, "\nNot tried: {}, {}.", skipped.amplifier, cell(&skipped.why));
     }
-    if !outcome.recipe.0.is_empty() {
-        text += &format!("\n\nTo repeat: `./run_test.sh {}`\n", flags(&outcome.recipe));
-    }
+    text.push('\n');
     text += &after(&outcome.causes);
+    text
+}
+
+/// Returns the command as it is, and the recipe's where another one was counted, each with its own figures.
+fn how_to_repeat(outcome: &Outcome) -> String {
+    let command = shlex::try_join(outcome.argv.iter().map(String::as_str)).unwrap_or_default();
+    let control = &outcome.control;
+    let mut text = format!(
+        "As it is ({} of {} runs failed): `./run_test.sh {}`, which runs\n\n    {}\n\n",
+        control.hits,
+        control.runs,
+        flags(&control.arm),
+        command.replace('\n', "\n    ")
+    );
+    if let Some(best) = outcome.best.as_ref().filter(|best| best.arm != control.arm) {
+        let (hits, runs) = (best.hits, best.runs);
+        text += &format!("With the recipe ({hits} of {runs}): `./run_test.sh {}`\n\n", flags(&best.arm));
+    }
     text
 }
 
@@ -194,9 +209,16 @@ fn others(tally: &Tally) -> String {
     if parts.is_empty() { String::new() } else { format!("  ({})", parts.join(", ")) }
 }
 
+/// Returns the options with which the written test runs the arm; without any it would choose for itself.
 fn flags(arm: &Arm) -> String {
+    if arm.is_control() {
+        return "--plain".to_owned();
+    }
+    let waits = arm.0.iter().find(|setting| setting.amplifier == "delay");
+    let step = waits.map(|delay| delay.site.as_deref().and_then(longest_literal).unwrap_or_default());
+    let step = step.and_then(|step| shlex::try_quote(step).ok().map(|step| format!("--step {step}")));
     let flag = |setting: &crate::trials::Setting| format!("--{} {}", setting.amplifier, setting.level);
-    arm.0.iter().map(flag).collect::<Vec<_>>().join(" ")
+    arm.0.iter().map(flag).chain(step).collect::<Vec<_>>().join(" ")
 }
 
 /// Text of a log inside a table or a paragraph: one line, and nothing that Markdown acts on.
@@ -210,4 +232,76 @@ fn cell(text: &str) -> String {
         escaped.push(letter);
     }
     escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trials::{Plan, Setting};
+
+    fn tally(arm: Arm, hits: u64, runs: u64) -> Tally {
+        let mut tally = Tally::of(&arm, std::iter::empty());
+        (tally.hits, tally.runs) = (hits, runs);
+        tally
+    }
+
+    fn arm(settings: &[(&str, f64, Option<&str>)]) -> Arm {
+        let setting = |&(name, level, site): &(&str, f64, Option<&str>)| Setting {
+            amplifier: name.to_owned(),
+            level,
+            site: site.map(str::to_owned),
+        };
+        Arm(settings.iter().map(setting).collect())
+    }
+
+    #[test]
+    fn each_command_of_the_readme_stands_with_the_figures_of_its_own_runs() {
+        let whole = || arm(&[("whole-suite", 1.0, None)]);
+        let cases: [(&str, Tally, Option<Tally>, &[&str]); 5] = [
+            (
+                "nothing but repetition",
+                tally(Arm::CONTROL, 5, 30),
+                Some(tally(Arm::CONTROL, 5, 30)),
+                &["As it is (5 of 30 runs failed): `./run_test.sh --plain`"],
+            ),
+            (
+                "the whole command",
+                tally(whole(), 5, 30),
+                Some(tally(whole(), 5, 30)),
+                &["As it is (5 of 30 runs failed): `./run_test.sh --whole-suite 1`"],
+            ),
+            (
+                "a recipe, at no place",
+                tally(Arm::CONTROL, 1, 40),
+                Some(tally(arm(&[("delay", 16.0, None), ("cpu-hogs", 2.0, None)]), 8, 9)),
+                &[
+                    "As it is (1 of 40 runs failed): `./run_test.sh --plain`",
+                    "With the recipe (8 of 9): `./run_test.sh --delay 16 --cpu-hogs 2 --step ''`",
+                ],
+            ),
+            (
+                "a recipe at a place, among all tests",
+                tally(whole(), 0, 40),
+                Some(tally(arm(&[("whole-suite", 1.0, None), ("delay", 8.0, Some("worker ready"))]), 8, 9)),
+                &[
+                    "With the recipe (8 of 9): `./run_test.sh --whole-suite 1 --delay 8 --step 'worker ready'`",
+                ],
+            ),
+            (
+                "not reproduced",
+                tally(Arm::CONTROL, 0, 40),
+                None,
+                &["As it is (0 of 40 runs failed): `./run_test.sh --plain`"],
+            ),
+        ];
+        for (name, control, best, expected) in cases {
+            let mut outcome = Outcome::of(&Plan::default(), &["t".to_owned()], &[], Vec::new());
+            outcome.recipe = best.as_ref().map_or(Arm::CONTROL, |best| best.arm.clone());
+            let commands = 1 + usize::from(best.as_ref().is_some_and(|best| best.arm != control.arm));
+            (outcome.control, outcome.best) = (control, best);
+            let text = markdown(&outcome);
+            assert!(expected.iter().all(|line| text.contains(line)), "{name}: {text}");
+            assert_eq!(text.matches("run_test.sh").count(), commands, "{name}: {text}");
+        }
+    }
 }
