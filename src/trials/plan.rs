@@ -29,6 +29,8 @@ const SMOKE_COPIES: u32 = 2;
 /// Seconds of one go of plain runs, about, and how often each copy is run in it. A go that is killed is lost, so that
 /// runs that take longer than these seconds have only two rounds or one.
 const GO: f64 = 6.0;
+/// The same of the first go: what could hit sooner has its turn after it.
+const FIRST_GO: f64 = 2.0;
 const FEWEST_ROUNDS: f64 = 4.0;
 const MOST_ROUNDS: f64 = 16.0;
 const LONG: f64 = 15.0;
@@ -141,10 +143,11 @@ impl Plan {
             return Crowd { at_once, runs: at_once };
         }
         let seconds = usual_seconds(arm, past);
+        let go = if of_stage(past, Stage::Plain).next().is_some() { GO } else { FIRST_GO };
         let rounds = match seconds {
             long if long > VERY_LONG => 1.0,
             long if long > LONG => 2.0,
-            short => (GO / short.max(1e-3)).round().clamp(FEWEST_ROUNDS, MOST_ROUNDS),
+            short => (go / short.max(1e-3)).round().clamp(FEWEST_ROUNDS, MOST_ROUNDS),
         };
         let runs = at_once * rounds as u32;
         if arm == &Arm::whole() && always(past, &Arm::CONTROL).is_some() {

@@ -39,6 +39,8 @@ const WHEN_PLAIN_HITS: f64 = 0.5;
 const WHEN_THEY_HIT: f64 = 5.0 / 6.0;
 /// Hits that plain runs would have had in the seconds of rounds in vain.
 const FOREGONE: f64 = 3.0;
+/// The part of the budget that they may take whatever their share: the first of them cost less than a few plain runs.
+const AT_FIRST: f64 = 0.02;
 /// Hits that so many rounds would have had at the rate of plain runs, from which on they are known not to show it.
 const NEVER: f64 = 5.0;
 /// Runs that failed in another way, from which on rounds must have more hits.
@@ -114,7 +116,10 @@ impl Plan {
         let after = shown.seconds + seconds;
         let plain_seconds: f64 =
             own(past).filter(|trial| trial.arm.is_plain()).map(|trial| trial.seconds).sum();
-        let fits = left >= LEAST_LEFT * seconds && after <= shown.share(plain) * (after + plain_seconds);
+        let share = shown.share(plain);
+        let due =
+            after <= share * (after + plain_seconds) || (share > 0.0 && after <= AT_FIRST * self.budget);
+        let fits = left >= LEAST_LEFT * seconds && due;
         (fits && !lost).then_some(arm)
     }
 
@@ -124,14 +129,16 @@ impl Plan {
             return None;
         }
         let start = usual_seconds(&Arm::CONTROL, past);
-        let longest = LONGEST * self.budget;
         let measured = round_seconds(past, start);
         // Where a round takes as long as a run, nothing is saved by it.
         if measured.is_some_and(|round| round > SAVING * start) {
             return None;
         }
         let round = measured.unwrap_or(start).max(1e-4);
-        let most = (longest / round).floor();
+        let most = |part: f64| (part * self.budget / round).floor();
+        // Until it is known what a round takes, it is held to take as long as a run.
+        let at_first = most(AT_FIRST);
+        let most = if measured.is_none() && at_first >= 2.0 { at_first } else { most(LONGEST) };
         let last = shown.arms.last();
         let level = two_digits(last.map_or(FIRST, after).min(most));
         // A few rounds more are the same arm, so that its runs are counted together.
@@ -247,6 +254,19 @@ mod tests {
     fn what_is_drawn_once_a_process_is_found_by_plain_runs_all_the_same() {
         let test = Test { start: 0.7, body: 0.05, round: 0.0, process: 0.03 };
         assert!(count(test, Outcome::reproduced) >= 11);
+    }
+
+    #[test]
+    fn the_first_rounds_come_after_one_short_go_of_plain_runs() {
+        let test = Test { start: 0.4, body: 0.01, round: 0.05, process: 0.0 };
+        let late = |seed: &u64| {
+            let (_, past) = proof(test, *seed);
+            let first = past.iter().position(|trial| rounds(&trial.arm).is_some()).unwrap();
+            let plain = past.iter().take(first).filter(|trial| trial.stage == Stage::Plain).count();
+            let hit = past.iter().find(|trial| trial.hit()).map_or(BUDGET, |trial| trial.elapsed);
+            plain != 1 || hit > 8.0
+        };
+        assert_eq!((0..12).filter(late).collect::<Vec<u64>>(), [0_u64; 0]);
     }
 
     #[test]
