@@ -1,6 +1,6 @@
 //! What a log ends with: after it nothing goes on.
 
-use super::{epilogue, fronts};
+use super::{epilogue, fronts, no_failures};
 use crate::facts::failures::{Event, Kind, Report, Role, Shape, Word, begins_command, form};
 use crate::text::lines::{Index, Line, clean};
 use crate::text::records::{Level, parse};
@@ -9,7 +9,10 @@ use crate::text::records::{Level, parse};
 const AFTER: usize = 8;
 
 /// Lines with words that may follow what a tool said of why it gave up: more would be its going on.
-const AFTER_LAST_ERROR: usize = 3;
+const AFTER_LAST_ERROR: usize = 6;
+
+/// And what was said of how well it went.
+const AFTER_LAST_SUCCESS: usize = 3;
 
 /// Levels of those who go on.
 const CALM: [&str; 5] = ["info", "notice", "debug", "trace", "verbose"];
@@ -29,8 +32,9 @@ pub fn closes(index: &Index<'_>, events: &[Event], line: u64) -> bool {
 /// Returns true if and only if next to nothing follows this line, or the event that it belongs to, none of it in the calm
 /// voice of one who goes on, and none of it as before.
 pub fn is_last_error(index: &Index<'_>, events: &[Event], line: u64) -> bool {
-    nothing_goes_on(index, last_of(events, line), AFTER_LAST_ERROR)
+    nothing_but_failures(index, events, last_of(events, line))
         && !is_of_service(index, line)
+        && !index.line(line).is_some_and(|line| no_failures::tells_of_none(&parse(line).message))
         && !events.iter().any(|event| event.report == Report::Aside && event.holds(line))
         && !epilogue::without(index.range(line + 1, index.lines()).take(TAIL as usize))
             .any(|line| is_calm(line.bytes))
@@ -41,7 +45,10 @@ pub fn is_last_error(index: &Index<'_>, events: &[Event], line: u64) -> bool {
 /// its level says is only a warning.
 pub fn is_last_success(index: &Index<'_>, events: &[Event], line: u64) -> bool {
     let warns = |event: &Event| level(index, event.headline).is_some_and(|level| level <= Level::Warning);
-    nothing_goes_on(index, line, AFTER_LAST_ERROR) && events.iter().all(warns)
+    // That nothing failed may be said in words of failure.
+    let is_itself = |event: &Event| event.first_line == line && event.last_line == line;
+    nothing_goes_on(index, line, AFTER_LAST_SUCCESS)
+        && events.iter().all(|event| is_itself(event) || warns(event))
 }
 
 /// Returns the level that a line bears.
@@ -161,9 +168,21 @@ pub fn report<'e>(index: &Index<'_>, events: &'e [Event]) -> Option<&'e Event> {
 
 fn nothing_goes_on(index: &Index<'_>, last: u64, after: usize) -> bool {
     let last = behind_object(index, last);
-    let left = index.lines().saturating_sub(last);
-    let words = || epilogue::without(index.range(last + 1, index.lines()));
-    left <= TAIL && words().take(after + 1).count() <= after
+    index.lines().saturating_sub(last) <= TAIL && words_behind(index, last).take(after + 1).count() <= after
+}
+
+/// Returns true if and only if next to nothing follows a line but what failed, too, or why.
+fn nothing_but_failures(index: &Index<'_>, events: &[Event], last: u64) -> bool {
+    let last = behind_object(index, last);
+    let failed =
+        |event: &&Event| event.first_line > last && !matches!(event.report, Report::Aside | Report::Retried);
+    let is_other = |line: &Line<'_>| !events.iter().filter(failed).any(|event| event.holds(line.number));
+    let others = || words_behind(index, last).filter(is_other).take(AFTER_LAST_ERROR + 1);
+    index.lines().saturating_sub(last) <= TAIL && others().count() <= AFTER_LAST_ERROR
+}
+
+fn words_behind<'a>(index: &Index<'a>, last: u64) -> impl Iterator<Item = Line<'a>> {
+    epilogue::without(index.range(last + 1, index.lines()))
 }
 
 /// Lines of what an error holds, as its program writes it behind the last frame.

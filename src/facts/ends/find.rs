@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::end::{End, Scope, Verdict};
 use super::rule::{Rule, rules};
-use super::{fronts, plan};
+use super::{counted, fronts, plan};
 #[cfg(test)]
 use crate::facts::scan;
 use crate::text::lines::{Index, Line, split};
@@ -154,9 +154,10 @@ impl Found {
         ends.for_each(|end| self.add(End { line: before + end.line, ..end }));
     }
 
-    /// Returns the statements, with that of a whole plan of tests.
+    /// Returns the statements, with that of a whole plan of tests and that of the counts at the end.
     pub fn ends(mut self, index: &Index<'_>, reader: &Reader) -> Ends {
         plan::whole(index, reader).into_iter().for_each(|end| self.add(end));
+        counted::last(index, reader).into_iter().for_each(|end| self.add(end));
         let mut all: Vec<End> = self.last.into_values().collect();
         all.sort_by(|a, b| (a.line, &a.rule).cmp(&(b.line, &b.rule)));
         Ends { all, left_out: self.left_out }

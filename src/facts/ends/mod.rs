@@ -4,16 +4,19 @@
 //! without a statement the outcome is unknown.
 
 mod closing;
+mod counted;
 mod end;
 mod epilogue;
 mod find;
 mod fronts;
+mod no_failures;
 mod outcome;
 mod passes;
 mod plan;
 mod rule;
 mod tests_failed;
 mod verdict_list;
+mod verdict_words;
 
 pub use end::{End, Scope, Verdict};
 pub use find::{Ends, Found, MOST, Place, counts_anywhere, drop_closing, is_far_from_end};

@@ -42,8 +42,11 @@ pub fn conclude(
 ) -> Conclusion {
     let closes = |end: &End| !end.closing || closing::closes(index, events, end.line);
     let well: Vec<&End> = ends.iter().filter(|end| end.verdict == Verdict::Pass && closes(end)).collect();
-    // What went well before the last command says nothing of it.
-    let is_denied = |line| well.iter().any(|well| well.line > closing::command_of(index, line));
+    // What went well before the last command says nothing of it, nor does a last word that was none.
+    let is_denied = |line| {
+        let speaks = |well: &&&End| !well.last_words || well.line > line;
+        well.iter().filter(speaks).any(|well| well.line > closing::command_of(index, line))
+    };
     let counts = |end: &&End| match (end.last_words, end.verdict) {
         (true, Verdict::Pass) => closing::is_last_success(index, events, end.line),
         (true, _) => closing::is_last_error(index, events, end.line) && !is_denied(end.line),

@@ -194,6 +194,13 @@ fn logs_come_to_what_their_statements_weigh() {
         ("what is said last of a success", "pushed\nDeploy finished successfully\n".to_owned(), passed),
         ("after an error", "error: torn\nDeploy finished successfully\n".to_owned(), unknown),
         (
+            "a success that was not the last word",
+            "Backup request submitted successfully.\nBackup completed with status: Failed\n".to_owned(),
+            failed,
+        ),
+        ("a figure", "pushed\nMax error: 0.0031\n".to_owned(), unknown),
+        ("counts, one a line", "pop ring\n  Total:     2\n  Passed:    1\n  Skipped:   0\n".to_owned(), failed),
+        (
             "a success before the command that failed",
             format!("+ make test\n{PYTEST_PASSED}+ ring publish\nring: error: the ring is locked\n"),
             failed,

@@ -2,6 +2,7 @@
 
 use super::end::Verdict;
 use super::epilogue;
+use super::verdict_words::WORDS;
 use crate::text::lines::{Index, Line, clean};
 use crate::text::records::parse;
 
@@ -13,44 +14,6 @@ const TAIL: u64 = 400;
 
 /// Entries that must be well where one that is not says something: what is told of all alike may be meant otherwise.
 const WELL: usize = 2;
-
-const GOOD: [&str; 11] = [
-    "ok",
-    "okay",
-    "pass",
-    "passed",
-    "success",
-    "succeeded",
-    "successful",
-    "healthy",
-    "valid",
-    "good",
-    "clean",
-];
-
-const BAD: [&str; 18] = [
-    "fail",
-    "failed",
-    "failure",
-    "error",
-    "faulty",
-    "critical",
-    "broken",
-    "invalid",
-    "unhealthy",
-    "degraded",
-    "crashed",
-    "dead",
-    "corrupt",
-    "corrupted",
-    "mismatch",
-    "bad",
-    "fatal",
-    "timeout",
-];
-
-/// Words of a remark by which it is no matter how something is.
-const FORGIVEN: [&str; 6] = ["expected", "allowed", "known", "ignored", "skipped", "optional"];
 
 /// What a list says of all that it names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +29,8 @@ pub struct VerdictList {
 /// passed, if all are well and the line above tells how many they are, as of a list that is cut nobody knows the rest.
 pub fn last(index: &Index<'_>) -> Option<VerdictList> {
     let first = index.lines().saturating_sub(TAIL);
-    let behind: Vec<Line<'_>> = epilogue::without(index.range(first, index.lines())).collect();
+    let words = epilogue::without(index.range(first, index.lines()));
+    let behind: Vec<Line<'_>> = words.filter(|line| !is_ruler(line.bytes)).collect();
     let after = behind.iter().rev().take_while(|line| entry(line).is_none()).count();
     let listed = behind.get(..behind.len().saturating_sub(after))?;
     let length = listed.iter().rev().take_while(|line| entry(line).is_some()).count();
@@ -104,14 +68,24 @@ fn entry(line: &Line<'_>) -> Option<Verdict> {
 fn reads(words: &[u8]) -> Option<Verdict> {
     let text = str::from_utf8(words).ok()?.trim().trim_matches('|').trim();
     let (named, remark) = without_remark(text);
-    if remark.split(|letter: char| !letter.is_ascii_alphabetic()).any(|word| is_of(word, &FORGIVEN)) {
+    if remark.split(|letter: char| !letter.is_ascii_alphabetic()).any(|word| WORDS.forgiven.hold(word)) {
         return None;
     }
     in_front(text).or_else(|| at_the_end(named))
 }
 
-/// Returns what stands before a remark in brackets at the end, and the remark.
+/// Returns true if and only if a line parts the rows of a table: `|-----  Links  -----+----|`.
+fn is_ruler(line: &[u8]) -> bool {
+    let text = line.trim_ascii();
+    [&b"|--"[..], b"+--", b"+=="].iter().any(|start| text.starts_with(start))
+}
+
+/// Returns what stands before a remark at the end, in brackets or in a cell behind a dash, and the remark.
 fn without_remark(text: &str) -> (&str, &str) {
+    let cell = || text.rfind('|').and_then(|cell| Some(cell + text.get(cell..)?.find(" - ")?));
+    if let Some((named, remark)) = cell().and_then(|at| text.split_at_checked(at)) {
+        return (named, remark);
+    }
     let opened = text.ends_with(')').then(|| text.rfind(" (")).flatten();
     opened.and_then(|at| text.split_at_checked(at)).unwrap_or((text, ""))
 }
@@ -135,14 +109,10 @@ fn at_the_end(text: &str) -> Option<Verdict> {
 
 fn verdict(word: &str) -> Option<Verdict> {
     match () {
-        () if is_of(word, &GOOD) => Some(Verdict::Pass),
-        () if is_of(word, &BAD) => Some(Verdict::Fail),
+        () if WORDS.good.hold(word) => Some(Verdict::Pass),
+        () if WORDS.bad.hold(word) => Some(Verdict::Fail),
         () => None,
     }
-}
-
-fn is_of(word: &str, words: &[&str]) -> bool {
-    words.iter().any(|known| word.eq_ignore_ascii_case(known))
 }
 
 /// Returns true if and only if a line tells this number, and no other.
@@ -164,6 +134,11 @@ mod tests {
             ("[ OK ] a\n[FAIL] b\n[ OK ] c\n3 rings\n", fail, "in front, and a count behind"),
             ("a    healthy\nb    unhealthy (late by 3 s)\nc    healthy\n", fail, "a remark"),
             ("| a | ok |\n| b | broken |\n| c | ok |\n", fail, "a table"),
+            (
+                "| a | Pass - all |\n|---  Links  ---+---|\n| b | Pass |\n| c | Fail - link 3 |\n| note | link 3 is torn |\n",
+                fail,
+                "remarks and rulers",
+            ),
             ("Tested 2 rings:\nring 0: OK\nring 1: OK\n", pass, "as many as were told"),
             ("ring 0: OK\nring 1: OK\n", None, "nobody knows how many they are"),
             ("Tested 3 rings:\nring 0: OK\nring 1: OK\n", None, "cut"),
