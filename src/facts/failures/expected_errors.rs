@@ -6,7 +6,7 @@ use crate::facts::test_results::TestLines;
 use crate::text::lines::{Index, Line, clean};
 
 /// Lines before and after an event in which its test is sought.
-const REACH: u64 = 200;
+const REACH: u64 = 1000;
 
 /// Kinds that are no test's to forgive.
 const NEVER: [Kind; 6] =
