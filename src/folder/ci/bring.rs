@@ -1,17 +1,12 @@
 //! Bringing in what an address means: the jobs of its runs are listed, chosen and fetched.
 
-use std::io::{self, Read};
-use std::path::Path;
-
 use anyhow::{Context, Result};
 
 use super::address::{Address, Asked, Place};
-use super::job::{Ended, Job, choose};
 use super::{buildkite, gitlab, jenkins};
 use crate::error::Problem;
 use crate::folder::Collection;
-use crate::folder::manifest;
-use crate::folder::server::{Client, Dialect, Refusal, Settings};
+use crate::folder::server::{Client, Dialect, Ended, Job, Log, Refusal, Settings, bring, choose};
 
 /// The jobs of some runs.
 pub(super) struct Listed {
@@ -54,7 +49,7 @@ pub fn fetch(
         listed.of,
         of(Ended::Failed),
         of(Ended::Passed),
-        of(Ended::Cancelled) + of(Ended::Not)
+        of(Ended::Cancelled) + of(Ended::Open) + of(Ended::Not)
     ));
     Visit { client: &client, collection, of: &listed.of }.bring_all(&listed, asked.passing)
 }
@@ -79,8 +74,8 @@ impl Visit<'_, '_> {
         for (what, why) in &listed.problems {
             self.note(what, why);
         }
-        let chosen = choose(&listed.jobs, listed.only.as_deref(), passing);
-        for job in listed.jobs.iter().filter(|job| job.ended == Ended::Not && is_open(job)) {
+        let chosen = choose(&listed.jobs, listed.only.as_deref(), passing, |job| job.run);
+        for job in listed.jobs.iter().filter(|job| job.ended == Ended::Open) {
             self.note(&job.name, &format!("the job is {}; collect again when it is over", job.conclusion));
         }
         if chosen.is_empty() {
@@ -101,57 +96,22 @@ impl Visit<'_, '_> {
     }
 
     fn bring(&mut self, job: &Job, passed: bool) -> Result<()> {
-        let (what, from) = (
-            format!("run {}, {} attempt {}", job.run, job.name, job.attempt),
-            self.client.absolute(&job.log),
-        );
-        if self.collection.has_from(&from) {
+        let what = format!("run {}, {} attempt {}", job.run, job.name, job.attempt);
+        if self.collection.has_from(&self.client.absolute(&job.log)) {
             return Ok(());
         }
         if job.erased {
             self.note(&what, GONE);
             return Ok(());
         }
-        let reader = match self.client.bytes(&job.log) {
-            Ok(reader) => reader,
-            Err(refusal @ Refusal::RateLimited(..)) => {
-                return Err(refusal).with_context(|| format!("stopped before {what}"));
-            }
-            Err(Refusal::NotFound(..) | Refusal::Expired) => {
-                self.note(&what, GONE);
-                return Ok(());
-            }
-            Err(refusal) => {
-                self.note(&what, &refusal.to_string());
-                return Ok(());
-            }
-        };
-        let mut reader = Watched { inner: reader, failed: None };
-        let name = format!("run-{}-attempt-{}-{}-{}.log", job.run, job.attempt, slug(&job.name), job.key);
-        let origin = self.origin(job);
-        match self.collection.put(Path::new(&name), &mut reader, &from, passed, Some(origin)) {
-            Ok(()) => Ok(()),
-            Err(error) => match reader.failed {
-                Some(broken) => {
-                    self.note(&what, &format!("the download broke off ({broken}); nothing was kept of it"));
-                    Ok(())
-                }
-                None => Err(error),
-            },
-        }
-    }
-
-    fn origin(&self, job: &Job) -> manifest::Job {
-        manifest::Job {
-            repository: self.of.to_owned(),
-            run: job.run,
-            attempt: job.attempt,
-            id: job.id,
-            name: job.name.clone(),
-            conclusion: job.conclusion.clone(),
-            commit: job.commit.clone(),
-            runner: job.runner.clone().filter(|runner| !runner.is_empty()),
-        }
+        let (name, origin) = (job.file(), Some(job.origin(self.of)));
+        let log = Log { path: &job.log, name: &name, what: &what, passed, job: origin };
+        let why = bring(self.client, self.collection, log, |refusal| match refusal {
+            Refusal::NotFound(..) | Refusal::Expired => GONE.to_owned(),
+            other => other.to_string(),
+        })?;
+        why.iter().for_each(|why| self.note(&what, why));
+        Ok(())
     }
 
     fn note(&mut self, what: &str, said: &str) {
@@ -161,27 +121,3 @@ impl Visit<'_, '_> {
 }
 
 const GONE: &str = "the log has expired or was erased on the server and cannot be fetched any more";
-
-/// Returns true for a job that will still end.
-fn is_open(job: &Job) -> bool {
-    ["running", "pending", "created", "scheduled", "assigned", "accepted", "building", "waiting_for_resource"]
-        .contains(&job.conclusion.as_str())
-}
-
-/// A reader that remembers its own error, so that a broken download and a full disk are told apart.
-struct Watched<R> {
-    inner: R,
-    failed: Option<String>,
-}
-
-impl<R: Read> Read for Watched<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.inner.read(buffer).inspect_err(|error| self.failed = Some(error.to_string()))
-    }
-}
-
-/// Returns the job's name as part of a file name.
-fn slug(name: &str) -> String {
-    let words = name.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join("-").chars().take(60).collect()
-}

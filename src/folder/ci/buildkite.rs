@@ -5,9 +5,8 @@ use serde::Deserialize;
 
 use super::address::Asked;
 use super::bring::Listed;
-use super::job::{Ended, Job};
 use crate::folder::github::encoded;
-use crate::folder::server::{Client, Refusal};
+use crate::folder::server::{Client, Ended, Job, Refusal};
 
 /// Pages read of the list of builds; 100 builds a page.
 const MOST_PAGES: usize = 20;
@@ -110,6 +109,7 @@ fn job(base: &str, build: u64, commit: &str, answer: Answer) -> Job {
         "failed" | "timed_out" | "timing_out" | "expired" => Ended::Failed,
         "passed" => Ended::Passed,
         "canceled" | "canceling" => Ended::Cancelled,
+        "running" | "pending" | "created" | "scheduled" | "assigned" | "accepted" => Ended::Open,
         _ => Ended::Not,
     };
     let name = answer.name.filter(|name| !name.is_empty()).or(answer.step_key);

@@ -7,9 +7,8 @@ use serde::Deserialize;
 
 use super::address::{Asked, GitLab};
 use super::bring::Listed;
-use super::job::{Ended, Job};
 use crate::folder::github::encoded;
-use crate::folder::server::{Client, Refusal};
+use crate::folder::server::{Client, Ended, Job, Refusal};
 
 /// Pages read of one list; 100 entries a page.
 const MOST_PAGES: usize = 50;
@@ -124,6 +123,7 @@ fn job(base: &str, pipeline: u64, attempt: u64, answer: Answer) -> Job {
         "failed" => Ended::Failed,
         "success" => Ended::Passed,
         "canceled" | "canceling" => Ended::Cancelled,
+        "running" | "pending" | "created" | "scheduled" | "waiting_for_resource" => Ended::Open,
         _ => Ended::Not,
     };
     Job {

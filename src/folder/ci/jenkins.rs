@@ -5,8 +5,7 @@ use serde::Deserialize;
 
 use super::address::Asked;
 use super::bring::Listed;
-use super::job::{Ended, Job};
-use crate::folder::server::{Client, Refusal};
+use crate::folder::server::{Client, Ended, Job, Refusal};
 
 /// Builds asked for at once.
 const PAGE: usize = 100;
@@ -89,7 +88,7 @@ fn builds(client: &Client, path: &str, asked: &Asked) -> Result<Vec<Build>, Refu
                 && match ended(build) {
                     Ended::Failed | Ended::Cancelled => true,
                     Ended::Passed => !asked.failed,
-                    Ended::Not => false,
+                    Ended::Open | Ended::Not => false,
                 }
         });
         builds.extend(wanted);
@@ -107,7 +106,8 @@ fn ended(build: &Build) -> Ended {
         Some("FAILURE" | "UNSTABLE") => Ended::Failed,
         Some("SUCCESS") => Ended::Passed,
         Some("ABORTED") => Ended::Cancelled,
-        _ => Ended::Not,
+        None => Ended::Open,
+        Some(_) => Ended::Not,
     }
 }
 

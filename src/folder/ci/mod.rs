@@ -8,7 +8,6 @@ mod bring;
 mod buildkite;
 mod gitlab;
 mod jenkins;
-mod job;
 
 pub use address::{Asked, read};
 pub use bring::fetch;

@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use crate::folder::server::{Ended, Job};
+
 /// `GET /repos/{owner}/{name}/actions/runs/{run}`.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Run {
@@ -56,24 +58,48 @@ pub(super) struct Head {
 /// One page of `GET /repos/{owner}/{name}/actions/runs/{run}/attempts/{attempt}/jobs`.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Jobs {
-    pub jobs: Vec<Job>,
+    pub jobs: Vec<Answer>,
 }
 
 /// One job of one attempt.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-pub(super) struct Job {
-    pub id: u64,
-    pub name: String,
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Answer {
+    id: u64,
+    name: String,
     /// `queued`, `in_progress`, `completed`.
     #[serde(default)]
-    pub status: String,
+    status: String,
     /// `None` until it is completed.
     #[serde(default)]
-    pub conclusion: Option<String>,
-    #[serde(default = "first")]
-    pub run_attempt: u64,
+    conclusion: Option<String>,
     #[serde(default)]
-    pub head_sha: String,
+    head_sha: String,
     #[serde(default)]
-    pub runner_name: Option<String>,
+    runner_name: Option<String>,
+}
+
+impl Answer {
+    /// Returns it as a job of an attempt; `log` is the path of the log of a job with this number.
+    pub fn of_attempt(self, run: u64, attempt: u64, log: impl Fn(u64) -> String) -> Job {
+        let ended = match self.conclusion.as_deref() {
+            None => Ended::Open,
+            Some("failure" | "timed_out" | "startup_failure") => Ended::Failed,
+            Some("success") => Ended::Passed,
+            Some("cancelled") => Ended::Cancelled,
+            Some(_) => Ended::Not,
+        };
+        Job {
+            run,
+            attempt,
+            id: self.id,
+            key: self.id.to_string(),
+            name: self.name,
+            ended,
+            conclusion: self.conclusion.unwrap_or(self.status),
+            commit: self.head_sha,
+            runner: self.runner_name,
+            log: log(self.id),
+            erased: false,
+        }
+    }
 }

@@ -1,17 +1,14 @@
 //! Bringing in the logs of a run: all its attempts, the failed jobs and their passing twins.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
 use super::address::{self, Address};
-use super::answers::{Job, Jobs, Run};
-use super::choice::choose;
+use super::answers::{Jobs, Run};
 use crate::error::Problem;
 use crate::folder::Collection;
-use crate::folder::manifest;
-use crate::folder::server::{Client, Dialect, Refusal, Settings};
+use crate::folder::server::{Client, Dialect, Ended, Job, Log, Refusal, Settings, bring, choose};
 
 /// Pages read of one list; 100 jobs a page.
 const MOST_PAGES: usize = 100;
@@ -76,9 +73,8 @@ impl Visit<'_, '_> {
                 return Ok(BTreeSet::new());
             }
         };
-        let chosen = choose(&jobs, None, passing.is_some()).into_iter();
-        let chosen: Vec<(Job, bool)> =
-            chosen.filter(|(job, _)| passing.is_none_or(|names| names.contains(&job.name))).collect();
+        let mut chosen = choose(&jobs, None, passing.is_some(), |job| job.attempt);
+        chosen.retain(|(job, _)| passing.is_none_or(|names| names.contains(&job.name)));
         let failed = chosen.iter().filter(|(_, passed)| !passed).map(|(job, _)| job.name.clone()).collect();
         self.bring_chosen(chosen)?;
         Ok(failed)
@@ -103,16 +99,18 @@ impl Visit<'_, '_> {
 
     fn jobs_of(&self, attempt: u64) -> Result<Vec<Job>, Refusal> {
         let path = self.run(&format!("/attempts/{attempt}/jobs?per_page=100"));
-        let of = |page: Jobs| page.jobs.into_iter().map(|job| Job { run_attempt: attempt, ..job }).collect();
+        let run = self.address.run;
+        let log = |id| self.path(&format!("jobs/{id}/logs"));
+        let of = |page: Jobs| page.jobs.into_iter().map(|job| job.of_attempt(run, attempt, log)).collect();
         self.client.entries(path, MOST_PAGES, usize::MAX, of)
     }
 
     fn bring_logs(&mut self, jobs: &[Job], passing: bool) -> Result<()> {
-        for job in jobs.iter().filter(|job| job.conclusion.is_none()) {
-            self.note(&job.name, &format!("the job is {}; collect again when it is over", job.status));
+        for job in jobs.iter().filter(|job| job.ended == Ended::Open) {
+            self.note(&job.name, &format!("the job is {}; collect again when it is over", job.conclusion));
         }
         let only = self.asked_for(jobs)?;
-        let chosen = choose(jobs, only.as_deref(), passing);
+        let chosen = choose(jobs, only.as_deref(), passing, |job| job.attempt);
         if chosen.is_empty() {
             self.note(
                 "the run",
@@ -122,40 +120,26 @@ impl Visit<'_, '_> {
         self.bring_chosen(chosen)
     }
 
-    fn bring_chosen(&mut self, chosen: Vec<(Job, bool)>) -> Result<()> {
+    fn bring_chosen(&mut self, chosen: Vec<(&Job, bool)>) -> Result<()> {
         for (job, passed) in chosen {
-            if self.collection.has_job(&self.address.repository, job.id) {
-                continue;
+            if !self.collection.has_job(&self.address.repository, job.id) {
+                let (name, what) = (job.file(), format!("{} attempt {}", job.name, job.attempt));
+                let origin = Some(job.origin(&self.address.repository));
+                self.bring(Log { path: &job.log, name: &name, what: &what, passed, job: origin })?;
             }
-            let path = self.path(&format!("jobs/{}/logs", job.id));
-            let name = format!(
-                "run-{}-attempt-{}-{}-{}.log",
-                self.address.run,
-                job.run_attempt,
-                slug(&job.name),
-                job.id
-            );
-            let origin = self.origin(&job);
-            self.bring(
-                &path,
-                &name,
-                passed,
-                &format!("{} attempt {}", job.name, job.run_attempt),
-                Some(origin),
-            )?;
         }
         Ok(())
     }
 
     fn bring_archives(&mut self, jobs: &[Job]) -> Result<()> {
-        let attempts: BTreeSet<u64> = jobs.iter().map(|job| job.run_attempt).collect();
+        let attempts: BTreeSet<u64> = jobs.iter().map(|job| job.attempt).collect();
         for attempt in attempts {
-            let of_attempt: Vec<Job> =
-                jobs.iter().filter(|job| job.run_attempt == attempt).cloned().collect();
-            let passed = choose(&of_attempt, None, false).is_empty();
+            let of_attempt: Vec<Job> = jobs.iter().filter(|job| job.attempt == attempt).cloned().collect();
+            let passed = choose(&of_attempt, None, false, |job| job.attempt).is_empty();
             let path = self.run(&format!("/attempts/{attempt}/logs"));
             let name = format!("run-{}-attempt-{attempt}.zip", self.address.run);
-            self.bring(&path, &name, passed, &format!("attempt {attempt}"), None)?;
+            let what = format!("attempt {attempt}");
+            self.bring(Log { path: &path, name: &name, what: &what, passed, job: None })?;
         }
         Ok(())
     }
@@ -168,71 +152,16 @@ impl Visit<'_, '_> {
         Ok(Some(named.name.clone()))
     }
 
-    fn bring(
-        &mut self,
-        path: &str,
-        name: &str,
-        passed: bool,
-        what: &str,
-        job: Option<manifest::Job>,
-    ) -> Result<()> {
-        let reader = match self.client.bytes(path) {
-            Ok(reader) => reader,
-            Err(refusal @ Refusal::RateLimited(..)) => {
-                return Err(refusal).with_context(|| format!("stopped before {what}"));
-            }
-            Err(refusal) => {
-                self.note(what, &refusal.to_string());
-                return Ok(());
-            }
-        };
-        let mut reader = Watched { inner: reader, failed: None };
-        let from = self.client.absolute(path);
-        match self.collection.put(&PathBuf::from(name), &mut reader, &from, passed, job) {
-            Ok(()) => {}
-            Err(error) => match reader.failed {
-                Some(broken) => {
-                    self.note(what, &format!("the download broke off ({broken}); nothing was kept of it"))
-                }
-                None => return Err(error),
-            },
-        }
+    /// Brings a log or an archive in.
+    fn bring(&mut self, log: Log<'_>) -> Result<()> {
+        let what = log.what;
+        let why = bring(self.client, self.collection, log, ToString::to_string)?;
+        why.iter().for_each(|why| self.note(what, why));
         Ok(())
-    }
-
-    fn origin(&self, job: &Job) -> manifest::Job {
-        manifest::Job {
-            repository: self.address.repository.clone(),
-            run: self.address.run,
-            attempt: job.run_attempt,
-            id: job.id,
-            name: job.name.clone(),
-            conclusion: job.conclusion.clone().unwrap_or_default(),
-            commit: job.head_sha.clone(),
-            runner: job.runner_name.clone().filter(|runner| !runner.is_empty()),
-        }
     }
 
     fn note(&mut self, what: &str, said: &str) {
         let source = format!("{} run {}: {what}", self.address.repository, self.address.run);
         self.collection.problems.push(Problem::incomplete(source, said));
     }
-}
-
-/// A reader that remembers its own error, so that a broken download and a full disk are told apart.
-struct Watched<R> {
-    inner: R,
-    failed: Option<String>,
-}
-
-impl<R: std::io::Read> std::io::Read for Watched<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        self.inner.read(buffer).inspect_err(|error| self.failed = Some(error.to_string()))
-    }
-}
-
-/// Returns the job's name as part of a file name.
-fn slug(name: &str) -> String {
-    let words = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join("-").chars().take(60).collect()
 }

@@ -4,7 +4,6 @@
 
 mod address;
 mod answers;
-mod choice;
 mod fetch;
 mod many;
 mod selection;
