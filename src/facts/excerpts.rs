@@ -95,7 +95,7 @@ impl Places {
 }
 
 /// Sorts ranges and joins those that touch, so that each line is kept once.
-fn joined(mut ranges: Vec<(u64, u64)>) -> Vec<(u64, u64)> {
+pub fn joined(mut ranges: Vec<(u64, u64)>) -> Vec<(u64, u64)> {
     ranges.sort_unstable();
     let mut joined: Vec<(u64, u64)> = Vec::with_capacity(ranges.len());
     for (first, last) in ranges {

@@ -45,7 +45,7 @@ pub use actors::ActorTimes;
 pub use candidates::{Candidate, Candidates, Order, Ranked};
 pub use coverage::{Bound, Coverage};
 pub use document::{Facts, SourceFacts};
-pub use excerpts::{Excerpt, shown_line};
+pub use excerpts::{Excerpt, joined, shown_line};
 pub use extract::{extract, prepare};
 pub use known::{Known, KnownFailure};
 pub use line_kind::LineKind;

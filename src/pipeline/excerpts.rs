@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::shown::Shown;
-use crate::facts::shown_line;
+use crate::facts::{joined, shown_line};
 use crate::findings::{ClusterSummary, Excerpt, Findings};
 use crate::input::Source;
 use crate::text::lines::Index;
@@ -18,7 +18,7 @@ const CLUSTERS: usize = 100;
 /// Occurrences of one cluster that are shown with their lines.
 const OCCURRENCES: usize = 20;
 
-/// The line ranges to keep, by source; in order and apart.
+/// The line ranges to keep, by source.
 type Wanted = BTreeMap<String, Vec<(u64, u64)>>;
 
 /// Adds the lines round each failing cluster's example and round its evidence, as far as they were kept.
@@ -39,7 +39,6 @@ pub fn add_for_one(findings: &mut Findings, shown: &Shown, id: &str, around: u64
             wanted.entry(source.to_owned()).or_default().push(range);
         }
     }
-    wanted.values_mut().for_each(join);
     keep(findings, shown, wanted);
 }
 
@@ -49,14 +48,13 @@ pub fn add_for_pack(findings: &mut Findings, shown: &Shown) {
     for choice in findings.choices() {
         wanted.entry(choice.source.to_owned()).or_default().push((choice.line, choice.line));
     }
-    wanted.values_mut().for_each(join);
     keep(findings, shown, wanted);
 }
 
 fn keep(findings: &mut Findings, shown: &Shown, wanted: Wanted) {
     let mut excerpts = Vec::new();
     for (source, ranges) in wanted {
-        for (first, last) in ranges {
+        for (first, last) in joined(ranges) {
             let kept = shown.lines(&source, first, last).into_iter();
             excerpts.extend(kept.map(|kept| Excerpt {
                 source: source.clone(),
@@ -71,12 +69,10 @@ fn keep(findings: &mut Findings, shown: &Shown, wanted: Wanted) {
 
 /// Returns the lines round the given ones of a source, `margin` before and after each.
 pub fn around(source: &Source, lines: &[u64], margin: u64) -> Vec<Excerpt> {
-    let mut ranges: Vec<(u64, u64)> =
-        lines.iter().map(|line| (line.saturating_sub(margin).max(1), line.saturating_add(margin))).collect();
-    join(&mut ranges);
-    let mut excerpts = Vec::new();
-    cut(source, &Wanted::from([(source.name.clone(), ranges)]), &mut excerpts);
-    excerpts
+    let round = |line: &u64| (line.saturating_sub(margin).max(1), line.saturating_add(margin));
+    let index = Index::new(&source.bytes);
+    let ranges = joined(lines.iter().map(round).collect());
+    ranges.into_iter().map(|(first, last)| self::lines(source, &index, first, last)).collect()
 }
 
 /// Returns the lines `first..=last` of a source, whose lines `index` knows.
@@ -93,7 +89,6 @@ fn wanted(findings: &Findings) -> Wanted {
         let range = (first.saturating_sub(AROUND).max(1), last.saturating_add(AROUND));
         wanted.entry(source.to_owned()).or_default().push(range);
     }
-    wanted.values_mut().for_each(join);
     wanted
 }
 
@@ -111,41 +106,4 @@ fn places(cluster: &ClusterSummary) -> impl Iterator<Item = (&str, u64, u64)> {
         (range.source.as_str(), range.line_start, last)
     });
     example.into_iter().chain(evidence.map(|(source, line)| (source, line, line))).chain(contrast)
-}
-
-/// Sorts ranges and joins those that touch, so that each line is kept once.
-fn join(ranges: &mut Vec<(u64, u64)>) {
-    ranges.sort_unstable();
-    let mut joined: Vec<(u64, u64)> = Vec::with_capacity(ranges.len());
-    for &(first, last) in ranges.iter() {
-        match joined.last_mut() {
-            Some(before) if first <= before.1.saturating_add(1) => before.1 = before.1.max(last),
-            _ => joined.push((first, last)),
-        }
-    }
-    *ranges = joined;
-}
-
-fn cut(source: &Source, wanted: &Wanted, excerpts: &mut Vec<Excerpt>) {
-    let Some(ranges) = wanted.get(&source.name) else { return };
-    let index = Index::new(&source.bytes);
-    excerpts.extend(ranges.iter().map(|&(first, last)| lines(source, &index, first, last)));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ranges_that_touch_are_read_once() {
-        for (ranges, joined) in [
-            (vec![(5, 9), (1, 3)], vec![(1, 3), (5, 9)]),
-            (vec![(1, 4), (5, 9), (2, 3)], vec![(1, 9)]),
-            (vec![], vec![]),
-        ] {
-            let mut given = ranges;
-            join(&mut given);
-            assert_eq!(given, joined);
-        }
-    }
 }

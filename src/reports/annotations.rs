@@ -73,9 +73,7 @@ mod tests {
     use crate::reports::example;
 
     fn shown(findings: &Findings, top: Option<usize>) -> String {
-        let mut out = Vec::new();
-        Annotations { top }.write(findings, &mut out).unwrap();
-        String::from_utf8(out).unwrap()
+        example::written(&Annotations { top }, findings)
     }
 
     #[test]

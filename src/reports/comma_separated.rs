@@ -53,9 +53,7 @@ mod tests {
     use crate::reports::example;
 
     fn shown(findings: &Findings) -> String {
-        let mut out = Vec::new();
-        CommaSeparated.write(findings, &mut out).unwrap();
-        String::from_utf8(out).unwrap()
+        example::written(&CommaSeparated, findings)
     }
 
     #[test]

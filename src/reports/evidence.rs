@@ -159,9 +159,7 @@ mod tests {
         let mut findings = example::findings();
         findings.clusters.truncate(1);
         findings.clusters[0].causes[0].against = findings.clusters[0].causes[1].evidence.clone();
-        let mut out = Vec::new();
-        Evidence { shape: Shape::wide(80) }.write(&findings, &mut out).unwrap();
-        let text = anstream::adapter::strip_str(&String::from_utf8(out).unwrap()).to_string();
+        let text = example::plain(&Evidence { shape: Shape::wide(80) }, &findings);
         insta::assert_snapshot!(text, @r#"
         5 runs of job "test": 3 failed, 1 passed, 1 unclear
         1 failure
@@ -195,9 +193,7 @@ mod tests {
 
     #[test]
     fn lines_of_a_log_do_not_act() {
-        let mut out = Vec::new();
-        Evidence { shape: Shape::wide(80) }.write(&example::hostile(), &mut out).unwrap();
-        let text = anstream::adapter::strip_str(&String::from_utf8(out).unwrap()).to_string();
+        let text = example::plain(&Evidence { shape: Shape::wide(80) }, &example::hostile());
         assert!(!text.contains(['\x1b', '\r', '\u{202e}', '\x07']), "{text}");
     }
 }

@@ -1,5 +1,6 @@
 //! Made-up findings that the tests of this room show.
 
+use super::Writer;
 use crate::causes::Grade;
 use crate::facts::clues::Family;
 use crate::facts::failures::CodePlace;
@@ -11,6 +12,18 @@ use crate::findings::{
 use crate::runs::{Of, Rate, Verdict};
 use crate::signatures::Cause;
 use crate::text::records::Actor;
+
+/// Returns what a writer makes of findings.
+pub fn written(writer: &impl Writer, findings: &Findings) -> String {
+    let mut out = Vec::new();
+    writer.write(findings, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// Returns the same without the colours of the terminal.
+pub fn plain(writer: &impl Writer, findings: &Findings) -> String {
+    anstream::adapter::strip_str(&written(writer, findings)).to_string()
+}
 
 /// Two clusters in three failing logs, one of them also in a passing log; one log of unknown outcome.
 pub fn findings() -> Findings {

@@ -27,10 +27,9 @@ mod tests {
     #[test]
     fn every_occurrence_is_one_line_that_parses() {
         let findings = example::hostile();
-        let mut out = Vec::new();
-        JsonLines.write(&findings, &mut out).unwrap();
+        let text = example::written(&JsonLines, &findings);
         let lines: Vec<serde_json::Value> =
-            String::from_utf8(out).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+            text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         assert_eq!(lines.len() as u64, findings.totals.occurrences);
         assert_eq!(lines[0]["message"], findings.clusters[0].occurrences[0].message.as_str());
     }

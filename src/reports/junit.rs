@@ -109,9 +109,7 @@ mod tests {
     use crate::reports::example;
 
     fn shown(findings: &Findings) -> String {
-        let mut out = Vec::new();
-        Junit.write(findings, &mut out).unwrap();
-        String::from_utf8(out).unwrap()
+        example::written(&Junit, findings)
     }
 
     #[test]

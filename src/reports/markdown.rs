@@ -244,9 +244,7 @@ mod tests {
     }
 
     fn within(findings: &Findings, bytes: Option<usize>) -> String {
-        let mut out = Vec::new();
-        Markdown { top: None, bytes }.write(findings, &mut out).unwrap();
-        String::from_utf8(out).unwrap()
+        example::written(&Markdown { top: None, bytes }, findings)
     }
 
     #[test]

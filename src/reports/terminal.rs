@@ -252,9 +252,7 @@ mod tests {
     use crate::reports::example;
 
     fn shown(findings: &Findings, width: usize) -> String {
-        let mut out = Vec::new();
-        Terminal { width, most: MOST, remembered: false, verbose: false }.write(findings, &mut out).unwrap();
-        anstream::adapter::strip_str(&String::from_utf8(out).unwrap()).to_string()
+        example::plain(&Terminal { width, most: MOST, remembered: false, verbose: false }, findings)
     }
 
     #[test]
@@ -297,11 +295,7 @@ mod tests {
 
     #[test]
     fn nothing_from_a_log_reaches_the_terminal_as_an_escape() {
-        let mut out = Vec::new();
-        Terminal { width: 80, most: MOST, remembered: false, verbose: false }
-            .write(&example::hostile(), &mut out)
-            .unwrap();
-        let text = anstream::adapter::strip_str(&String::from_utf8(out).unwrap()).to_string();
+        let text = shown(&example::hostile(), 80);
         assert!(text.contains("␛[2J") && !text.contains('\x1b') && !text.contains('\u{202e}'), "{text}");
     }
 }

@@ -195,9 +195,7 @@ mod tests {
     use crate::reports::example;
 
     fn shown(findings: &Findings) -> String {
-        let mut out = Vec::new();
-        Html.write(findings, &mut out).unwrap();
-        String::from_utf8(out).unwrap()
+        example::written(&Html, findings)
     }
 
     #[test]
