@@ -5,6 +5,7 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::oracle::Verdict;
 use super::pace::Pace;
 use super::process::Process;
 use super::trial::Trial;
@@ -14,6 +15,8 @@ use crate::stats::quantile;
 /// the whole run.
 const LONGER: f64 = 3.0;
 const PART: f64 = 0.2;
+/// The same part where passing runs are too short to tell how long they stand still.
+const MOST: f64 = 0.5;
 /// A run that took so long could be looked at often, if the machine let ndlog do it.
 const LONG: Duration = Duration::from_secs(2);
 
@@ -51,7 +54,7 @@ impl Ending {
     pub fn of(run: &Process, past: &[Trial]) -> Option<Self> {
         let usual: Vec<Usual> = past.iter().filter_map(|trial| trial.usual).collect();
         let rates: Vec<f64> = usual.iter().map(|usual| usual.steps_a_second).collect();
-        let rate = quantile(&rates, 0.5)?;
+        let Some(rate) = quantile(&rates, 0.5) else { return Self::beside_short_ones(run, past) };
         if !run.pace.is_known() {
             return (run.wall >= LONG).then_some(Self::AtWork);
         }
@@ -65,11 +68,21 @@ impl Ending {
     }
 }
 
+impl Ending {
+    /// The same where passing runs are too short to look at: none of them stood still for longer than it took, so a run that did
+    /// nothing at all for much longer, and for most of its time, is stuck. Of others nothing can be told.
+    fn beside_short_ones(run: &Process, past: &[Trial]) -> Option<Self> {
+        let passed = past.iter().filter(|trial| trial.arm.is_plain() && trial.verdict == Verdict::Passed);
+        let longest = passed.map(Trial::run_seconds).reduce(f64::max)?;
+        let much = (LONGER * longest).max(MOST * run.pace.seconds());
+        (run.pace.is_known() && run.pace.longest_still(0.0) >= much).then_some(Self::Stuck)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::AtomicBool;
 
-    use super::super::oracle::Verdict;
     use super::super::process::{Job, Pause, Start, run};
     use super::super::test_support::trial;
     use super::super::trial::Stage;
@@ -98,6 +111,20 @@ time.sleep(float(sys.argv[2]))";
         };
         let finished = run(&job, tempfile::tempdir().unwrap().path(), &AtomicBool::new(false)).unwrap();
         finished.processes.into_iter().next().unwrap()
+    }
+
+    #[test]
+    fn one_that_does_nothing_for_longer_than_short_runs_take_is_stuck() {
+        let plain = |seconds| [trial(Stage::Smoke, &[], Verdict::Passed, seconds)];
+        let waits = ran("20", "4", None);
+        for (name, run, past, expected) in [
+            ("passing runs are much shorter", &waits, &plain(0.2)[..], Some(Ending::Stuck)),
+            ("passing runs are as long", &waits, &plain(3.0), None),
+            ("no run has passed", &waits, &[], None),
+            ("it works to the end", &ran("500", "0", None), &plain(0.2), None),
+        ] {
+            assert_eq!(Ending::of(run, past), expected, "{name}");
+        }
     }
 
     #[test]
