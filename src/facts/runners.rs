@@ -50,6 +50,8 @@ pub struct TestLine {
     pub worker: Option<String>,
     /// How long it took, where the runner says.
     pub seconds: Option<f64>,
+    /// True if lists of tests have such lines, too.
+    pub listed: bool,
 }
 
 /// How far a test is.
@@ -85,6 +87,10 @@ struct Row {
     summary: bool,
     #[serde(default)]
     start: bool,
+    #[serde(default)]
+    first: bool,
+    #[serde(default)]
+    listed: bool,
 }
 
 /// The table as it is written.
@@ -141,14 +147,32 @@ pub fn test_line(line: &[u8]) -> Option<TestLine> {
     }
     let (begin, words) = memchr::memmem::find(line, HARNESS).map_or((0, 3), |marked| (marked, 1));
     let mut texts = std::iter::successors(line.get(begin..), |text| rest(text)).take(words);
-    let (_, row, captures) = texts.find_map(|text| RULES.firsts(rows.iter().copied(), text, line).next())?;
+    let (row, captures) = texts.find_map(|text| {
+        let before = line.get(begin..line.len() - text.len()).unwrap_or_default();
+        let mut fitting = RULES.firsts(rows.iter().copied(), text, line);
+        fitting.find(|(_, row, _)| !row.first || is_time(before)).map(|(_, row, captures)| (row, captures))
+    })?;
     let stage = match (row, verdict(&captures)) {
         (Row { start: true, .. }, _) => Stage::Began,
         (Row { summary: true, .. }, verdict) => Stage::Summed(verdict?),
         (_, verdict) => Stage::Ended(verdict?),
     };
     let (id, worker) = (captured(&captures, "id")?, captured(&captures, "worker"));
-    Some(TestLine { framework: row.framework, id, stage, worker, seconds: seconds(&captures) })
+    let (framework, seconds, listed) = (row.framework, seconds(&captures), row.listed);
+    Some(TestLine { framework, id, stage, worker, seconds, listed })
+}
+
+/// Returns the verdict that a message consists of, and whose it is: it names no test, and is on the one that began last.
+pub fn verdict_alone(message: &[u8]) -> Option<(Framework, Verdict)> {
+    let message = message.trim_ascii_end();
+    let (_, row, captures) = RULES.firsts(SOUGHT.rows(message).into_iter(), message, message).next()?;
+    let names_none = captured(&captures, "id").is_none();
+    verdict(&captures).filter(|_| names_none).map(|verdict| (row.framework, verdict))
+}
+
+/// Returns true if and only if no word stands in `text`, as in a time.
+fn is_time(text: &[u8]) -> bool {
+    text.iter().all(|byte| matches!(byte, b'T' | b'Z') || !byte.is_ascii_alphabetic())
 }
 
 /// Returns what stands behind the first word.
@@ -209,7 +233,9 @@ mod tests {
     #[test]
     fn every_rule_reads_its_examples_and_no_others() {
         check_examples::<Row>(TABLE, |row, example| {
-            test_line(example.as_bytes()).is_some_and(|test| test.framework == row.framework)
+            let (told, alone) = (test_line(example.as_bytes()), verdict_alone(example.as_bytes()));
+            let framework = told.map(|test| test.framework).or(alone.map(|(framework, _)| framework));
+            framework == Some(row.framework)
         });
         assert_eq!(RULES.literals().err(), None);
         for line in ["ring: ok", "passed the ring", "FAIL: the ring is torn", "x ok"] {
@@ -226,6 +252,7 @@ mod tests {
         for (line, id, stage) in [
             ("tests/test_a.py::test_b PASSED  [ 50%]", "tests/test_a.py::test_b", passed("PASSED")),
             ("FAILED t.py::d[8] - boom", "t.py::d[8]", summed("FAILED")),
+            ("tests/test_a.py::test_b ", "tests/test_a.py::test_b", Stage::Began),
             ("test_a (pkg.test_x.Case) ... FAIL", "test_a (pkg.test_x.Case)", failed("FAIL")),
             ("test_a (pkg.test_x.Case) ... ", "test_a (pkg.test_x.Case)", Stage::Began),
             ("[ RUN      ] Ring.Gather/3", "Ring.Gather/3", Stage::Began),
@@ -259,6 +286,12 @@ mod tests {
         }
         let check = "TEST-PASS | ring/test_a.html | the ring is whole";
         assert_eq!(test_line(check.as_bytes()), None, "one check of a test is not its verdict");
+        for (line, why) in [
+            ("2026-11-22T10:14:52Z 0.31s call     tests/test_a.py::test_b", "how long a test took"),
+            ("rerun of tests/test_a.py::test_b", "words about a test"),
+        ] {
+            assert_eq!(test_line(line.as_bytes()), None, "{why}");
+        }
     }
 
     #[test]

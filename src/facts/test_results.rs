@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use memchr::memmem;
 use serde::{Deserialize, Serialize};
 
-use super::runners::{self, Framework, Stage};
+use super::runners::{self, Framework, Stage, TestLine};
 use super::scan::scan;
 use crate::text::lines::{Index, Line, clean};
 use crate::text::records::Reader;
@@ -152,16 +152,23 @@ struct Order {
     cut: bool,
     /// For each worker the test that began last, and when.
     open: BTreeMap<Option<String>, (usize, Option<i64>)>,
-    /// Those that began and have no verdict yet.
-    unfinished: Vec<usize>,
+    /// Those that began and have no verdict yet, and when.
+    unfinished: Vec<(usize, Option<i64>)>,
     /// For each worker the time of its last line about a test.
     since: BTreeMap<Option<String>, i64>,
+    /// The last line that may belong to a list of tests.
+    listed: Option<u64>,
 }
 
 impl Order {
     fn read(&mut self, line: Line<'_>, reader: &Reader) {
         let text = clean(line.bytes);
-        let Some(test) = runners::test_line(&text) else { return };
+        let Some(test) = runners::test_line(&text).or_else(|| self.verdict_alone(line, reader)) else {
+            return;
+        };
+        if test.listed && self.goes_on_list(line.number) {
+            return;
+        }
         let record = reader.parse(line);
         let worker = test.worker.or_else(|| record.actor.worker.map(|worker| format!("gw{worker}")));
         let failed = test.stage.is_failure();
@@ -196,28 +203,51 @@ impl Order {
         self.since.extend(time.map(|time| (worker.clone(), time)));
     }
 
+    /// Returns what a line tells that names no test: the verdict on the one that began last.
+    fn verdict_alone(&self, line: Line<'_>, reader: &Reader) -> Option<TestLine> {
+        let open = self.unfinished.last().and_then(|(at, _)| self.ran.get(*at))?;
+        let (framework, verdict) = runners::verdict_alone(&reader.message(line))?;
+        let (id, worker, stage) = (open.name.clone(), open.worker.clone(), Stage::Ended(verdict));
+        let told = TestLine { framework, id, stage, worker, seconds: None, listed: false };
+        (framework == open.framework).then_some(told)
+    }
+
+    /// Returns true if the line right above, which may belong to a list of tests, shows that this one does. The test that
+    /// it names did not begin either.
+    fn goes_on_list(&mut self, line: u64) -> bool {
+        let above = self.listed.replace(line);
+        let goes_on = above.is_some_and(|above| above + 1 == line);
+        if goes_on && let Some(first) = self.ran.pop_if(|ran| Some(ran.line) == above) {
+            self.unfinished.pop();
+            self.open.remove(&first.worker);
+        }
+        goes_on
+    }
+
     fn begin(&mut self, ran: TestResult, time: Option<i64>) {
         // A runner that says for how long it runs by now speaks of one that began before.
         let is_it = |at: &&usize| self.ran.get(**at).is_some_and(|begun| begun.name == ran.name);
-        let held = ran.seconds.and_then(|_| self.unfinished.iter().rev().find(is_it).copied());
+        let held = ran.seconds.and_then(|_| self.unfinished.iter().map(|(at, _)| at).rfind(is_it).copied());
         if let Some(begun) = held.and_then(|at| self.ran.get_mut(at)) {
             begun.seconds = ran.seconds;
             return;
         }
         self.close(&ran.worker, time);
         self.open.insert(ran.worker.clone(), (self.ran.len(), time));
-        self.unfinished.push(self.ran.len());
+        self.unfinished.push((self.ran.len(), time));
         self.ran.push(ran);
     }
 
     fn end(&mut self, ran: TestResult, time: Option<i64>) {
         self.close(&ran.worker, time);
-        let is_it = |at: &usize| self.ran.get(*at).is_some_and(|begun| begun.name == ran.name);
+        let is_it =
+            |(at, _): &(usize, Option<i64>)| self.ran.get(*at).is_some_and(|begun| begun.name == ran.name);
         let begun = self.unfinished.iter().rposition(is_it).map(|at| self.unfinished.remove(at));
-        match begun.and_then(|at| self.ran.get_mut(at)) {
-            Some(held) => {
+        match begun.and_then(|(at, began)| Some((self.ran.get_mut(at)?, began))) {
+            Some((held, began)) => {
                 (held.failed, held.skipped, held.word) = (ran.failed, ran.skipped, ran.word);
-                held.seconds = ran.seconds.or(held.seconds);
+                held.seconds = ran.seconds.or_else(|| span(began, time)).or(held.seconds);
+                held.worker = ran.worker.or(held.worker.take());
             }
             None => {
                 let since = self.since.get(&ran.worker).copied();
@@ -298,6 +328,36 @@ mod tests {
             ("\t  2 - ring.pops (Failed)", None),
         ] {
             assert_eq!(kept(line).as_deref(), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_test_of_pytest_is_open_from_its_name_to_its_verdict() {
+        let words = |log: &str| -> Vec<String> {
+            let told = |ran: &TestResult| format!("{} {}", ran.name.rsplit("::").next().unwrap(), ran.word);
+            read(log).iter().map(told).collect()
+        };
+        for (log, expected, why) in [
+            ("t.py::a PASSED\nt.py::b ", "a PASSED,b ", "it waits for its verdict"),
+            (
+                "t.py::a opened 3 links\nmore\nPASSED\nt.py::b opened 2 links\n",
+                "a PASSED,b ",
+                "what it printed stands between",
+            ),
+            ("t.py::a\nt.py::b\nt.py::c\n\nt.py::a PASSED\n", "a PASSED", "a list of tests begins none"),
+            (
+                "t.py::a \n[gw1] [ 50%] PASSED t.py::a \nt.py::b \n",
+                "a PASSED,b ",
+                "a worker says how it ended",
+            ),
+            ("PASSED\nt.py::a PASSED\nFAILED\n", "a PASSED", "a verdict on no test that is open"),
+            (
+                "t.py::a PASSED\n0.3s call     t.py::a\nPASSED t.py::a\n",
+                "a PASSED",
+                "a report of a whole run",
+            ),
+        ] {
+            assert_eq!(words(log).join(","), expected, "{why}");
         }
     }
 

@@ -33,6 +33,7 @@ mod tar;
 mod zip;
 
 mod bytes;
+mod caret;
 mod content;
 mod json_lines;
 mod mapping;

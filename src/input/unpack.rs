@@ -8,7 +8,7 @@ use super::format::Format;
 use super::one_pass::OnePass;
 use super::place::Place;
 use super::spool::{Spooled, spool};
-use super::{Bytes, Limits, Source, SourceKind, content, json_lines, returns, tar, utf16, walk, zip};
+use super::{Bytes, Limits, Source, SourceKind, caret, content, json_lines, returns, tar, utf16, walk, zip};
 use crate::error::Problem;
 
 /// One input being unwrapped.
@@ -144,6 +144,11 @@ impl<'a> Unpack<'a> {
         if let Some(form) = json_lines::form(&bytes).filter(|_| foreign.is_none()) {
             problems.push(json_lines::remark(&place.name, form));
             let text = self.converted(&place.name, &mut json_lines::ToText::new(&bytes, form), &mut problems);
+            bytes = text;
+        }
+        if let Some(form) = caret::form(&bytes).filter(|_| foreign.is_none()) {
+            problems.push(caret::remark(&place.name, form));
+            let text = self.converted(&place.name, &mut caret::ToEscapes::new(&bytes, form), &mut problems);
             bytes = text;
         }
         if let Some(what) = foreign.or_else(|| content::is_binary(&bytes).then_some("binary data")) {

@@ -35,6 +35,18 @@ fn broken_utf16_loses_only_what_is_broken() {
 }
 
 #[test]
+fn colours_that_are_written_out_are_read_as_colours() {
+    let escapes = "\x1b[36;1mmake\x1b[0m ^[[ stays, as do 2^[[x] and \x1b[31m red\n";
+    for form in ["^[[", "\u{241b}["] {
+        let (sources, problems) = unpack(escapes.replace("\x1b[", form).as_bytes());
+        assert_eq!(texts(&sources), [("x", escapes)], "{form}");
+        assert!(told(&sources, &problems).contains("its escapes are written out"), "{form}");
+    }
+    let few = "the caret of 2^[[1m is printed once, ^[[0m twice\n";
+    assert_eq!(texts(&unpack(few.as_bytes()).0), [("x", few)], "a program may print one");
+}
+
+#[test]
 fn dirty_text_stays_as_it_is() {
     for bytes in [
         b"\xff\xfa broken \xc3( UTF-8\n".as_slice(),
