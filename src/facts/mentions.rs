@@ -77,7 +77,14 @@ fn alternate<T>(
 }
 
 fn is_informative(event: &Event) -> bool {
-    event.report != Report::Aside && matches!(event.role, Role::Root | Role::Cascade | Role::Generic)
+    event.report != Report::Aside
+        && matches!(event.role, Role::Root | Role::Cascade | Role::Generic)
+        && !is_of_calm_test(event)
+}
+
+/// Returns true for a line that says only that a test began or passed, whatever the name of the test.
+fn is_of_calm_test(event: &Event) -> bool {
+    runners::test_line(event.message.as_bytes()).is_some_and(|test| !test.stage.is_failure())
 }
 
 fn order(event: &Event) -> u8 {
@@ -124,6 +131,14 @@ mod tests {
             format!("error: ring torn\n\n{calm}error: link 3 lost\n\n{calm}error: link 4 lost\n\n{calm}");
         assert_eq!(telling(&log), [43], "the same words are mentioned once");
         assert!(telling("error: ring torn\n").is_empty(), "the failure itself is told");
+    }
+
+    #[test]
+    fn a_test_that_passed_is_not_mentioned_whatever_its_name() {
+        let calm = "ring holds 3 values\n\n".repeat(20);
+        let other = |line: &str| telling(&format!("error: ring torn\n\n{calm}{line}\n\n{calm}"));
+        assert_eq!(other("tests/test_ring.py::test_error_is_fatal FAILED"), [43]);
+        assert!(other("tests/test_ring.py::test_error_is_fatal PASSED").is_empty());
     }
 
     #[test]
