@@ -22,7 +22,17 @@ pub fn written(writer: &impl Writer, findings: &Findings) -> String {
 
 /// Returns the same without the colours of the terminal.
 pub fn plain(writer: &impl Writer, findings: &Findings) -> String {
-    anstream::adapter::strip_str(&written(writer, findings)).to_string()
+    colourless(&written(writer, findings))
+}
+
+/// Returns what is written without the colours of the terminal: all other escapes stay.
+pub fn colourless(written: &str) -> String {
+    let mut parts = written.split("\x1b[");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| match part.split_once('m') {
+        Some((codes, rest)) if codes.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b';')) => text + rest,
+        _ => text + "\x1b[" + part,
+    })
 }
 
 /// Two clusters in three failing logs, one of them also in a passing log; one log of unknown outcome.

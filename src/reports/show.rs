@@ -263,7 +263,7 @@ mod tests {
         let mut out = Vec::new();
         let show = Show { width, context: 2, all: false, verbose: false };
         show.write(&findings.clusters[0], findings, &mut out).unwrap();
-        anstream::adapter::strip_str(&String::from_utf8(out).unwrap()).to_string()
+        example::colourless(&String::from_utf8(out).unwrap())
     }
 
     #[test]

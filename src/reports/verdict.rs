@@ -120,7 +120,7 @@ mod tests {
     fn shown(findings: &Findings) -> String {
         let mut out = Vec::new();
         write_verdict(&Verdict::of(findings), 80, &mut out).unwrap();
-        anstream::adapter::strip_str(&String::from_utf8(out).unwrap()).to_string()
+        example::colourless(&String::from_utf8(out).unwrap())
     }
 
     #[test]

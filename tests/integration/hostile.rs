@@ -3,8 +3,9 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Output;
+use std::process::{Child, Command, Output, Stdio};
 
+use assert_cmd::cargo::cargo_bin;
 use tempfile::TempDir;
 
 use crate::consumers::{READ_CSV, READ_JSON, acts, consumer};
@@ -259,19 +260,27 @@ const SHAPES: [Shape; 24] = [
     ("escapes", |n| "\u{1b}[31m\u{1b}[0m".repeat(40 * n)),
 ];
 
-/// Processor time, in ticks, that a run over `text` takes.
-fn cost(folder: &Path, text: &str) -> (f64, usize) {
+/// Seconds of processor time that a run over `text` takes, and the bytes that it writes.
+fn cost(folder: &Path, text: &str) -> (f64, u64) {
     fs::write(folder.join("shape"), text).unwrap();
-    let before = children();
-    let output = run(folder, &["cluster", "shape", "--format", "json", "--threads", "1"]);
-    (children() - before, output.stdout.len())
+    let written = fs::File::create(folder.join("written")).unwrap();
+    let mut run = Command::new(cargo_bin("ndlog"));
+    run.current_dir(folder).args(["cluster", "shape", "--format", "json", "--threads", "1"]);
+    let mut child = run.stdout(written.try_clone().unwrap()).stderr(Stdio::null()).spawn().unwrap();
+    let seconds = processor_time(&child);
+    let code = child.wait().unwrap().code();
+    assert!(code.is_some_and(|code| code <= 3), "it ends with {code:?}");
+    (seconds, written.metadata().unwrap().len())
 }
 
-/// Seconds of processor time of the children that ended: other work on the machine hardly changes them.
-fn children() -> f64 {
-    let text = fs::read_to_string("/proc/self/stat").unwrap();
+/// Waits for the end of a process and returns the seconds of processor time that it took alone, whatever else is tested
+/// meanwhile.
+fn processor_time(child: &Child) -> f64 {
+    use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+    waitid(WaitId::Pid(Pid::from_child(child)), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT).unwrap();
+    let text = fs::read_to_string(format!("/proc/{}/stat", child.id())).unwrap();
     let fields: Vec<&str> = text.rsplit(')').next().unwrap().split_whitespace().collect();
-    fields[13..15].iter().map(|ticks| ticks.parse::<f64>().unwrap()).sum::<f64>() / 100.0
+    fields[11..13].iter().map(|ticks| ticks.parse::<f64>().unwrap()).sum::<f64>() / 100.0
 }
 
 #[test]
