@@ -165,7 +165,7 @@ pub fn test_line(line: &[u8]) -> Option<TestLine> {
 /// Returns the verdict that a message consists of, and whose it is: it names no test, and is on the one that began last.
 pub fn verdict_alone(message: &[u8]) -> Option<(Framework, Verdict)> {
     let message = message.trim_ascii_end();
-    let (_, row, captures) = RULES.firsts(SOUGHT.rows(message).into_iter(), message, message).next()?;
+    let (_, row, captures) = RULES.firsts(SOUGHT.rows(message), message, message).next()?;
     let names_none = captured(&captures, "id").is_none();
     verdict(&captures).filter(|_| names_none).map(|verdict| (row.framework, verdict))
 }

@@ -36,15 +36,14 @@ pub fn asked(way: &RunnerCommand, words: &[&str], id: &str) -> Option<Vec<String
 /// Returns the command with which the runner runs again what it ran before; `None` where it does so anyway, or where this is
 /// another runner's command.
 pub fn run_anew(way: &RunnerCommand, words: &[&str]) -> Option<Vec<String>> {
-    if !(way.cleans || !way.anew.is_empty()) || !is_called(way, words) {
+    if !way.cleans && way.anew.is_empty() || !is_called(way, words) {
         return None;
     }
     let own = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
     let Some(at) = place(way, words) else { return Some([own(words), way.else_anew.clone()].concat()) };
     if !way.cleans {
         let named = |word: &&str| way.anew.iter().any(|new| option(new) == option(word));
-        let (before, behind) =
-            words.split_at_checked(at).filter(|_| !words.iter().any(|word| named(&word)))?;
+        let (before, behind) = words.split_at_checked(at).filter(|_| !words.iter().any(named))?;
         return Some([own(before), way.anew.clone(), own(behind)].concat());
     }
     let after = Regex::new(way.after.as_ref()?).ok()?;
