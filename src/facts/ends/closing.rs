@@ -8,11 +8,8 @@ use crate::text::records::{Level, parse};
 /// Lines with words that may follow the last report of a log: an exit status, a hint, a prompt.
 const AFTER: usize = 8;
 
-/// Lines with words that may follow what a tool said of why it gave up: more would be its going on.
-const AFTER_LAST_ERROR: usize = 6;
-
-/// And what was said of how well it went.
-const AFTER_LAST_SUCCESS: usize = 3;
+/// Lines with words that may follow what a tool said of why it gave up, or of how well it went: more would be its going on.
+const AFTER_LAST_WORDS: usize = 3;
 
 /// Levels of those who go on.
 const CALM: [&str; 5] = ["info", "notice", "debug", "trace", "verbose"];
@@ -47,7 +44,7 @@ pub fn is_last_success(index: &Index<'_>, events: &[Event], line: u64) -> bool {
     let warns = |event: &Event| level(index, event.headline).is_some_and(|level| level <= Level::Warning);
     // That nothing failed may be said in words of failure.
     let is_itself = |event: &Event| event.first_line == line && event.last_line == line;
-    nothing_goes_on(index, line, AFTER_LAST_SUCCESS)
+    nothing_goes_on(index, line, AFTER_LAST_WORDS)
         && events.iter().all(|event| is_itself(event) || warns(event))
 }
 
@@ -177,8 +174,8 @@ fn nothing_but_failures(index: &Index<'_>, events: &[Event], last: u64) -> bool 
     let failed =
         |event: &&Event| event.first_line > last && !matches!(event.report, Report::Aside | Report::Retried);
     let is_other = |line: &Line<'_>| !events.iter().filter(failed).any(|event| event.holds(line.number));
-    let others = || words_behind(index, last).filter(is_other).take(AFTER_LAST_ERROR + 1);
-    index.lines().saturating_sub(last) <= TAIL && others().count() <= AFTER_LAST_ERROR
+    let others = || words_behind(index, last).filter(is_other).take(AFTER_LAST_WORDS + 1);
+    index.lines().saturating_sub(last) <= TAIL && others().count() <= AFTER_LAST_WORDS
 }
 
 fn words_behind<'a>(index: &Index<'a>, last: u64) -> impl Iterator<Item = Line<'a>> {
