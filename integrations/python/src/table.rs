@@ -36,7 +36,7 @@ pub fn occurrences(findings: &Findings) -> Result<RecordBatch, ArrowError> {
         text(&rows, |row| Some(row.message)),
         text(&rows, |row| row.cause.map(|cause| cause.name())),
         Arc::new(rows.iter().map(|row| row.score).collect::<Float64Array>()),
-        text(&rows, |row| Some(row.outcome.word())),
+        text(&rows, |row| Some(row.outcome.name())),
         Arc::new(rows.iter().map(|row| Some(row.baseline)).collect::<BooleanArray>()),
     ];
     RecordBatch::try_from_iter_with_nullable(
