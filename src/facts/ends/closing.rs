@@ -163,9 +163,9 @@ pub fn report<'e>(index: &Index<'_>, events: &'e [Event]) -> Option<&'e Event> {
     events.iter().rev().filter(is_report).find(|event| nothing_goes_on(index, event.last_line, AFTER))
 }
 
+/// Returns true if and only if next to nothing follows a line.
 fn nothing_goes_on(index: &Index<'_>, last: u64, after: usize) -> bool {
-    let last = behind_object(index, last);
-    index.lines().saturating_sub(last) <= TAIL && words_behind(index, last).take(after + 1).count() <= after
+    nothing_follows(index, behind_object(index, last), after, |_| true)
 }
 
 /// Returns true if and only if next to nothing follows a line but what failed, too, or why.
@@ -174,12 +174,13 @@ fn nothing_but_failures(index: &Index<'_>, events: &[Event], last: u64) -> bool 
     let failed =
         |event: &&Event| event.first_line > last && !matches!(event.report, Report::Aside | Report::Retried);
     let is_other = |line: &Line<'_>| !events.iter().filter(failed).any(|event| event.holds(line.number));
-    let others = || words_behind(index, last).filter(is_other).take(AFTER_LAST_WORDS + 1);
-    index.lines().saturating_sub(last) <= TAIL && others().count() <= AFTER_LAST_WORDS
+    nothing_follows(index, last, AFTER_LAST_WORDS, is_other)
 }
 
-fn words_behind<'a>(index: &Index<'a>, last: u64) -> impl Iterator<Item = Line<'a>> {
-    epilogue::without(index.range(last + 1, index.lines()))
+/// Returns true if and only if at the most so many lines with words follow a line, of those that `counts` takes.
+fn nothing_follows(index: &Index<'_>, last: u64, after: usize, counts: impl Fn(&Line<'_>) -> bool) -> bool {
+    let words = || epilogue::without(index.range(last + 1, index.lines())).filter(&counts);
+    index.lines().saturating_sub(last) <= TAIL && words().take(after + 1).count() <= after
 }
 
 /// Lines of what an error holds, as its program writes it behind the last frame.
